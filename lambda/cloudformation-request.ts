@@ -1,0 +1,214 @@
+import { createHash } from 'node:crypto';
+import {
+  accountIdProblem,
+  emailProblem,
+  initializationTimeoutProblem,
+  notesProblem,
+  type Problem,
+  quote,
+  tagsProblem,
+} from '../lib/private/constraints';
+import type { Tag, Target } from '../lib/private/contract';
+import { MAX_INITIALIZATION_TIMEOUT_SECONDS } from '../lib/private/timing';
+
+/** What every request of CloudFormation carries, whatever its properties. */
+export interface Envelope {
+  readonly requestType: 'Create' | 'Update' | 'Delete';
+  readonly requestId: string;
+  readonly responseUrl: string;
+  readonly stackId: string;
+  readonly logicalResourceId: string;
+  /** The id that the resource has; none on a Create. */
+  readonly physicalResourceId: string | undefined;
+  /** 12 hex digits that stand for this resource of this stack, whatever its target. */
+  readonly owner: string;
+}
+
+/** What is declared: the checked properties. */
+export interface Invitation {
+  readonly target: Target;
+  readonly notes: string | undefined;
+  readonly tags: readonly Tag[];
+}
+
+export type Request =
+  | { readonly type: 'Create'; readonly invitation: Invitation; readonly initializationTimeoutSeconds: number }
+  | {
+      readonly type: 'Update';
+      readonly invitation: Invitation;
+      readonly initializationTimeoutSeconds: number;
+      readonly physicalResourceId: string;
+      /** The target before this Update, if the old properties name one. */
+      readonly formerTarget: Target | undefined;
+    }
+  | { readonly type: 'Delete'; readonly physicalResourceId: string };
+
+/** A property that breaks a rule: named, with the rule and the value. */
+export class BadPropertyError extends Error {
+  constructor(
+    readonly property: string,
+    problem: string,
+  ) {
+    super(`${property} ${problem}`);
+    this.name = 'BadPropertyError';
+  }
+}
+
+/** @throws BadPropertyError when this is no request of CloudFormation, and so nobody waits for an answer */
+export function parseEnvelope(event: unknown): Envelope {
+  const fields = asRecord('event', event);
+  const requestType = fields.RequestType;
+  if (requestType !== 'Create' && requestType !== 'Update' && requestType !== 'Delete') {
+    throw new BadPropertyError('RequestType', `must be Create, Update or Delete, got ${quote(requestType)}`);
+  }
+  const stackId = asString('StackId', fields.StackId);
+  const logicalResourceId = asString('LogicalResourceId', fields.LogicalResourceId);
+  return {
+    requestType,
+    requestId: asString('RequestId', fields.RequestId),
+    responseUrl: asString('ResponseURL', fields.ResponseURL),
+    stackId,
+    logicalResourceId,
+    physicalResourceId:
+      requestType === 'Create' ? undefined : asString('PhysicalResourceId', fields.PhysicalResourceId),
+    owner: ownerOf(stackId, logicalResourceId),
+  };
+}
+
+/**
+ * Create and Update refuse a bad property. A Delete never fails for its
+ * properties, because a rollback sends the same bad ones again.
+ *
+ * @throws BadPropertyError
+ */
+export function parseRequest(event: unknown): Request {
+  const { requestType, physicalResourceId = '' } = parseEnvelope(event);
+  const fields = asRecord('event', event);
+  switch (requestType) {
+    case 'Create':
+      return { type: 'Create', ...parseProperties(fields.ResourceProperties) };
+    case 'Update':
+      return {
+        type: 'Update',
+        ...parseProperties(fields.ResourceProperties),
+        physicalResourceId,
+        formerTarget: readTarget(fields.OldResourceProperties),
+      };
+    case 'Delete':
+      return { type: 'Delete', physicalResourceId };
+  }
+}
+
+/** `3f9a1c2e4b5d`: a hash, so that an execution's name tells nothing. */
+export function ownerOf(stackId: string, logicalResourceId: string): string {
+  return createHash('sha256').update(`${stackId}\n${logicalResourceId}`).digest('hex').slice(0, 12);
+}
+
+/** The account that the stack lives in: `arn:aws:cloudformation:us-east-1:000000000000:stack/…`. */
+export function accountOfStack({ stackId }: Envelope): string {
+  return stackId.split(':')[4] ?? '';
+}
+
+/** How a message to the person who deploys begins. Names the target, so it is not for logs. */
+export function subjectOf(event: unknown): string {
+  const { ResourceProperties, RequestType, PhysicalResourceId } = asRecord('event', event);
+  if (RequestType === 'Delete') {
+    return `cannot cancel invitation ${String(PhysicalResourceId)}`;
+  }
+  const target = readTarget(ResourceProperties);
+  if (target === undefined) {
+    return 'cannot invite';
+  }
+  return target.Type === 'ACCOUNT' ? `cannot invite account ${target.Id}` : `cannot invite ${target.Id}`;
+}
+
+function parseProperties(properties: unknown) {
+  const fields = asRecord('ResourceProperties', properties);
+  return {
+    invitation: {
+      target: parseTarget(fields.Target),
+      notes: parseNotes(fields.Notes),
+      tags: parseTags(fields.Tags),
+    },
+    initializationTimeoutSeconds: parseInitializationTimeout(fields.InitializationTimeoutSeconds),
+  };
+}
+
+function parseTarget(value: unknown): Target {
+  const fields = asRecord('Target', value);
+  const id = asString('Target.Id', fields.Id);
+  switch (fields.Type) {
+    case 'ACCOUNT':
+      refuse('Target.Id', accountIdProblem(id));
+      return { Type: 'ACCOUNT', Id: id };
+    case 'EMAIL':
+      refuse('Target.Id', emailProblem(id));
+      return { Type: 'EMAIL', Id: id };
+    default:
+      throw new BadPropertyError('Target.Type', `must be ACCOUNT or EMAIL, got ${quote(fields.Type)}`);
+  }
+}
+
+/** The target of properties that may be anything, or undefined. */
+function readTarget(properties: unknown): Target | undefined {
+  try {
+    return parseTarget(asRecord('OldResourceProperties', properties).Target);
+  } catch (error) {
+    if (error instanceof BadPropertyError) {
+      return undefined;
+    }
+    throw error;
+  }
+}
+
+function parseNotes(value: unknown): string | undefined {
+  if (value === undefined) {
+    return undefined;
+  }
+  const notes = asString('Notes', value);
+  refuse('Notes', notesProblem(notes));
+  return notes;
+}
+
+function parseTags(value: unknown): readonly Tag[] {
+  if (value === undefined) {
+    return [];
+  }
+  if (!Array.isArray(value)) {
+    throw new BadPropertyError('Tags', `must be a list of {Key, Value}, got ${quote(value)}`);
+  }
+  const tags = value.map((tag: unknown) => {
+    const { Key, Value } = asRecord('Tags', tag);
+    return { Key: asString('Tags key', Key), Value: asString('Tags value', Value) };
+  });
+  refuse('Tags', tagsProblem(tags));
+  return tags;
+}
+
+function parseInitializationTimeout(value: unknown): number {
+  if (value === undefined) {
+    return MAX_INITIALIZATION_TIMEOUT_SECONDS;
+  }
+  refuse('InitializationTimeoutSeconds', initializationTimeoutProblem(value));
+  return Number(value);
+}
+
+function refuse(property: string, problem: Problem): void {
+  if (problem !== undefined) {
+    throw new BadPropertyError(property, problem);
+  }
+}
+
+function asRecord(property: string, value: unknown): Readonly<Record<string, unknown>> {
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) {
+    throw new BadPropertyError(property, `must be an object, got ${quote(value)}`);
+  }
+  return value as Readonly<Record<string, unknown>>;
+}
+
+function asString(property: string, value: unknown): string {
+  if (typeof value !== 'string') {
+    throw new BadPropertyError(property, `must be a string, got ${quote(value)}`);
+  }
+  return value;
+}

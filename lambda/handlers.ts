@@ -1,0 +1,83 @@
+import { FUNCTION_TIMEOUT_SECONDS, REQUEST_DEADLINE_SECONDS } from '../lib/private/timing';
+import { failed } from './answer';
+import { attempt, type World } from './attempt';
+import { parseEnvelope, subjectOf } from './cloudformation-request';
+import type { StartWaiting } from './state-machine';
+import type { WaitingRequest } from './waiting';
+
+export interface HandlerWorld extends World {
+  readonly startWaiting: StartWaiting;
+}
+
+/** The first sight of a request: answers it, or starts an execution that waits. */
+export async function handleRequest(event: unknown, world: HandlerWorld): Promise<void> {
+  await answerOrWait(event, 'request', REQUEST_DEADLINE_SECONDS, world);
+}
+
+/** What the step function is called with. */
+export type StepInput =
+  /** The state machine has waited. */
+  | WaitingRequest
+  /** The state machine again: the step crashed in each of its tries. */
+  | { readonly crashed: WaitingRequest }
+  /** The record of an on-failure destination: the request function crashed. */
+  | { readonly requestPayload: unknown };
+
+/** What the state machine reads: where there is a `waitSeconds` it waits, where there is none it is done. */
+export type StepOutput = WaitingRequest | { readonly finished: true };
+
+const FINISHED: StepOutput = { finished: true };
+
+export async function handleStep(input: StepInput, world: HandlerWorld): Promise<StepOutput> {
+  if ('requestPayload' in input) {
+    await repeat(input.requestPayload, world);
+    return FINISHED;
+  }
+  if ('crashed' in input) {
+    await giveUp(input.crashed, world);
+    return FINISHED;
+  }
+  const attempted = await attempt(input, 'state machine', world);
+  return attempted.state === 'waiting' ? attempted.waiting : FINISHED;
+}
+
+/** The one repetition after a crash of the request function: answers, whatever comes. */
+async function repeat(event: unknown, world: HandlerWorld): Promise<void> {
+  try {
+    // The request was first seen at most one run of the function ago.
+    await answerOrWait(event, 'repetition', REQUEST_DEADLINE_SECONDS - FUNCTION_TIMEOUT_SECONDS, world);
+  } catch {
+    await answerCrash(event, world);
+  }
+}
+
+async function answerOrWait(
+  event: unknown,
+  source: 'request' | 'repetition',
+  patienceSeconds: number,
+  world: HandlerWorld,
+): Promise<void> {
+  const deadlineMillis = world.clock.now() + patienceSeconds * 1000;
+  const attempted = await attempt({ request: event, deadlineMillis }, source, world);
+  if (attempted.state === 'waiting') {
+    await world.startWaiting(attempted.executionName, attempted.waiting);
+  }
+}
+
+async function giveUp({ request, answer }: WaitingRequest, world: HandlerWorld): Promise<void> {
+  if (answer === undefined) {
+    await answerCrash(request, world);
+  } else {
+    await world.deliver(parseEnvelope(request).responseUrl, answer);
+  }
+}
+
+/** Answers FAILED for a request at which the functions themselves failed. */
+async function answerCrash(event: unknown, world: HandlerWorld): Promise<void> {
+  const envelope = parseEnvelope(event);
+  const log = world.log(envelope);
+  log.error('crashed', {});
+  const reason = `${subjectOf(event)}: the handler of the construct failed. See the logs of its functions, then deploy again.`;
+  await world.deliver(envelope.responseUrl, failed(envelope, reason));
+  log.info('answered', { status: 'FAILED' });
+}

@@ -1,0 +1,3 @@
+export * from './invitation-target';
+export * from './invited-account';
+export * from './invited-account-provider';

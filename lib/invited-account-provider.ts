@@ -1,0 +1,241 @@
+import { join } from 'node:path';
+import { ArnFormat, Aws, Duration, Fn, Lazy, RemovalPolicy, Stack, Token } from 'aws-cdk-lib';
+import * as iam from 'aws-cdk-lib/aws-iam';
+import * as lambda from 'aws-cdk-lib/aws-lambda';
+import * as logs from 'aws-cdk-lib/aws-logs';
+import * as stepfunctions from 'aws-cdk-lib/aws-stepfunctions';
+import { Construct, type IDependable } from 'constructs';
+import type { InvitedAccount } from './invited-account';
+import { STATE_MACHINE_ARN_VARIABLE } from './private/contract';
+import { FUNCTION_TIMEOUT_SECONDS, MAX_EVENT_AGE_SECONDS } from './private/timing';
+import { waitingDefinition } from './private/waiting-definition';
+
+/** How the functions behind the invitations are set up. */
+export interface InvitedAccountProviderProps {
+  /**
+   * How long the logs of the functions and of the state machine are kept. They
+   * go with the stack.
+   *
+   * @default logs.RetentionDays.ONE_YEAR
+   */
+  readonly logRetention?: logs.RetentionDays;
+}
+
+/**
+ * The functions and the state machine that send, wait for and cancel
+ * invitations: 11 resources, whatever the number of invitations.
+ */
+export class InvitedAccountProvider extends Construct {
+  /** The provider that the invitations of a stack share, made when the first one asks for it. */
+  public static ofStack(scope: Construct): InvitedAccountProvider {
+    const stack = Stack.of(scope);
+    return (
+      (stack.node.tryFindChild(SINGLETON_ID) as InvitedAccountProvider | undefined) ??
+      new InvitedAccountProvider(stack, SINGLETON_ID)
+    );
+  }
+
+  /** ARN of the function that CloudFormation calls. */
+  public readonly serviceToken: string;
+
+  /**
+   * What must stand before the first invitation and outlive the last one.
+   *
+   * @internal
+   */
+  public readonly _ready: IDependable;
+
+  private readonly invitations: InvitedAccount[] = [];
+  private readonly logRetention: logs.RetentionDays;
+  /** Known before it exists: the state machine refers to the step function, so that function cannot refer to it. */
+  private readonly stateMachineName: string;
+  private readonly stateMachineArn: string;
+
+  constructor(scope: Construct, id: string, props: InvitedAccountProviderProps = {}) {
+    super(scope, id);
+    this.logRetention = props.logRetention ?? logs.RetentionDays.ONE_YEAR;
+    // The last part of the stack's id is unique to it, so a stack made anew never meets the former one's name.
+    const stackGuid = Fn.select(2, Fn.split('/', Aws.STACK_ID));
+    this.stateMachineName = `invited-accounts-${this.node.addr.slice(-8)}-${stackGuid}`;
+    this.stateMachineArn = Stack.of(this).formatArn({
+      service: 'states',
+      resource: 'stateMachine',
+      resourceName: this.stateMachineName,
+      arnFormat: ArnFormat.COLON_RESOURCE_NAME,
+    });
+
+    const step = this.makeFunction('Step', 'step', 'Tries an invitation again after waiting (InvitedAccount)', []);
+    const request = this.makeFunction('Request', 'request', 'Sends and cancels invitations (InvitedAccount)', [
+      new iam.PolicyStatement({
+        sid: 'RepeatAfterCrash',
+        actions: ['lambda:InvokeFunction'],
+        resources: [step.functionArn],
+      }),
+    ]);
+    this.serviceToken = request.functionArn;
+
+    // No retries by Lambda: a second run must not start when a later request may have been answered.
+    const stepInvocation = new lambda.CfnEventInvokeConfig(this, 'StepInvocation', {
+      functionName: step.functionName,
+      qualifier: '$LATEST',
+      maximumRetryAttempts: 0,
+    });
+    const requestInvocation = new lambda.CfnEventInvokeConfig(this, 'RequestInvocation', {
+      functionName: request.functionName,
+      qualifier: '$LATEST',
+      maximumRetryAttempts: 0,
+      maximumEventAgeInSeconds: MAX_EVENT_AGE_SECONDS,
+      destinationConfig: { onFailure: { destination: step.functionArn } },
+    });
+    requestInvocation.addDependency(stepInvocation);
+    requestInvocation.addDependency(this.makeStateMachine(step));
+    this._ready = requestInvocation;
+  }
+
+  /**
+   * Called by each invitation that uses this provider.
+   *
+   * @internal
+   */
+  public _addInvitation(invitation: InvitedAccount): void {
+    const [own, its] = [Stack.of(this), Stack.of(invitation)];
+    for (const place of ['region', 'account'] as const) {
+      if (!Token.isUnresolved(own[place]) && !Token.isUnresolved(its[place]) && own[place] !== its[place]) {
+        throw new Error(`provider must be in the ${place} of the invitation, ${its[place]}, got ${own[place]}`);
+      }
+    }
+    this.invitations.push(invitation);
+  }
+
+  private makeFunction(id: string, handler: string, description: string, statements: iam.PolicyStatement[]) {
+    const logGroup = new logs.LogGroup(this, `${id}Logs`, {
+      retention: this.logRetention,
+      removalPolicy: RemovalPolicy.DESTROY,
+    });
+    const role = new iam.Role(this, `${id}Role`, {
+      assumedBy: new iam.ServicePrincipal('lambda.amazonaws.com'),
+      inlinePolicies: {
+        Invitations: new iam.PolicyDocument({
+          statements: [
+            ...this.invitationStatements(),
+            new iam.PolicyStatement({
+              sid: 'Wait',
+              actions: ['states:StartExecution'],
+              resources: [this.stateMachineArn],
+            }),
+            new iam.PolicyStatement({
+              sid: 'Log',
+              actions: ['logs:CreateLogStream', 'logs:PutLogEvents'],
+              resources: [logGroup.logGroupArn],
+            }),
+            ...statements,
+          ],
+        }),
+      },
+    });
+    return new lambda.Function(this, id, {
+      description,
+      // Fixed: the bundle is tested on this one, and a newer one would change users' templates unasked.
+      runtime: lambda.Runtime.NODEJS_24_X,
+      code: lambda.Code.fromAsset(join(__dirname, '..', 'lambda', 'bundle')),
+      handler: `index.${handler}`,
+      role,
+      memorySize: 256,
+      timeout: Duration.seconds(FUNCTION_TIMEOUT_SECONDS),
+      logGroup,
+      loggingFormat: lambda.LoggingFormat.JSON,
+      environment: { [STATE_MACHINE_ARN_VARIABLE]: this.stateMachineArn },
+    });
+  }
+
+  /** Only the calls that are made, each scoped as far as IAM allows. */
+  private invitationStatements(): iam.PolicyStatement[] {
+    const inOrganization = (resource: string, resourceName: string) =>
+      Stack.of(this).formatArn({ service: 'organizations', region: '', resource, resourceName });
+    return [
+      new iam.PolicyStatement({
+        // Whether an account outside the organization, or an e-mail address, matches an account ARN is not
+        // documented. An invitation with tags needs TagResource, too.
+        sid: 'Invite',
+        actions: Lazy.list({
+          produce: () => [
+            'organizations:InviteAccountToOrganization',
+            ...(this.invitations.some((invitation) => invitation.cdkTagManager.hasTags())
+              ? ['organizations:TagResource']
+              : []),
+          ],
+        }),
+        resources: ['*'],
+      }),
+      new iam.PolicyStatement({
+        // Cancel on delete; describe on an update, for the attributes.
+        sid: 'OwnInvitations',
+        actions: ['organizations:CancelHandshake', 'organizations:DescribeHandshake'],
+        resources: [inOrganization('handshake', 'o-*/invite/h-*')],
+      }),
+      new iam.PolicyStatement({
+        // How old the organization is, when its account limit is exceeded: the management account joined first.
+        sid: 'AgeOfOrganization',
+        actions: ['organizations:DescribeAccount'],
+        resources: [inOrganization('account', `o-*/${Aws.ACCOUNT_ID}`)],
+      }),
+    ];
+  }
+
+  private makeStateMachine(step: lambda.IFunction): stepfunctions.CfnStateMachine {
+    const logGroup = new logs.LogGroup(this, 'WaitingLogs', {
+      // The prefix keeps the account's one log resource policy from filling up.
+      logGroupName: `/aws/vendedlogs/states/${this.stateMachineName}`,
+      retention: this.logRetention,
+      removalPolicy: RemovalPolicy.DESTROY,
+    });
+    const role = new iam.Role(this, 'WaitingRole', {
+      assumedBy: new iam.ServicePrincipal('states.amazonaws.com'),
+      inlinePolicies: {
+        Waiting: new iam.PolicyDocument({
+          statements: [
+            new iam.PolicyStatement({
+              sid: 'Step',
+              actions: ['lambda:InvokeFunction'],
+              resources: [step.functionArn],
+            }),
+            new iam.PolicyStatement({
+              // AWS knows no narrower resource for these.
+              // https://docs.aws.amazon.com/step-functions/latest/dg/cw-logs.html
+              sid: 'LogAndTrace',
+              actions: [
+                'logs:CreateLogDelivery',
+                'logs:GetLogDelivery',
+                'logs:UpdateLogDelivery',
+                'logs:DeleteLogDelivery',
+                'logs:ListLogDeliveries',
+                'logs:PutResourcePolicy',
+                'logs:DescribeResourcePolicies',
+                'logs:DescribeLogGroups',
+                'xray:PutTraceSegments',
+                'xray:PutTelemetryRecords',
+                'xray:GetSamplingRules',
+                'xray:GetSamplingTargets',
+              ],
+              resources: ['*'],
+            }),
+          ],
+        }),
+      },
+    });
+    return new stepfunctions.CfnStateMachine(this, 'Waiting', {
+      stateMachineName: this.stateMachineName,
+      roleArn: role.roleArn,
+      definitionString: Stack.of(this).toJsonString(waitingDefinition(Aws.PARTITION, step.functionArn)),
+      loggingConfiguration: {
+        level: 'ALL',
+        // The input holds the target, the notes and the ResponseURL.
+        includeExecutionData: false,
+        destinations: [{ cloudWatchLogsLogGroup: { logGroupArn: logGroup.logGroupArn } }],
+      },
+      tracingConfiguration: { enabled: true },
+    });
+  }
+}
+
+const SINGLETON_ID = 'InvitedAccountProvider';

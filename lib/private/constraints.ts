@@ -1,0 +1,101 @@
+import type { Tag } from './contract';
+import { MAX_INITIALIZATION_TIMEOUT_SECONDS } from './timing';
+
+/**
+ * The documented limits of InviteAccountToOrganization, checked at synth and
+ * again in the handler, where tokens have become values. Each function returns
+ * the rule that is broken, worded to follow the property's name, or undefined.
+ *
+ * Source: https://docs.aws.amazon.com/organizations/latest/APIReference/API_InviteAccountToOrganization.html
+ * Characters are counted as Unicode code points.
+ */
+export type Problem = string | undefined;
+
+const ACCOUNT_ID = /^\d{12}$/;
+const EMAIL_ADDRESS = /^[^\s@]+@[^\s@]+\.[^\s@]+$/;
+const EMAIL_MIN_LENGTH = 6;
+const EMAIL_MAX_LENGTH = 64;
+const NOTES_MAX_LENGTH = 1024;
+const TAGS_MAX_COUNT = 50;
+const TAG_KEY_MAX_LENGTH = 128;
+const TAG_VALUE_MAX_LENGTH = 256;
+const TAG_CHARACTERS = /^[\p{L}\p{Z}\p{N}_.:/=+\-@]*$/u;
+const TAG_CHARACTERS_IN_WORDS = 'must consist of letters, digits, spaces and _ . : / = + - @';
+const SYSTEM_TAG_PREFIX = /^aws:/i;
+const WHOLE_NUMBER = /^\d+$/;
+
+export function accountIdProblem(id: string): Problem {
+  return ACCOUNT_ID.test(id) ? undefined : `must be 12 digits, got ${quote(id)}`;
+}
+
+export function emailProblem(address: string): Problem {
+  const length = lengthOf(address);
+  if (length < EMAIL_MIN_LENGTH || length > EMAIL_MAX_LENGTH) {
+    return `must be ${EMAIL_MIN_LENGTH} to ${EMAIL_MAX_LENGTH} characters, got ${length}: ${quote(address)}`;
+  }
+  return EMAIL_ADDRESS.test(address) ? undefined : `must look like owner@example.com, got ${quote(address)}`;
+}
+
+export function notesProblem(notes: string): Problem {
+  const length = lengthOf(notes);
+  return length > NOTES_MAX_LENGTH ? `must be at most ${NOTES_MAX_LENGTH} characters, got ${length}` : undefined;
+}
+
+export function tagCountProblem(count: number): Problem {
+  return count > TAGS_MAX_COUNT ? `must be at most ${TAGS_MAX_COUNT}, got ${count}` : undefined;
+}
+
+export function tagKeyProblem(key: string): Problem {
+  const length = lengthOf(key);
+  if (length < 1 || length > TAG_KEY_MAX_LENGTH) {
+    return `key must be 1 to ${TAG_KEY_MAX_LENGTH} characters, got ${length}: ${quote(key)}`;
+  }
+  if (SYSTEM_TAG_PREFIX.test(key)) {
+    return `key must not start with aws:, got ${quote(key)}`;
+  }
+  return TAG_CHARACTERS.test(key) ? undefined : `key ${TAG_CHARACTERS_IN_WORDS}, got ${quote(key)}`;
+}
+
+export function tagValueProblem(key: string, value: string): Problem {
+  const length = lengthOf(value);
+  if (length > TAG_VALUE_MAX_LENGTH) {
+    return `value of ${quote(key)} must be at most ${TAG_VALUE_MAX_LENGTH} characters, got ${length}`;
+  }
+  return TAG_CHARACTERS.test(value)
+    ? undefined
+    : `value of ${quote(key)} ${TAG_CHARACTERS_IN_WORDS}, got ${quote(value)}`;
+}
+
+/** All rules of a list of tags whose keys and values are known. */
+export function tagsProblem(tags: readonly Tag[]): Problem {
+  const seen = new Set<string>();
+  for (const { Key, Value } of tags) {
+    const problem = tagKeyProblem(Key) ?? tagValueProblem(Key, Value);
+    if (problem !== undefined) {
+      return problem;
+    }
+    if (seen.has(Key)) {
+      return `key must be given once, got ${quote(Key)} twice`;
+    }
+    seen.add(Key);
+  }
+  return tagCountProblem(tags.length);
+}
+
+/** @param seconds CloudFormation delivers every number as a string */
+export function initializationTimeoutProblem(seconds: unknown): Problem {
+  return WHOLE_NUMBER.test(String(seconds)) && Number(seconds) <= MAX_INITIALIZATION_TIMEOUT_SECONDS
+    ? undefined
+    : `must be whole seconds, at most ${MAX_INITIALIZATION_TIMEOUT_SECONDS} (55 minutes), got ${quote(seconds)}`;
+}
+
+/** The value in quotes, cut where it would drown the message. */
+export function quote(value: unknown): string {
+  const text = JSON.stringify(value) ?? String(value);
+  const characters = [...text];
+  return characters.length > 80 ? `${characters.slice(0, 79).join('')}…` : text;
+}
+
+function lengthOf(text: string): number {
+  return [...text].length;
+}

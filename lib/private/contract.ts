@@ -1,0 +1,46 @@
+/**
+ * The wire between the construct and its handler. Every name here is public
+ * API: stacks deployed long ago keep sending the old ones in their Deletes.
+ * Names are added, never renamed.
+ */
+
+export const RESOURCE_TYPE = 'Custom::InvitedAccount';
+
+export type TargetType = 'ACCOUNT' | 'EMAIL';
+
+/** `Target` of InviteAccountToOrganization. */
+export interface Target {
+  readonly Type: TargetType;
+  /** `111122223333` or `owner@example.com` */
+  readonly Id: string;
+}
+
+export interface Tag {
+  readonly Key: string;
+  readonly Value: string;
+}
+
+/** The resource's properties, as the template spells them. */
+export interface ResourceProperties {
+  readonly Target: Target;
+  readonly Notes?: string;
+  readonly Tags?: readonly Tag[];
+  /** Whole seconds. CloudFormation delivers them as a string. */
+  readonly InitializationTimeoutSeconds?: number;
+}
+
+/** What `Fn::GetAtt` can ask for. An answer always carries all of them. */
+export const ATTRIBUTE_NAMES = [
+  'HandshakeId',
+  'HandshakeArn',
+  'State',
+  'RequestedTimestamp',
+  'ExpirationTimestamp',
+  'OrganizationId',
+  'AccountId',
+] as const;
+
+export type AttributeName = (typeof ATTRIBUTE_NAMES)[number];
+
+/** Environment variable of both functions: the ARN of the state machine that waits. */
+export const STATE_MACHINE_ARN_VARIABLE = 'STATE_MACHINE_ARN';

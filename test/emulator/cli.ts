@@ -1,0 +1,38 @@
+import { parseArgs } from 'node:util';
+import { MANAGEMENT_ACCOUNT } from './organization';
+import { Emulator } from './server';
+
+const USAGE = 'usage: npm run emulator -- --port N [--account-quota N] [--rates none]';
+
+async function main(): Promise<void> {
+  const { values } = parseArgs({
+    options: {
+      port: { type: 'string' },
+      'account-quota': { type: 'string', default: '10' },
+      rates: { type: 'string', default: 'none' },
+    },
+  });
+  if (values.rates !== 'none') {
+    throw new Error(`--rates must be none: the published rates are not emulated yet, got ${values.rates}`);
+  }
+  const emulator = await Emulator.start(wholeNumber('--port', values.port, 65_535), {
+    accountQuota: wholeNumber('--account-quota', values['account-quota'], 100_000),
+  });
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+    process.once(signal, () => void emulator.stop());
+  }
+  console.log(`AWS Organizations (invitations) at ${emulator.url}, management account ${MANAGEMENT_ACCOUNT}`);
+}
+
+function wholeNumber(option: string, value: string | undefined, maximum: number): number {
+  if (value === undefined || !/^\d+$/.test(value) || Number(value) > maximum) {
+    throw new Error(`${option} must be a whole number from 0 to ${maximum}, got ${value ?? 'nothing'}`);
+  }
+  return Number(value);
+}
+
+main().catch((error: unknown) => {
+  console.error(error instanceof Error ? error.message : error);
+  console.error(USAGE);
+  process.exitCode = 2;
+});

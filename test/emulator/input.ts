@@ -1,0 +1,185 @@
+import { invalidInput, ServiceError } from './errors';
+
+/**
+ * Reads an operation's input, with the documented limits and the documented
+ * reasons. The SDKs check almost nothing, so a service must.
+ */
+
+export type Input = Readonly<Record<string, unknown>>;
+
+export interface InvitationInput {
+  readonly target: { readonly type: 'ACCOUNT' | 'EMAIL'; readonly id: string };
+  readonly notes: string | undefined;
+  readonly tags: ReadonlyMap<string, string>;
+}
+
+const HANDSHAKE_ID = /^h-[0-9a-z]{8,32}$/;
+const ACCOUNT_ID = /^\d{12}$/;
+const EMAIL = /^[^\s@]+@[^\s@]+\.[^\s@]+$/;
+const TAG_CHARACTERS = /^[\p{L}\p{Z}\p{N}_.:/=+\-@]*$/u;
+/** The service tells no more than that text "looks like" cross-site scripting: a tag or a script URL does here. */
+const MARKUP = /<\/?[a-z!][^>]*>?|javascript:/i;
+const ACTION_TYPES = [
+  'INVITE',
+  'ENABLE_ALL_FEATURES',
+  'APPROVE_ALL_FEATURES',
+  'ADD_ORGANIZATIONS_SERVICE_LINKED_ROLE',
+  'TRANSFER_RESPONSIBILITY',
+];
+
+export function readInvitation(input: Input): InvitationInput {
+  const target = readTarget(input.Target);
+  const notes = input.Notes === undefined ? undefined : text('Notes', input.Notes, 0, 1024);
+  if (notes !== undefined && MARKUP.test(notes)) {
+    throw invalidInput('INVALID_PATTERN', 'Notes: the text looks like markup.');
+  }
+  return { target, notes, tags: readTags(input.Tags) };
+}
+
+function readTarget(value: unknown): InvitationInput['target'] {
+  const fields = record('Target', value);
+  const type = text('Target.Type', fields.Type, 1, 64);
+  const id = text('Target.Id', fields.Id, 1, 64);
+  switch (type) {
+    case 'ACCOUNT':
+      return { type, id: pattern('Target.Id', id, ACCOUNT_ID) };
+    case 'EMAIL':
+      if ([...id].length < 6) {
+        throw invalidInput('MIN_LENGTH_EXCEEDED', 'Target.Id: an e-mail address has at least 6 characters.');
+      }
+      if (!EMAIL.test(id)) {
+        throw invalidInput('INVALID_EMAIL_ADDRESS_TARGET', 'You specified an invalid email address for the invited account owner.');
+      }
+      return { type, id };
+    case 'ORGANIZATION':
+      throw invalidInput('INVALID_PARTY_TYPE_TARGET', 'You specified the wrong type of entity as the target.');
+    default:
+      throw invalidInput('INVALID_ENUM', 'Target.Type must be one of ACCOUNT, EMAIL, ORGANIZATION.');
+  }
+}
+
+export function readTags(value: unknown): ReadonlyMap<string, string> {
+  const tags = new Map<string, string>();
+  for (const item of list('Tags', value ?? [])) {
+    const fields = record('Tags', item);
+    const key = readTagKey(fields.Key);
+    if (tags.has(key)) {
+      throw invalidInput('DUPLICATE_TAG_KEY', 'Tag keys must be unique.');
+    }
+    tags.set(key, pattern('Tags.Value', text('Tags.Value', fields.Value, 0, 256), TAG_CHARACTERS));
+  }
+  if (tags.size > 50) {
+    throw tooManyTags();
+  }
+  return tags;
+}
+
+export const tooManyTags = () =>
+  new ServiceError('ConstraintViolationException', 'A resource has at most 50 tags.', 'MAX_TAG_LIMIT_EXCEEDED');
+
+function readTagKey(value: unknown): string {
+  const key = text('Tags.Key', value, 1, 128);
+  if (/^aws:/i.test(key)) {
+    throw invalidInput('INVALID_SYSTEM_TAGS_PARAMETER', 'Tag keys that start with aws: are reserved.');
+  }
+  return pattern('Tags.Key', key, TAG_CHARACTERS);
+}
+
+export function readTagKeys(value: unknown): readonly string[] {
+  return list('TagKeys', value).map((key) => text('TagKeys', key, 1, 128));
+}
+
+export function readHandshakeId(input: Input): string {
+  return pattern('HandshakeId', text('HandshakeId', input.HandshakeId, 1, 34), HANDSHAKE_ID);
+}
+
+export function readAccountId(name: 'AccountId' | 'ResourceId', input: Input): string {
+  return pattern(name, text(name, input[name], 1, 130), ACCOUNT_ID);
+}
+
+/** Whether a list asks for invitations: without a filter it asks for all types. */
+export function readAsksForInvitations(input: Input): boolean {
+  if (input.Filter === undefined) {
+    return true;
+  }
+  const { ActionType } = record('Filter', input.Filter);
+  if (ActionType === undefined) {
+    return true;
+  }
+  if (!ACTION_TYPES.includes(text('Filter.ActionType', ActionType, 1, 64))) {
+    throw invalidInput('INVALID_ENUM', `Filter.ActionType must be one of ${ACTION_TYPES.join(', ')}.`);
+  }
+  return ActionType === 'INVITE';
+}
+
+const PAGE_MAX = 20;
+
+/** One page of a list, 20 items at the most. The token is the position, opaque to the caller. */
+export function page<T>(input: Input, items: readonly T[]): { items: readonly T[]; NextToken?: string } {
+  const size = input.MaxResults ?? PAGE_MAX;
+  if (typeof size !== 'number' || !Number.isInteger(size) || size < 1) {
+    throw invalidInput('MIN_VALUE_EXCEEDED', 'MaxResults must be at least 1.');
+  }
+  if (size > PAGE_MAX) {
+    throw invalidInput('MAX_VALUE_EXCEEDED', `MaxResults must be at most ${PAGE_MAX}.`);
+  }
+  const start = input.NextToken === undefined ? 0 : readToken(input.NextToken);
+  const end = start + size;
+  return {
+    items: items.slice(start, end),
+    ...(end < items.length && { NextToken: Buffer.from(`from:${end}`).toString('base64') }),
+  };
+}
+
+function readToken(value: unknown): number {
+  const decoded = Buffer.from(text('NextToken', value, 1, 100_000), 'base64').toString();
+  const position = /^from:(\d+)$/.exec(decoded)?.[1];
+  if (position === undefined) {
+    throw invalidInput('INVALID_NEXT_TOKEN', 'Get the value for NextToken from the response to a previous call.');
+  }
+  return Number(position);
+}
+
+function text(name: string, value: unknown, min: number, max: number): string {
+  if (value === undefined || value === null) {
+    throw invalidInput('INPUT_REQUIRED', `${name} is required.`);
+  }
+  if (typeof value !== 'string') {
+    throw new ServiceError('SerializationException', `${name} is not a string.`);
+  }
+  const length = [...value].length;
+  if (length < min) {
+    throw invalidInput('MIN_LENGTH_EXCEEDED', `${name} has at least ${min} characters.`);
+  }
+  if (length > max) {
+    throw invalidInput('MAX_LENGTH_EXCEEDED', `${name} has at most ${max} characters.`);
+  }
+  return value;
+}
+
+function pattern(name: string, value: string, regex: RegExp): string {
+  if (!regex.test(value)) {
+    throw invalidInput('INVALID_PATTERN', `${name} does not match the pattern ${regex.source}.`);
+  }
+  return value;
+}
+
+function record(name: string, value: unknown): Input {
+  if (value === undefined || value === null) {
+    throw invalidInput('INPUT_REQUIRED', `${name} is required.`);
+  }
+  if (typeof value !== 'object' || Array.isArray(value)) {
+    throw new ServiceError('SerializationException', `${name} is not a structure.`);
+  }
+  return value as Input;
+}
+
+function list(name: string, value: unknown): readonly unknown[] {
+  if (value === undefined || value === null) {
+    throw invalidInput('INPUT_REQUIRED', `${name} is required.`);
+  }
+  if (!Array.isArray(value)) {
+    throw new ServiceError('SerializationException', `${name} is not a list.`);
+  }
+  return value;
+}
