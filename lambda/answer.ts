@@ -20,8 +20,11 @@ const ANSWER_MAX_BYTES = 4096;
 
 /** Three PUTs of 3 s at the most and the pauses between them: 10 s in the worst case. */
 const PUT_TIMEOUT_MILLIS = 3_000;
-const PUT_BACKOFF = { baseMillis: 200, capMillis: 1_000 };
-const PUT_MAX_ATTEMPTS = 3;
+const PUT_BUDGET = {
+  backoff: { baseMillis: 200, capMillis: 1_000 },
+  untilMillis: Number.POSITIVE_INFINITY,
+  maxAttempts: 3,
+};
 
 export function succeeded(envelope: Envelope, physicalId: string, attributes: Attributes | undefined): Answer {
   return {
@@ -53,7 +56,7 @@ export function serialize(answer: Answer): Buffer {
   if (whole.length <= ANSWER_MAX_BYTES) {
     return whole;
   }
-  const characters = [...answer.Reason];
+  const characters = Array.from(answer.Reason);
   const withReason = (count: number) =>
     Buffer.from(JSON.stringify({ ...answer, Reason: `${characters.slice(0, count).join('')}…` }));
   let [fits, tooLong] = [0, characters.length];
@@ -94,18 +97,8 @@ export async function deliver(responseUrl: string, answer: Answer, clock: Clock,
       throw isPassing(status) ? new Error(`HTTP status ${status}`) : new AnswerRefusedError(status);
     }
   };
-  let attempts = 0;
   try {
-    await retry(
-      (attempt) => {
-        attempts = attempt;
-        return put();
-      },
-      (thrown) => !(thrown instanceof AnswerRefusedError) && attempts < PUT_MAX_ATTEMPTS,
-      { backoff: PUT_BACKOFF, untilMillis: Number.POSITIVE_INFINITY },
-      clock,
-      random,
-    );
+    await retry(put, (thrown) => !(thrown instanceof AnswerRefusedError), PUT_BUDGET, clock, random);
   } catch (thrown) {
     throw thrown instanceof AnswerRefusedError ? thrown : new AnswerUndeliveredError(thrown);
   }

@@ -131,7 +131,8 @@ function situationOf(current: Current, world: World, request: Request | undefine
       request === undefined || request.type === 'Delete'
         ? MAX_INITIALIZATION_TIMEOUT_SECONDS
         : request.initializationTimeoutSeconds,
-    previous: current.waitingFor === undefined ? undefined : { waitingFor: current.waitingFor, waits: current.waits ?? 0 },
+    previous:
+      current.waitingFor === undefined ? undefined : { waitingFor: current.waitingFor, waits: current.waits ?? 0 },
   };
 }
 

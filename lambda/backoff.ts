@@ -48,6 +48,8 @@ export interface RetryBudget {
   readonly backoff: Backoff;
   /** No retry starts later than this, in milliseconds since the epoch. */
   readonly untilMillis: number;
+  /** Counts the first call. None: as many as the time allows. */
+  readonly maxAttempts?: number;
 }
 
 /** Calls until it succeeds, the error is not worth another attempt, or the budget is spent; then throws the last error. */
@@ -63,7 +65,8 @@ export async function retry<T>(
       return await call(attempt);
     } catch (thrown) {
       const delayMillis = fullJitterMillis(budget.backoff, attempt, random);
-      if (!isWorthRetrying(thrown) || clock.now() + delayMillis > budget.untilMillis) {
+      const isSpent = attempt === budget.maxAttempts || clock.now() + delayMillis > budget.untilMillis;
+      if (isSpent || !isWorthRetrying(thrown)) {
         throw thrown;
       }
       await clock.sleep(delayMillis);

@@ -87,8 +87,8 @@ export class InvitedAccountProvider extends Construct {
       maximumEventAgeInSeconds: MAX_EVENT_AGE_SECONDS,
       destinationConfig: { onFailure: { destination: step.functionArn } },
     });
-    requestInvocation.addDependency(stepInvocation);
-    requestInvocation.addDependency(this.makeStateMachine(step));
+    requestInvocation.node.addDependency(stepInvocation);
+    requestInvocation.node.addDependency(this.makeStateMachine(step));
     this._ready = requestInvocation;
   }
 

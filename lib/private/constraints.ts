@@ -91,11 +91,11 @@ export function initializationTimeoutProblem(seconds: unknown): Problem {
 
 /** The value in quotes, cut where it would drown the message. */
 export function quote(value: unknown): string {
-  const text = JSON.stringify(value) ?? String(value);
-  const characters = [...text];
+  const text = value === undefined ? 'nothing' : JSON.stringify(value);
+  const characters = Array.from(text);
   return characters.length > 80 ? `${characters.slice(0, 79).join('')}…` : text;
 }
 
 function lengthOf(text: string): number {
-  return [...text].length;
+  return Array.from(text).length;
 }

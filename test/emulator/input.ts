@@ -44,11 +44,14 @@ function readTarget(value: unknown): InvitationInput['target'] {
     case 'ACCOUNT':
       return { type, id: pattern('Target.Id', id, ACCOUNT_ID) };
     case 'EMAIL':
-      if ([...id].length < 6) {
+      if (Array.from(id).length < 6) {
         throw invalidInput('MIN_LENGTH_EXCEEDED', 'Target.Id: an e-mail address has at least 6 characters.');
       }
       if (!EMAIL.test(id)) {
-        throw invalidInput('INVALID_EMAIL_ADDRESS_TARGET', 'You specified an invalid email address for the invited account owner.');
+        throw invalidInput(
+          'INVALID_EMAIL_ADDRESS_TARGET',
+          'You specified an invalid email address for the invited account owner.',
+        );
       }
       return { type, id };
     case 'ORGANIZATION':
@@ -147,7 +150,7 @@ function text(name: string, value: unknown, min: number, max: number): string {
   if (typeof value !== 'string') {
     throw new ServiceError('SerializationException', `${name} is not a string.`);
   }
-  const length = [...value].length;
+  const length = Array.from(value).length;
   if (length < min) {
     throw invalidInput('MIN_LENGTH_EXCEEDED', `${name} has at least ${min} characters.`);
   }

@@ -78,7 +78,14 @@ export class Organization {
   }
 
   addMember(id: string, email = this.emailOf(id), joinedMethod: Member['joinedMethod'] = 'CREATED'): Member {
-    const member = { id, email, name: `Account ${id}`, joinedMethod, joinedAt: this.now(), tags: new Map<string, string>() };
+    const member = {
+      id,
+      email,
+      name: `Account ${id}`,
+      joinedMethod,
+      joinedAt: this.now(),
+      tags: new Map<string, string>(),
+    };
     this.members.set(id, member);
     return member;
   }
@@ -142,7 +149,10 @@ export class Organization {
       ({ at, handshakeId }) => at > now - DAY && this.handshakes.get(handshakeId)?.state !== 'ACCEPTED',
     );
     if (spent.length >= Math.max(MIN_ATTEMPTS_A_DAY, this.accountQuota)) {
-      throw handshakeConstraint('HANDSHAKE_RATE_LIMIT_EXCEEDED', 'You have exceeded the number of handshakes you can send in one day.');
+      throw handshakeConstraint(
+        'HANDSHAKE_RATE_LIMIT_EXCEEDED',
+        'You have exceeded the number of handshakes you can send in one day.',
+      );
     }
     if (this.members.size + open.length >= this.accountQuota) {
       throw handshakeConstraint('ACCOUNT_NUMBER_LIMIT_EXCEEDED', 'You have exceeded the allowed number of accounts.');
@@ -318,7 +328,10 @@ export class Organization {
 
   private end(handshake: Handshake, state: HandshakeState): Handshake {
     if (handshake.state === state) {
-      throw new ServiceError('HandshakeAlreadyInStateException', 'The specified handshake is already in the requested state.');
+      throw new ServiceError(
+        'HandshakeAlreadyInStateException',
+        'The specified handshake is already in the requested state.',
+      );
     }
     if (handshake.state !== 'OPEN') {
       throw new ServiceError(

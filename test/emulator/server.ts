@@ -71,7 +71,9 @@ export class Emulator {
       }
     } catch (error) {
       const shown =
-        error instanceof ServiceError ? error : new ServiceError('ServiceException', `Internal error: ${String(error)}`);
+        error instanceof ServiceError
+          ? error
+          : new ServiceError('ServiceException', `Internal error: ${String(error)}`);
       reply(shown.httpStatus, shown.body);
     }
   }
@@ -113,7 +115,10 @@ function callerOf(request: IncomingMessage): string {
     throw new ServiceError('IncompleteSignatureException', 'The signature names no credential scope of organizations.');
   }
   if (!/^\d{12}$/.test(accessKey)) {
-    throw new ServiceError('UnrecognizedClientException', 'The access key must be the 12 digits of the calling account.');
+    throw new ServiceError(
+      'UnrecognizedClientException',
+      'The access key must be the 12 digits of the calling account.',
+    );
   }
   return accessKey;
 }

@@ -1,0 +1,71 @@
+import { execFile } from 'node:child_process';
+import { createHash } from 'node:crypto';
+import { existsSync } from 'node:fs';
+import { mkdir, readFile, rename, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+
+const run = promisify(execFile);
+const ROOT = join(__dirname, '..', '..');
+const REQUIREMENTS = join(__dirname, 'requirements.txt');
+const MINIMUM = [3, 10] as const;
+
+/**
+ * The Python of a virtual environment with what requirements.txt pins, made on
+ * first use. It is named after the pins and appears whole, so that runs side by
+ * side, or of another version, do not disturb each other.
+ */
+export async function pythonEnvironment(progress: (message: string) => void): Promise<string> {
+  const digest = createHash('sha256')
+    .update(await readFile(REQUIREMENTS))
+    .digest('hex')
+    .slice(0, 12);
+  const environment = join(ROOT, '.venv', digest);
+  const python = pythonOf(environment);
+  if (existsSync(python)) {
+    return python;
+  }
+  progress('installing MiniStack, the local cloud, into .venv (first run only)');
+  const systemPython = await findPython();
+  const unfinished = join(ROOT, '.venv', `unfinished-${process.pid}`);
+  await mkdir(unfinished, { recursive: true });
+  try {
+    await run(systemPython, ['-m', 'venv', unfinished]);
+    await run(pythonOf(unfinished), ['-m', 'pip', 'install', '--quiet', '--no-input', '-r', REQUIREMENTS], {
+      timeout: 300_000,
+    });
+    await rename(unfinished, environment).catch((error: unknown) => {
+      // Another run was faster; its environment is as good.
+      if (!existsSync(python)) {
+        throw error;
+      }
+    });
+  } finally {
+    await rm(unfinished, { recursive: true, force: true });
+  }
+  return python;
+}
+
+function pythonOf(environment: string): string {
+  return process.platform === 'win32' ? join(environment, 'Scripts', 'python.exe') : join(environment, 'bin', 'python');
+}
+
+async function findPython(): Promise<string> {
+  const found: string[] = [];
+  for (const candidate of ['python3', 'python']) {
+    try {
+      const script = 'import sys; print("%d.%d" % sys.version_info[:2])';
+      const version = (await run(candidate, ['-c', script])).stdout.trim();
+      const [major = 0, minor = 0] = version.split('.').map(Number);
+      if (major > MINIMUM[0] || (major === MINIMUM[0] && minor >= MINIMUM[1])) {
+        return candidate;
+      }
+      found.push(`${candidate} ${version}`);
+    } catch {
+      // Not installed under this name.
+    }
+  }
+  throw new Error(
+    `the local cloud needs Python ${MINIMUM.join('.')} or later as python3 in the PATH, found ${found.join(', ') || 'none'}. Install it from https://www.python.org/downloads/ or with your package manager.`,
+  );
+}
