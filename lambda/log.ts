@@ -17,7 +17,6 @@ export interface LogFields {
   /** `OK`, an error's name or its reason. */
   readonly outcome?: string;
   readonly kind?: string;
-  readonly handshakeId?: string;
   readonly waitSeconds?: number;
   readonly waits?: number;
   readonly status?: string;
@@ -35,10 +34,32 @@ export interface LogContext {
 }
 
 export function consoleLog(context: LogContext): Log {
-  const line = (event: LogEvent, fields: LogFields) => ({ event, ...context, ...fields });
   return {
-    info: (event, fields) => console.info(line(event, fields)),
-    warn: (event, fields) => console.warn(line(event, fields)),
-    error: (event, fields) => console.error(line(event, fields)),
+    info: (event, fields) => console.info(logLine(event, context, fields)),
+    warn: (event, fields) => console.warn(logLine(event, context, fields)),
+    error: (event, fields) => console.error(logLine(event, context, fields)),
+  };
+}
+
+/** Picks each field by its name: whoever passes more than LogContext or LogFields logs no more. */
+export function logLine(event: LogEvent, context: LogContext, fields: LogFields) {
+  const { requestType, requestId, logicalResourceId, owner } = context;
+  const { source, operation, attempt, outcome, kind, property, waitSeconds, waits, status } = fields;
+  return {
+    event,
+    requestType,
+    requestId,
+    logicalResourceId,
+    owner,
+    source,
+    operation,
+    attempt,
+    // A name comes from outside: what does not look like one may be a message.
+    outcome: outcome === undefined || /^\w{1,100}$/.test(outcome) ? outcome : 'unprintable',
+    kind,
+    property,
+    waitSeconds,
+    waits,
+    status,
   };
 }

@@ -1,4 +1,5 @@
 import { ServiceError } from './errors';
+import { OPERATIONS } from './operations';
 import type { Emulator } from './server';
 
 /** One call of an operation, as the emulator saw it. */
@@ -29,19 +30,23 @@ const ACTIONS: Readonly<Record<string, Action>> = {
     return {};
   },
   'know-email': (emulator, input) => {
-    emulator.organization.knowEmail(string(input, 'accountId'), string(input, 'email'));
+    emulator.organization.knowEmail(accountId(input), string(input, 'email'));
     return {};
   },
   'add-member': (emulator, input) => {
-    emulator.organization.addMember(string(input, 'accountId'));
+    emulator.organization.addMember(accountId(input));
     return {};
   },
   fault: (emulator, input) => {
     const reason = input.reason === undefined ? undefined : string(input, 'reason');
     const error = new ServiceError(string(input, 'error'), 'This error was arranged.', reason);
+    const operation = string(input, 'operation');
+    if (!Object.hasOwn(OPERATIONS, operation)) {
+      throw bad(`operation must be one of ${Object.keys(OPERATIONS).join(', ')}, got ${JSON.stringify(operation)}`);
+    }
     const times = input.times === undefined ? 1 : number(input, 'times');
     for (let i = 0; i < times; i++) {
-      emulator.faults.push({ operation: string(input, 'operation'), error });
+      emulator.faults.push({ operation, error });
     }
     return {};
   },
@@ -78,6 +83,14 @@ function string(input: Readonly<Record<string, unknown>>, name: string): string 
   const value = input[name];
   if (typeof value !== 'string') {
     throw bad(`${name} must be a string, got ${JSON.stringify(value)}`);
+  }
+  return value;
+}
+
+function accountId(input: Readonly<Record<string, unknown>>): string {
+  const value = string(input, 'accountId');
+  if (!/^\d{12}$/.test(value)) {
+    throw bad(`accountId must be 12 digits, got ${JSON.stringify(value)}`);
   }
   return value;
 }

@@ -29,11 +29,11 @@ const ACTION_TYPES = [
 
 export function readInvitation(input: Input): InvitationInput {
   const target = readTarget(input.Target);
-  const notes = input.Notes === undefined ? undefined : text('Notes', input.Notes, 0, 1024);
+  const notes = isAbsent(input.Notes) ? undefined : text('Notes', input.Notes, 0, 1024);
   if (notes !== undefined && MARKUP.test(notes)) {
     throw invalidInput('INVALID_PATTERN', 'Notes: the text looks like markup.');
   }
-  return { target, notes, tags: readTags(input.Tags) };
+  return { target, notes, tags: readTags(input.Tags ?? []) };
 }
 
 function readTarget(value: unknown): InvitationInput['target'] {
@@ -63,7 +63,7 @@ function readTarget(value: unknown): InvitationInput['target'] {
 
 export function readTags(value: unknown): ReadonlyMap<string, string> {
   const tags = new Map<string, string>();
-  for (const item of list('Tags', value ?? [])) {
+  for (const item of list('Tags', value)) {
     const fields = record('Tags', item);
     const key = readTagKey(fields.Key);
     if (tags.has(key)) {
@@ -102,11 +102,11 @@ export function readAccountId(name: 'AccountId' | 'ResourceId', input: Input): s
 
 /** Whether a list asks for invitations: without a filter it asks for all types. */
 export function readAsksForInvitations(input: Input): boolean {
-  if (input.Filter === undefined) {
+  if (isAbsent(input.Filter)) {
     return true;
   }
   const { ActionType } = record('Filter', input.Filter);
-  if (ActionType === undefined) {
+  if (isAbsent(ActionType)) {
     return true;
   }
   if (!ACTION_TYPES.includes(text('Filter.ActionType', ActionType, 1, 64))) {
@@ -120,13 +120,16 @@ const PAGE_MAX = 20;
 /** One page of a list, 20 items at the most. The token is the position, opaque to the caller. */
 export function page<T>(input: Input, items: readonly T[]): { items: readonly T[]; NextToken?: string } {
   const size = input.MaxResults ?? PAGE_MAX;
-  if (typeof size !== 'number' || !Number.isInteger(size) || size < 1) {
+  if (typeof size !== 'number' || !Number.isInteger(size)) {
+    throw new ServiceError('SerializationException', 'MaxResults is not a whole number.');
+  }
+  if (size < 1) {
     throw invalidInput('MIN_VALUE_EXCEEDED', 'MaxResults must be at least 1.');
   }
   if (size > PAGE_MAX) {
     throw invalidInput('MAX_VALUE_EXCEEDED', `MaxResults must be at most ${PAGE_MAX}.`);
   }
-  const start = input.NextToken === undefined ? 0 : readToken(input.NextToken);
+  const start = isAbsent(input.NextToken) ? 0 : readToken(input.NextToken);
   const end = start + size;
   return {
     items: items.slice(start, end),
@@ -143,8 +146,13 @@ function readToken(value: unknown): number {
   return Number(position);
 }
 
+/** In this protocol null is the same as not given. */
+function isAbsent(value: unknown): value is undefined | null {
+  return value === undefined || value === null;
+}
+
 function text(name: string, value: unknown, min: number, max: number): string {
-  if (value === undefined || value === null) {
+  if (isAbsent(value)) {
     throw invalidInput('INPUT_REQUIRED', `${name} is required.`);
   }
   if (typeof value !== 'string') {
@@ -168,7 +176,7 @@ function pattern(name: string, value: string, regex: RegExp): string {
 }
 
 function record(name: string, value: unknown): Input {
-  if (value === undefined || value === null) {
+  if (isAbsent(value)) {
     throw invalidInput('INPUT_REQUIRED', `${name} is required.`);
   }
   if (typeof value !== 'object' || Array.isArray(value)) {
@@ -178,7 +186,7 @@ function record(name: string, value: unknown): Input {
 }
 
 function list(name: string, value: unknown): readonly unknown[] {
-  if (value === undefined || value === null) {
+  if (isAbsent(value)) {
     throw invalidInput('INPUT_REQUIRED', `${name} is required.`);
   }
   if (!Array.isArray(value)) {

@@ -146,10 +146,13 @@ async function readBody(request: IncomingMessage): Promise<string> {
   let bytes = 0;
   for await (const chunk of request as AsyncIterable<Buffer>) {
     bytes += chunk.length;
-    if (bytes > BODY_MAX_BYTES) {
-      throw new ServiceError('RequestEntityTooLargeException', `The body is larger than ${BODY_MAX_BYTES} bytes.`);
+    if (bytes <= BODY_MAX_BYTES) {
+      chunks.push(chunk);
     }
-    chunks.push(chunk);
+  }
+  // Only now: leaving the loop early would reset the connection, and the client would never see the answer.
+  if (bytes > BODY_MAX_BYTES) {
+    throw new ServiceError('RequestEntityTooLargeException', `The body is larger than ${BODY_MAX_BYTES} bytes.`);
   }
   return Buffer.concat(chunks).toString();
 }

@@ -1,0 +1,70 @@
+import { sfnStartWaiting } from '../../lambda/state-machine';
+import type { WaitingRequest } from '../../lambda/waiting';
+import { HttpRecorder } from '../simulation/http-recorder';
+
+const ARN = 'arn:aws:states:us-east-1:000000000000:stateMachine:waiting';
+const WAITING: WaitingRequest = {
+  request: { RequestType: 'Create' },
+  deadlineMillis: 3_300_000,
+  waitSeconds: 15,
+  waitingFor: 'initializing',
+  waits: 0,
+};
+
+let recorder: HttpRecorder;
+let slept: number;
+beforeEach(async () => {
+  recorder = await HttpRecorder.start();
+  slept = 0;
+  process.env.AWS_ENDPOINT_URL_SFN = recorder.url;
+  process.env.AWS_REGION = 'us-east-1';
+  process.env.AWS_ACCESS_KEY_ID = '000000000000';
+  process.env.AWS_SECRET_ACCESS_KEY = 'local';
+});
+afterEach(() => recorder.stop());
+
+function start(): Promise<void> {
+  const clock = {
+    now: () => slept,
+    sleep: (millis: number) => {
+      slept += millis;
+      return Promise.resolve();
+    },
+  };
+  return sfnStartWaiting(ARN, clock, () => 0.5)('3f9a1c2e4b5d-request', WAITING);
+}
+
+const refusal = (error: string) => ({ status: 400, body: { __type: error, message: 'no' } });
+
+it('starts one execution with the waiting request as its input', async () => {
+  await start();
+
+  expect(recorder.requests.map(({ target }) => target)).toEqual(['AWSStepFunctions.StartExecution']);
+  const { name, stateMachineArn, input } = JSON.parse(recorder.requests[0]?.body ?? '') as Record<string, string>;
+  expect({ name, stateMachineArn }).toEqual({ name: '3f9a1c2e4b5d-request', stateMachineArn: ARN });
+  expect(JSON.parse(input ?? '')).toEqual(WAITING);
+});
+
+it('is content with an execution that exists: the request was delivered twice', async () => {
+  recorder.answers.push(refusal('ExecutionAlreadyExists'));
+
+  await expect(start()).resolves.toBeUndefined();
+  expect(recorder.requests).toHaveLength(1);
+});
+
+it.each(['ThrottlingException', 'AccessDeniedException'])('tries again after %s', async (error) => {
+  recorder.answers.push(refusal(error), refusal(error));
+
+  await start();
+
+  expect(recorder.requests).toHaveLength(3);
+  expect(slept).toBe(250 + 500); // half of 0.5 and of 1 s
+});
+
+it('fails after 15 seconds', async () => {
+  recorder.answers.push(...Array.from({ length: 20 }, () => refusal('AccessDeniedException')));
+
+  await expect(start()).rejects.toThrow(expect.objectContaining({ name: 'AccessDeniedException' }) as Error);
+  // 0.25 + 0.5 + 1 + 2 * 5 = 11.75 s; one more pause of 2 s ends at 13.75 s, the next would end at 15.75 s.
+  expect(slept).toBe(13_750);
+});

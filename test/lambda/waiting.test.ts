@@ -1,0 +1,65 @@
+import { classify } from '../../lambda/errors';
+import { nextDelivery, nextWait, type Situation } from '../../lambda/waiting';
+
+const named = (name: string) => classify(Object.assign(new Error('x'), { name }));
+const TRANSIENT = named('ConcurrentModificationException');
+const SETTLING = named('AccessDeniedException');
+const INITIALIZING = named('FinalizingOrganizationException');
+const PERMANENT = named('InvalidInputException');
+
+/** A request that was first seen at 0 and is looked at again now. */
+function after(seconds: number, previous?: Situation['previous'], initializationTimeoutSeconds = 3300): Situation {
+  return { nowMillis: seconds * 1000, deadlineMillis: 3_300_000, initializationTimeoutSeconds, previous };
+}
+
+const middle = () => 0.5;
+
+it('counts the waits of one kind and starts anew with another', () => {
+  expect(nextWait(INITIALIZING, after(0), middle)).toEqual({ waitingFor: 'initializing', waits: 0, waitSeconds: 15 });
+  expect(nextWait(INITIALIZING, after(15, { waitingFor: 'initializing', waits: 0 }), middle)).toEqual({
+    waitingFor: 'initializing',
+    waits: 1,
+    waitSeconds: 30,
+  });
+  expect(nextWait(INITIALIZING, after(15, { waitingFor: 'transient', waits: 7 }), middle)).toMatchObject({ waits: 0 });
+});
+
+it('never waits longer than two minutes for an initializing organization', () => {
+  for (let draw = 0; draw < 10_000; draw++) {
+    const next = nextWait(INITIALIZING, after(0, { waitingFor: 'initializing', waits: draw % 40 }), Math.random);
+    expect(next !== undefined && next.waitSeconds >= 12 && next.waitSeconds <= 120).toBe(true);
+  }
+});
+
+it('waits for transient errors in whole seconds, from 1 to 30', () => {
+  for (let draw = 0; draw < 10_000; draw++) {
+    const next = nextWait(TRANSIENT, after(0, { waitingFor: 'transient', waits: draw % 40 }), Math.random);
+    expect(
+      next !== undefined && Number.isInteger(next.waitSeconds) && next.waitSeconds >= 1 && next.waitSeconds <= 30,
+    ).toBe(true);
+  }
+});
+
+it.each([
+  ['transient errors until the deadline', TRANSIENT, 3300],
+  ['permissions for two minutes', SETTLING, 120],
+  ['an initializing organization until the deadline', INITIALIZING, 3300],
+])('waits for %s, and makes the last attempt just then', (_name, error, end) => {
+  expect(nextWait(error, after(end - 1), middle)).toMatchObject({ waitSeconds: 1 });
+  expect(nextWait(error, after(end), middle)).toBeUndefined();
+});
+
+it('waits for an initializing organization no longer than declared', () => {
+  expect(nextWait(INITIALIZING, after(599, undefined, 600), middle)).toMatchObject({ waitSeconds: 1 });
+  expect(nextWait(INITIALIZING, after(600, undefined, 600), middle)).toBeUndefined();
+  expect(nextWait(TRANSIENT, after(600, undefined, 600), middle)).toBeDefined();
+});
+
+it('does not wait for what only a person can mend', () => {
+  expect(nextWait(PERMANENT, after(0), middle)).toBeUndefined();
+});
+
+it('sends an answer again until the deadline', () => {
+  expect(nextDelivery(after(3299), middle)).toMatchObject({ waitingFor: 'delivery', waitSeconds: 1 });
+  expect(nextDelivery(after(3300), middle)).toBeUndefined();
+});

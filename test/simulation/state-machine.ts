@@ -1,0 +1,161 @@
+/**
+ * Runs a state machine's definition on a virtual clock, as Step Functions would:
+ * Task, Wait, Choice (IsPresent), Succeed and Fail, with Retry and Catch, and the
+ * paths that such a definition uses (`$` and `$.name`).
+ */
+
+export interface Definition {
+  readonly StartAt: string;
+  readonly States: Readonly<Record<string, State>>;
+}
+
+interface State {
+  readonly Type: string;
+  readonly Next?: string;
+  readonly SecondsPath?: string;
+  readonly Default?: string;
+  readonly Choices?: readonly { readonly Variable: string; readonly IsPresent: boolean; readonly Next: string }[];
+  readonly Parameters?: { readonly FunctionName: string; readonly Payload?: object; readonly 'Payload.$'?: string };
+  readonly Retry?: readonly Retrier[];
+  readonly Catch?: readonly {
+    readonly ErrorEquals: readonly string[];
+    readonly ResultPath?: string;
+    readonly Next: string;
+  }[];
+}
+
+interface Retrier {
+  readonly ErrorEquals: readonly string[];
+  readonly IntervalSeconds: number;
+  readonly BackoffRate?: number;
+  readonly MaxAttempts: number;
+}
+
+export interface Execution {
+  readonly status: 'SUCCEEDED' | 'FAILED';
+  /** Seconds of each Wait, in order. */
+  readonly waits: readonly number[];
+  readonly stepInvocations: number;
+}
+
+export interface Surroundings {
+  readonly invoke: (payload: unknown) => Promise<unknown>;
+  readonly sleep: (millis: number) => Promise<void>;
+}
+
+const TRANSITIONS_MAX = 1_000;
+
+export async function runStateMachine(
+  { StartAt, States }: Definition,
+  input: unknown,
+  { invoke, sleep }: Surroundings,
+): Promise<Execution> {
+  const waits: number[] = [];
+  let stepInvocations = 0;
+  let data: unknown = input;
+  let name = StartAt;
+  for (let transition = 0; transition < TRANSITIONS_MAX; transition++) {
+    const state = States[name];
+    switch (state?.Type) {
+      case 'Wait': {
+        const seconds = read(data, state.SecondsPath);
+        if (typeof seconds !== 'number' || !Number.isInteger(seconds) || seconds < 0) {
+          throw new Error(`States.Runtime: ${name} cannot wait ${String(seconds)} seconds`);
+        }
+        waits.push(seconds);
+        await sleep(seconds * 1000);
+        name = nextOf(name, state);
+        break;
+      }
+      case 'Choice': {
+        const value = data;
+        const choice = state.Choices?.find(
+          ({ Variable, IsPresent }) => IsPresent === (read(value, Variable) !== undefined),
+        );
+        name = choice?.Next ?? state.Default ?? fail(`States.NoChoiceMatched in ${name}`);
+        break;
+      }
+      case 'Task': {
+        const outcome = await runTask(state, data, sleep, (payload) => {
+          stepInvocations++;
+          return invoke(payload);
+        });
+        if ('result' in outcome) {
+          data = outcome.result;
+          name = nextOf(name, state);
+        } else {
+          const catcher = state.Catch?.find(({ ErrorEquals }) => covers(ErrorEquals, outcome.error));
+          if (catcher === undefined) {
+            return { status: 'FAILED', waits, stepInvocations };
+          }
+          const error = { Error: outcome.error, Cause: '' };
+          data = catcher.ResultPath === '$.error' ? { ...(data as object), error } : error;
+          name = catcher.Next;
+        }
+        break;
+      }
+      case 'Succeed':
+        return { status: 'SUCCEEDED', waits, stepInvocations };
+      case 'Fail':
+        return { status: 'FAILED', waits, stepInvocations };
+      default:
+        throw new Error(`States.Runtime: there is no state ${name} that can be run`);
+    }
+  }
+  throw new Error(`the state machine did not end within ${TRANSITIONS_MAX} transitions`);
+}
+
+async function runTask(
+  { Parameters, Retry = [] }: State,
+  data: unknown,
+  sleep: Surroundings['sleep'],
+  invoke: Surroundings['invoke'],
+): Promise<{ readonly result: unknown } | { readonly error: string }> {
+  const payload =
+    Parameters?.['Payload.$'] === undefined ? template(Parameters?.Payload, data) : read(data, Parameters['Payload.$']);
+  const attempts = new Map<Retrier, number>();
+  for (;;) {
+    try {
+      // What crosses the wire is JSON.
+      return { result: JSON.parse(JSON.stringify((await invoke(JSON.parse(JSON.stringify(payload)))) ?? null)) };
+    } catch (thrown) {
+      const error = thrown instanceof Error ? thrown.name : 'Error';
+      const retrier = Retry.find(({ ErrorEquals }) => covers(ErrorEquals, error));
+      const made = retrier === undefined ? 0 : (attempts.get(retrier) ?? 0);
+      if (retrier === undefined || made >= retrier.MaxAttempts) {
+        return { error };
+      }
+      attempts.set(retrier, made + 1);
+      await sleep(retrier.IntervalSeconds * (retrier.BackoffRate ?? 2) ** made * 1000);
+    }
+  }
+}
+
+function covers(names: readonly string[], error: string): boolean {
+  return names.includes('States.ALL') || names.includes(error);
+}
+
+function nextOf(name: string, { Next }: State): string {
+  return Next ?? fail(`States.Runtime: ${name} has no Next`);
+}
+
+/** `{ "name.$": "$.path" }` with its paths read. */
+function template(parameters: object | undefined, data: unknown): unknown {
+  return Object.fromEntries(
+    Object.entries(parameters ?? {}).map(([key, value]: [string, unknown]) =>
+      key.endsWith('.$') && typeof value === 'string' ? [key.slice(0, -2), read(data, value)] : [key, value],
+    ),
+  );
+}
+
+function read(data: unknown, path: string | undefined): unknown {
+  if (path === '$') {
+    return data;
+  }
+  const name = /^\$\.(\w+)$/.exec(path ?? '')?.[1] ?? fail(`States.Runtime: path ${path ?? 'missing'}`);
+  return typeof data === 'object' && data !== null ? (data as Readonly<Record<string, unknown>>)[name] : undefined;
+}
+
+function fail(message: string): never {
+  throw new Error(message);
+}
