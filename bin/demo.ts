@@ -188,7 +188,10 @@ async function main(): Promise<void> {
   say('Starting a local cloud: MiniStack for AWS, an emulator for the invitations of AWS Organizations');
   const cloud = await LocalCloud.start({ progress: (message) => line(`    ${message}`), waitScale: WAIT_SCALE });
   for (const signal of ['SIGINT', 'SIGTERM'] as const) {
-    process.once(signal, () => void cloud.stop().finally(() => process.exit(1)));
+    process.once(signal, () => {
+      say('Stopping the local cloud');
+      void cloud.stop().finally(() => process.exit(1));
+    });
   }
   try {
     await tell(cloud);

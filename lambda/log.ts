@@ -45,7 +45,7 @@ export function consoleLog(context: LogContext): Log {
 export function logLine(event: LogEvent, context: LogContext, fields: LogFields) {
   const { requestType, requestId, logicalResourceId, owner } = context;
   const { source, operation, attempt, outcome, kind, property, waitSeconds, waits, status } = fields;
-  return {
+  const line = {
     event,
     requestType,
     requestId,
@@ -62,4 +62,5 @@ export function logLine(event: LogEvent, context: LogContext, fields: LogFields)
     waits,
     status,
   };
+  return Object.fromEntries(Object.entries(line).filter(([, value]) => value !== undefined)) as Partial<typeof line>;
 }

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { type Call, control } from './control';
 import { ServiceError } from './errors';
 import type { Input } from './input';
@@ -18,6 +19,8 @@ export class Emulator {
   readonly calls: Call[] = [];
   /** Errors that the next calls of an operation answer instead of doing anything. */
   readonly faults: { readonly operation: string; readonly error: ServiceError }[] = [];
+  /** How long an answer takes, for a test of what happens when it takes too long. */
+  delayMillis = 0;
   private readonly server: Server;
 
   private constructor(private readonly settings: Settings) {
@@ -67,7 +70,10 @@ export class Emulator {
       if (path.startsWith(CONTROL_PREFIX)) {
         reply(200, control(this, request.method ?? 'GET', path.slice(CONTROL_PREFIX.length), body));
       } else {
-        reply(200, this.answer(request, body));
+        // A late call belongs to the organization it was made in, not to one that a reset made since.
+        const { organization } = this;
+        await sleep(this.delayMillis);
+        reply(200, this.answer(organization, request, body));
       }
     } catch (error) {
       const shown =
@@ -78,7 +84,7 @@ export class Emulator {
     }
   }
 
-  private answer(request: IncomingMessage, body: string): object {
+  private answer(organization: Organization, request: IncomingMessage, body: string): object {
     const caller = callerOf(request);
     const name = operationOf(request);
     const operation = Object.hasOwn(OPERATIONS, name) ? OPERATIONS[name] : undefined;
@@ -90,7 +96,7 @@ export class Emulator {
       for (const { error } of fault < 0 ? [] : this.faults.splice(fault, 1)) {
         throw error;
       }
-      const answer = operation(this.organization, caller, parseInput(body));
+      const answer = operation(organization, caller, parseInput(body));
       this.calls.push({ operation: name, caller, outcome: 'OK' });
       return answer;
     } catch (error) {
@@ -150,7 +156,7 @@ async function readBody(request: IncomingMessage): Promise<string> {
       chunks.push(chunk);
     }
   }
-  // Only now: leaving the loop early would reset the connection, and the client would never see the answer.
+  // Only now: left unread, the body keeps a client writing that would never see the answer.
   if (bytes > BODY_MAX_BYTES) {
     throw new ServiceError('RequestEntityTooLargeException', `The body is larger than ${BODY_MAX_BYTES} bytes.`);
   }

@@ -120,7 +120,7 @@ export class LocalCloud {
     if (ministack !== undefined && ministack.exitCode === null && ministack.signalCode === null) {
       const ended = once(ministack, 'close');
       ministack.stdin?.end();
-      await Promise.race([ended, sleep(10_000).then(() => ministack.kill('SIGKILL'))]);
+      await Promise.race([ended, sleep(10_000, undefined, { ref: false }).then(() => ministack.kill('SIGKILL'))]);
     }
     await this.emulator.stop();
     await rm(this.folder, { recursive: true, force: true, maxRetries: 3 });
@@ -176,7 +176,7 @@ function awsVariables(accountId: string) {
 
 /** The environment without the user's own AWS settings: nothing here may reach a real account. */
 export function withoutAws(environment: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
-  const kept = Object.entries(environment).filter(([name]) => !/^(AWS|CDK)_/.test(name));
+  const kept = Object.entries(environment).filter(([name]) => !/^(AWS_|CDK_(?!VALIDATION$))/.test(name));
   return { ...Object.fromEntries(kept), AWS_CONFIG_FILE: '/dev/null', AWS_SHARED_CREDENTIALS_FILE: '/dev/null' };
 }
 

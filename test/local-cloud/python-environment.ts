@@ -50,9 +50,10 @@ function pythonOf(environment: string): string {
   return process.platform === 'win32' ? join(environment, 'Scripts', 'python.exe') : join(environment, 'bin', 'python');
 }
 
-async function findPython(): Promise<string> {
+/** The first of these commands that is a Python of the version needed. */
+export async function findPython(candidates: readonly string[] = ['python3', 'python']): Promise<string> {
   const found: string[] = [];
-  for (const candidate of ['python3', 'python']) {
+  for (const candidate of candidates) {
     try {
       const script = 'import sys; print("%d.%d" % sys.version_info[:2])';
       const version = (await run(candidate, ['-c', script])).stdout.trim();

@@ -1,0 +1,54 @@
+import { readInvitations } from '../../bin/invitation-context';
+
+const INVITATIONS = [
+  { account: '111122223333', notes: 'Welcome', tags: { team: 'data' } },
+  { email: 'owner@example.com' },
+];
+
+it('reads a list from cdk.json and text from the command line', () => {
+  expect(readInvitations(INVITATIONS)).toEqual(INVITATIONS);
+  expect(readInvitations(JSON.stringify(INVITATIONS))).toEqual(INVITATIONS);
+});
+
+it('reads no context as no invitations', () => {
+  expect(readInvitations(undefined)).toEqual([]);
+});
+
+it.each([
+  ['text that is no JSON', '[{', 'invitations must be JSON, got [{'],
+  ['an object', { account: '1' }, 'invitations must be a list, got {"account":"1"}'],
+  ['a list of text', ['111122223333'], 'invitations[0] must be an object, got "111122223333"'],
+  [
+    'a key that it does not know',
+    [{ account: '1', note: 'x' }],
+    'invitations[0] must have only account, email, notes, tags, got note',
+  ],
+  [
+    'no target',
+    [INVITATIONS[0], { notes: 'x' }],
+    'invitations[1] must have either account or email, got {"notes":"x"}',
+  ],
+  ['two targets', [{ account: '1', email: 'a@b.cd' }], 'invitations[0] must have either account or email, got'],
+  [
+    'an account id without quotes',
+    [{ account: 11112222 }],
+    'invitations[0].account must be a string, in quotes, got 11112222',
+  ],
+  [
+    'tags that are a list',
+    [{ account: '1', tags: ['a'] }],
+    'invitations[0].tags must be an object of strings, got ["a"]',
+  ],
+  [
+    'a tag that is a number',
+    [{ account: '1', tags: { a: 1 } }],
+    'invitations[0].tags must be an object of strings, got {"a":1}',
+  ],
+  [
+    'a target that is named twice',
+    [{ email: 'a@b.cd' }, { email: 'A@b.cd' }],
+    'invitations must name each target once, got a@b.cd twice',
+  ],
+])('fails for %s', (_name, context, message) => {
+  expect(() => readInvitations(context)).toThrow(message);
+});

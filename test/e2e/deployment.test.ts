@@ -1,0 +1,240 @@
+import {
+  CloudFormationClient,
+  DeleteStackCommand,
+  DescribeStacksCommand,
+  waitUntilStackDeleteComplete,
+} from '@aws-sdk/client-cloudformation';
+import {
+  CloudWatchLogsClient,
+  DescribeLogGroupsCommand,
+  FilterLogEventsCommand,
+} from '@aws-sdk/client-cloudwatch-logs';
+import {
+  InvokeCommand,
+  LambdaClient,
+  ListFunctionsCommand,
+  UpdateFunctionConfigurationCommand,
+} from '@aws-sdk/client-lambda';
+import { ListExecutionsCommand, ListStateMachinesCommand, SFNClient } from '@aws-sdk/client-sfn';
+import { ServiceError } from '../emulator/errors';
+import { LocalCloud } from '../local-cloud/local-cloud';
+import { HttpRecorder } from '../simulation/http-recorder';
+
+/** The example app, deployed by the real CDK CLI. The tests share one local cloud and leave no stack behind. */
+
+const ANA = { account: '111122223333' };
+const BOB = { account: '222233334444', notes: 'Welcome, Bob', tags: { team: 'blue-value' } };
+const OWNER = { email: 'owner@example.com' };
+const STACK = { StackName: 'InvitedAccounts' };
+const PROVIDER = 'InvitedAccountProvider';
+const INVITE = 'InviteAccountToOrganization';
+
+jest.setTimeout(120_000);
+
+let cloud: LocalCloud;
+beforeAll(async () => {
+  cloud = await LocalCloud.start({ progress: console.info, waitScale: 0.05 });
+  await cloud.cdk('bootstrap', '--build', '');
+}, 300_000);
+afterAll(() => cloud.stop());
+beforeEach(() => {
+  cloud.emulator.reset();
+});
+afterEach(() => {
+  cloud.emulator.delayMillis = 0;
+  return removeStack();
+});
+
+const context = (invitations: readonly object[]) => ['--context', `invitations=${JSON.stringify(invitations)}`];
+
+function deploy(...invitations: readonly object[]): Promise<string> {
+  return cloud.cdk(
+    'deploy',
+    '--build',
+    '',
+    '--require-approval',
+    'never',
+    '--method',
+    'direct',
+    ...context(invitations),
+  );
+}
+
+/** What `cdk destroy` does, without the time that its synthesis takes. */
+async function removeStack(): Promise<void> {
+  const client = new CloudFormationClient(cloud.clientConfig);
+  await client.send(new DeleteStackCommand(STACK));
+  await waitUntilStackDeleteComplete({ client, maxWaitTime: 60, minDelay: 0.2, maxDelay: 0.5 }, STACK);
+}
+
+function states(): string[] {
+  return cloud.emulator.organization
+    .allHandshakes()
+    .map(({ target, state }) => `${target.id} ${state}`)
+    .sort();
+}
+
+function calls(): string[] {
+  return cloud.emulator.calls.map(({ operation, outcome }) => `${operation}: ${outcome}`);
+}
+
+async function executions(): Promise<number> {
+  const client = new SFNClient(cloud.clientConfig);
+  const { stateMachines = [] } = await client.send(new ListStateMachinesCommand());
+  const lists = await Promise.all(
+    stateMachines.map(({ stateMachineArn }) => client.send(new ListExecutionsCommand({ stateMachineArn }))),
+  );
+  return lists.flatMap(({ executions: found = [] }) => found).length;
+}
+
+async function functionName(part: 'Request' | 'Step'): Promise<string> {
+  const { Functions = [] } = await new LambdaClient(cloud.clientConfig).send(new ListFunctionsCommand());
+  const found = Functions.find(({ FunctionName = '' }) => FunctionName.includes(`${PROVIDER}${part}`));
+  if (found?.FunctionName === undefined) {
+    throw new Error(`there is no function ${part}`);
+  }
+  return found.FunctionName;
+}
+
+/** A function whose calls of Organizations take longer than its own time-out is killed by Lambda. */
+async function killAfterOneSecond(part: 'Request' | 'Step'): Promise<void> {
+  await new LambdaClient(cloud.clientConfig).send(
+    new UpdateFunctionConfigurationCommand({ FunctionName: await functionName(part), Timeout: 1 }),
+  );
+}
+
+async function functionLogs(): Promise<string> {
+  const client = new CloudWatchLogsClient(cloud.clientConfig);
+  const { logGroups = [] } = await client.send(new DescribeLogGroupsCommand());
+  const pages = await Promise.all(
+    logGroups
+      .filter(({ logGroupName = '' }) => logGroupName.includes(PROVIDER))
+      .map(({ logGroupName }) => client.send(new FilterLogEventsCommand({ logGroupName }))),
+  );
+  return pages.flatMap(({ events = [] }) => events.map(({ message = '' }) => message)).join('\n');
+}
+
+it('invites with one call for each invitation and no execution, and cancels with one', async () => {
+  await deploy(ANA, OWNER, BOB);
+
+  expect(states()).toEqual(['111122223333 OPEN', '222233334444 OPEN', 'owner@example.com OPEN']);
+  expect(calls()).toEqual([`${INVITE}: OK`, `${INVITE}: OK`, `${INVITE}: OK`]);
+  expect(await executions()).toBe(0);
+
+  await cloud.cdk('destroy', '--build', '', '--force');
+
+  expect(states()).toEqual(['111122223333 CANCELED', '222233334444 CANCELED', 'owner@example.com CANCELED']);
+  expect(calls().slice(3)).toEqual(['CancelHandshake: OK', 'CancelHandshake: OK', 'CancelHandshake: OK']);
+});
+
+it('passes notes and tags on, and shows the attributes as outputs', async () => {
+  await deploy(BOB);
+
+  const [handshake] = cloud.emulator.organization.allHandshakes();
+  expect(handshake?.notes).toBe('Welcome, Bob');
+  expect([...(handshake?.tags ?? [])]).toEqual([['team', 'blue-value']]);
+  const { Stacks = [] } = await new CloudFormationClient(cloud.clientConfig).send(new DescribeStacksCommand(STACK));
+  const outputs = Object.fromEntries(
+    (Stacks[0]?.Outputs ?? []).map(({ OutputKey, OutputValue }) => [OutputKey, OutputValue]),
+  );
+  expect(outputs).toMatchObject({ Account222233334444HandshakeId: handshake?.id, Account222233334444State: 'OPEN' });
+});
+
+it('sends nothing when only notes change, and cancels what is removed from the context', async () => {
+  await deploy(ANA, BOB);
+
+  await deploy({ ...BOB, notes: 'Other notes' });
+
+  expect(states()).toEqual(['111122223333 CANCELED', '222233334444 OPEN']);
+  expect(calls().filter((call) => call.startsWith(INVITE))).toHaveLength(2);
+});
+
+it('waits for an organization that is initializing', async () => {
+  cloud.emulator.organization.initializeFor(Number.POSITIVE_INFINITY);
+  const deployment = deploy(ANA);
+  while (calls().length < 2) {
+    await new Promise((resolve) => setTimeout(resolve, 50));
+  }
+  cloud.emulator.organization.initializeFor(0);
+  await deployment;
+
+  expect(states()).toEqual(['111122223333 OPEN']);
+  expect(await executions()).toBe(1);
+  expect(calls().slice(0, 2)).toEqual([
+    `${INVITE}: FinalizingOrganizationException`,
+    `${INVITE}: FinalizingOrganizationException`,
+  ]);
+});
+
+it('fails with a sentence that tells what to do', async () => {
+  cloud.emulator.faults.push({
+    operation: INVITE,
+    error: new ServiceError('HandshakeConstraintViolationException', 'no', 'PAYMENT_INSTRUMENT_REQUIRED'),
+  });
+
+  await expect(deploy(ANA)).rejects.toThrow(
+    'cannot invite account 111122223333: the account has no valid payment method (PAYMENT_INSTRUMENT_REQUIRED). Add a valid payment method in the Billing console of the account, then deploy again.',
+  );
+  expect(states()).toEqual([]);
+});
+
+it('answers for a step that is killed again and again', async () => {
+  cloud.emulator.organization.initializeFor(Number.POSITIVE_INFINITY);
+  const deployment = deploy(ANA).catch((error: unknown) => String(error));
+  while (calls().length < 1) {
+    await new Promise((resolve) => setTimeout(resolve, 20));
+  }
+  cloud.emulator.delayMillis = 5_000;
+  await killAfterOneSecond('Step');
+
+  expect(await deployment).toContain('cannot invite account 111122223333: the handler of the construct failed.');
+});
+
+it('repeats in the step what the request function was killed over', async () => {
+  await deploy(ANA);
+  await killAfterOneSecond('Request');
+  cloud.emulator.delayMillis = 2_000;
+  const cloudFormation = await HttpRecorder.start();
+  try {
+    const event = {
+      RequestType: 'Create',
+      ResponseURL: `${cloudFormation.url}/answer`,
+      StackId: 'arn:aws:cloudformation:us-east-1:000000000000:stack/by-hand/guid',
+      RequestId: '7fa97d05-3172-4daa-a6fa-be38168f9758',
+      LogicalResourceId: 'ByHand',
+      // Refused by the service, so that it matters not how far the first run came.
+      ResourceProperties: { Target: { Type: 'ACCOUNT', Id: '000000000000' } },
+    };
+    await new LambdaClient(cloud.clientConfig).send(
+      new InvokeCommand({
+        FunctionName: await functionName('Request'),
+        InvocationType: 'Event',
+        Payload: Buffer.from(JSON.stringify(event)),
+      }),
+    );
+    while (cloudFormation.requests.length === 0) {
+      await new Promise((resolve) => setTimeout(resolve, 50));
+    }
+
+    expect(cloudFormation.requests.map(({ body }) => JSON.parse(body) as unknown)).toMatchObject([
+      {
+        Status: 'FAILED',
+        LogicalResourceId: 'ByHand',
+        Reason: expect.stringContaining('ALREADY_IN_AN_ORGANIZATION') as string,
+      },
+    ]);
+  } finally {
+    await cloudFormation.stop();
+  }
+});
+
+it('logs the story of a request, with nothing sensitive', async () => {
+  await deploy(OWNER, BOB);
+  const text = await functionLogs();
+
+  expect(text).toContain("event: 'received'");
+  expect(text).toContain("event: 'answered'");
+  for (const secret of ['owner@example.com', 'Welcome', 'blue-value', 'cfn-response']) {
+    expect(text).not.toContain(secret);
+  }
+});
