@@ -52,6 +52,7 @@ export class Emulator {
     this.organization = new Organization(this.settings);
     this.calls.length = 0;
     this.faults.length = 0;
+    this.delayMillis = 0;
   }
 
   private async serve(request: IncomingMessage, response: ServerResponse): Promise<void> {
@@ -72,7 +73,9 @@ export class Emulator {
       } else {
         // A late call belongs to the organization it was made in, not to one that a reset made since.
         const { organization } = this;
-        await sleep(this.delayMillis);
+        if (this.delayMillis > 0) {
+          await sleep(this.delayMillis);
+        }
         reply(200, this.answer(organization, request, body));
       }
     } catch (error) {
