@@ -3,6 +3,7 @@ import { request as httpsRequest } from 'node:https';
 import { type Clock, type Random, retry } from './backoff';
 import type { Envelope } from './cloudformation-request';
 import type { Attributes } from './handshake';
+import { failedId } from './physical-id';
 
 /** What CloudFormation reads. */
 export interface Answer {
@@ -41,7 +42,7 @@ export function failed(envelope: Envelope, reason: string): Answer {
   return {
     Status: 'FAILED',
     Reason: reason,
-    PhysicalResourceId: envelope.physicalResourceId ?? `failed-${envelope.owner}`,
+    PhysicalResourceId: envelope.physicalResourceId ?? failedId(envelope.owner),
     ...identityOf(envelope),
   };
 }

@@ -1,7 +1,13 @@
-import { MAX_INITIALIZATION_TIMEOUT_SECONDS, REQUEST_DEADLINE_SECONDS } from '../lib/private/timing';
+import {
+  FUNCTION_TIMEOUT_SECONDS,
+  MAX_INITIALIZATION_TIMEOUT_SECONDS,
+  QUIET_SECONDS,
+  REQUEST_DEADLINE_SECONDS,
+} from '../lib/private/timing';
 import { type Answer, AnswerRefusedError, AnswerUndeliveredError, failed, succeeded } from './answer';
 import type { Clock, Random, RetryBudget } from './backoff';
 import {
+  accountOfStack,
   BadPropertyError,
   type Envelope,
   parseEnvelope,
@@ -9,15 +15,20 @@ import {
   type Request,
   subjectOf,
 } from './cloudformation-request';
-import { OrganizationsError } from './errors';
-import { fulfil } from './lifecycle';
+import { CallError } from './errors';
+import { type Executions, executionName } from './executions';
+import { attributesOf } from './handshake';
+import type { Context } from './invite';
+import { fulfil, withNothingOpen } from './lifecycle';
 import type { Log, LogContext } from './log';
 import type { Organizations } from './organizations';
-import { type NextWait, nextDelivery, nextWait, type Situation, type WaitingRequest } from './waiting';
+import { cancelSent, precedenceOf, quietThenSweep, supersede, sweep } from './uncertain';
+import { type NextWait, nextDelivery, nextWait, type Situation, type Uncertain, type WaitingRequest } from './waiting';
 
 /** What an attempt sees of the world. */
 export interface World {
   readonly organizations: (budget: RetryBudget, log: Log) => Organizations;
+  readonly executions: Executions;
   readonly deliver: (responseUrl: string, answer: Answer) => Promise<void>;
   readonly log: (context: LogContext) => Log;
   readonly clock: Clock;
@@ -31,7 +42,7 @@ export type Source = 'request' | 'state machine' | 'repetition';
 type Current = Pick<WaitingRequest, 'request' | 'deadlineMillis'> & Partial<WaitingRequest>;
 
 export type Attempted =
-  | { readonly state: 'answered' }
+  | { readonly state: 'done' }
   | { readonly state: 'waiting'; readonly executionName: string; readonly waiting: WaitingRequest };
 
 /**
@@ -44,105 +55,194 @@ const RETRY_BUDGET_MILLIS = 10_000;
 /** 0.2, 0.4, 0.8, 1.6, 2, 2 … s before jitter. */
 const RETRY_BACKOFF = { baseMillis: 200, capMillis: 2_000 };
 
+/** What is left of the time when an uncertain request has done its work: to be quiet, and to sweep. */
+const UNCERTAIN_RESERVE_SECONDS = QUIET_SECONDS + FUNCTION_TIMEOUT_SECONDS;
+
+/** An uncertain request is the state machine's, at once. */
+const HAND_OVER = {
+  waitingFor: 'uncertainty',
+  waits: 0,
+  waitSeconds: 1,
+  uncertain: { phase: 'work' },
+} as const satisfies Next;
+
+/** How a request goes on: what is waited for, and what is known by then. */
+type Next = NextWait & Pick<WaitingRequest, 'uncertain' | 'answer'>;
+
 /** Works on a request until it is answered or has to wait. What it throws is a defect or a crash. */
 export async function attempt(current: Current, source: Source, world: World): Promise<Attempted> {
   const envelope = parseEnvelope(current.request);
   const log = world.log(envelope);
   log.info('received', { source });
-  const answer = current.answer ?? (await answerTo(current, envelope, source, world, log));
-  const next = 'waitSeconds' in answer ? answer : await nextAfterDelivery(answer, current, envelope, world, log);
+  const next = await new Attempt(current, source, envelope, world, log).run();
   if (next === undefined) {
-    return { state: 'answered' };
+    return { state: 'done' };
   }
   log.info('waiting', { kind: next.waitingFor, waitSeconds: next.waitSeconds, waits: next.waits });
   const { request, deadlineMillis } = current;
   return {
     state: 'waiting',
-    executionName: `${envelope.owner}-${envelope.requestId}`,
-    waiting: { request, deadlineMillis, ...next, ...(!('waitSeconds' in answer) && { answer }) },
+    executionName: executionName(envelope.owner, envelope.requestId),
+    waiting: { request, deadlineMillis, ...next },
   };
 }
 
-/** The answer, or how long to wait for it. */
-async function answerTo(
-  current: Current,
-  envelope: Envelope,
-  source: Source,
-  world: World,
-  log: Log,
-): Promise<Answer | NextWait> {
-  let request: Request;
-  try {
-    request = parseRequest(current.request);
-  } catch (thrown) {
-    if (!(thrown instanceof BadPropertyError)) {
-      throw thrown;
-    }
-    log.warn('failed', { outcome: thrown.name, property: thrown.property });
-    return failed(envelope, `${subjectOf(current.request)}: ${thrown.message}. Correct it, then deploy again.`);
-  }
-  const now = world.clock.now();
-  const budgetMillis = source === 'state machine' ? 0 : RETRY_BUDGET_MILLIS;
-  const organizations = world.organizations({ backoff: RETRY_BACKOFF, untilMillis: now + budgetMillis }, log);
-  try {
-    const { physicalId, attributes } = await fulfil(request, envelope, organizations, now);
-    return succeeded(envelope, physicalId, attributes);
-  } catch (thrown) {
-    if (!(thrown instanceof OrganizationsError)) {
-      throw thrown;
-    }
-    const next = nextWait(thrown, situationOf(current, world, request), world.random);
-    if (next !== undefined) {
-      return next;
-    }
-    log.warn('failed', { outcome: thrown.code, kind: thrown.kind });
-    return failed(envelope, sentence(subjectOf(current.request), thrown, elapsedMinutes(current, world)));
-  }
-}
+/** One attempt; each method returns how the request goes on, or undefined when it is done. */
+class Attempt {
+  constructor(
+    private readonly current: Current,
+    private readonly source: Source,
+    private readonly envelope: Envelope,
+    private readonly world: World,
+    private readonly log: Log,
+  ) {}
 
-/** Delivers the answer; what is returned is how long to wait before it is sent again, if it is. */
-async function nextAfterDelivery(
-  answer: Answer,
-  current: Current,
-  envelope: Envelope,
-  world: World,
-  log: Log,
-): Promise<NextWait | undefined> {
-  try {
-    await world.deliver(envelope.responseUrl, answer);
-    log.info('answered', { status: answer.Status });
-    return undefined;
-  } catch (thrown) {
-    if (!(thrown instanceof AnswerUndeliveredError || thrown instanceof AnswerRefusedError)) {
-      throw thrown;
+  async run(): Promise<Next | undefined> {
+    const { current, envelope, log } = this;
+    if (current.answer !== undefined) {
+      return this.deliver(current.answer);
     }
-    log.error('undelivered', { status: answer.Status, outcome: thrown.name });
-    return thrown instanceof AnswerRefusedError
-      ? undefined
-      : nextDelivery(situationOf(current, world, undefined), world.random);
+    let request: Request;
+    try {
+      request = parseRequest(current.request);
+    } catch (thrown) {
+      if (!(thrown instanceof BadPropertyError)) {
+        throw thrown;
+      }
+      log.warn('failed', { outcome: thrown.name, property: thrown.property });
+      const reason = `${subjectOf(current.request)}: ${thrown.message}. Correct it, then deploy again.`;
+      return this.deliver(failed(envelope, reason));
+    }
+    const context = this.context();
+    try {
+      return current.uncertain?.phase === 'sweep'
+        ? await this.sweep(current.uncertain, request, context)
+        : await this.work(request, context);
+    } catch (thrown) {
+      if (!(thrown instanceof CallError)) {
+        throw thrown;
+      }
+      const next = nextWait(thrown, this.situation(request), this.world.random);
+      return next === undefined ? this.giveUp(thrown, request, context) : this.keepingUncertain(next);
+    }
   }
-}
 
-function situationOf(current: Current, world: World, request: Request | undefined): Situation {
-  return {
-    nowMillis: world.clock.now(),
-    deadlineMillis: current.deadlineMillis,
-    initializationTimeoutSeconds:
-      request === undefined || request.type === 'Delete'
-        ? MAX_INITIALIZATION_TIMEOUT_SECONDS
-        : request.initializationTimeoutSeconds,
-    previous:
-      current.waitingFor === undefined ? undefined : { waitingFor: current.waitingFor, waits: current.waits ?? 0 },
-  };
+  private async work(request: Request, context: Context): Promise<Next | undefined> {
+    const { current, source, envelope, world, log } = this;
+    if (source !== 'state machine') {
+      const precedence = await precedenceOf(request, envelope, world.executions);
+      switch (precedence) {
+        case 'first':
+          break;
+        case 'copy':
+          log.info('copy', {});
+          return undefined;
+        case 'late':
+          return this.deliver(succeeded(envelope, envelope.physicalResourceId ?? '', attributesOf({})));
+        case 'uncertain':
+          return HAND_OVER;
+      }
+    }
+    if (current.uncertain !== undefined) {
+      await supersede(envelope, world.executions, world.deliver, log);
+    }
+    const fulfilled = await fulfil(request, context, current.uncertain !== undefined);
+    if (fulfilled === 'uncertain') {
+      return HAND_OVER;
+    }
+    const answer = succeeded(envelope, fulfilled.physicalId, fulfilled.attributes);
+    return current.uncertain === undefined ? this.deliver(answer) : quietThenSweep(request, fulfilled, answer);
+  }
+
+  private async sweep(
+    uncertain: Extract<Uncertain, { phase: 'sweep' }>,
+    request: Request,
+    context: Context,
+  ): Promise<Next | undefined> {
+    try {
+      await sweep(uncertain.sweep, context);
+    } catch (thrown) {
+      throw withNothingOpen(thrown, request);
+    }
+    return this.deliver(uncertain.answer);
+  }
+
+  /** The error is final: one more look, then FAILED. */
+  private async giveUp(error: CallError, request: Request, context: Context): Promise<Next | undefined> {
+    const { current, envelope, log } = this;
+    const fulfilled = await error.lastResort?.().catch(() => undefined);
+    if (fulfilled === undefined) {
+      log.warn('failed', { outcome: error.code, kind: error.kind });
+      if (current.uncertain?.phase === 'sweep') {
+        await cancelSent(current.uncertain.sentHandshakeId, context).catch(() => undefined);
+      }
+    }
+    const answer =
+      fulfilled === undefined
+        ? failed(envelope, sentence(subjectOf(current.request), error, this.elapsedMinutes()))
+        : succeeded(envelope, fulfilled.physicalId, fulfilled.attributes);
+    return current.uncertain?.phase === 'work' ? quietThenSweep(request, fulfilled, answer) : this.deliver(answer);
+  }
+
+  private async deliver(answer: Answer): Promise<Next | undefined> {
+    const { envelope, world, log } = this;
+    try {
+      await world.deliver(envelope.responseUrl, answer);
+      log.info('answered', { status: answer.Status });
+      return undefined;
+    } catch (thrown) {
+      if (!(thrown instanceof AnswerUndeliveredError || thrown instanceof AnswerRefusedError)) {
+        throw thrown;
+      }
+      log.error('undelivered', { status: answer.Status, outcome: thrown.name });
+      const next =
+        thrown instanceof AnswerRefusedError ? undefined : nextDelivery(this.situation(undefined), world.random);
+      return next && { ...next, answer };
+    }
+  }
+
+  private keepingUncertain(next: NextWait): Next {
+    const { uncertain } = this.current;
+    return { ...next, ...(uncertain !== undefined && { uncertain }) };
+  }
+
+  private context(): Context {
+    const { source, envelope, world, log } = this;
+    const nowMillis = world.clock.now();
+    const budgetMillis = source === 'state machine' ? 0 : RETRY_BUDGET_MILLIS;
+    return {
+      owner: envelope.owner,
+      stackAccountId: accountOfStack(envelope),
+      nowMillis,
+      organizations: world.organizations({ backoff: RETRY_BACKOFF, untilMillis: nowMillis + budgetMillis }, log),
+      log,
+    };
+  }
+
+  private situation(request: Request | undefined): Situation {
+    const { current, world } = this;
+    const reserveSeconds = current.uncertain?.phase === 'work' ? UNCERTAIN_RESERVE_SECONDS : 0;
+    return {
+      nowMillis: world.clock.now(),
+      firstSeenMillis: current.deadlineMillis - REQUEST_DEADLINE_SECONDS * 1000,
+      deadlineMillis: current.deadlineMillis - reserveSeconds * 1000,
+      initializationTimeoutSeconds:
+        request === undefined || request.type === 'Delete'
+          ? MAX_INITIALIZATION_TIMEOUT_SECONDS
+          : request.initializationTimeoutSeconds,
+      previous:
+        current.waitingFor === undefined ? undefined : { waitingFor: current.waitingFor, waits: current.waits ?? 0 },
+    };
+  }
+
+  private elapsedMinutes(): number {
+    const { current, world } = this;
+    return Math.round((REQUEST_DEADLINE_SECONDS - (current.deadlineMillis - world.clock.now()) / 1000) / 60);
+  }
 }
 
 /** `cannot invite account 111122223333: … (REASON). Waited for 55 minutes. …` */
-function sentence(subject: string, { what, code, remedy }: OrganizationsError, minutes: number): string {
+function sentence(subject: string, { what, code, remedy }: CallError, minutes: number): string {
   const waited = minutes >= 1 ? [`Waited for ${minutes} minute${minutes === 1 ? '' : 's'}.`] : [];
   return [`${subject}: ${what} (${code}).`, ...waited, remedy].join(' ').trimEnd();
-}
-
-function elapsedMinutes({ deadlineMillis }: Current, { clock }: World): number {
-  const elapsedSeconds = REQUEST_DEADLINE_SECONDS - (deadlineMillis - clock.now()) / 1000;
-  return Math.round(elapsedSeconds / 60);
 }

@@ -2,13 +2,16 @@ import { createHash } from 'node:crypto';
 import {
   accountIdProblem,
   emailProblem,
+  existingInvitationProblem,
   initializationTimeoutProblem,
   notesProblem,
+  OWNER_LENGTH,
   type Problem,
   quote,
+  revisionProblem,
   tagsProblem,
 } from '../lib/private/constraints';
-import type { Tag, Target } from '../lib/private/contract';
+import type { ExistingInvitationValue, Tag, Target } from '../lib/private/contract';
 import { MAX_INITIALIZATION_TIMEOUT_SECONDS } from '../lib/private/timing';
 
 /** What every request of CloudFormation carries, whatever its properties. */
@@ -29,19 +32,32 @@ export interface Invitation {
   readonly target: Target;
   readonly notes: string | undefined;
   readonly tags: readonly Tag[];
+  readonly revision: number;
+  readonly existingInvitation: ExistingInvitationValue;
 }
 
-export type Request =
-  | { readonly type: 'Create'; readonly invitation: Invitation; readonly initializationTimeoutSeconds: number }
-  | {
-      readonly type: 'Update';
-      readonly invitation: Invitation;
-      readonly initializationTimeoutSeconds: number;
-      readonly physicalResourceId: string;
-      /** The target before this Update, if the old properties name one. */
-      readonly formerTarget: Target | undefined;
-    }
-  | { readonly type: 'Delete'; readonly physicalResourceId: string };
+export interface CreateRequest {
+  readonly type: 'Create';
+  readonly invitation: Invitation;
+  readonly initializationTimeoutSeconds: number;
+}
+
+export interface UpdateRequest {
+  readonly type: 'Update';
+  readonly invitation: Invitation;
+  readonly initializationTimeoutSeconds: number;
+  readonly physicalId: string;
+  /** What the old properties say, as far as they can be read. */
+  readonly former: { readonly target: Target | undefined; readonly revision: number };
+}
+
+export interface DeleteRequest {
+  readonly type: 'Delete';
+  readonly physicalId: string;
+  readonly target: Target | undefined;
+}
+
+export type Request = CreateRequest | UpdateRequest | DeleteRequest;
 
 /** A property that breaks a rule: named, with the rule and the value. */
 export class BadPropertyError extends Error {
@@ -82,7 +98,7 @@ export function parseEnvelope(event: unknown): Envelope {
  * @throws BadPropertyError
  */
 export function parseRequest(event: unknown): Request {
-  const { requestType, physicalResourceId = '' } = parseEnvelope(event);
+  const { requestType, physicalResourceId: physicalId = '' } = parseEnvelope(event);
   const fields = asRecord('event', event);
   switch (requestType) {
     case 'Create':
@@ -91,17 +107,21 @@ export function parseRequest(event: unknown): Request {
       return {
         type: 'Update',
         ...parseProperties(fields.ResourceProperties),
-        physicalResourceId,
-        formerTarget: readTarget(fields.OldResourceProperties),
+        physicalId,
+        former: {
+          target: readTarget(fields.OldResourceProperties),
+          revision:
+            readable(() => parseRevision(asRecord('old properties', fields.OldResourceProperties).Revision)) ?? 1,
+        },
       };
     case 'Delete':
-      return { type: 'Delete', physicalResourceId };
+      return { type: 'Delete', physicalId, target: readTarget(fields.ResourceProperties) };
   }
 }
 
 /** `3f9a1c2e4b5d`: a hash, so that an execution's name tells nothing. */
 export function ownerOf(stackId: string, logicalResourceId: string): string {
-  return createHash('sha256').update(`${stackId}\n${logicalResourceId}`).digest('hex').slice(0, 12);
+  return createHash('sha256').update(`${stackId}\n${logicalResourceId}`).digest('hex').slice(0, OWNER_LENGTH);
 }
 
 /** The account that the stack lives in: `arn:aws:cloudformation:us-east-1:000000000000:stack/…`. */
@@ -129,6 +149,8 @@ function parseProperties(properties: unknown) {
       target: parseTarget(fields.Target),
       notes: parseNotes(fields.Notes),
       tags: parseTags(fields.Tags),
+      revision: parseRevision(fields.Revision),
+      existingInvitation: parseExistingInvitation(fields.ExistingInvitation),
     },
     initializationTimeoutSeconds: parseInitializationTimeout(fields.InitializationTimeoutSeconds),
   };
@@ -151,14 +173,36 @@ function parseTarget(value: unknown): Target {
 
 /** The target of properties that may be anything, or undefined. */
 function readTarget(properties: unknown): Target | undefined {
+  return readable(() => parseTarget(asRecord('properties', properties).Target));
+}
+
+/** What cannot be read is undefined. */
+function readable<T>(parse: () => T): T | undefined {
   try {
-    return parseTarget(asRecord('OldResourceProperties', properties).Target);
+    return parse();
   } catch (error) {
     if (error instanceof BadPropertyError) {
       return undefined;
     }
     throw error;
   }
+}
+
+/** CloudFormation delivers every number as a string. */
+function parseRevision(value: unknown): number {
+  if (value === undefined) {
+    return 1;
+  }
+  refuse('Revision', revisionProblem(value));
+  return Number(value);
+}
+
+function parseExistingInvitation(value: unknown): ExistingInvitationValue {
+  if (value === undefined) {
+    return 'ADOPT';
+  }
+  refuse('ExistingInvitation', existingInvitationProblem(value));
+  return value as ExistingInvitationValue;
 }
 
 function parseNotes(value: unknown): string | undefined {

@@ -1,3 +1,5 @@
+import type { Fulfilled } from './lifecycle';
+
 /**
  * Every answer of AWS Organizations falls into one kind, by table. A new error
  * goes into ERRORS; a new reason into REASONS. The words follow
@@ -14,10 +16,19 @@
  * - `initializing`: the organization is not ready; wait up to an hour
  * - `limit`: initializing in a young organization, permanent otherwise
  * - `existing`: there is an invitation or a membership already
+ * - `unlisted`: there is an invitation, but no list shows it (yet); permanent after two minutes
  * - `gone`: the handshake is not open any more
  * - `permanent`: only a person can help
  */
-export type ErrorKind = 'transient' | 'settling' | 'initializing' | 'limit' | 'existing' | 'gone' | 'permanent';
+export type ErrorKind =
+  | 'transient'
+  | 'settling'
+  | 'initializing'
+  | 'limit'
+  | 'existing'
+  | 'unlisted'
+  | 'gone'
+  | 'permanent';
 
 interface Verdict {
   readonly kind: ErrorKind;
@@ -303,8 +314,11 @@ const NETWORK_ERRORS: ReadonlySet<string> = new Set([
 /** Names under which AWS services throttle besides TooManyRequestsException. */
 const THROTTLING_ERRORS: ReadonlySet<string> = new Set(['ThrottlingException', 'Throttling', 'RequestLimitExceeded']);
 
-/** A call that AWS Organizations or the network did not let through. */
-export class OrganizationsError extends Error {
+/** A call that AWS or the network did not let through. */
+export class CallError extends Error {
+  /** What to try before the request fails over this error: an outcome after all, or nothing. */
+  lastResort: (() => Promise<Fulfilled | undefined>) | undefined;
+
   constructor(
     readonly kind: ErrorKind,
     /** The Reason as it came or, where there is none, the error's name. */
@@ -314,35 +328,32 @@ export class OrganizationsError extends Error {
     cause: unknown,
   ) {
     super(`${what} (${code})`, { cause });
-    this.name = 'OrganizationsError';
+    this.name = 'CallError';
   }
 
-  /** The same failure as a permanent one. */
-  asPermanent(): OrganizationsError {
-    return new OrganizationsError('permanent', this.code, this.what, this.remedy, this.cause);
-  }
-
-  /** The same failure in an organization that is new: its limits grow while it initializes. */
-  asInitializing(): OrganizationsError {
-    const { what, remedy } = ERRORS.FinalizingOrganizationException;
-    return new OrganizationsError('initializing', this.code, what, remedy, this.cause);
+  /** The same failure under another verdict, and in other words where they are given. */
+  as(kind: ErrorKind, words: { readonly what: string; readonly remedy: string } = this): CallError {
+    return new CallError(kind, this.code, words.what, words.remedy, this.cause);
   }
 }
 
+/** In an organization that is new: its limits grow while it initializes. */
+export const INITIALIZING_WORDS = ERRORS.FinalizingOrganizationException;
+
 /** Classifies whatever an SDK call threw. */
-export function classify(thrown: unknown): OrganizationsError {
+export function classify(thrown: unknown): CallError {
   const { name, reason, message, code, status } = read(thrown);
   const verdict = reason !== undefined ? lookUp(REASONS, reason) : lookUp(ERRORS, name);
   if (verdict !== undefined) {
-    return new OrganizationsError(verdict.kind, reason ?? name, verdict.what, verdict.remedy, thrown);
+    return new CallError(verdict.kind, reason ?? name, verdict.what, verdict.remedy, thrown);
   }
   if (THROTTLING_ERRORS.has(name) || status === 429) {
-    return new OrganizationsError('transient', name, 'AWS is throttling requests of this account', TRY_AGAIN, thrown);
+    return new CallError('transient', name, 'AWS is throttling requests of this account', TRY_AGAIN, thrown);
   }
   if (NETWORK_ERRORS.has(name) || NETWORK_ERRORS.has(code) || status >= 500) {
-    return new OrganizationsError('transient', name, 'AWS Organizations could not be reached', TRY_AGAIN, thrown);
+    return new CallError('transient', name, 'AWS Organizations could not be reached', TRY_AGAIN, thrown);
   }
-  return new OrganizationsError('permanent', reason ?? name, message.replace(/\.$/, ''), '', thrown);
+  return new CallError('permanent', reason ?? name, message.replace(/\.$/, ''), '', thrown);
 }
 
 /** The rows, for the test that every documented error has one. */

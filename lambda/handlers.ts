@@ -2,15 +2,10 @@ import { FUNCTION_TIMEOUT_SECONDS, REQUEST_DEADLINE_SECONDS } from '../lib/priva
 import { failed } from './answer';
 import { attempt, type World } from './attempt';
 import { parseEnvelope, subjectOf } from './cloudformation-request';
-import type { StartWaiting } from './state-machine';
 import type { WaitingRequest } from './waiting';
 
-export interface HandlerWorld extends World {
-  readonly startWaiting: StartWaiting;
-}
-
 /** The first sight of a request: answers it, or starts an execution that waits. */
-export async function handleRequest(event: unknown, world: HandlerWorld): Promise<void> {
+export async function handleRequest(event: unknown, world: World): Promise<void> {
   await answerOrWait(event, 'request', REQUEST_DEADLINE_SECONDS, world);
 }
 
@@ -28,7 +23,7 @@ export type StepOutput = WaitingRequest | { readonly finished: true };
 
 const FINISHED: StepOutput = { finished: true };
 
-export async function handleStep(input: StepInput, world: HandlerWorld): Promise<StepOutput> {
+export async function handleStep(input: StepInput, world: World): Promise<StepOutput> {
   if ('requestPayload' in input) {
     await repeat(input.requestPayload, world);
     return FINISHED;
@@ -42,7 +37,7 @@ export async function handleStep(input: StepInput, world: HandlerWorld): Promise
 }
 
 /** The one repetition after a crash of the request function: answers, whatever comes. */
-async function repeat(event: unknown, world: HandlerWorld): Promise<void> {
+async function repeat(event: unknown, world: World): Promise<void> {
   try {
     // The request was first seen at most one run of the function ago.
     await answerOrWait(event, 'repetition', REQUEST_DEADLINE_SECONDS - FUNCTION_TIMEOUT_SECONDS, world);
@@ -55,16 +50,16 @@ async function answerOrWait(
   event: unknown,
   source: 'request' | 'repetition',
   patienceSeconds: number,
-  world: HandlerWorld,
+  world: World,
 ): Promise<void> {
   const deadlineMillis = world.clock.now() + patienceSeconds * 1000;
   const attempted = await attempt({ request: event, deadlineMillis }, source, world);
   if (attempted.state === 'waiting') {
-    await world.startWaiting(attempted.executionName, attempted.waiting);
+    await world.executions.start(attempted.executionName, attempted.waiting);
   }
 }
 
-async function giveUp({ request, answer }: WaitingRequest, world: HandlerWorld): Promise<void> {
+async function giveUp({ request, answer }: WaitingRequest, world: World): Promise<void> {
   if (answer === undefined) {
     await answerCrash(request, world);
   } else {
@@ -73,7 +68,7 @@ async function giveUp({ request, answer }: WaitingRequest, world: HandlerWorld):
 }
 
 /** Answers FAILED for a request at which the functions themselves failed. */
-async function answerCrash(event: unknown, world: HandlerWorld): Promise<void> {
+async function answerCrash(event: unknown, world: World): Promise<void> {
   const envelope = parseEnvelope(event);
   const log = world.log(envelope);
   log.error('crashed', {});

@@ -1,5 +1,6 @@
 import type { Handshake as SdkHandshake } from '@aws-sdk/client-organizations';
 import type { AttributeName, Target } from '../lib/private/contract';
+import { type Reference, readReference } from './reference';
 
 /** An invitation as the service describes it, read once at the edge. */
 export interface Handshake {
@@ -14,21 +15,58 @@ export interface Handshake {
   readonly organizationId: string;
   /** The invited account, an empty string while only an e-mail address is known. */
   readonly accountId: string;
+  readonly target: Target | undefined;
+  /** Which of our resources sent it; undefined when a person did. */
+  readonly reference: Reference | undefined;
 }
 
 export function readHandshake(handshake: SdkHandshake | undefined): Handshake {
   if (handshake?.Id === undefined) {
     throw new Error('AWS Organizations answered without a handshake id');
   }
+  const accountId = resourceValue(handshake, 'ACCOUNT');
+  const email = resourceValue(handshake, 'EMAIL');
   return {
     id: handshake.Id,
     arn: handshake.Arn ?? '',
     state: handshake.State ?? '',
     requestedAt: handshake.RequestedTimestamp,
     expiresAt: handshake.ExpirationTimestamp,
-    organizationId: resourceValue(handshake, 'ORGANIZATION'),
-    accountId: resourceValue(handshake, 'ACCOUNT'),
+    // In Resources it always has its `o-`; in Parties it may not.
+    organizationId: resourceValue(handshake, 'ORGANIZATION') ?? '',
+    accountId: accountId ?? '',
+    // An invitation by e-mail sometimes names the account, too, once it is accepted.
+    target:
+      email !== undefined
+        ? { Type: 'EMAIL', Id: email }
+        : accountId !== undefined
+          ? { Type: 'ACCOUNT', Id: accountId }
+          : undefined,
+    reference: readReference(resourceValue(handshake, 'NOTES')),
   };
+}
+
+/** Every example of the documentation says OPEN, the service's model suggests REQUESTED. */
+export function isPending({ state }: Handshake): boolean {
+  return state === 'OPEN' || state === 'REQUESTED';
+}
+
+export function isFor(handshake: Handshake, target: Target): boolean {
+  return handshake.target !== undefined && isSameTarget(handshake.target, target);
+}
+
+/** Whether both name the same party; e-mail addresses are compared without case. */
+export function isSameTarget(one: Target, other: Target): boolean {
+  return one.Type === other.Type && one.Id.toLowerCase() === other.Id.toLowerCase();
+}
+
+/** The one that was sent last. */
+export function newestOf(handshakes: readonly Handshake[]): Handshake | undefined {
+  const sentAt = ({ requestedAt }: Handshake) => requestedAt?.getTime() ?? 0;
+  return handshakes.reduce<Handshake | undefined>(
+    (newest, handshake) => (newest === undefined || sentAt(handshake) >= sentAt(newest) ? handshake : newest),
+    undefined,
+  );
 }
 
 export type Attributes = Readonly<Record<AttributeName, string>>;
@@ -46,12 +84,6 @@ export function attributesOf(handshake: Partial<Handshake>): Attributes {
   };
 }
 
-/** Whether both name the same party; e-mail addresses are compared without case. */
-export function isSameTarget(one: Target, other: Target): boolean {
-  return one.Type === other.Type && one.Id.toLowerCase() === other.Id.toLowerCase();
-}
-
-/** In Resources an organization id always has its `o-`; in Parties it may not. */
-function resourceValue(handshake: SdkHandshake, type: 'ORGANIZATION' | 'ACCOUNT'): string {
-  return handshake.Resources?.find((resource) => resource.Type === type)?.Value ?? '';
+function resourceValue(handshake: SdkHandshake, type: 'ORGANIZATION' | 'ACCOUNT' | 'EMAIL' | 'NOTES') {
+  return handshake.Resources?.find((resource) => resource.Type === type)?.Value;
 }

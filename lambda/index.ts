@@ -2,7 +2,9 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { STATE_MACHINE_ARN_VARIABLE } from '../lib/private/contract';
 import { deliver } from './answer';
 import { BadPropertyError } from './cloudformation-request';
-import { type HandlerWorld, handleRequest, handleStep, type StepInput, type StepOutput } from './handlers';
+import type { World } from './attempt';
+import type { Executions } from './executions';
+import { handleRequest, handleStep, type StepInput, type StepOutput } from './handlers';
 import { consoleLog } from './log';
 import { organizationsClient, sdkOrganizations } from './organizations';
 
@@ -10,13 +12,24 @@ const clock = { now: Date.now, sleep: (millis: number) => sleep(millis) };
 const random = Math.random;
 const client = organizationsClient();
 
-const world: HandlerWorld = {
+let loaded: Promise<Executions> | undefined;
+
+/** Loaded when it is needed: a Create that need not wait does not pay for another SDK client. */
+function executions(): Promise<Executions> {
+  loaded ??= import('./executions').then(({ sfnExecutions }) =>
+    sfnExecutions(process.env[STATE_MACHINE_ARN_VARIABLE] ?? '', clock, random),
+  );
+  return loaded;
+}
+
+const world: World = {
   organizations: (budget, log) => sdkOrganizations(client, { budget, clock, random, log }),
   deliver: (responseUrl, answer) => deliver(responseUrl, answer, clock, random),
-  // Loaded when it is needed: a request that need not wait does not pay for it.
-  startWaiting: async (executionName, waiting) => {
-    const { sfnStartWaiting } = await import('./state-machine');
-    await sfnStartWaiting(process.env[STATE_MACHINE_ARN_VARIABLE] ?? '', clock, random)(executionName, waiting);
+  executions: {
+    start: async (...args) => (await executions()).start(...args),
+    listRunning: async (...args) => (await executions()).listRunning(...args),
+    inputOf: async (...args) => (await executions()).inputOf(...args),
+    stop: async (...args) => (await executions()).stop(...args),
   },
   log: consoleLog,
   clock,

@@ -9,7 +9,17 @@ export interface Log {
   error(event: LogEvent, fields: LogFields): void;
 }
 
-export type LogEvent = 'received' | 'call' | 'waiting' | 'failed' | 'answered' | 'undelivered' | 'crashed';
+export type LogEvent =
+  | 'received'
+  | 'call'
+  | 'replacing'
+  | 'superseding'
+  | 'waiting'
+  | 'copy'
+  | 'failed'
+  | 'answered'
+  | 'undelivered'
+  | 'crashed';
 
 export interface LogFields {
   readonly operation?: string;
@@ -21,6 +31,9 @@ export interface LogFields {
   readonly waits?: number;
   readonly status?: string;
   readonly property?: string;
+  /** Whose invitation is cancelled to make room: another resource's owner, or a person. */
+  readonly formerOwner?: string;
+  readonly supersededRequestId?: string;
   /** `request`, `state machine`, or `repetition` after a crash of the request function. */
   readonly source?: string;
 }
@@ -44,7 +57,19 @@ export function consoleLog(context: LogContext): Log {
 /** Picks each field by its name: whoever passes more than LogContext or LogFields logs no more. */
 export function logLine(event: LogEvent, context: LogContext, fields: LogFields) {
   const { requestType, requestId, logicalResourceId, owner } = context;
-  const { source, operation, attempt, outcome, kind, property, waitSeconds, waits, status } = fields;
+  const {
+    source,
+    operation,
+    attempt,
+    outcome,
+    kind,
+    property,
+    formerOwner,
+    supersededRequestId,
+    waitSeconds,
+    waits,
+    status,
+  } = fields;
   const line = {
     event,
     requestType,
@@ -58,6 +83,8 @@ export function logLine(event: LogEvent, context: LogContext, fields: LogFields)
     outcome: outcome === undefined || /^\w{1,100}$/.test(outcome) ? outcome : 'unprintable',
     kind,
     property,
+    formerOwner,
+    supersededRequestId,
     waitSeconds,
     waits,
     status,

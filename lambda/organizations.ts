@@ -1,23 +1,39 @@
 import {
+  type Account as SdkAccount,
   CancelHandshakeCommand,
   DescribeAccountCommand,
   DescribeHandshakeCommand,
   InviteAccountToOrganizationCommand,
+  ListAccountsCommand,
+  ListHandshakesForOrganizationCommand,
   OrganizationsClient,
 } from '@aws-sdk/client-organizations';
 import { type Clock, type Random, type RetryBudget, retry } from './backoff';
 import type { Invitation } from './cloudformation-request';
-import { classify, OrganizationsError } from './errors';
+import { CallError, classify } from './errors';
 import { type Handshake, readHandshake } from './handshake';
 import type { Log } from './log';
 
-/** The calls this project makes. Each throws OrganizationsError. */
+/** A member account. */
+export interface Account {
+  readonly id: string;
+  readonly joinedAt: Date | undefined;
+  // 'o-exampleorgid'
+  readonly organizationId: string;
+}
+
+/** The calls this project makes. Each throws CallError. */
 export interface Organizations {
-  inviteAccount(invitation: Invitation): Promise<Handshake>;
+  /** @param notes as they are sent, with the reference */
+  inviteAccount(invitation: Invitation, notes: string): Promise<Handshake>;
   cancelHandshake(id: string): Promise<Handshake>;
   describeHandshake(id: string): Promise<Handshake>;
-  /** When the account joined the organization, if the service says so. */
-  accountJoinedAt(accountId: string): Promise<Date | undefined>;
+  /** All that the service remembers, pending and ended; one made a moment ago may be missing. */
+  listInvitations(): Promise<readonly Handshake[]>;
+  /** Undefined when the account is no member. */
+  findMember(accountId: string): Promise<Account | undefined>;
+  /** Undefined when no member has this e-mail address. Reads the whole list: a call for every 20 accounts. */
+  findMemberByEmail(email: string): Promise<Account | undefined>;
 }
 
 /**
@@ -51,20 +67,16 @@ export function sdkOrganizations(
           throw error;
         }
       },
-      (thrown) => thrown instanceof OrganizationsError && thrown.kind === 'transient',
+      (thrown) => thrown instanceof CallError && thrown.kind === 'transient',
       budget,
       clock,
       random,
     );
 
   return {
-    inviteAccount: ({ target, notes, tags }) =>
+    inviteAccount: ({ target, tags }, notes) =>
       call('InviteAccountToOrganization', async () => {
-        const input = {
-          Target: target,
-          ...(notes !== undefined && { Notes: notes }),
-          ...(tags.length > 0 && { Tags: [...tags] }),
-        };
+        const input = { Target: target, Notes: notes, ...(tags.length > 0 && { Tags: [...tags] }) };
         return readHandshake((await client.send(new InviteAccountToOrganizationCommand(input))).Handshake);
       }),
     cancelHandshake: (id) =>
@@ -75,10 +87,62 @@ export function sdkOrganizations(
       call('DescribeHandshake', async () =>
         readHandshake((await client.send(new DescribeHandshakeCommand({ HandshakeId: id }))).Handshake),
       ),
-    accountJoinedAt: (accountId) =>
-      call(
-        'DescribeAccount',
-        async () => (await client.send(new DescribeAccountCommand({ AccountId: accountId }))).Account?.JoinedTimestamp,
-      ),
+    listInvitations: async () => {
+      const pages = allPages((NextToken) =>
+        call('ListHandshakesForOrganization', () =>
+          client.send(new ListHandshakesForOrganizationCommand({ Filter: { ActionType: 'INVITE' }, NextToken })),
+        ),
+      );
+      const handshakes: Handshake[] = [];
+      for await (const { Handshakes = [] } of pages) {
+        handshakes.push(...Handshakes.map(readHandshake));
+      }
+      return handshakes;
+    },
+    findMember: async (accountId) => {
+      try {
+        return await call('DescribeAccount', async () =>
+          readAccount((await client.send(new DescribeAccountCommand({ AccountId: accountId }))).Account),
+        );
+      } catch (error) {
+        if (error instanceof CallError && error.code === 'AccountNotFoundException') {
+          return undefined;
+        }
+        throw error;
+      }
+    },
+    findMemberByEmail: async (email) => {
+      const pages = allPages((NextToken) =>
+        call('ListAccounts', () => client.send(new ListAccountsCommand({ NextToken }))),
+      );
+      for await (const { Accounts = [] } of pages) {
+        const account = Accounts.find(({ Email }) => Email?.toLowerCase() === email.toLowerCase());
+        if (account !== undefined) {
+          return readAccount(account);
+        }
+      }
+      return undefined;
+    },
+  };
+}
+
+/** A page may be empty and still carry a token: reads until there is none. */
+async function* allPages<Page extends { readonly NextToken?: string | undefined }>(
+  read: (token: string | undefined) => Promise<Page>,
+): AsyncGenerator<Page> {
+  let token: string | undefined;
+  do {
+    const page = await read(token);
+    yield page;
+    token = page.NextToken;
+  } while (token !== undefined);
+}
+
+/** The organization's id stands in the ARN: `arn:aws:organizations::000000000000:account/o-exampleorgid/111122223333`. */
+function readAccount(account: SdkAccount | undefined): Account {
+  return {
+    id: account?.Id ?? '',
+    joinedAt: account?.JoinedTimestamp,
+    organizationId: account?.Arn?.split('/')[1] ?? '',
   };
 }

@@ -1,10 +1,10 @@
-import { MAX_INITIALIZATION_TIMEOUT_SECONDS, REQUEST_DEADLINE_SECONDS } from '../lib/private/timing';
+import type { Target } from '../lib/private/contract';
 import type { Answer } from './answer';
 import { fullJitterMillis, gapSeconds, type Random } from './backoff';
-import type { ErrorKind, OrganizationsError } from './errors';
+import type { CallError, ErrorKind } from './errors';
 
 /** The kinds of error after which the state machine waits and the step tries again. */
-export type WaitKind = Extract<ErrorKind, 'transient' | 'settling' | 'initializing'>;
+type WaitKind = Extract<ErrorKind, 'transient' | 'settling' | 'initializing' | 'unlisted'>;
 
 /** What the state machine hands to the step, and the step hands back to wait once more. */
 export interface WaitingRequest {
@@ -15,10 +15,25 @@ export interface WaitingRequest {
   /** Whole seconds until the next attempt. */
   readonly waitSeconds: number;
   /** What is waited for, and how many waits for it there were before this one. */
-  readonly waitingFor: WaitKind | 'delivery';
+  readonly waitingFor: WaitKind | 'delivery' | 'uncertainty';
   readonly waits: number;
+  /** Present where an earlier request may still act. */
+  readonly uncertain?: Uncertain;
   /** The finished answer, where only its delivery is left to do. */
   readonly answer?: Answer;
+}
+
+/** How far a request has come that follows one which may not have been answered: see uncertain.ts. */
+export type Uncertain =
+  | { readonly phase: 'work' }
+  | { readonly phase: 'sweep'; readonly answer: Answer; readonly sweep: Sweep; readonly sentHandshakeId?: string };
+
+/** Which open invitations of our resource are left alone. */
+export interface Sweep {
+  readonly spareHandshakeId?: string;
+  readonly spareTarget?: Target;
+  /** Only those to this target are meant at all. */
+  readonly onlyTarget?: Target;
 }
 
 /**
@@ -34,6 +49,9 @@ const SETTLING_GAPS = { firstSeconds: 5, capSeconds: 20 };
 /** How long AccessDenied is taken for permissions that have not spread yet, from the first sight of the request. */
 const SETTLING_SECONDS = 2 * 60;
 
+/** Lists lag by seconds: 5, 10, 20, 20, 20, 20, 20 s are about two minutes. */
+const UNLISTED_MAX_WAITS = 7;
+
 /**
  * 15, 30, 60, 100, 100 … s, ±20 %: never more than two minutes, and about 35
  * attempts in the 55 minutes.
@@ -42,6 +60,9 @@ const INITIALIZING_GAPS = { firstSeconds: 15, capSeconds: 100 };
 
 export interface Situation {
   readonly nowMillis: number;
+  /** When the request was first seen. */
+  readonly firstSeenMillis: number;
+  /** When the last attempt may start. */
   readonly deadlineMillis: number;
   /** How long an initializing organization is waited for, from the first sight of the request. */
   readonly initializationTimeoutSeconds: number;
@@ -51,39 +72,39 @@ export interface Situation {
 export type NextWait = Pick<WaitingRequest, 'waitSeconds' | 'waitingFor' | 'waits'>;
 
 /** How long to wait after this error, or undefined when it is time to give up. */
-export function nextWait(error: OrganizationsError, situation: Situation, random: Random): NextWait | undefined {
-  const kind = error.kind;
-  if (kind !== 'transient' && kind !== 'settling' && kind !== 'initializing') {
-    return undefined;
+export function nextWait({ kind }: CallError, situation: Situation, random: Random): NextWait | undefined {
+  switch (kind) {
+    case 'transient':
+      return waitFor(kind, Number.POSITIVE_INFINITY, situation, random);
+    case 'settling':
+      return waitFor(kind, SETTLING_SECONDS, situation, random);
+    case 'initializing':
+      return waitFor(kind, situation.initializationTimeoutSeconds, situation, random);
+    case 'unlisted': {
+      const next = waitFor(kind, Number.POSITIVE_INFINITY, situation, random);
+      return next !== undefined && next.waits < UNLISTED_MAX_WAITS ? next : undefined;
+    }
+    case 'limit':
+    case 'existing':
+    case 'gone':
+    case 'permanent':
+      return undefined;
   }
-  const patienceEndsMillis =
-    situation.deadlineMillis - (REQUEST_DEADLINE_SECONDS - patienceSeconds(kind, situation)) * 1000;
-  return waitUntil(patienceEndsMillis, kind, situation, random);
 }
 
 /** How long to wait before an answer that could not be delivered is sent again. */
 export function nextDelivery(situation: Situation, random: Random): NextWait | undefined {
-  return waitUntil(situation.deadlineMillis, 'delivery', situation, random);
+  return waitFor('delivery', Number.POSITIVE_INFINITY, situation, random);
 }
 
-/** How long after the first sight of a request it is still tried again. */
-function patienceSeconds(kind: WaitKind, situation: Situation): number {
-  switch (kind) {
-    case 'transient':
-      return REQUEST_DEADLINE_SECONDS;
-    case 'settling':
-      return SETTLING_SECONDS;
-    case 'initializing':
-      return Math.min(situation.initializationTimeoutSeconds, MAX_INITIALIZATION_TIMEOUT_SECONDS);
-  }
-}
-
-function waitUntil(
-  endMillis: number,
-  waitingFor: WaitingRequest['waitingFor'],
-  { nowMillis, previous }: Situation,
+/** The next gap for this kind, no longer than the patience for it and the deadline allow. */
+function waitFor(
+  waitingFor: WaitKind | 'delivery',
+  patienceSeconds: number,
+  { nowMillis, firstSeenMillis, deadlineMillis, previous }: Situation,
   random: Random,
 ): NextWait | undefined {
+  const endMillis = Math.min(deadlineMillis, firstSeenMillis + patienceSeconds * 1000);
   const secondsLeft = Math.floor((endMillis - nowMillis) / 1000);
   if (secondsLeft < 1) {
     return undefined;
@@ -93,12 +114,13 @@ function waitUntil(
   return { waitingFor, waits, waitSeconds: Math.min(secondsLeft, delaySeconds(waitingFor, waits, random)) };
 }
 
-function delaySeconds(waitingFor: WaitingRequest['waitingFor'], waits: number, random: Random): number {
+function delaySeconds(waitingFor: WaitKind | 'delivery', waits: number, random: Random): number {
   switch (waitingFor) {
     case 'transient':
     case 'delivery':
       return 1 + Math.floor(fullJitterMillis(TRANSIENT_BACKOFF, waits + 1, random) / 1000);
     case 'settling':
+    case 'unlisted':
       return gapSeconds(SETTLING_GAPS, waits, random);
     case 'initializing':
       return gapSeconds(INITIALIZING_GAPS, waits, random);

@@ -15,6 +15,13 @@ export const REQUEST_DEADLINE_SECONDS = 55 * 60;
 /** Time-out of the request function and of the step function. */
 export const FUNCTION_TIMEOUT_SECONDS = 45;
 
+/**
+ * The longest that a function, invoked for an earlier request, can still act
+ * after its execution was stopped: both functions' time-outs (one crashes, the
+ * other repeats) and half a minute for the way and for late lists.
+ */
+export const QUIET_SECONDS = 2 * FUNCTION_TIMEOUT_SECONDS + 30;
+
 /** TimeoutSeconds of a task of the state machine: the function's, and the way there and back. */
 export const TASK_TIMEOUT_SECONDS = FUNCTION_TIMEOUT_SECONDS + 5;
 

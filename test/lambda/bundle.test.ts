@@ -72,7 +72,9 @@ it('invites, and answers CloudFormation', async () => {
   const { output } = await call('request', create());
 
   expect(answers()).toMatchObject([{ Status: 'SUCCESS', Data: { State: 'OPEN', OrganizationId: 'o-exampleorgid' } }]);
-  expect(emulator.organization.allHandshakes()).toMatchObject([{ notes: 'some notes', state: 'OPEN' }]);
+  expect(emulator.organization.allHandshakes()).toMatchObject([
+    { notes: expect.stringMatching(/^some notes\nReference: [0-9a-f]{12}-1$/) as string, state: 'OPEN' },
+  ]);
   expect(output).toContain("event: 'answered'");
 });
 

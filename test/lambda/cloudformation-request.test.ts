@@ -1,4 +1,4 @@
-import { BadPropertyError, parseEnvelope, parseRequest } from '../../lambda/cloudformation-request';
+import { BadPropertyError, parseEnvelope, parseRequest, type UpdateRequest } from '../../lambda/cloudformation-request';
 
 const ACCOUNT = { Type: 'ACCOUNT', Id: '111122223333' };
 
@@ -21,7 +21,7 @@ describe('parseRequest', () => {
   it('reads a Create with its defaults', () => {
     expect(parseRequest(event())).toEqual({
       type: 'Create',
-      invitation: { target: ACCOUNT, notes: undefined, tags: [] },
+      invitation: { target: ACCOUNT, notes: undefined, tags: [], revision: 1, existingInvitation: 'ADOPT' },
       initializationTimeoutSeconds: 3300,
     });
   });
@@ -29,7 +29,10 @@ describe('parseRequest', () => {
   it.each([
     ['an e-mail address of 6 characters', { Target: { Type: 'EMAIL', Id: 'a@b.cd' } }],
     ['an e-mail address of 64 characters', { Target: { Type: 'EMAIL', Id: `${'a'.repeat(59)}@b.cd` } }],
-    ['notes of 1024 characters outside the BMP', { Target: ACCOUNT, Notes: '🚀'.repeat(1024) }],
+    ['notes of 993 characters outside the BMP', { Target: ACCOUNT, Notes: '🚀'.repeat(993) }],
+    ['a revision of 1', { Target: ACCOUNT, Revision: '1' }],
+    ['a revision of 999999', { Target: ACCOUNT, Revision: '999999' }],
+    ['every way to deal with an existing invitation', { Target: ACCOUNT, ExistingInvitation: 'REPLACE' }],
     ['50 tags', { Target: ACCOUNT, Tags: tags(50) }],
     [
       'a tag key of 128 and a value of 256 characters',
@@ -70,9 +73,9 @@ describe('parseRequest', () => {
       'Target.Id must look like owner@example.com, got "owner.example.com"',
     ],
     [
-      'notes of 1025 characters',
-      { Target: ACCOUNT, Notes: 'n'.repeat(1025) },
-      'Notes must be at most 1024 characters, got 1025',
+      'notes of 994 characters',
+      { Target: ACCOUNT, Notes: 'n'.repeat(994) },
+      'Notes must be at most 993 characters, got 994',
     ],
     ['notes that are a list', { Target: ACCOUNT, Notes: ['n'] }, 'Notes must be a string, got ["n"]'],
     [
@@ -134,22 +137,37 @@ describe('parseRequest', () => {
     );
   });
 
-  it('reads the former target of an Update, and none where the old properties are bad', () => {
-    const update = { RequestType: 'Update', PhysicalResourceId: 'h-examplehandshakeid111' };
+  it.each(['0', '1000000', '-1', '1.5', '01', 'two', '', '1e3'])('fails for a revision of %j', (Revision) => {
+    expect(() => parseRequest(withProperties({ Target: ACCOUNT, Revision }))).toThrow(
+      `Revision must be a whole number from 1 to 999999, got ${JSON.stringify(Revision)}`,
+    );
+  });
 
-    expect(parseRequest(event({ ...update, OldResourceProperties: { Target: ACCOUNT } }))).toMatchObject({
-      formerTarget: ACCOUNT,
-    });
-    expect(parseRequest(event({ ...update, OldResourceProperties: { Target: 'bad' } }))).toMatchObject({
-      formerTarget: undefined,
-    });
-    expect(parseRequest(event(update))).toMatchObject({ formerTarget: undefined });
+  it.each(['adopt', 'KEEP', '', ['ADOPT']])('fails for %j as the way to deal with an existing invitation', (value) => {
+    expect(() => parseRequest(withProperties({ Target: ACCOUNT, ExistingInvitation: value }))).toThrow(
+      `ExistingInvitation must be ADOPT, REPLACE or FAIL, got ${JSON.stringify(value)}`,
+    );
+  });
+
+  it('reads what the old properties of an Update say, as far as it can', () => {
+    const former = (OldResourceProperties: unknown) => {
+      const update = { RequestType: 'Update', PhysicalResourceId: 'h-examplehandshakeid111', OldResourceProperties };
+      return (parseRequest(event(update)) as UpdateRequest).former;
+    };
+
+    expect(former({ Target: ACCOUNT, Revision: '7' })).toEqual({ target: ACCOUNT, revision: 7 });
+    expect(former({ Target: 'bad', Revision: 'bad' })).toEqual({ target: undefined, revision: 1 });
+    expect(former(undefined)).toEqual({ target: undefined, revision: 1 });
   });
 
   it.each([{}, { Target: 'bad' }, 'text', undefined])('reads a Delete whatever its properties: %p', (properties) => {
     const request = event({ RequestType: 'Delete', PhysicalResourceId: 'x', ResourceProperties: properties });
 
-    expect(parseRequest(request)).toEqual({ type: 'Delete', physicalResourceId: 'x' });
+    expect(parseRequest(request)).toEqual({ type: 'Delete', physicalId: 'x', target: undefined });
+  });
+
+  it('reads the target of a Delete', () => {
+    expect(parseRequest(event({ RequestType: 'Delete', PhysicalResourceId: 'x' }))).toMatchObject({ target: ACCOUNT });
   });
 });
 

@@ -1,4 +1,5 @@
-import { lostAnswer, onlyAnswer, refusedAnswer, Simulation } from '../simulation/cloudformation';
+import { lostAnswer, refusedAnswer } from '../simulation/cloud';
+import { onlyAnswer, Simulation } from '../simulation/simulation';
 
 const ACCOUNT = { Target: { Type: 'ACCOUNT', Id: '111122223333' } };
 const INVITE = 'InviteAccountToOrganization';
@@ -161,8 +162,8 @@ describe('bad properties', () => {
     ],
     [
       'too long notes',
-      { ...ACCOUNT, Notes: 'n'.repeat(1025) },
-      'cannot invite account 111122223333: Notes must be at most 1024 characters, got 1025.',
+      { ...ACCOUNT, Notes: 'n'.repeat(994) },
+      'cannot invite account 111122223333: Notes must be at most 993 characters, got 994.',
     ],
     [
       'a reserved tag',

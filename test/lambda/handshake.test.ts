@@ -37,6 +37,8 @@ it('reads what is missing as empty', () => {
     expiresAt: undefined,
     organizationId: '',
     accountId: '',
+    target: undefined,
+    reference: undefined,
   });
 });
 

@@ -9,7 +9,13 @@ const PERMANENT = named('InvalidInputException');
 
 /** A request that was first seen at 0 and is looked at again now. */
 function after(seconds: number, previous?: Situation['previous'], initializationTimeoutSeconds = 3300): Situation {
-  return { nowMillis: seconds * 1000, deadlineMillis: 3_300_000, initializationTimeoutSeconds, previous };
+  return {
+    nowMillis: seconds * 1000,
+    firstSeenMillis: 0,
+    deadlineMillis: 3_300_000,
+    initializationTimeoutSeconds,
+    previous,
+  };
 }
 
 const middle = () => 0.5;
@@ -62,4 +68,17 @@ it('does not wait for what only a person can mend', () => {
 it('sends an answer again until the deadline', () => {
   expect(nextDelivery(after(3299), middle)).toMatchObject({ waitingFor: 'delivery', waitSeconds: 1 });
   expect(nextDelivery(after(3300), middle)).toBeUndefined();
+});
+
+it('waits for a late list about two minutes, from the first time it is missed', () => {
+  const unlisted = named('DuplicateHandshakeException').as('unlisted');
+  const waits = [];
+  let previous: Situation['previous'];
+  for (let next = nextWait(unlisted, after(1000), middle); next !== undefined; ) {
+    waits.push(next.waitSeconds);
+    previous = next;
+    next = nextWait(unlisted, after(1000, previous), middle);
+  }
+
+  expect(waits).toEqual([5, 10, 20, 20, 20, 20, 20]); // 115 s
 });

@@ -32,7 +32,7 @@ interface Retrier {
 }
 
 export interface Execution {
-  readonly status: 'SUCCEEDED' | 'FAILED';
+  readonly status: 'SUCCEEDED' | 'FAILED' | 'ABORTED';
   /** Seconds of each Wait, in order. */
   readonly waits: readonly number[];
   readonly stepInvocations: number;
@@ -41,6 +41,8 @@ export interface Execution {
 export interface Surroundings {
   readonly invoke: (payload: unknown) => Promise<unknown>;
   readonly sleep: (millis: number) => Promise<void>;
+  /** Whether the execution was stopped; a task that runs goes on. */
+  readonly isStopped: () => boolean;
 }
 
 const TRANSITIONS_MAX = 1_000;
@@ -48,13 +50,16 @@ const TRANSITIONS_MAX = 1_000;
 export async function runStateMachine(
   { StartAt, States }: Definition,
   input: unknown,
-  { invoke, sleep }: Surroundings,
+  { invoke, sleep, isStopped }: Surroundings,
 ): Promise<Execution> {
   const waits: number[] = [];
   let stepInvocations = 0;
   let data: unknown = input;
   let name = StartAt;
   for (let transition = 0; transition < TRANSITIONS_MAX; transition++) {
+    if (isStopped()) {
+      return { status: 'ABORTED', waits, stepInvocations };
+    }
     const state = States[name];
     switch (state?.Type) {
       case 'Wait': {

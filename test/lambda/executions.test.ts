@@ -1,4 +1,4 @@
-import { sfnStartWaiting } from '../../lambda/state-machine';
+import { type Executions, sfnExecutions } from '../../lambda/executions';
 import type { WaitingRequest } from '../../lambda/waiting';
 import { HttpRecorder } from '../simulation/http-recorder';
 
@@ -23,7 +23,7 @@ beforeEach(async () => {
 });
 afterEach(() => recorder.stop());
 
-function start(): Promise<void> {
+function executions(): Executions {
   const clock = {
     now: () => slept,
     sleep: (millis: number) => {
@@ -31,8 +31,10 @@ function start(): Promise<void> {
       return Promise.resolve();
     },
   };
-  return sfnStartWaiting(ARN, clock, () => 0.5)('3f9a1c2e4b5d-request', WAITING);
+  return sfnExecutions(ARN, clock, () => 0.5);
 }
+
+const start = () => executions().start('3f9a1c2e4b5d-request', WAITING);
 
 const refusal = (error: string) => ({ status: 400, body: { __type: error, message: 'no' } });
 
@@ -64,7 +66,48 @@ it.each(['ThrottlingException', 'AccessDeniedException'])('tries again after %s'
 it('fails after 15 seconds', async () => {
   recorder.answers.push(...Array.from({ length: 20 }, () => refusal('AccessDeniedException')));
 
-  await expect(start()).rejects.toThrow(expect.objectContaining({ name: 'AccessDeniedException' }) as Error);
+  await expect(start()).rejects.toThrow(expect.objectContaining({ code: 'AccessDeniedException' }) as Error);
   // 0.25 + 0.5 + 1 + 2 * 5 = 11.75 s; one more pause of 2 s ends at 13.75 s, the next would end at 15.75 s.
   expect(slept).toBe(13_750);
 });
+
+it('fails with an input that is refused', async () => {
+  recorder.answers.push(...Array.from({ length: 20 }, () => refusal('ValidationException')));
+
+  await expect(start()).rejects.toThrow(expect.objectContaining({ code: 'ValidationException' }) as Error);
+});
+
+it('lists what runs for an owner, over all pages, an empty one among them', async () => {
+  const named = (...names: string[]) => names.map((name) => ({ name }));
+  recorder.answers.push(
+    { status: 200, body: { executions: named('3f9a1c2e4b5d-a', 'follow-3f9a1c2e4b5d-b'), nextToken: '1' } },
+    { status: 200, body: { executions: [], nextToken: '2' } },
+    { status: 200, body: { executions: named('aaaaaaaaaaaa-c', '3f9a1c2e4b5d-d') } },
+  );
+
+  expect(await executions().listRunning('3f9a1c2e4b5d')).toEqual(['3f9a1c2e4b5d-a', '3f9a1c2e4b5d-d']);
+  expect(recorder.requests.map(({ body }) => JSON.parse(body) as unknown)).toMatchObject([
+    { stateMachineArn: ARN, statusFilter: 'RUNNING' },
+    { nextToken: '1' },
+    { nextToken: '2' },
+  ]);
+});
+
+it('reads what an execution was started with', async () => {
+  recorder.answers.push({ status: 200, body: { input: JSON.stringify(WAITING) } });
+
+  expect(await executions().inputOf('3f9a1c2e4b5d-request')).toEqual(WAITING);
+  expect(JSON.parse(recorder.requests[0]?.body ?? '')).toEqual({
+    executionArn: 'arn:aws:states:us-east-1:000000000000:execution:waiting:3f9a1c2e4b5d-request',
+  });
+});
+
+it.each(['ExecutionDoesNotExist', 'ValidationException'])(
+  'is content to stop an execution that has ended: %s',
+  async (error) => {
+    recorder.answers.push(refusal(error));
+
+    await expect(executions().stop('3f9a1c2e4b5d-request')).resolves.toBeUndefined();
+    expect(recorder.requests).toHaveLength(1);
+  },
+);

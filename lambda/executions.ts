@@ -1,0 +1,102 @@
+import {
+  DescribeExecutionCommand,
+  ListExecutionsCommand,
+  SFNClient,
+  StartExecutionCommand,
+  StopExecutionCommand,
+} from '@aws-sdk/client-sfn';
+import { type Clock, type Random, retry } from './backoff';
+import { CallError, classify } from './errors';
+import type { WaitingRequest } from './waiting';
+
+/**
+ * The executions of the state machine: one for each request that had to wait,
+ * named `<owner>-<RequestId>`. Each method throws CallError.
+ */
+export interface Executions {
+  start(name: string, waiting: WaitingRequest): Promise<void>;
+  /** Names of those that run for this resource. */
+  listRunning(owner: string): Promise<readonly string[]>;
+  /** What an execution was started with. */
+  inputOf(name: string): Promise<WaitingRequest>;
+  /** Stops one, unless it has ended. A function that it invoked goes on. */
+  stop(name: string): Promise<void>;
+}
+
+export function executionName(owner: string, requestId: string): string {
+  return `${owner}-${requestId}`;
+}
+
+/**
+ * A role made a moment ago may not be allowed to start an execution yet, and
+ * throttling passes: every error is worth these 15 s. What is left after them
+ * is thrown.
+ */
+const BACKOFF = { baseMillis: 500, capMillis: 4_000 };
+const BUDGET_MILLIS = 15_000;
+
+/** Executions behind the SDK. */
+export function sfnExecutions(stateMachineArn: string, clock: Clock, random: Random): Executions {
+  const client = new SFNClient({
+    maxAttempts: 1,
+    requestHandler: { connectionTimeout: 2_000, requestTimeout: 5_000, throwOnRequestTimeout: true },
+  });
+  const arnOf = (name: string) => `${stateMachineArn.replace(':stateMachine:', ':execution:')}:${name}`;
+  const call = async <T>(send: () => Promise<T>, ...final: readonly string[]): Promise<T> => {
+    const budget = { backoff: BACKOFF, untilMillis: clock.now() + BUDGET_MILLIS };
+    return retry(
+      () =>
+        send().catch((error: unknown) => {
+          throw classify(error);
+        }),
+      (thrown) => thrown instanceof CallError && !final.includes(thrown.code),
+      budget,
+      clock,
+      random,
+    );
+  };
+
+  return {
+    start: async (name, waiting) => {
+      const command = new StartExecutionCommand({ stateMachineArn, name, input: JSON.stringify(waiting) });
+      // The same request was delivered twice: it waits already.
+      await unless([EXISTS], (final) => call(() => client.send(command), ...final));
+    },
+    listRunning: async (owner) => {
+      const names: string[] = [];
+      let nextToken: string | undefined;
+      do {
+        const page = await call(() =>
+          client.send(new ListExecutionsCommand({ stateMachineArn, statusFilter: 'RUNNING', nextToken })),
+        );
+        names.push(...(page.executions ?? []).map(({ name = '' }) => name));
+        nextToken = page.nextToken;
+      } while (nextToken !== undefined);
+      return names.filter((name) => name.startsWith(`${owner}-`));
+    },
+    inputOf: async (name) => {
+      const { input = '' } = await call(() => client.send(new DescribeExecutionCommand({ executionArn: arnOf(name) })));
+      return JSON.parse(input) as WaitingRequest;
+    },
+    stop: async (name) => {
+      const command = new StopExecutionCommand({ executionArn: arnOf(name), error: 'Superseded' });
+      await unless(ENDED, (final) => call(() => client.send(command), ...final));
+    },
+  };
+}
+
+const EXISTS = 'ExecutionAlreadyExists';
+
+/** The execution has ended by itself. The documentation names the first, local clouds answer the second. */
+const ENDED = ['ExecutionDoesNotExist', 'ValidationException'];
+
+/** These errors mean that there is nothing to do. */
+async function unless(codes: readonly string[], work: (final: readonly string[]) => Promise<unknown>): Promise<void> {
+  try {
+    await work(codes);
+  } catch (thrown) {
+    if (!(thrown instanceof CallError && codes.includes(thrown.code))) {
+      throw thrown;
+    }
+  }
+}

@@ -1,0 +1,182 @@
+import type { ExistingInvitationValue, Target } from '../lib/private/contract';
+import type { Invitation } from './cloudformation-request';
+import { CallError, INITIALIZING_WORDS } from './errors';
+import { type Handshake, isFor, isPending } from './handshake';
+import type { Log } from './log';
+import type { Account, Organizations } from './organizations';
+import { type Reference, signNotes } from './reference';
+
+/** Whose request it is, and what it may use. */
+export interface Context {
+  /** 12 hex digits: see ownerOf. */
+  readonly owner: string;
+  /** The account of the stack, which should be the management account. */
+  readonly stackAccountId: string;
+  readonly nowMillis: number;
+  readonly organizations: Organizations;
+  readonly log: Log;
+}
+
+/** What an attempt to invite has come to. */
+export type Invited =
+  /** Received from Invite by this very attempt. */
+  | { readonly by: 'sending'; readonly handshake: Handshake }
+  /** Ours, found open. */
+  | { readonly by: 'keeping'; readonly handshake: Handshake }
+  /** Sent by hand, left as it is. */
+  | { readonly by: 'adopting'; readonly handshake: Handshake }
+  /** There is nothing to invite. */
+  | { readonly by: 'membership'; readonly account: Account };
+
+/** What happens to an open invitation to our target. */
+export type Fate = 'keep' | 'adopt' | 'refuse' | 'replace';
+
+export function fateOf(
+  reference: Reference | undefined,
+  owner: string,
+  revision: number,
+  existingInvitation: ExistingInvitationValue,
+): Fate {
+  if (reference === undefined) {
+    const fates = { ADOPT: 'adopt', REPLACE: 'replace', FAIL: 'refuse' } as const;
+    return fates[existingInvitation];
+  }
+  // Ours of this revision or a later one: a replay, a crash after sending, a late or swapped Update.
+  // Another resource's: a rename.
+  return reference.owner === owner && reference.revision >= revision ? 'keep' : 'replace';
+}
+
+/**
+ * While the management account joined less than this ago, an exceeded account
+ * limit is taken for initialization: AWS asks to wait an hour after creating
+ * the organization. Half an hour more is for the request that came late in it.
+ */
+const YOUNG_ORGANIZATION_MILLIS = 90 * 60 * 1000;
+
+/** Each round cancels what stood in the way. Others may invite in between, but not for ever. */
+const ROUNDS_MAX = 3;
+
+/**
+ * Sends the invitation, or finds that there is one or that none is needed.
+ *
+ * @param formerTarget of an Update: e-mail address and id of one account may count as duplicates
+ */
+export async function invite(invitation: Invitation, context: Context, formerTarget?: Target): Promise<Invited> {
+  const { organizations, owner } = context;
+  const notes = signNotes(invitation.notes, { owner, revision: invitation.revision });
+  for (let round = 1; ; round++) {
+    try {
+      return { by: 'sending', handshake: await organizations.inviteAccount(invitation, notes) };
+    } catch (thrown) {
+      const error = asCallError(thrown);
+      if (error.kind === 'limit') {
+        throw await verdictOnLimit(error, context);
+      }
+      if (error.kind !== 'existing') {
+        throw error;
+      }
+      const found =
+        error.code === ALREADY_MEMBER
+          ? await findMembership(invitation.target, error, context)
+          : await resolveDuplicate(invitation, error, context, formerTarget);
+      if (found !== undefined) {
+        return found;
+      }
+      if (round === ROUNDS_MAX) {
+        throw error.as('transient');
+      }
+    }
+  }
+}
+
+const ALREADY_MEMBER = 'ALREADY_IN_AN_ORGANIZATION';
+
+async function verdictOnLimit(error: CallError, { organizations, stackAccountId, nowMillis }: Context) {
+  const joinedAt = (await organizations.findMember(stackAccountId))?.joinedAt;
+  const isYoung = joinedAt !== undefined && nowMillis - joinedAt.getTime() < YOUNG_ORGANIZATION_MILLIS;
+  return isYoung ? error.as('initializing', INITIALIZING_WORDS) : error.as('permanent');
+}
+
+async function findMembership(target: Target, error: CallError, { organizations }: Context): Promise<Invited> {
+  const account =
+    target.Type === 'ACCOUNT'
+      ? await organizations.findMember(target.Id)
+      : await organizations.findMemberByEmail(target.Id);
+  if (account === undefined) {
+    throw error.as('permanent');
+  }
+  return { by: 'membership', account };
+}
+
+/** What stands in the way, or undefined when it was cancelled and the way is free. */
+async function resolveDuplicate(
+  invitation: Invitation,
+  error: CallError,
+  context: Context,
+  formerTarget: Target | undefined,
+): Promise<Invited | undefined> {
+  const { organizations, owner } = context;
+  const pending = (await organizations.listInvitations()).filter(isPending);
+  const existing = pending.find((handshake) => isFor(handshake, invitation.target));
+  if (existing !== undefined) {
+    switch (fateOf(existing.reference, owner, invitation.revision, invitation.existingInvitation)) {
+      case 'keep':
+        return { by: 'keeping', handshake: existing };
+      case 'adopt':
+        return { by: 'adopting', handshake: existing };
+      case 'refuse':
+        throw error.as('permanent', SENT_BY_HAND);
+      case 'replace':
+        return replace(existing, context);
+    }
+  }
+  const former =
+    formerTarget === undefined
+      ? undefined
+      : pending.find(
+          ({ reference, ...rest }) => reference?.owner === owner && isFor({ reference, ...rest }, formerTarget),
+        );
+  if (former === undefined) {
+    throw error.as('unlisted', UNLISTED);
+  }
+  return replace(former, context);
+}
+
+const SENT_BY_HAND = {
+  what: 'an open invitation to it exists that was sent by hand',
+  remedy: 'Cancel it, or set existingInvitation to ADOPT or REPLACE, then deploy again.',
+};
+
+const UNLISTED = {
+  what: 'an open invitation to it exists already, but AWS Organizations does not list it',
+  remedy:
+    'Either the list is late: deploy again; or the same account has an open invitation by its other name, e-mail address or account id: cancel that one, then deploy again.',
+};
+
+/** Cancels an invitation that is in our way. */
+export async function replace(handshake: Handshake, context: Context): Promise<undefined> {
+  const former = handshake.reference?.owner;
+  context.log.info('replacing', { formerOwner: former ?? 'sent by hand' });
+  await cancelIfOpen(handshake.id, context.organizations);
+}
+
+/** @returns whether it was open */
+export async function cancelIfOpen(handshakeId: string, organizations: Organizations): Promise<boolean> {
+  try {
+    await organizations.cancelHandshake(handshakeId);
+    return true;
+  } catch (error) {
+    if (asCallError(error).kind === 'gone') {
+      return false;
+    }
+    throw error;
+  }
+}
+
+/** Whatever is no CallError is a defect: it goes on as it came. */
+export function asCallError(thrown: unknown): CallError {
+  if (thrown instanceof CallError) {
+    return thrown;
+  }
+  throw thrown;
+}

@@ -1,0 +1,269 @@
+import { OrganizationsClient } from '@aws-sdk/client-organizations';
+import { type Answer, AnswerRefusedError, AnswerUndeliveredError } from '../../lambda/answer';
+import type { World } from '../../lambda/attempt';
+import type { Executions } from '../../lambda/executions';
+import { handleRequest, handleStep, type StepInput } from '../../lambda/handlers';
+import { type LogEvent, type LogFields, logLine } from '../../lambda/log';
+import { type Organizations, sdkOrganizations } from '../../lambda/organizations';
+import type { WaitingRequest } from '../../lambda/waiting';
+import { FUNCTION_TIMEOUT_SECONDS } from '../../lib/private/timing';
+import { waitingDefinition } from '../../lib/private/waiting-definition';
+import { ServiceError } from '../emulator/errors';
+import { MANAGEMENT_ACCOUNT } from '../emulator/organization';
+import { Emulator } from '../emulator/server';
+import { type Definition, type Execution, runStateMachine } from './state-machine';
+import { VirtualClock } from './virtual-clock';
+
+const STARTED_AT = Date.parse('2026-06-01T00:00:00Z');
+
+export type LogLine = ReturnType<typeof logLine> & { readonly level: 'info' | 'warn' | 'error' };
+
+/** An execution of the state machine. */
+interface Run {
+  readonly input: WaitingRequest;
+  status: 'RUNNING' | 'ENDED';
+  isStopped: boolean;
+  readonly ended: Promise<Execution>;
+}
+
+/** How a request ended, and what it took. */
+export interface Outcome {
+  readonly answers: readonly Answer[];
+  /** What the state machine did, if the request had to wait. */
+  readonly execution: Execution | undefined;
+  readonly seconds: number;
+}
+
+/** What CloudFormation sends. */
+export type Event = Readonly<Record<string, unknown>> & {
+  readonly RequestId: string;
+  readonly StackId: string;
+  readonly LogicalResourceId: string;
+};
+
+/**
+ * Lambda and Step Functions around the handlers, on a virtual clock: nothing
+ * sleeps. The handlers, the state machine's definition and the SDK client are
+ * the real ones, Organizations is the emulator.
+ */
+export class Cloud {
+  readonly logs: LogLine[] = [];
+  readonly executions = new Map<string, Run>();
+  /** Called before each function runs: throws to crash it. */
+  beforeFunction: (name: 'request' | 'step') => void = () => {};
+  /** Called before an answer is taken: throws to lose or to refuse it. */
+  beforeAnswer: (answer: Answer) => void = () => {};
+  /** Called before an execution is started: throws to refuse it. */
+  beforeStart: () => void = () => {};
+  /**
+   * Called before and after each effect, such as `before inviteAccount`, `after
+   * answer`: true kills the function there and then, as a time-out would.
+   */
+  isKilledAt: (point: string) => boolean = () => false;
+  /** In [0, 1): 0.5 makes every jitter the middle of its range. */
+  random = (): number => 0.5;
+
+  /** Takes the answers that CloudFormation gets. */
+  private readonly listeners = new Map<string, (answer: Answer) => void>();
+  private readonly client: OrganizationsClient;
+
+  protected constructor(
+    readonly emulator: Emulator,
+    readonly clock: VirtualClock,
+  ) {
+    this.client = new OrganizationsClient({
+      endpoint: emulator.url,
+      region: 'us-east-1',
+      credentials: { accessKeyId: MANAGEMENT_ACCOUNT, secretAccessKey: 'local' },
+      maxAttempts: 1,
+    });
+  }
+
+  protected static async parts(options: { readonly accountQuota?: number } = {}): Promise<[Emulator, VirtualClock]> {
+    const clock = new VirtualClock(STARTED_AT);
+    return [await Emulator.start(0, { now: clock.now, ...options }), clock];
+  }
+
+  get organization() {
+    return this.emulator.organization;
+  }
+
+  get now(): number {
+    return this.clock.now();
+  }
+
+  /** `Operation: outcome` of every call of Organizations so far. */
+  get calls(): readonly string[] {
+    return this.emulator.calls.map(({ operation, outcome }) => `${operation}: ${outcome}`);
+  }
+
+  get executionNames(): readonly string[] {
+    return [...this.executions.keys()];
+  }
+
+  async stop(): Promise<void> {
+    this.client.destroy();
+    await this.emulator.stop();
+  }
+
+  pass(millis: number): void {
+    this.clock.pass(millis);
+  }
+
+  /** Makes the next calls of an operation fail, without an effect. */
+  fail(operation: string, error: string, reason?: string, times = 1): void {
+    for (let i = 0; i < times; i++) {
+      this.emulator.faults.push({ operation, error: new ServiceError(error, 'This error was arranged.', reason) });
+    }
+  }
+
+  /** Does something when this much time has passed. */
+  async after<T>(seconds: number, work: () => T | Promise<T>): Promise<T> {
+    await this.clock.run(() => this.clock.sleep(seconds * 1000));
+    return work();
+  }
+
+  /**
+   * Delivers an event to the request function, as CloudFormation does: the first
+   * answer, and the end of all that the event set going.
+   */
+  deliverEvent(event: Event): { readonly answer: Promise<Answer>; readonly ended: Promise<Outcome> } {
+    const answers: Answer[] = [];
+    const startedAt = this.now;
+    const url = `https://cloudformation-custom-resource-response-useast1.s3.amazonaws.com/${event.RequestId}?X-Amz-Signature=secret`;
+    const answer = new Promise<Answer>((resolve) => {
+      const former = this.listeners.get(url);
+      this.listeners.set(url, (taken) => {
+        former?.(taken);
+        answers.push(taken);
+        resolve(taken);
+      });
+    });
+    const before = new Set(this.executions.keys());
+    const ended = (async () => {
+      await this.clock.run(() => this.invokeRequest({ ...event, ResponseURL: url }));
+      const name = this.executionNames.find((key) => key.endsWith(event.RequestId) && !before.has(key));
+      const execution = name === undefined ? undefined : await this.executions.get(name)?.ended;
+      return { answers, execution, seconds: (this.now - startedAt) / 1000 };
+    })();
+    return { answer, ended };
+  }
+
+  /** Lambda's asynchronous invocation: no attempt of its own (retryAttempts 0), then the destination gets the event. */
+  private async invokeRequest(event: object): Promise<void> {
+    try {
+      await this.invoke('request', (world) => handleRequest(structuredClone(event), world));
+    } catch {
+      await this.invokeStep({ requestPayload: structuredClone(event) }).catch(() => undefined);
+    }
+  }
+
+  private invokeStep(input: StepInput): Promise<unknown> {
+    return this.invoke('step', (world) => handleStep(input, world));
+  }
+
+  /** Runs a function to its end, or, when it is killed, to its time-out: what it awaits then never comes. */
+  private invoke<T>(name: 'request' | 'step', handle: (world: World) => Promise<T>): Promise<T> {
+    return new Promise<T>((resolve, reject) => {
+      const point = (where: string): Promise<void> => {
+        if (!this.isKilledAt(where)) {
+          return Promise.resolve();
+        }
+        void this.clock.sleep(FUNCTION_TIMEOUT_SECONDS * 1000).then(() => reject(new Error('Sandbox.Timedout')));
+        return new Promise<never>(() => {});
+      };
+      try {
+        this.beforeFunction(name);
+      } catch (error) {
+        reject(error as Error);
+        return;
+      }
+      handle(this.world(point)).then(resolve, reject);
+    });
+  }
+
+  private world(point: (where: string) => Promise<void>): World {
+    const { clock } = this;
+    const random = () => this.random();
+    return {
+      organizations: (budget, log) => withPoints(sdkOrganizations(this.client, { budget, clock, random, log }), point),
+      executions: withPoints(this.stepFunctions(), point),
+      deliver: async (responseUrl, answer) => {
+        await point('before answer');
+        this.beforeAnswer(answer);
+        this.listeners.get(responseUrl)?.(answer);
+        await point('after answer');
+      },
+      log: (context) => {
+        const write = (level: LogLine['level']) => (event: LogEvent, fields: LogFields) =>
+          void this.logs.push({ level, ...logLine(event, context, fields) });
+        return { info: write('info'), warn: write('warn'), error: write('error') };
+      },
+      clock,
+      random,
+    };
+  }
+
+  private stepFunctions(): Executions {
+    return {
+      start: (name, waiting) => {
+        this.beforeStart();
+        if (!this.executions.has(name)) {
+          this.startExecution(name, JSON.parse(JSON.stringify(waiting)) as WaitingRequest);
+        }
+        return Promise.resolve();
+      },
+      listRunning: (owner) =>
+        Promise.resolve(
+          [...this.executions]
+            .filter(([name, { status }]) => status === 'RUNNING' && name.startsWith(`${owner}-`))
+            .map(([name]) => name),
+        ),
+      inputOf: (name) => {
+        const run = this.executions.get(name);
+        return run === undefined ? Promise.reject(new Error('ExecutionDoesNotExist')) : Promise.resolve(run.input);
+      },
+      stop: (name) => {
+        const run = this.executions.get(name);
+        if (run !== undefined) {
+          run.isStopped = true;
+          run.status = 'ENDED';
+        }
+        return Promise.resolve();
+      },
+    };
+  }
+
+  private startExecution(name: string, input: WaitingRequest): void {
+    const ended = this.clock.run(async () => {
+      // The map has the run before it begins.
+      await Promise.resolve();
+      const execution = await runStateMachine(waitingDefinition('aws', 'step') as Definition, input, {
+        invoke: (payload) => this.invokeStep(payload as StepInput),
+        sleep: this.clock.sleep,
+        isStopped: () => this.executions.get(name)?.isStopped ?? false,
+      });
+      run.status = 'ENDED';
+      return execution;
+    });
+    const run: Run = { input, status: 'RUNNING', isStopped: false, ended };
+    this.executions.set(name, run);
+  }
+}
+
+/** Each method with a point before and after it. */
+function withPoints<T extends Organizations | Executions>(methods: T, point: (where: string) => Promise<void>): T {
+  const wrapped = Object.entries(methods).map(([name, method]: [string, (...args: unknown[]) => Promise<unknown>]) => [
+    name,
+    async (...args: unknown[]) => {
+      await point(`before ${name}`);
+      const result = await method(...args);
+      await point(`after ${name}`);
+      return result;
+    },
+  ]);
+  return Object.fromEntries(wrapped) as T;
+}
+
+export const lostAnswer = () => new AnswerUndeliveredError(new Error('HTTP status 503'));
+export const refusedAnswer = () => new AnswerRefusedError(403);

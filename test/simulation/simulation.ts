@@ -1,0 +1,78 @@
+import { randomUUID } from 'node:crypto';
+import type { Answer } from '../../lambda/answer';
+import { ATTRIBUTE_NAMES } from '../../lib/private/contract';
+import { MANAGEMENT_ACCOUNT } from '../emulator/organization';
+import { Cloud, type Event, type Outcome } from './cloud';
+
+export const STACK_ID = `arn:aws:cloudformation:us-east-1:${MANAGEMENT_ACCOUNT}:stack/invitations/6b1d4a52-8f0c-4d5e-9f6a-3c2b1a0d9e8f`;
+
+export type Properties = Readonly<Record<string, unknown>>;
+
+/** Single requests of CloudFormation, sent by hand. */
+export class Simulation extends Cloud {
+  static async start(options: { readonly accountQuota?: number } = {}): Promise<Simulation> {
+    return new Simulation(...(await Cloud.parts(options)));
+  }
+
+  create(properties: Properties, logicalId = 'Invited'): Promise<Outcome> {
+    return this.send(this.createEvent(properties, logicalId));
+  }
+
+  update(physicalId: string, oldProperties: Properties, properties: Properties): Promise<Outcome> {
+    return this.send(this.updateEvent(physicalId, oldProperties, properties));
+  }
+
+  delete(physicalId: string, properties: Properties = {}): Promise<Outcome> {
+    return this.send(this.deleteEvent(physicalId, properties));
+  }
+
+  createEvent(properties: Properties, logicalId = 'Invited'): Event {
+    return event({ RequestType: 'Create', ResourceProperties: properties, LogicalResourceId: logicalId });
+  }
+
+  updateEvent(physicalId: string, oldProperties: Properties, properties: Properties): Event {
+    return event({
+      RequestType: 'Update',
+      PhysicalResourceId: physicalId,
+      ResourceProperties: properties,
+      OldResourceProperties: oldProperties,
+    });
+  }
+
+  deleteEvent(physicalId: string, properties: Properties = {}, logicalId = 'Invited'): Event {
+    return event({
+      RequestType: 'Delete',
+      PhysicalResourceId: physicalId,
+      ResourceProperties: properties,
+      LogicalResourceId: logicalId,
+    });
+  }
+
+  /** One request until it is answered and nothing of it runs any more. */
+  send(sent: Event): Promise<Outcome> {
+    return this.deliverEvent(sent).ended;
+  }
+}
+
+function event(fields: Properties): Event {
+  return {
+    ServiceToken: 'arn:aws:lambda:us-east-1:000000000000:function:request',
+    StackId: STACK_ID,
+    RequestId: randomUUID(),
+    LogicalResourceId: 'Invited',
+    ResourceType: 'Custom::InvitedAccount',
+    ...fields,
+  };
+}
+
+/** The one answer that a request got. */
+export function onlyAnswer({ answers }: Outcome): Answer {
+  const [answer, ...more] = answers;
+  if (answer === undefined || more.length > 0) {
+    throw new Error(`expected one answer, got ${answers.length}`);
+  }
+  if (answer.Status === 'SUCCESS' && answer.Data !== undefined) {
+    expect(Object.keys(answer.Data).sort()).toEqual([...ATTRIBUTE_NAMES].sort());
+  }
+  return answer;
+}

@@ -1,0 +1,54 @@
+/**
+ * A clock that stands still while anything works and jumps to the next alarm
+ * when everything sleeps. Work is counted, so that network I/O takes no time.
+ */
+export class VirtualClock {
+  private working = 0;
+  private readonly alarms: { readonly at: number; readonly ring: () => void }[] = [];
+
+  constructor(private millis: number) {}
+
+  readonly now = (): number => this.millis;
+
+  /** Counts what `work` does as work, until it ends. Not to be nested. */
+  async run<T>(work: () => Promise<T>): Promise<T> {
+    this.working++;
+    try {
+      return await work();
+    } finally {
+      this.rest();
+    }
+  }
+
+  /** Sleeps, within `run`. */
+  readonly sleep = (millis: number): Promise<void> => {
+    const slept = new Promise<void>((resolve) => {
+      const ring = () => {
+        this.working++;
+        resolve();
+      };
+      this.alarms.push({ at: this.millis + millis, ring });
+    });
+    this.rest();
+    return slept;
+  };
+
+  /** Moves by hand, while nothing works or sleeps. */
+  pass(millis: number): void {
+    this.millis += millis;
+  }
+
+  private rest(): void {
+    this.working--;
+    // Whoever was waiting for the work goes on first.
+    setImmediate(() => {
+      if (this.working > 0 || this.alarms.length === 0) {
+        return;
+      }
+      const next = this.alarms.reduce((earliest, alarm) => (alarm.at < earliest.at ? alarm : earliest));
+      this.alarms.splice(this.alarms.indexOf(next), 1);
+      this.millis = Math.max(this.millis, next.at);
+      next.ring();
+    });
+  }
+}
