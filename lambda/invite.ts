@@ -56,12 +56,15 @@ const YOUNG_ORGANIZATION_MILLIS = 90 * 60 * 1000;
 /** Each round cancels what stood in the way. Others may invite in between, but not for ever. */
 const ROUNDS_MAX = 3;
 
-/**
- * Sends the invitation, or finds that there is one or that none is needed.
- *
- * @param formerTarget of an Update: e-mail address and id of one account may count as duplicates
- */
-export async function invite(invitation: Invitation, context: Context, formerTarget?: Target): Promise<Invited> {
+export interface InviteOptions {
+  /** The target before an Update: e-mail address and id of one account may count as duplicates. */
+  readonly formerTarget?: Target | undefined;
+  /** Whether to look for a member by its e-mail address, which takes a call for every 20 accounts. */
+  readonly looksForEmail: boolean;
+}
+
+/** Sends the invitation, or finds that there is one or that none is needed. */
+export async function invite(invitation: Invitation, context: Context, options: InviteOptions): Promise<Invited> {
   const { organizations, owner } = context;
   const notes = signNotes(invitation.notes, { owner, revision: invitation.revision });
   for (let round = 1; ; round++) {
@@ -77,8 +80,8 @@ export async function invite(invitation: Invitation, context: Context, formerTar
       }
       const found =
         error.code === ALREADY_MEMBER
-          ? await findMembership(invitation.target, error, context)
-          : await resolveDuplicate(invitation, error, context, formerTarget);
+          ? await findMembership(invitation.target, error, context, options)
+          : await resolveDuplicate(invitation, error, context, options);
       if (found !== undefined) {
         return found;
       }
@@ -97,11 +100,18 @@ async function verdictOnLimit(error: CallError, { organizations, stackAccountId,
   return isYoung ? error.as('initializing', INITIALIZING_WORDS) : error.as('permanent');
 }
 
-async function findMembership(target: Target, error: CallError, { organizations }: Context): Promise<Invited> {
+async function findMembership(
+  target: Target,
+  error: CallError,
+  { organizations }: Context,
+  { looksForEmail }: InviteOptions,
+): Promise<Invited> {
   const account =
     target.Type === 'ACCOUNT'
       ? await organizations.findMember(target.Id)
-      : await organizations.findMemberByEmail(target.Id);
+      : looksForEmail
+        ? await organizations.findMemberByEmail(target.Id)
+        : undefined;
   if (account === undefined) {
     throw error.as('permanent');
   }
@@ -113,7 +123,7 @@ async function resolveDuplicate(
   invitation: Invitation,
   error: CallError,
   context: Context,
-  formerTarget: Target | undefined,
+  { formerTarget }: InviteOptions,
 ): Promise<Invited | undefined> {
   const { organizations, owner } = context;
   const pending = (await organizations.listInvitations()).filter(isPending);

@@ -40,7 +40,7 @@ export async function fulfil(
 async function create(invitation: Invitation, context: Context, formerTarget?: Target): Promise<Fulfilled> {
   const fulfilled = (invited: Invited) => ({ physicalId: physicalIdOf(invited), ...outcomeOf(invited) });
   return withLastResort(
-    async () => fulfilled(await invite(invitation, context, formerTarget)),
+    async () => fulfilled(await invite(invitation, context, { formerTarget, looksForEmail: true })),
     async () => {
       const ours = await findOurs(invitation, context);
       return ours && fulfilled(ours);
@@ -161,7 +161,7 @@ async function bringUpToDate(
     return unchanged;
   }
   return withLastResort(
-    async () => ({ physicalId, ...outcomeOf(await invite(invitation, context)) }),
+    async () => ({ physicalId, ...outcomeOf(await invite(invitation, context, { looksForEmail: false })) }),
     async () => {
       const ours = await findOurs(invitation, context).catch(() => undefined);
       const otherwise = wasRaised ? undefined : unchanged;
@@ -184,7 +184,7 @@ async function settlePending(
       return { physicalId, attributes: attributesOf(pending) };
     case 'replace':
       await replace(pending, context);
-      return { physicalId, ...outcomeOf(await invite(invitation, context)) };
+      return { physicalId, ...outcomeOf(await invite(invitation, context, { looksForEmail: false })) };
   }
 }
 

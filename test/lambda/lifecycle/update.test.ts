@@ -1,0 +1,389 @@
+import { MANAGEMENT_ACCOUNT } from '../../emulator/organization';
+import { onlyAnswer, type Properties, Simulation } from '../../simulation/simulation';
+
+const ACCOUNT = { Target: { Type: 'ACCOUNT', Id: '111122223333' } };
+const OTHER_ACCOUNT = { Target: { Type: 'ACCOUNT', Id: '444455556666' } };
+const EMAIL = { Target: { Type: 'EMAIL', Id: 'owner@example.com' } };
+const NOTES = { ...ACCOUNT, Notes: 'Other notes' };
+const RAISED = { ...ACCOUNT, Revision: '2' };
+const DAY = 24 * 60 * 60 * 1000;
+
+let simulation: Simulation;
+beforeEach(async () => {
+  simulation = await Simulation.start();
+});
+afterEach(() => simulation.stop());
+
+function states(): string[] {
+  return simulation.organization.allHandshakes().map(({ target, state }) => `${target.id} ${state}`);
+}
+
+async function created(properties: Properties = ACCOUNT): Promise<string> {
+  return onlyAnswer(await simulation.create(properties)).PhysicalResourceId;
+}
+
+async function updated(physicalId: string, old: Properties, properties: Properties) {
+  return onlyAnswer(await simulation.update(physicalId, old, properties));
+}
+
+function byHand(): string {
+  return simulation.organization.invite({
+    target: { type: 'ACCOUNT', id: '111122223333' },
+    notes: undefined,
+    tags: new Map(),
+  }).id;
+}
+
+/** The calls after those that made the situation. */
+function callsAfter(count: number): readonly string[] {
+  return simulation.calls.slice(count);
+}
+
+describe('another target', () => {
+  it('is invited, with a new id', async () => {
+    const id = await created();
+
+    const answer = await updated(id, ACCOUNT, OTHER_ACCOUNT);
+
+    expect(answer.Status).toBe('SUCCESS');
+    expect(answer.PhysicalResourceId).not.toBe(id);
+    expect(answer.PhysicalResourceId).toBe(answer.Data?.HandshakeId);
+    expect(states()).toEqual(['111122223333 OPEN', '444455556666 OPEN']);
+  });
+
+  it('leaves the former invitation to the Delete that follows', async () => {
+    const id = await created();
+    await updated(id, ACCOUNT, OTHER_ACCOUNT);
+
+    await simulation.delete(id, ACCOUNT);
+
+    expect(states()).toEqual(['111122223333 CANCELED', '444455556666 OPEN']);
+  });
+
+  it('fails with the id that it has', async () => {
+    const id = await created();
+    simulation.fail('InviteAccountToOrganization', 'HandshakeConstraintViolationException', 'PAST_DUE_INVOICE');
+
+    const answer = await updated(id, ACCOUNT, OTHER_ACCOUNT);
+
+    expect(answer).toMatchObject({ Status: 'FAILED', PhysicalResourceId: id });
+    expect(states()).toEqual(['111122223333 OPEN']);
+  });
+
+  it('may be the same account under its other name: the former invitation makes room', async () => {
+    const id = await created(EMAIL);
+    simulation.fail('InviteAccountToOrganization', 'DuplicateHandshakeException');
+
+    const answer = await updated(id, EMAIL, ACCOUNT);
+
+    expect(answer.Status).toBe('SUCCESS');
+    expect(states()).toEqual(['owner@example.com CANCELED', '111122223333 OPEN']);
+  });
+
+  it("does not cancel another resource's invitation to make room", async () => {
+    await simulation.create(EMAIL, 'Other');
+    const id = await created(OTHER_ACCOUNT);
+    simulation.fail('InviteAccountToOrganization', 'DuplicateHandshakeException', undefined, 100);
+
+    const answer = await updated(id, OTHER_ACCOUNT, ACCOUNT);
+
+    expect(answer.Status).toBe('FAILED');
+    expect(states()).toContain('owner@example.com OPEN');
+  });
+});
+
+describe('a pending invitation of ours', () => {
+  it('is kept with one call when notes, tags or the time-out change', async () => {
+    const id = await created();
+
+    const answer = await updated(id, ACCOUNT, { ...NOTES, Tags: [{ Key: 'a', Value: 'b' }] });
+
+    expect(answer).toMatchObject({
+      Status: 'SUCCESS',
+      PhysicalResourceId: id,
+      Data: { HandshakeId: id, State: 'OPEN' },
+    });
+    expect(callsAfter(1)).toEqual(['DescribeHandshake: OK']);
+  });
+
+  it('is replaced when the revision is raised, under the same id', async () => {
+    const id = await created();
+
+    const answer = await updated(id, ACCOUNT, RAISED);
+
+    expect(answer.PhysicalResourceId).toBe(id);
+    expect(answer.Data?.HandshakeId).not.toBe(id);
+    expect(states()).toEqual(['111122223333 CANCELED', '111122223333 OPEN']);
+  });
+
+  it('is kept when the revision is lowered: a rollback, or a late Update', async () => {
+    const id = await created(RAISED);
+
+    await updated(id, RAISED, ACCOUNT);
+
+    expect(states()).toEqual(['111122223333 OPEN']);
+  });
+
+  it('is replaced once, however often the Update arrives', async () => {
+    const id = await created();
+    const event = simulation.updateEvent(id, ACCOUNT, RAISED);
+
+    const first = onlyAnswer(await simulation.send(event));
+    const second = onlyAnswer(await simulation.send(event));
+
+    expect(second).toEqual(first);
+    expect(states()).toEqual(['111122223333 CANCELED', '111122223333 OPEN']);
+  });
+
+  it('is the one that was sent again, not the first', async () => {
+    const id = await created();
+    const { Data } = await updated(id, ACCOUNT, RAISED);
+
+    const answer = await updated(id, RAISED, { ...RAISED, Notes: 'x' });
+
+    expect(answer.Data?.HandshakeId).toBe(Data?.HandshakeId);
+    expect(states()).toEqual(['111122223333 CANCELED', '111122223333 OPEN']);
+  });
+
+  it('is told by its e-mail address in any case', async () => {
+    const id = await created(EMAIL);
+
+    const answer = await updated(id, EMAIL, { Target: { Type: 'EMAIL', Id: 'Owner@Example.com' } });
+
+    expect(answer.PhysicalResourceId).toBe(id);
+    expect(states()).toEqual(['owner@example.com OPEN']);
+  });
+});
+
+describe('a pending invitation of another resource', () => {
+  it('is replaced, under the same id: the resource was renamed and back', async () => {
+    const id = await created();
+    await simulation.create(ACCOUNT, 'Renamed');
+
+    const answer = await updated(id, ACCOUNT, NOTES);
+
+    expect(answer.PhysicalResourceId).toBe(id);
+    expect(states()).toEqual(['111122223333 CANCELED', '111122223333 CANCELED', '111122223333 OPEN']);
+  });
+});
+
+describe('a pending invitation that was sent by hand', () => {
+  it.each(['ADOPT', 'FAIL'])('is left as it is with %s, whatever the revision', async (ExistingInvitation) => {
+    const id = byHand();
+    const physicalId = await created();
+
+    const answer = await updated(physicalId, ACCOUNT, { ...RAISED, ExistingInvitation });
+
+    expect(answer).toMatchObject({ Status: 'SUCCESS', PhysicalResourceId: `adopted-${id}`, Data: { HandshakeId: id } });
+    expect(states()).toEqual(['111122223333 OPEN']);
+  });
+
+  it('is replaced with REPLACE, under the same id', async () => {
+    byHand();
+    const physicalId = await created();
+
+    const answer = await updated(physicalId, ACCOUNT, { ...ACCOUNT, ExistingInvitation: 'REPLACE' });
+
+    expect(answer.PhysicalResourceId).toBe(physicalId);
+    expect(states()).toEqual(['111122223333 CANCELED', '111122223333 OPEN']);
+  });
+
+  it('is found when ours was cancelled by hand and another one sent', async () => {
+    const id = await created();
+    simulation.organization.cancel(id, MANAGEMENT_ACCOUNT);
+    const handshakeId = byHand();
+
+    const answer = await updated(id, ACCOUNT, NOTES);
+
+    expect(answer).toMatchObject({ PhysicalResourceId: id, Data: { HandshakeId: handshakeId } });
+    expect(states()).toEqual(['111122223333 CANCELED', '111122223333 OPEN']);
+  });
+});
+
+describe('an account that joined', () => {
+  it('is left alone, by its id', async () => {
+    const id = await created();
+    simulation.organization.accept(id, '111122223333');
+
+    const answer = await updated(id, ACCOUNT, RAISED);
+
+    expect(answer).toMatchObject({ PhysicalResourceId: id, Data: { State: 'ACCEPTED', AccountId: '111122223333' } });
+    expect(states()).toEqual(['111122223333 ACCEPTED']);
+  });
+
+  it('is left alone, by e-mail: ACCEPTED without an account id counts as a member', async () => {
+    simulation.organization.knowEmail('111122223333', 'owner@example.com');
+    const id = await created(EMAIL);
+    simulation.organization.accept(id, '111122223333');
+
+    const answer = await updated(id, EMAIL, { ...EMAIL, Revision: '2' });
+
+    expect(answer).toMatchObject({ PhysicalResourceId: id, Data: { State: 'ACCEPTED', AccountId: '' } });
+    expect(states()).toEqual(['owner@example.com ACCEPTED']);
+  });
+
+  it('is left alone when it was a member from the start', async () => {
+    simulation.organization.addMember('111122223333');
+    const id = await created();
+
+    const answer = await updated(id, ACCOUNT, RAISED);
+
+    expect(answer).toMatchObject({
+      Status: 'SUCCESS',
+      PhysicalResourceId: 'member-111122223333',
+      Data: { State: 'ACCEPTED' },
+    });
+    expect(states()).toEqual([]);
+  });
+
+  it('is left alone when its invitation is long forgotten', async () => {
+    const id = await created();
+    simulation.organization.accept(id, '111122223333');
+    simulation.pass(31 * DAY);
+
+    const answer = await updated(id, ACCOUNT, NOTES);
+
+    expect(answer).toMatchObject({ Status: 'SUCCESS', PhysicalResourceId: id, Data: { State: 'ACCEPTED' } });
+  });
+
+  it('is left alone by e-mail when its invitation is forgotten, and the account list is not read', async () => {
+    simulation.organization.knowEmail('111122223333', 'owner@example.com');
+    const id = await created(EMAIL);
+    simulation.organization.accept(id, '111122223333');
+    simulation.pass(31 * DAY);
+    const before = simulation.calls.length;
+
+    const answer = await updated(id, EMAIL, { ...EMAIL, Notes: 'x' });
+
+    expect(answer).toMatchObject({ Status: 'SUCCESS', PhysicalResourceId: id });
+    expect(callsAfter(before)).not.toContain('ListAccounts: OK');
+  });
+
+  it('is invited again when it is no member any more', async () => {
+    const id = await created();
+    simulation.organization.accept(id, '111122223333');
+    simulation.organization.remove('111122223333');
+
+    const answer = await updated(id, ACCOUNT, NOTES);
+
+    expect(answer.PhysicalResourceId).toBe(id);
+    expect(states()).toEqual(['111122223333 ACCEPTED', '111122223333 OPEN']);
+  });
+});
+
+describe('an invitation that has ended', () => {
+  const ENDINGS: readonly [string, (id: string) => void][] = [
+    ['was cancelled', (id) => simulation.organization.cancel(id, MANAGEMENT_ACCOUNT)],
+    ['has expired', () => simulation.pass(15 * DAY)],
+    ['was forgotten', () => simulation.pass(45 * DAY)],
+  ];
+
+  it.each(ENDINGS)('is sent again when it %s', async (_name, end) => {
+    const id = await created();
+    end(id);
+
+    const answer = await updated(id, ACCOUNT, NOTES);
+
+    expect(answer).toMatchObject({ Status: 'SUCCESS', PhysicalResourceId: id, Data: { State: 'OPEN' } });
+    expect(states().at(-1)).toBe('111122223333 OPEN');
+  });
+
+  it.each(ENDINGS)('succeeds when sending again is refused for good, after it %s', async (_name, end) => {
+    const id = await created();
+    end(id);
+    simulation.fail(
+      'InviteAccountToOrganization',
+      'HandshakeConstraintViolationException',
+      'HANDSHAKE_RATE_LIMIT_EXCEEDED',
+    );
+
+    const answer = await updated(id, ACCOUNT, NOTES);
+
+    expect(answer).toMatchObject({ Status: 'SUCCESS', PhysicalResourceId: id });
+    expect(answer.Data?.State).not.toBe('OPEN');
+  });
+
+  it.each(ENDINGS)(
+    'fails when sending again is refused for good and the revision was raised, after it %s',
+    async (_name, end) => {
+      const id = await created();
+      end(id);
+      simulation.fail(
+        'InviteAccountToOrganization',
+        'HandshakeConstraintViolationException',
+        'HANDSHAKE_RATE_LIMIT_EXCEEDED',
+      );
+
+      const answer = await updated(id, ACCOUNT, RAISED);
+
+      expect(answer).toMatchObject({ Status: 'FAILED', PhysicalResourceId: id });
+      expect(answer.Reason).toContain('(HANDSHAKE_RATE_LIMIT_EXCEEDED). Deploy again tomorrow');
+    },
+  );
+});
+
+describe('an invitation that was declined', () => {
+  it('is not sent again: a no is a no', async () => {
+    const id = await created();
+    simulation.organization.decline(id, '111122223333');
+
+    const answer = await updated(id, ACCOUNT, NOTES);
+
+    expect(answer).toMatchObject({ Status: 'SUCCESS', PhysicalResourceId: id, Data: { State: 'DECLINED' } });
+    expect(states()).toEqual(['111122223333 DECLINED']);
+  });
+
+  it('is sent again when the revision is raised, and once', async () => {
+    const id = await created();
+    simulation.organization.decline(id, '111122223333');
+
+    await updated(id, ACCOUNT, RAISED);
+    const answer = await updated(id, ACCOUNT, RAISED);
+
+    expect(answer).toMatchObject({ PhysicalResourceId: id, Data: { State: 'OPEN' } });
+    expect(states()).toEqual(['111122223333 DECLINED', '111122223333 OPEN']);
+  });
+
+  it('is not sent again after a second no, unless the revision is raised again', async () => {
+    const id = await created();
+    simulation.organization.decline(id, '111122223333');
+    const { Data } = await updated(id, ACCOUNT, RAISED);
+    simulation.organization.decline(Data?.HandshakeId ?? '', '111122223333');
+
+    const answer = await updated(id, RAISED, { ...RAISED, Notes: 'x' });
+
+    expect(answer.Data?.State).toBe('DECLINED');
+    expect(states()).toEqual(['111122223333 DECLINED', '111122223333 DECLINED']);
+  });
+
+  it('is not sent again by the rollback that lowers the revision', async () => {
+    const id = await created(RAISED);
+    simulation.organization.decline(id, '111122223333');
+
+    await updated(id, RAISED, ACCOUNT);
+
+    expect(states()).toEqual(['111122223333 DECLINED']);
+  });
+
+  it('is sent again when the no is forgotten after 30 days', async () => {
+    const id = await created();
+    simulation.organization.decline(id, '111122223333');
+    simulation.pass(31 * DAY);
+
+    await updated(id, ACCOUNT, NOTES);
+
+    expect(states()).toEqual(['111122223333 OPEN']);
+  });
+
+  it('is not sent again when it was sent by hand and adopted', async () => {
+    const handshakeId = byHand();
+    const id = await created();
+    simulation.organization.decline(handshakeId, '111122223333');
+
+    await updated(id, ACCOUNT, NOTES);
+    expect(states()).toEqual(['111122223333 DECLINED']);
+
+    await updated(id, NOTES, RAISED);
+    expect(states()).toEqual(['111122223333 DECLINED', '111122223333 OPEN']);
+  });
+});

@@ -1,0 +1,275 @@
+import { onlyAnswer, type Properties, Simulation } from '../simulation/simulation';
+
+const ACCOUNT = { Target: { Type: 'ACCOUNT', Id: '111122223333' } };
+const OTHER_ACCOUNT = { Target: { Type: 'ACCOUNT', Id: '444455556666' } };
+const MADE_UP = 'invitations-Invited-1ABCDEFGHIJKL';
+const FOREVER = Number.POSITIVE_INFINITY;
+/** Both functions' time-outs of 45 s, and 30 s. */
+const QUIET = 120;
+
+let simulation: Simulation;
+beforeEach(async () => {
+  simulation = await Simulation.start();
+});
+afterEach(() => simulation.stop());
+
+function states(): string[] {
+  return simulation.organization.allHandshakes().map(({ target, state }) => `${target.id} ${state}`);
+}
+
+async function created(properties: Properties = ACCOUNT): Promise<string> {
+  return onlyAnswer(await simulation.create(properties)).PhysicalResourceId;
+}
+
+describe('a Delete with an id that CloudFormation made up', () => {
+  it('sweeps every open invitation of the resource, whatever its target', async () => {
+    await created();
+    await created(OTHER_ACCOUNT);
+
+    const outcome = await simulation.delete(MADE_UP, ACCOUNT);
+
+    expect(onlyAnswer(outcome)).toMatchObject({ Status: 'SUCCESS', PhysicalResourceId: MADE_UP });
+    expect(states()).toEqual(['111122223333 CANCELED', '444455556666 CANCELED']);
+  });
+
+  it('leaves alone what another resource sent, or a person', async () => {
+    await simulation.create(ACCOUNT, 'Other');
+    simulation.organization.invite({
+      target: { type: 'ACCOUNT', id: '444455556666' },
+      notes: undefined,
+      tags: new Map(),
+    });
+
+    await simulation.delete(MADE_UP, ACCOUNT);
+
+    expect(states()).toEqual(['111122223333 OPEN', '444455556666 OPEN']);
+  });
+
+  it('stops the Create that still waits, answers for it, and lasts the quiet time', async () => {
+    simulation.organization.initializeFor(FOREVER);
+    const [create, remove] = await Promise.all([
+      simulation.create(ACCOUNT),
+      simulation.after(60, () => simulation.delete(MADE_UP, ACCOUNT)),
+    ]);
+
+    expect(onlyAnswer(create)).toMatchObject({
+      Status: 'FAILED',
+      Reason: 'cannot invite account 111122223333: superseded by a later request.',
+    });
+    expect(create.execution?.status).toBe('ABORTED');
+    expect(onlyAnswer(remove).Status).toBe('SUCCESS');
+    expect(remove.execution?.waits).toEqual([1, QUIET]);
+  });
+
+  it('sweeps what the stopped Create sent after all, because its function was running', async () => {
+    simulation.organization.initializeFor(FOREVER);
+    const remove = simulation.after(60, () => simulation.delete(MADE_UP, ACCOUNT));
+    // A function of the Create that was invoked before the stop sends half a minute after it.
+    const late = simulation.after(90, () => {
+      simulation.organization.initializeFor(0);
+      const [line] = simulation.logs;
+      simulation.organization.invite({
+        target: { type: 'ACCOUNT', id: '111122223333' },
+        notes: `Reference: ${line?.owner}-1`,
+        tags: new Map(),
+      });
+    });
+    await Promise.all([simulation.create(ACCOUNT), remove, late]);
+
+    expect(states()).toEqual(['111122223333 CANCELED']);
+  });
+
+  it('succeeds where the account is no management account', async () => {
+    simulation.fail('ListHandshakesForOrganization', 'AccessDeniedException', undefined, 1000);
+
+    expect(onlyAnswer(await simulation.delete(MADE_UP, ACCOUNT)).Status).toBe('SUCCESS');
+  });
+
+  it('succeeds when the organization is gone', async () => {
+    simulation.organization.members.clear();
+
+    expect(onlyAnswer(await simulation.delete(MADE_UP, ACCOUNT)).Status).toBe('SUCCESS');
+  });
+
+  it('does nothing a second time while the first runs: a copy', async () => {
+    const event = simulation.deleteEvent(MADE_UP, ACCOUNT);
+
+    const [first, second] = await Promise.all([
+      simulation.send(event),
+      simulation.after(30, () => simulation.send(event)),
+    ]);
+
+    // Both listen to the same ResponseURL: one answer came.
+    expect(first.answers).toHaveLength(1);
+    expect(second.answers).toHaveLength(1);
+    expect(simulation.executions.size).toBe(1);
+  });
+
+  it('is answered within the hour even when the work is throttled to the end', async () => {
+    await created();
+    simulation.fail('ListHandshakesForOrganization', 'TooManyRequestsException', undefined, 10_000);
+
+    const outcome = await simulation.delete(MADE_UP, ACCOUNT);
+
+    expect(onlyAnswer(outcome).Status).toBe('FAILED');
+    expect(outcome.seconds).toBeLessThanOrEqual(55 * 60);
+  });
+});
+
+describe('a Delete with an id of ours while an Update waits', () => {
+  it('stops the Update and sweeps its own target', async () => {
+    const id = await created();
+    simulation.fail('DescribeHandshake', 'TooManyRequestsException', undefined, 10_000);
+    const [update, remove] = await Promise.all([
+      simulation.update(id, ACCOUNT, { ...ACCOUNT, Revision: '2' }),
+      simulation.after(100, () => simulation.delete(id, ACCOUNT)),
+    ]);
+
+    expect(onlyAnswer(update).Reason).toContain('superseded by a later request');
+    expect(onlyAnswer(update).PhysicalResourceId).toBe(id);
+    expect(onlyAnswer(remove).Status).toBe('SUCCESS');
+    expect(remove.execution?.waits).toEqual([1, QUIET]);
+    expect(states()).toEqual(['111122223333 CANCELED']);
+  });
+});
+
+describe('an Update while another Update waits', () => {
+  it('stops it, does its own, and sweeps what is not current', async () => {
+    const id = await created();
+    simulation.organization.initializeFor(FOREVER);
+    const waiting = simulation.update(id, ACCOUNT, OTHER_ACCOUNT);
+    const next = simulation.after(60, () => {
+      simulation.organization.initializeFor(0);
+      return simulation.update(id, ACCOUNT, { ...ACCOUNT, Notes: 'x' });
+    });
+    const [first, second] = await Promise.all([waiting, next]);
+
+    expect(onlyAnswer(first).Status).toBe('FAILED');
+    expect(onlyAnswer(second)).toMatchObject({ Status: 'SUCCESS', PhysicalResourceId: id });
+    expect(states()).toEqual(['111122223333 OPEN']);
+  });
+});
+
+describe('an Update while its resource is being deleted', () => {
+  it('is late: it succeeds without a call and stops nothing', async () => {
+    const id = await created();
+    simulation.fail('CancelHandshake', 'TooManyRequestsException', undefined, 20);
+    const [remove, update] = await Promise.all([
+      simulation.delete(id, ACCOUNT),
+      simulation.after(15, () => simulation.update(id, ACCOUNT, { ...ACCOUNT, Revision: '2' })),
+    ]);
+
+    expect(onlyAnswer(update)).toMatchObject({ Status: 'SUCCESS', PhysicalResourceId: id });
+    expect(onlyAnswer(remove).Status).toBe('SUCCESS');
+    expect(simulation.calls.filter((call) => call.startsWith('DescribeHandshake'))).toEqual([]);
+    expect(states()).toEqual(['111122223333 CANCELED']);
+  });
+});
+
+describe('the rollback of an Update whose answer was not waited for', () => {
+  it('keeps the invitation that the id names, and sweeps the other', async () => {
+    const id = await created();
+    await simulation.update(id, ACCOUNT, OTHER_ACCOUNT); // CloudFormation never saw the answer.
+
+    const outcome = await simulation.update(id, OTHER_ACCOUNT, ACCOUNT);
+
+    expect(onlyAnswer(outcome)).toMatchObject({ Status: 'SUCCESS', PhysicalResourceId: id, Data: { HandshakeId: id } });
+    expect(outcome.execution?.waits).toEqual([1, QUIET]);
+    expect(states()).toEqual(['111122223333 OPEN', '444455556666 CANCELED']);
+  });
+
+  it('keeps the id when nothing tells whose it is', async () => {
+    const id = await created();
+    simulation.organization.accept(id, '111122223333');
+    simulation.pass(31 * 24 * 60 * 60 * 1000);
+    await simulation.update('h-examplehandshakeid111', OTHER_ACCOUNT, OTHER_ACCOUNT);
+    expect(states()).toEqual(['444455556666 OPEN']);
+
+    const answer = onlyAnswer(await simulation.update(id, OTHER_ACCOUNT, ACCOUNT));
+
+    expect(answer).toMatchObject({ Status: 'SUCCESS', PhysicalResourceId: id, Data: { State: 'ACCEPTED' } });
+    expect(states()).toEqual(['444455556666 CANCELED']);
+  });
+
+  it('is told from a replacement by the id of a member, too', async () => {
+    simulation.organization.addMember('111122223333');
+    await created();
+
+    const rolledBack = await simulation.update('member-111122223333', OTHER_ACCOUNT, ACCOUNT);
+    const replaced = await simulation.update('member-111122223333', ACCOUNT, OTHER_ACCOUNT);
+
+    expect(onlyAnswer(rolledBack).PhysicalResourceId).toBe('member-111122223333');
+    expect(onlyAnswer(replaced).PhysicalResourceId).toMatch(/^h-/);
+    expect(replaced.execution).toBeUndefined();
+  });
+});
+
+describe('a sweep that is refused for good', () => {
+  it('fails the request and leaves nothing open that it sent', async () => {
+    const id = await created();
+    simulation.organization.decline(id, '111122223333');
+    await simulation.update(id, ACCOUNT, OTHER_ACCOUNT);
+    const update = simulation.update(id, OTHER_ACCOUNT, { ...ACCOUNT, Revision: '2' });
+    // The work is done after a second; the sweep comes after the quiet time.
+    await simulation.after(60, () => {
+      expect(states()).toContain('111122223333 OPEN');
+      simulation.fail('ListHandshakesForOrganization', 'InvalidInputException', 'INVALID_PATTERN');
+    });
+    const answer = onlyAnswer(await update);
+
+    expect(answer.Status).toBe('FAILED');
+    expect(states().filter((state) => state === '111122223333 OPEN')).toEqual([]);
+  });
+});
+
+describe('twins', () => {
+  it('of a Create end in one open invitation and one id', async () => {
+    const event = simulation.createEvent(ACCOUNT);
+
+    const outcomes = await Promise.all([simulation.send(event), simulation.send(event)]);
+
+    const ids = new Set(outcomes.flatMap(({ answers }) => answers.map(({ PhysicalResourceId }) => PhysicalResourceId)));
+    expect(ids.size).toBe(1);
+    expect(states()).toEqual(['111122223333 OPEN']);
+  });
+
+  it('of a Create that waits start one execution', async () => {
+    simulation.organization.initializeFor(60_000);
+    const event = simulation.createEvent(ACCOUNT);
+
+    await Promise.all([simulation.send(event), simulation.send(event)]);
+
+    expect(simulation.executions.size).toBe(1);
+    expect(states()).toEqual(['111122223333 OPEN']);
+  });
+
+  it('of an Update that raises the revision end in one open invitation', async () => {
+    const id = await created();
+    const event = simulation.updateEvent(id, ACCOUNT, { ...ACCOUNT, Revision: '2' });
+
+    await Promise.all([simulation.send(event), simulation.send(event)]);
+
+    expect(states().filter((state) => state.endsWith('OPEN'))).toHaveLength(1);
+  });
+
+  it('of a Delete both succeed', async () => {
+    const event = simulation.deleteEvent(await created(), ACCOUNT);
+
+    const [one, other] = await Promise.all([simulation.send(event), simulation.send(event)]);
+
+    expect([...one.answers, ...other.answers].every(({ Status }) => Status === 'SUCCESS')).toBe(true);
+    expect(states()).toEqual(['111122223333 CANCELED']);
+  });
+});
+
+it('finds no uncertainty in what another resource waits for', async () => {
+  const id = await created();
+  simulation.organization.initializeFor(FOREVER);
+  const other = simulation.create({ ...OTHER_ACCOUNT, InitializationTimeoutSeconds: '100' }, 'Other');
+
+  const outcome = await simulation.after(30, () => simulation.delete(id, ACCOUNT));
+
+  expect(onlyAnswer(outcome).Status).toBe('SUCCESS');
+  expect(outcome.execution).toBeUndefined();
+  await other;
+});
