@@ -63,7 +63,9 @@ async function bundle() {
 function compile() {
   // JSII6: the peer range begins below the version that is developed with, on purpose.
   const jsii = join('node_modules', 'jsii', 'bin', 'jsii');
-  const { status, stdout, stderr } = spawnSync(process.execPath, [jsii, '--silence-warnings=JSII6'], { encoding: 'utf8' });
+  const { status, stdout, stderr } = spawnSync(process.execPath, [jsii, '--silence-warnings=JSII6'], {
+    encoding: 'utf8',
+  });
   if (status !== 0) {
     process.stderr.write(stdout + stderr);
     process.exit(1);

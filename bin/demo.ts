@@ -24,6 +24,7 @@ const INVITATIONS = [
   { email: OWNER.email },
   { account: LATECOMER.account },
 ];
+const RENEWED = [INVITATIONS[0], { email: OWNER.email, revision: 2 }, { account: LATECOMER.account, id: 'Latecomer' }];
 
 /**
  * Counted from the first refused call, so that a slow machine sees it, too. The
@@ -42,7 +43,7 @@ async function tell(cloud: LocalCloud): Promise<void> {
     `Deploying three invitations: cdk deploy. The organization is new, it goes on initializing for ${seconds(INITIALIZING_MILLIS)}`,
   );
   cloud.emulator.organization.initializeFor(Number.POSITIVE_INFINITY);
-  const context = ['--context', `invitations=${JSON.stringify(INVITATIONS)}`];
+  const context = contextOf(INVITATIONS);
   await showingCalls(
     cloud,
     () => cloud.cdk('deploy', '--build', '', '--require-approval', 'never', ...context),
@@ -68,11 +69,19 @@ async function tell(cloud: LocalCloud): Promise<void> {
   check(stateOf(answered, OWNER.email) === 'DECLINED', 'one is declined');
   check(stateOf(answered, LATECOMER.account) === 'OPEN', 'one is open');
 
+  say(
+    'Deploying again: the declined invitation has a revision of 2 now, and the construct of the open one another name',
+  );
+  const renewal = contextOf(RENEWED);
+  await showingCalls(cloud, () => cloud.cdk('deploy', '--build', '', '--require-approval', 'never', ...renewal));
+  const open = openTargets(await showInvitations(management));
+  check(open.includes(OWNER.email), 'the declined invitation was sent again');
+  check(open.includes(LATECOMER.account), 'the renamed one lives on');
+  check(open.length === 2, 'each of them once, and nothing else is open');
+
   say('Deleting the stack: cdk destroy');
-  await showingCalls(cloud, () => cloud.cdk('destroy', '--build', '', '--force', ...context));
-  const left = await showInvitations(management);
-  check(stateOf(left, LATECOMER.account) === 'CANCELED', 'the open invitation is cancelled');
-  check(stateOf(left, OWNER.email) === 'DECLINED', 'the declined one stays as it was');
+  await showingCalls(cloud, () => cloud.cdk('destroy', '--build', '', '--force', ...renewal));
+  check(openTargets(await showInvitations(management)).length === 0, 'no invitation is open any more');
   const { Accounts = [] } = await management.send(new ListAccountsCommand());
   check(
     Accounts.some(({ Id }) => Id === ANA.account),
@@ -80,6 +89,14 @@ async function tell(cloud: LocalCloud): Promise<void> {
   );
   const tags = Object.fromEntries(cloud.emulator.organization.tagsOf(ANA.account));
   check(tags.team === 'data' && tags.stage === 'prod', `it has the tags it was invited with: ${JSON.stringify(tags)}`);
+}
+
+function contextOf(invitations: readonly (object | undefined)[]): readonly string[] {
+  return ['--context', `invitations=${JSON.stringify(invitations)}`];
+}
+
+function openTargets(handshakes: readonly Handshake[]): readonly string[] {
+  return handshakes.filter(({ State }) => State === 'OPEN').map(targetOf);
 }
 
 /** Tells each call of Organizations as it comes, while the work is going on. */

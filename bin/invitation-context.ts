@@ -1,12 +1,18 @@
+import type { ExistingInvitation } from '../lib';
+
 /** One invitation as the context names it: an account id or an e-mail address. */
 export interface InvitationContext {
   readonly account?: string;
   readonly email?: string;
   readonly notes?: string;
   readonly tags?: { readonly [key: string]: string };
+  readonly revision?: number;
+  readonly existingInvitation?: ExistingInvitation;
+  /** The construct's id. Another one is a rename: the invitation is cancelled and sent again. */
+  readonly id?: string;
 }
 
-const KEYS = ['account', 'email', 'notes', 'tags'];
+const KEYS = ['account', 'email', 'notes', 'tags', 'revision', 'existingInvitation', 'id'];
 
 /** Reads the context `invitations`: a list in cdk.json, text from `--context`. */
 export function readInvitations(context: unknown): readonly InvitationContext[] {
@@ -39,14 +45,17 @@ function readInvitation(name: string, value: unknown): InvitationContext {
   if (unknownKey !== undefined) {
     throw new Error(`${name} must have only ${KEYS.join(', ')}, got ${unknownKey}`);
   }
-  const { account, email, notes, tags } = value;
+  const { account, email, notes, tags, revision, existingInvitation, id } = value;
   if ((account === undefined) === (email === undefined)) {
     throw new Error(`${name} must have either account or email, got ${JSON.stringify(value)}`);
   }
-  for (const [key, field] of Object.entries({ account, email, notes })) {
+  for (const [key, field] of Object.entries({ account, email, notes, existingInvitation, id })) {
     if (field !== undefined && typeof field !== 'string') {
       throw new Error(`${name}.${key} must be a string, in quotes, got ${JSON.stringify(field)}`);
     }
+  }
+  if (revision !== undefined && typeof revision !== 'number') {
+    throw new Error(`${name}.revision must be a number, got ${JSON.stringify(revision)}`);
   }
   if (tags !== undefined && !(isObject(tags) && Object.values(tags).every((tag) => typeof tag === 'string'))) {
     throw new Error(`${name}.tags must be an object of strings, got ${JSON.stringify(tags)}`);

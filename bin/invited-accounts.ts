@@ -23,19 +23,16 @@ if (invitations.length === 0) {
   );
 }
 
-for (const { account, email = '', notes, tags } of invitations) {
-  // Stays while the target stays, whatever the order, and shows no e-mail address.
-  const id = account === undefined ? `Email${digest(email)}` : `Account${account}`;
-  const invited = new InvitedAccount(stack, id, {
-    target: account === undefined ? InvitationTarget.email(email) : InvitationTarget.account(account),
-    ...(notes !== undefined && { notes }),
-    ...(tags !== undefined && { tags }),
-  });
+for (const { account, email = '', id = idOf(account, email), ...rest } of invitations) {
+  const target = account === undefined ? InvitationTarget.email(email) : InvitationTarget.account(account);
+  const invited = new InvitedAccount(stack, id, { target, ...rest });
   new CfnOutput(stack, `${id}HandshakeId`, { value: invited.handshakeId });
   new CfnOutput(stack, `${id}State`, { value: invited.state });
   new CfnOutput(stack, `${id}ExpirationTimestamp`, { value: invited.expirationTimestamp });
 }
 
-function digest(email: string): string {
-  return createHash('sha256').update(email.toLowerCase()).digest('hex').slice(0, 8);
+/** Stays while the target stays, whatever the order, and shows no e-mail address. */
+function idOf(account: string | undefined, email: string): string {
+  const digest = createHash('sha256').update(email.toLowerCase()).digest('hex').slice(0, 8);
+  return account === undefined ? `Email${digest}` : `Account${account}`;
 }

@@ -81,7 +81,7 @@ describe('the demo', () => {
 
     expect({ code: child.exitCode, output: child.exitCode === 0 ? '' : output() }).toEqual({ code: 0, output: '' });
     expect(output()).toContain('the organization is still initializing; the state machine waits');
-    expect(output().match(/✔/g)).toHaveLength(9);
+    expect(output().match(/✔/g)).toHaveLength(11);
   });
 
   it('stops the local cloud on Ctrl-C', async () => {

@@ -21,6 +21,17 @@ invited = boto3.client("organizations", aws_access_key_id=INVITED, aws_secret_ac
 
 result = {}
 
+# The sample of boto3's own documentation.
+sample = management.invite_account_to_organization(
+    Notes="This is a request for Juan's account to join Bill's organization",
+    Target={
+        "Id": "juan@example.com",
+        "Type": "EMAIL",
+    },
+)
+result["sample"] = [resource["Type"] for resource in sample["Handshake"]["Resources"]]
+management.cancel_handshake(HandshakeId=sample["Handshake"]["Id"])
+
 handshake = invite(management, INVITED, Notes="Welcome", Tags=[{"Key": "team", "Value": "blue"}])
 result["state"] = handshake["State"]
 result["days_to_expiry"] = (handshake["ExpirationTimestamp"] - handshake["RequestedTimestamp"]).days

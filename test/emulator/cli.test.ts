@@ -38,8 +38,20 @@ describe('the command line', () => {
     30_000,
   );
 
+  it('throttles with --rates aws', async () => {
+    const { child, printed, exit } = start('--port', '0', '--rates', 'aws');
+    await once(child.stdout, 'data');
+    const url = /http:\/\/127\.0\.0\.1:\d+/.exec(printed.out)?.[0] ?? 'no URL';
+    const calls = Array.from({ length: 9 }, () => call(url, 'DeclineHandshake', { HandshakeId: 'h-00000000' }));
+    const names = (await Promise.all(calls)).map(({ body }) => body.__type);
+    child.kill();
+    await exit;
+    expect(names).toContain('HandshakeNotFoundException');
+    expect(names).toContain('TooManyRequestsException');
+  }, 30_000);
+
   it.each([
-    [['--port', '0', '--rates', 'aws'], '--rates must be none: the published rates are not emulated yet, got aws'],
+    [['--port', '0', '--rates', 'fast'], '--rates must be aws or none, got fast'],
     [[], '--port must be a whole number from 0 to 65535, got nothing'],
     [['--port', '65536'], '--port must be a whole number from 0 to 65535, got 65536'],
     [['--port', '80a'], '--port must be a whole number from 0 to 65535, got 80a'],

@@ -1,8 +1,9 @@
 import { parseArgs } from 'node:util';
 import { MANAGEMENT_ACCOUNT } from './organization';
 import { Emulator } from './server';
+import { isRates } from './settings';
 
-const USAGE = 'usage: npm run emulator -- --port N [--account-quota N] [--rates none]';
+const USAGE = 'usage: npm run emulator -- --port N [--account-quota N] [--rates aws|none]';
 
 async function main(): Promise<void> {
   const { values } = parseArgs({
@@ -12,11 +13,12 @@ async function main(): Promise<void> {
       rates: { type: 'string', default: 'none' },
     },
   });
-  if (values.rates !== 'none') {
-    throw new Error(`--rates must be none: the published rates are not emulated yet, got ${values.rates}`);
+  if (!isRates(values.rates)) {
+    throw new Error(`--rates must be aws or none, got ${values.rates}`);
   }
   const emulator = await Emulator.start(wholeNumber('--port', values.port, 65_535), {
     accountQuota: wholeNumber('--account-quota', values['account-quota'], 100_000),
+    rates: values.rates,
   });
   for (const signal of ['SIGINT', 'SIGTERM'] as const) {
     process.once(signal, () => void emulator.stop());

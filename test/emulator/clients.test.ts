@@ -150,11 +150,12 @@ describe('the AWS CLI', () => {
 
 describe('boto3', () => {
   it(
-    'invites with tags, meets typed exceptions and reads page after page',
+    'sends its documented sample, invites with tags, meets typed exceptions and reads page after page',
     async () => {
       const env = { ...environmentOf(MANAGEMENT_ACCOUNT), AWS_ENDPOINT_URL_ORGANIZATIONS: emulator.url };
       const { stdout } = await run(python, [join(__dirname, 'boto3_example.py')], { env });
       expect(JSON.parse(stdout)).toEqual({
+        sample: ['ORGANIZATION', 'EMAIL', 'NOTES'],
         state: 'OPEN',
         days_to_expiry: 15,
         duplicate: {
@@ -165,7 +166,10 @@ describe('boto3', () => {
         tags: [{ Key: 'team', Value: 'blue' }],
         member: 'ALREADY_IN_AN_ORGANIZATION',
         denied: 'AccessDeniedException',
-        pages: [['ACCEPTED', 'OPEN'], ['OPEN']], // three invitations, two a page
+        pages: [
+          ['CANCELED', 'ACCEPTED'],
+          ['OPEN', 'OPEN'],
+        ],
       });
     },
     TEST_MILLIS,

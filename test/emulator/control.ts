@@ -1,5 +1,5 @@
-import { ServiceError } from './errors';
-import { OPERATIONS } from './operations';
+import { accountId, bad, type ControlInput, fault, number, oneOf, string, wholeNumber } from './control-input';
+import { PEOPLE } from './people';
 import type { Emulator } from './server';
 
 /** One call of an operation, as the emulator saw it. */
@@ -10,7 +10,8 @@ export interface Call {
   readonly outcome: string;
 }
 
-type Action = (emulator: Emulator, input: Readonly<Record<string, unknown>>) => object;
+/** What an action does, and what it answers: `{}` if nothing. */
+export type Action = (emulator: Emulator, input: ControlInput) => object | undefined;
 
 /**
  * What a test may arrange and ask, beside the service's own operations. Each is
@@ -19,38 +20,41 @@ type Action = (emulator: Emulator, input: Readonly<Record<string, unknown>>) => 
 const ACTIONS: Readonly<Record<string, Action>> = {
   reset: (emulator) => {
     emulator.reset();
-    return {};
   },
-  initialize: (emulator, input) => {
-    emulator.organization.initializeFor(number(input, 'seconds') * 1000);
-    return {};
+  initialize: ({ organization }, input) => {
+    organization.initializeFor(number(input, 'seconds') * 1000);
   },
-  'account-quota': (emulator, input) => {
-    emulator.organization.accountQuota = number(input, 'accounts');
-    return {};
+  'account-quota': ({ organization }, input) => {
+    organization.accountQuota = number(input, 'accounts');
   },
-  'know-email': (emulator, input) => {
-    emulator.organization.knowEmail(accountId(input), string(input, 'email'));
-    return {};
+  'know-email': ({ organization }, input) => {
+    organization.knowEmail(accountId(input), string(input, 'email'));
   },
-  'add-member': (emulator, input) => {
-    emulator.organization.addMember(accountId(input));
-    return {};
+  'add-member': ({ organization }, input) => {
+    organization.addMember(accountId(input));
   },
-  fault: (emulator, input) => {
-    const reason = input.reason === undefined ? undefined : string(input, 'reason');
-    const error = new ServiceError(string(input, 'error'), 'This error was arranged.', reason);
-    const operation = string(input, 'operation');
-    if (!Object.hasOwn(OPERATIONS, operation)) {
-      throw bad(`operation must be one of ${Object.keys(OPERATIONS).join(', ')}, got ${JSON.stringify(operation)}`);
-    }
-    const times = input.times === undefined ? 1 : number(input, 'times');
-    for (let i = 0; i < times; i++) {
-      emulator.faults.push({ operation, error });
-    }
-    return {};
+  ...PEOPLE,
+  advance: (emulator, input) => {
+    emulator.advance(number(input, 'seconds') * 1000);
   },
-  calls: (emulator) => ({ calls: emulator.calls }),
+  rates: (emulator, input) => {
+    emulator.rates = oneOf(input, 'rates', ['aws', 'none']);
+  },
+  'write-millis': ({ organization }, input) => {
+    organization.writeMillis = number(input, 'millis');
+  },
+  'listing-lag': ({ organization }, input) => {
+    organization.listingLagMillis = number(input, 'millis');
+  },
+  'empty-pages': ({ organization }, input) => {
+    organization.emptyPages = wholeNumber(input, 'pages');
+  },
+  fault: ({ faults }, input) => {
+    const arranged = fault(input);
+    const times = input.times === undefined ? 1 : wholeNumber(input, 'times');
+    faults.push(...Array.from({ length: times }, () => arranged));
+  },
+  calls: ({ calls }) => ({ calls }),
 };
 
 /** Answers a request to the control API. */
@@ -68,33 +72,5 @@ export function control(emulator: Emulator, method: string, name: string, body: 
   if (typeof input !== 'object' || input === null || Array.isArray(input)) {
     throw bad('the body must be a JSON object');
   }
-  return action(emulator, input as Readonly<Record<string, unknown>>);
-}
-
-function number(input: Readonly<Record<string, unknown>>, name: string): number {
-  const value = input[name];
-  if (typeof value !== 'number' || !Number.isFinite(value) || value < 0) {
-    throw bad(`${name} must be a number of at least 0, got ${JSON.stringify(value)}`);
-  }
-  return value;
-}
-
-function string(input: Readonly<Record<string, unknown>>, name: string): string {
-  const value = input[name];
-  if (typeof value !== 'string') {
-    throw bad(`${name} must be a string, got ${JSON.stringify(value)}`);
-  }
-  return value;
-}
-
-function accountId(input: Readonly<Record<string, unknown>>): string {
-  const value = string(input, 'accountId');
-  if (!/^\d{12}$/.test(value)) {
-    throw bad(`accountId must be 12 digits, got ${JSON.stringify(value)}`);
-  }
-  return value;
-}
-
-function bad(message: string): ServiceError {
-  return new ServiceError('ControlException', message);
+  return action(emulator, input as ControlInput) ?? {};
 }

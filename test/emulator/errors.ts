@@ -22,6 +22,11 @@ export class ServiceError extends Error {
   }
 }
 
+/** No answer of the service: the connection breaks instead of one. */
+export class BrokenConnection extends Error {
+  override readonly name = 'BrokenConnection';
+}
+
 export const accessDenied = () =>
   new ServiceError('AccessDeniedException', "You don't have permissions to access this resource.");
 
@@ -42,3 +47,36 @@ export const accountNotFound = () =>
 
 export const targetNotFound = () =>
   new ServiceError('TargetNotFoundException', "We can't find a root, OU, account, or policy with that id.");
+
+export const tooManyRequests = () =>
+  new ServiceError(
+    'TooManyRequestsException',
+    'You have sent too many requests in too short a period of time. The quota helps protect against denial-of-service attacks. Try again later.',
+  );
+
+export const concurrentModification = () =>
+  new ServiceError(
+    'ConcurrentModificationException',
+    'The target of the operation is currently being modified by a different request. Try again later.',
+  );
+
+export const stillInitializing = () =>
+  new ServiceError(
+    'FinalizingOrganizationException',
+    'AWS Organizations could not perform the operation because your organization is still initializing. It can take up to an hour. If after one hour you continue to receive this error, contact AWS Support.',
+  );
+
+export const duplicateHandshake = () =>
+  new ServiceError('DuplicateHandshakeException', 'A handshake with the same action and target already exists.');
+
+export const alreadyInAnOrganization = () =>
+  handshakeConstraint('ALREADY_IN_AN_ORGANIZATION', 'The account is already a member of an organization.');
+
+export const alreadyInState = () =>
+  new ServiceError('HandshakeAlreadyInStateException', 'The specified handshake is already in the requested state.');
+
+export const invalidTransition = (state: string) =>
+  new ServiceError(
+    'InvalidHandshakeTransitionException',
+    `You can't perform the operation on the handshake in its current state: ${state}.`,
+  );

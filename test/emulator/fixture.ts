@@ -1,6 +1,8 @@
 import { Organizations } from '@aws-sdk/client-organizations';
-import { MANAGEMENT_ACCOUNT, type Settings } from './organization';
+import { type Answer, post } from './bare-http';
+import { MANAGEMENT_ACCOUNT } from './organization';
 import { Emulator } from './server';
+import type { Settings } from './settings';
 
 export const MEMBER = '222222222222';
 export const INVITED = '111111111111';
@@ -45,6 +47,11 @@ export class Fixture {
 
   pass(millis: number): void {
     this.clock.millis += millis;
+  }
+
+  /** An action of the control API. */
+  control(action: string, input: object = {}): Promise<Answer> {
+    return post(`${this.emulator.url}/_emulator/${action}`, {}, JSON.stringify(input));
   }
 
   /** Invites as the management account and returns the handshake's id. */

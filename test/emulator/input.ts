@@ -117,8 +117,15 @@ export function readAsksForInvitations(input: Input): boolean {
 
 const PAGE_MAX = 20;
 
-/** One page of a list, 20 items at the most. The token is the position, opaque to the caller. */
-export function page<T>(input: Input, items: readonly T[]): { items: readonly T[]; NextToken?: string } {
+/**
+ * One page of a list, 20 items at the most, after as many empty ones as wanted.
+ * The token is the position, opaque to the caller; the empty pages stand before 0.
+ */
+export function page<T>(
+  input: Input,
+  items: readonly T[],
+  emptyPages: number,
+): { items: readonly T[]; NextToken?: string } {
   const size = input.MaxResults ?? PAGE_MAX;
   if (typeof size !== 'number' || !Number.isInteger(size)) {
     throw new ServiceError('SerializationException', 'MaxResults is not a whole number.');
@@ -129,17 +136,21 @@ export function page<T>(input: Input, items: readonly T[]): { items: readonly T[
   if (size > PAGE_MAX) {
     throw invalidInput('MAX_VALUE_EXCEEDED', `MaxResults must be at most ${PAGE_MAX}.`);
   }
-  const start = isAbsent(input.NextToken) ? 0 : readToken(input.NextToken);
+  const start = isAbsent(input.NextToken) ? -emptyPages : readToken(input.NextToken);
+  if (start < 0) {
+    return { items: [], NextToken: tokenOf(start + 1) };
+  }
   const end = start + size;
-  return {
-    items: items.slice(start, end),
-    ...(end < items.length && { NextToken: Buffer.from(`from:${end}`).toString('base64') }),
-  };
+  return { items: items.slice(start, end), ...(end < items.length && { NextToken: tokenOf(end) }) };
+}
+
+function tokenOf(position: number): string {
+  return Buffer.from(`from:${position}`).toString('base64');
 }
 
 function readToken(value: unknown): number {
   const decoded = Buffer.from(text('NextToken', value, 1, 100_000), 'base64').toString();
-  const position = /^from:(\d+)$/.exec(decoded)?.[1];
+  const position = /^from:(-?\d+)$/.exec(decoded)?.[1];
   if (position === undefined) {
     throw invalidInput('INVALID_NEXT_TOKEN', 'Get the value for NextToken from the response to a previous call.');
   }

@@ -8,7 +8,8 @@ import {
   readTagKeys,
   readTags,
 } from './input';
-import type { Organization } from './organization';
+import type { Handshake, Organization } from './organization';
+import { shapeOfHandshake, shapeOfMember, shapeOfOrganization } from './shapes';
 
 /** Answers one operation for the account that calls it. Throws ServiceError. */
 export type Operation = (organization: Organization, caller: string, input: Input) => object;
@@ -16,19 +17,19 @@ export type Operation = (organization: Organization, caller: string, input: Inpu
 export const OPERATIONS: Readonly<Record<string, Operation>> = {
   InviteAccountToOrganization: (organization, caller, input) => {
     organization.requireManagement(caller);
-    return { Handshake: organization.shapeOf(organization.invite(readInvitation(input))) };
+    return { Handshake: shapeOfHandshake(organization, organization.invite(readInvitation(input))) };
   },
   CancelHandshake: (organization, caller, input) => ({
-    Handshake: organization.shapeOf(organization.cancel(readHandshakeId(input), caller)),
+    Handshake: shapeOfHandshake(organization, organization.cancel(readHandshakeId(input), caller)),
   }),
   DescribeHandshake: (organization, caller, input) => ({
-    Handshake: organization.shapeOf(organization.describe(readHandshakeId(input), caller)),
+    Handshake: shapeOfHandshake(organization, organization.describe(readHandshakeId(input), caller)),
   }),
   AcceptHandshake: (organization, caller, input) => ({
-    Handshake: organization.shapeOf(organization.accept(readHandshakeId(input), caller)),
+    Handshake: shapeOfHandshake(organization, organization.accept(readHandshakeId(input), caller)),
   }),
   DeclineHandshake: (organization, caller, input) => ({
-    Handshake: organization.shapeOf(organization.decline(readHandshakeId(input), caller)),
+    Handshake: shapeOfHandshake(organization, organization.decline(readHandshakeId(input), caller)),
   }),
   ListHandshakesForOrganization: (organization, caller, input) => {
     organization.requireManagement(caller);
@@ -40,16 +41,16 @@ export const OPERATIONS: Readonly<Record<string, Operation>> = {
 
   DescribeOrganization: (organization, caller) => {
     organization.requireMember(caller);
-    return { Organization: organization.shapeOfOrganization() };
+    return { Organization: shapeOfOrganization(organization) };
   },
   DescribeAccount: (organization, caller, input) => {
     organization.requireManagement(caller);
-    return { Account: organization.shapeOfMember(organization.member(readAccountId('AccountId', input))) };
+    return { Account: shapeOfMember(organization.member(readAccountId('AccountId', input))) };
   },
   ListAccounts: (organization, caller, input) => {
     organization.requireManagement(caller);
-    const { items, ...rest } = page(input, [...organization.members.values()]);
-    return { Accounts: items.map((member) => organization.shapeOfMember(member)), ...rest };
+    const { items, ...rest } = page(input, [...organization.members.values()], organization.emptyPages);
+    return { Accounts: items.map(shapeOfMember), ...rest };
   },
   RemoveAccountFromOrganization: (organization, caller, input) => {
     organization.requireManagement(caller);
@@ -73,17 +74,28 @@ export const OPERATIONS: Readonly<Record<string, Operation>> = {
   ListTagsForResource: (organization, caller, input) => {
     organization.requireManagement(caller);
     const tags = [...organization.tagsOf(readAccountId('ResourceId', input))];
-    const { items, ...rest } = page(input, tags);
+    const { items, ...rest } = page(input, tags, organization.emptyPages);
     return { Tags: items.map(([Key, Value]) => ({ Key, Value })), ...rest };
   },
 };
 
+/** Those that change something: the organization takes one at a time. */
+export const WRITES: ReadonlySet<string> = new Set([
+  'InviteAccountToOrganization',
+  'CancelHandshake',
+  'AcceptHandshake',
+  'DeclineHandshake',
+  'RemoveAccountFromOrganization',
+  'TagResource',
+  'UntagResource',
+]);
+
 function listHandshakes(
   organization: Organization,
   input: Input,
-  isVisible: (handshake: ReturnType<Organization['allHandshakes']>[number]) => boolean,
+  isVisible: (handshake: Handshake) => boolean,
 ): object {
-  const invitations = readAsksForInvitations(input) ? organization.allHandshakes().filter(isVisible) : [];
-  const { items, ...rest } = page(input, invitations);
-  return { Handshakes: items.map((handshake) => organization.shapeOf(handshake)), ...rest };
+  const invitations = readAsksForInvitations(input) ? organization.listedHandshakes().filter(isVisible) : [];
+  const { items, ...rest } = page(input, invitations, organization.emptyPages);
+  return { Handshakes: items.map((handshake) => shapeOfHandshake(organization, handshake)), ...rest };
 }

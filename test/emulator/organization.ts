@@ -1,24 +1,27 @@
 import { randomBytes } from 'node:crypto';
+import { Accounts, MANAGEMENT_ACCOUNT } from './accounts';
 import {
-  accountNotFound,
   accessDenied,
+  alreadyInAnOrganization,
+  alreadyInState,
+  concurrentModification,
+  duplicateHandshake,
   handshakeConstraint,
   handshakeNotFound,
-  notInUse,
-  ServiceError,
-  targetNotFound,
+  invalidTransition,
+  stillInitializing,
 } from './errors';
-import { type InvitationInput, tooManyTags } from './input';
+import type { InvitationInput } from './input';
+import type { Settings } from './settings';
 
-/** The state of one organization and the accounts around it, and the rules by which it changes. */
+export { MANAGEMENT_ACCOUNT, type Member } from './accounts';
 
-export const MANAGEMENT_ACCOUNT = '000000000000';
-const ORGANIZATION_ID = 'o-exampleorgid';
 const DAY = 24 * 60 * 60 * 1000;
 const EXPIRES_AFTER = 15 * DAY;
 const FORGOTTEN_AFTER = 30 * DAY;
+/** How long the members have to agree to all features. */
+const ALL_FEATURES_WITHIN = 90 * DAY;
 const MIN_ATTEMPTS_A_DAY = 20;
-const TAGS_MAX_COUNT = 50;
 
 export type HandshakeState = 'OPEN' | 'ACCEPTED' | 'DECLINED' | 'CANCELED' | 'EXPIRED';
 
@@ -30,36 +33,26 @@ export interface Handshake extends InvitationInput {
   endedAt: number | undefined;
 }
 
-export interface Member {
-  readonly id: string;
-  readonly email: string;
-  readonly name: string;
-  readonly joinedMethod: 'INVITED' | 'CREATED';
-  readonly joinedAt: number;
-  readonly tags: Map<string, string>;
-}
-
-export interface Settings {
-  readonly now?: () => number;
-  /** Accounts the organization may have, pending invitations included. */
-  readonly accountQuota?: number;
-}
-
-export class Organization {
-  readonly members = new Map<string, Member>();
+/** The state of one organization and the rules of its invitations. */
+export class Organization extends Accounts {
+  accountQuota: number;
+  writeMillis: number;
+  listingLagMillis: number;
+  emptyPages: number;
+  featureSet: 'ALL' | 'CONSOLIDATED_BILLING' = 'ALL';
   private readonly handshakes = new Map<string, Handshake>();
   /** When each invitation was sent. */
   private readonly attempts: { readonly at: number; readonly handshakeId: string }[] = [];
-  /** E-mail addresses of accounts that are in no organization, or in another one. */
-  private readonly emails = new Map<string, string>();
   private initializingUntil = 0;
-  readonly now: () => number;
-  accountQuota: number;
+  private enablingAllFeaturesUntil = 0;
+  private occupiedUntil = 0;
 
-  constructor({ now = Date.now, accountQuota = 10 }: Settings = {}) {
-    this.now = now;
-    this.accountQuota = accountQuota;
-    this.addMember(MANAGEMENT_ACCOUNT, 'management@example.com', 'INVITED');
+  constructor(settings: Settings = {}) {
+    super(settings.now ?? Date.now);
+    this.accountQuota = settings.accountQuota ?? 10;
+    this.writeMillis = settings.writeMillis ?? 0;
+    this.listingLagMillis = settings.listingLagMillis ?? 0;
+    this.emptyPages = settings.emptyPages ?? 0;
   }
 
   // What a test arranges.
@@ -72,41 +65,28 @@ export class Organization {
     return this.now() < this.initializingUntil;
   }
 
-  /** Tells the e-mail address of an account outside, so that an invitation to it finds the account. */
-  knowEmail(accountId: string, email: string): void {
-    this.emails.set(accountId, email);
-  }
-
-  addMember(id: string, email = this.emailOf(id), joinedMethod: Member['joinedMethod'] = 'CREATED'): Member {
-    const member = {
-      id,
-      email,
-      name: `Account ${id}`,
-      joinedMethod,
-      joinedAt: this.now(),
-      tags: new Map<string, string>(),
-    };
-    this.members.set(id, member);
-    return member;
-  }
-
-  emailOf(accountId: string): string {
-    return this.members.get(accountId)?.email ?? this.emails.get(accountId) ?? `account-${accountId}@example.com`;
-  }
-
-  // Who may call what.
-
-  requireMember(caller: string): void {
-    if (!this.members.has(caller)) {
-      throw notInUse();
+  /** Starts to enable all features, as an organization with consolidated billing does: no invitation survives it. */
+  enableAllFeatures(): void {
+    for (const handshake of this.openHandshakes()) {
+      this.end(handshake, 'CANCELED');
     }
+    this.featureSet = 'CONSOLIDATED_BILLING';
+    this.enablingAllFeaturesUntil = this.now() + ALL_FEATURES_WITHIN;
   }
 
-  requireManagement(caller: string): void {
-    this.requireMember(caller);
-    if (caller !== MANAGEMENT_ACCOUNT) {
-      throw accessDenied();
+  finishAllFeatures(): void {
+    this.featureSet = 'ALL';
+    this.enablingAllFeaturesUntil = 0;
+  }
+
+  /** Makes a change that occupies the organization for `writeMillis`: one that starts meanwhile fails. */
+  write<T>(change: () => T): T {
+    if (this.now() < this.occupiedUntil) {
+      throw concurrentModification();
     }
+    const result = change();
+    this.occupiedUntil = this.now() + this.writeMillis;
+    return result;
   }
 
   // Handshakes.
@@ -126,37 +106,15 @@ export class Organization {
     return [...this.handshakes.values()];
   }
 
+  /** Those that the lists know already, oldest first. */
+  listedHandshakes(): readonly Handshake[] {
+    return this.allHandshakes().filter(({ requestedAt }) => requestedAt + this.listingLagMillis <= this.now());
+  }
+
   invite(invitation: InvitationInput): Handshake {
-    if (this.isInitializing) {
-      throw new ServiceError(
-        'FinalizingOrganizationException',
-        'AWS Organizations could not perform the operation because your organization is still initializing. It can take up to an hour. If after one hour you continue to receive this error, contact AWS Support.',
-      );
-    }
-    const all = this.allHandshakes();
-    const open = all.filter(({ state }) => state === 'OPEN');
-    if ([...this.members.values()].some((member) => this.isParty(member.id, invitation.target))) {
-      throw handshakeConstraint('ALREADY_IN_AN_ORGANIZATION', 'The account is already a member of an organization.');
-    }
-    if (open.some(({ target }) => isSameTarget(target, invitation.target))) {
-      throw new ServiceError(
-        'DuplicateHandshakeException',
-        'A handshake with the same action and target already exists.',
-      );
-    }
+    this.requireInvitable(invitation.target);
+    this.requireRoom();
     const now = this.now();
-    const spent = this.attempts.filter(
-      ({ at, handshakeId }) => at > now - DAY && this.handshakes.get(handshakeId)?.state !== 'ACCEPTED',
-    );
-    if (spent.length >= Math.max(MIN_ATTEMPTS_A_DAY, this.accountQuota)) {
-      throw handshakeConstraint(
-        'HANDSHAKE_RATE_LIMIT_EXCEEDED',
-        'You have exceeded the number of handshakes you can send in one day.',
-      );
-    }
-    if (this.members.size + open.length >= this.accountQuota) {
-      throw handshakeConstraint('ACCOUNT_NUMBER_LIMIT_EXCEEDED', 'You have exceeded the allowed number of accounts.');
-    }
     const handshake: Handshake = {
       ...invitation,
       id: `h-${randomBytes(16).toString('hex').slice(0, 31)}`,
@@ -171,7 +129,7 @@ export class Organization {
   }
 
   cancel(id: string, caller: string): Handshake {
-    const handshake = this.find(id);
+    const handshake = this.handshake(id);
     // Only the sender: not even the invited account.
     if (caller !== MANAGEMENT_ACCOUNT) {
       throw accessDenied();
@@ -180,7 +138,7 @@ export class Organization {
   }
 
   describe(id: string, caller: string): Handshake {
-    const handshake = this.find(id);
+    const handshake = this.handshake(id);
     if (caller !== MANAGEMENT_ACCOUNT && !this.isParty(caller, handshake.target)) {
       throw accessDenied();
     }
@@ -195,7 +153,7 @@ export class Organization {
   accept(id: string, caller: string): Handshake {
     const handshake = this.findInvited(id, caller);
     if (handshake.state === 'OPEN' && this.members.has(caller)) {
-      throw handshakeConstraint('ALREADY_IN_AN_ORGANIZATION', 'The account is already a member of an organization.');
+      throw alreadyInAnOrganization();
     }
     this.end(handshake, 'ACCEPTED');
     const member = this.addMember(caller, this.emailOf(caller), 'INVITED');
@@ -205,121 +163,55 @@ export class Organization {
     return handshake;
   }
 
-  isParty(accountId: string, target: InvitationInput['target']): boolean {
-    return target.type === 'ACCOUNT'
-      ? target.id === accountId
-      : target.id.toLowerCase() === this.emailOf(accountId).toLowerCase();
-  }
-
-  // Accounts.
-
-  member(id: string): Member {
-    const member = this.members.get(id);
-    if (member === undefined) {
-      throw accountNotFound();
-    }
-    return member;
-  }
-
-  remove(id: string): void {
-    this.member(id);
-    if (id === MANAGEMENT_ACCOUNT) {
-      throw new ServiceError(
-        'MasterCannotLeaveOrganizationException',
-        "You can't remove a management account from an organization.",
-      );
-    }
-    this.knowEmail(id, this.emailOf(id));
-    this.members.delete(id);
-  }
-
-  tagsOf(id: string): Map<string, string> {
-    const member = this.members.get(id);
-    if (member === undefined) {
-      throw targetNotFound();
-    }
-    return member.tags;
-  }
-
-  tag(id: string, added: ReadonlyMap<string, string>): void {
-    const tags = this.tagsOf(id);
-    if (new Set([...tags.keys(), ...added.keys()]).size > TAGS_MAX_COUNT) {
-      throw tooManyTags();
-    }
-    for (const [key, value] of added) {
-      tags.set(key, value);
-    }
-  }
-
-  // How the service shows them.
-
-  shapeOfOrganization(): object {
-    return {
-      Id: ORGANIZATION_ID,
-      Arn: this.arn(`organization/${ORGANIZATION_ID}`),
-      FeatureSet: 'ALL',
-      MasterAccountArn: this.arn(`account/${ORGANIZATION_ID}/${MANAGEMENT_ACCOUNT}`),
-      MasterAccountId: MANAGEMENT_ACCOUNT,
-      MasterAccountEmail: this.emailOf(MANAGEMENT_ACCOUNT),
-      AvailablePolicyTypes: [{ Type: 'SERVICE_CONTROL_POLICY', Status: 'ENABLED' }],
-    };
-  }
-
-  shapeOfMember({ id, email, name, joinedMethod, joinedAt }: Member): object {
-    return {
-      Id: id,
-      Arn: this.arn(`account/${ORGANIZATION_ID}/${id}`),
-      Email: email,
-      Name: name,
-      Status: 'ACTIVE',
-      State: 'ACTIVE',
-      JoinedMethod: joinedMethod,
-      JoinedTimestamp: joinedAt / 1000,
-    };
-  }
-
-  shapeOf({ id, target, notes, state, requestedAt, expiresAt }: Handshake): object {
-    return {
-      Id: id,
-      Arn: this.arn(`handshake/${ORGANIZATION_ID}/invite/${id}`),
-      Parties: [
-        { Id: ORGANIZATION_ID.replace(/^o-/, ''), Type: 'ORGANIZATION' },
-        { Id: target.id, Type: target.type },
-      ],
-      State: state,
-      RequestedTimestamp: requestedAt / 1000,
-      ExpirationTimestamp: expiresAt / 1000,
-      Action: 'INVITE',
-      Resources: [
-        {
-          Type: 'ORGANIZATION',
-          Value: ORGANIZATION_ID,
-          Resources: [
-            { Type: 'MASTER_EMAIL', Value: this.emailOf(MANAGEMENT_ACCOUNT) },
-            { Type: 'MASTER_NAME', Value: this.member(MANAGEMENT_ACCOUNT).name },
-            { Type: 'ORGANIZATION_FEATURE_SET', Value: 'ALL' },
-          ],
-        },
-        { Type: target.type, Value: target.id },
-        ...(notes === undefined ? [] : [{ Type: 'NOTES', Value: notes }]),
-      ],
-    };
-  }
-
-  private arn(resource: string): string {
-    return `arn:aws:organizations::${MANAGEMENT_ACCOUNT}:${resource}`;
-  }
-
-  private find(id: string): Handshake {
-    const handshake = this.allHandshakes().find((candidate) => candidate.id === id);
+  handshake(id: string): Handshake {
+    this.allHandshakes(); // forgets what is to be forgotten
+    const handshake = this.handshakes.get(id);
     if (handshake === undefined) {
       throw handshakeNotFound();
     }
     return handshake;
   }
 
+  private openHandshakes(): readonly Handshake[] {
+    return this.allHandshakes().filter(({ state }) => state === 'OPEN');
+  }
+
+  private requireInvitable(target: InvitationInput['target']): void {
+    if (this.isInitializing) {
+      throw stillInitializing();
+    }
+    if (this.now() < this.enablingAllFeaturesUntil) {
+      throw handshakeConstraint(
+        'INVITE_DISABLED_DURING_ENABLE_ALL_FEATURES',
+        "You can't invite accounts while the organization is enabling all features.",
+      );
+    }
+    if ([...this.members.keys()].some((id) => this.isParty(id, target))) {
+      throw alreadyInAnOrganization();
+    }
+    if (this.openHandshakes().some((handshake) => isSameTarget(handshake.target, target))) {
+      throw duplicateHandshake();
+    }
+  }
+
+  private requireRoom(): void {
+    const yesterday = this.now() - DAY;
+    const spent = this.attempts.filter(
+      ({ at, handshakeId }) => at > yesterday && this.handshakes.get(handshakeId)?.state !== 'ACCEPTED',
+    );
+    if (spent.length >= Math.max(MIN_ATTEMPTS_A_DAY, this.accountQuota)) {
+      throw handshakeConstraint(
+        'HANDSHAKE_RATE_LIMIT_EXCEEDED',
+        'You have exceeded the number of handshakes you can send in one day.',
+      );
+    }
+    if (this.members.size + this.openHandshakes().length >= this.accountQuota) {
+      throw handshakeConstraint('ACCOUNT_NUMBER_LIMIT_EXCEEDED', 'You have exceeded the allowed number of accounts.');
+    }
+  }
+
   private findInvited(id: string, caller: string): Handshake {
-    const handshake = this.find(id);
+    const handshake = this.handshake(id);
     if (!this.isParty(caller, handshake.target)) {
       throw accessDenied();
     }
@@ -328,16 +220,10 @@ export class Organization {
 
   private end(handshake: Handshake, state: HandshakeState): Handshake {
     if (handshake.state === state) {
-      throw new ServiceError(
-        'HandshakeAlreadyInStateException',
-        'The specified handshake is already in the requested state.',
-      );
+      throw alreadyInState();
     }
     if (handshake.state !== 'OPEN') {
-      throw new ServiceError(
-        'InvalidHandshakeTransitionException',
-        `You can't perform the operation on the handshake in its current state: ${handshake.state}.`,
-      );
+      throw invalidTransition(handshake.state);
     }
     handshake.state = state;
     handshake.endedAt = this.now();

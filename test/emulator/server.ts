@@ -3,28 +3,34 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import type { AddressInfo } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type Call, control } from './control';
-import { ServiceError } from './errors';
-import type { Input } from './input';
-import { OPERATIONS } from './operations';
-import { Organization, type Settings } from './organization';
+import { BrokenConnection, ServiceError, tooManyRequests } from './errors';
+import { type Fault, throwFault } from './faults';
+import { OPERATIONS, WRITES } from './operations';
+import { Organization } from './organization';
+import { TokenBuckets } from './rates';
+import { callerOf, operationOf, parseInput, readBody } from './request';
+import type { Rates, Settings } from './settings';
 
-const TARGET_PREFIX = 'AWSOrganizationsV20161128.';
 const CONTROL_PREFIX = '/_emulator/';
-const BODY_MAX_BYTES = 1024 * 1024;
 
 /** The part of AWS Organizations that deals with invitations, on the loopback address. */
 export class Emulator {
   organization: Organization;
   /** Every call that was made, the oldest first. */
   readonly calls: Call[] = [];
-  /** Errors that the next calls of an operation answer instead of doing anything. */
-  readonly faults: { readonly operation: string; readonly error: ServiceError }[] = [];
-  /** How long an answer takes, for a test of what happens when it takes too long. */
+  /** What the next calls of an operation meet, in this order. */
+  readonly faults: Fault[] = [];
+  /** How long an answer takes, for a test of what happens when it takes too long. The only real time here. */
   delayMillis = 0;
+  rates: Rates;
   private readonly server: Server;
+  private buckets: TokenBuckets;
+  private advancedMillis = 0;
 
   private constructor(private readonly settings: Settings) {
-    this.organization = new Organization(settings);
+    this.organization = new Organization({ ...settings, now: this.now });
+    this.rates = settings.rates ?? 'none';
+    this.buckets = new TokenBuckets(this.now);
     this.server = createServer((request, response) => void this.serve(request, response));
   }
 
@@ -42,48 +48,53 @@ export class Emulator {
     return `http://127.0.0.1:${(this.server.address() as AddressInfo).port}`;
   }
 
+  /** The emulator's clock: the one it was started with, and what it was advanced by. */
+  readonly now = (): number => (this.settings.now ?? Date.now)() + this.advancedMillis;
+
+  advance(millis: number): void {
+    this.advancedMillis += millis;
+  }
+
   async stop(): Promise<void> {
     this.server.closeAllConnections();
     await new Promise<void>((resolve) => this.server.close(() => resolve()));
   }
 
-  /** Forgets everything: a new organization with the settings it was started with. */
+  /** Forgets everything: a new organization with the settings and the clock it was started with. */
   reset(): void {
-    this.organization = new Organization(this.settings);
+    this.advancedMillis = 0;
+    this.organization = new Organization({ ...this.settings, now: this.now });
+    this.rates = this.settings.rates ?? 'none';
+    this.buckets = new TokenBuckets(this.now);
     this.calls.length = 0;
     this.faults.length = 0;
     this.delayMillis = 0;
   }
 
   private async serve(request: IncomingMessage, response: ServerResponse): Promise<void> {
-    const reply = (status: number, body: object) => {
-      const bytes = Buffer.from(JSON.stringify(body));
-      response.writeHead(status, {
-        'content-type': 'application/x-amz-json-1.1',
-        'content-length': bytes.length,
-        'x-amzn-requestid': randomUUID(),
-      });
-      response.end(bytes);
-    };
     try {
       const body = await readBody(request);
       const path = request.url ?? '/';
       if (path.startsWith(CONTROL_PREFIX)) {
-        reply(200, control(this, request.method ?? 'GET', path.slice(CONTROL_PREFIX.length), body));
+        reply(response, 200, control(this, request.method ?? 'GET', path.slice(CONTROL_PREFIX.length), body));
       } else {
         // A late call belongs to the organization it was made in, not to one that a reset made since.
         const { organization } = this;
         if (this.delayMillis > 0) {
           await sleep(this.delayMillis);
         }
-        reply(200, this.answer(organization, request, body));
+        reply(response, 200, this.answer(organization, request, body));
       }
     } catch (error) {
+      if (error instanceof BrokenConnection) {
+        request.socket.destroy();
+        return;
+      }
       const shown =
         error instanceof ServiceError
           ? error
           : new ServiceError('ServiceException', `Internal error: ${String(error)}`);
-      reply(shown.httpStatus, shown.body);
+      reply(response, shown.httpStatus, shown.body);
     }
   }
 
@@ -94,74 +105,37 @@ export class Emulator {
     if (operation === undefined) {
       throw new ServiceError('UnknownOperationException', 'The emulator does not know this operation.');
     }
+    const note = (outcome: string) => this.calls.push({ operation: name, caller, outcome });
     try {
-      const fault = this.faults.findIndex((candidate) => candidate.operation === name);
-      for (const { error } of fault < 0 ? [] : this.faults.splice(fault, 1)) {
-        throw error;
+      if (this.rates === 'aws' && !this.buckets.take(caller, name)) {
+        throw tooManyRequests();
       }
-      const answer = operation(organization, caller, parseInput(body));
-      this.calls.push({ operation: name, caller, outcome: 'OK' });
+      throwFault(this.faults, name, 'before');
+      const run = () => operation(organization, caller, parseInput(body));
+      const answer = WRITES.has(name) ? organization.write(run) : run();
+      throwFault(this.faults, name, 'after');
+      note('OK');
       return answer;
     } catch (error) {
-      this.calls.push({
-        operation: name,
-        caller,
-        outcome: error instanceof ServiceError ? (error.reason ?? error.name) : 'ServiceException',
-      });
+      note(outcomeOf(error));
       throw error;
     }
   }
 }
 
-/** The account in the access key of the signature; the signature itself is not checked, any region is. */
-function callerOf(request: IncomingMessage): string {
-  const authorization = request.headers.authorization;
-  if (authorization === undefined) {
-    throw new ServiceError('MissingAuthenticationTokenException', 'The request is not signed.');
+function outcomeOf(error: unknown): string {
+  if (error instanceof BrokenConnection) {
+    return error.name;
   }
-  const accessKey = /Credential=([^/,\s]+)\/\d{8}\/[^/]+\/organizations\/aws4_request/.exec(authorization)?.[1];
-  if (accessKey === undefined) {
-    throw new ServiceError('IncompleteSignatureException', 'The signature names no credential scope of organizations.');
-  }
-  if (!/^\d{12}$/.test(accessKey)) {
-    throw new ServiceError(
-      'UnrecognizedClientException',
-      'The access key must be the 12 digits of the calling account.',
-    );
-  }
-  return accessKey;
+  return error instanceof ServiceError ? (error.reason ?? error.name) : 'ServiceException';
 }
 
-function operationOf(request: IncomingMessage): string {
-  const target = request.headers['x-amz-target'];
-  return typeof target === 'string' && target.startsWith(TARGET_PREFIX) ? target.slice(TARGET_PREFIX.length) : '';
-}
-
-function parseInput(body: string): Input {
-  let input: unknown;
-  try {
-    input = body === '' ? {} : JSON.parse(body);
-  } catch {
-    throw new ServiceError('SerializationException', 'The body is not JSON.');
-  }
-  if (typeof input !== 'object' || input === null || Array.isArray(input)) {
-    throw new ServiceError('SerializationException', 'The body is not a structure.');
-  }
-  return input as Input;
-}
-
-async function readBody(request: IncomingMessage): Promise<string> {
-  const chunks: Buffer[] = [];
-  let bytes = 0;
-  for await (const chunk of request as AsyncIterable<Buffer>) {
-    bytes += chunk.length;
-    if (bytes <= BODY_MAX_BYTES) {
-      chunks.push(chunk);
-    }
-  }
-  // Only now: left unread, the body keeps a client writing that would never see the answer.
-  if (bytes > BODY_MAX_BYTES) {
-    throw new ServiceError('RequestEntityTooLargeException', `The body is larger than ${BODY_MAX_BYTES} bytes.`);
-  }
-  return Buffer.concat(chunks).toString();
+function reply(response: ServerResponse, status: number, body: object): void {
+  const bytes = Buffer.from(JSON.stringify(body));
+  response.writeHead(status, {
+    'content-type': 'application/x-amz-json-1.1',
+    'content-length': bytes.length,
+    'x-amzn-requestid': randomUUID(),
+  });
+  response.end(bytes);
 }

@@ -1,0 +1,65 @@
+import { BrokenConnection, ServiceError } from './errors';
+import type { Fault } from './faults';
+import { OPERATIONS } from './operations';
+
+/** Reads what an action of the control API was given. */
+
+export type ControlInput = Readonly<Record<string, unknown>>;
+
+export function number(input: ControlInput, name: string): number {
+  const value = input[name];
+  if (typeof value !== 'number' || !Number.isFinite(value) || value < 0) {
+    throw bad(`${name} must be a number of at least 0, got ${JSON.stringify(value)}`);
+  }
+  return value;
+}
+
+export function wholeNumber(input: ControlInput, name: string): number {
+  const value = number(input, name);
+  if (!Number.isInteger(value)) {
+    throw bad(`${name} must be a whole number, got ${value}`);
+  }
+  return value;
+}
+
+export function string(input: ControlInput, name: string): string {
+  const value = input[name];
+  if (typeof value !== 'string') {
+    throw bad(`${name} must be a string, got ${JSON.stringify(value)}`);
+  }
+  return value;
+}
+
+export function oneOf<T extends string>(input: ControlInput, name: string, values: readonly T[]): T {
+  const found = values.find((value) => value === input[name]);
+  if (found === undefined) {
+    throw bad(`${name} must be one of ${values.join(', ')}, got ${JSON.stringify(input[name])}`);
+  }
+  return found;
+}
+
+export function accountId(input: ControlInput): string {
+  const value = string(input, 'accountId');
+  if (!/^\d{12}$/.test(value)) {
+    throw bad(`accountId must be 12 digits, got ${JSON.stringify(value)}`);
+  }
+  return value;
+}
+
+/** `error` with its `reason`, or `disconnect` instead of both. */
+export function fault(input: ControlInput): Fault {
+  const operation = oneOf(input, 'operation', Object.keys(OPERATIONS));
+  const when = input.when === undefined ? 'before' : oneOf(input, 'when', ['before', 'after']);
+  if (input.disconnect !== undefined) {
+    if (input.disconnect !== true || input.error !== undefined || input.reason !== undefined) {
+      throw bad('disconnect must be true and stand instead of error and reason');
+    }
+    return { operation, when, error: new BrokenConnection() };
+  }
+  const reason = input.reason === undefined ? undefined : string(input, 'reason');
+  return { operation, when, error: new ServiceError(string(input, 'error'), 'This error was arranged.', reason) };
+}
+
+export function bad(message: string): ServiceError {
+  return new ServiceError('ControlException', message);
+}

@@ -1,0 +1,61 @@
+import type { IncomingMessage } from 'node:http';
+import { ServiceError } from './errors';
+import type { Input } from './input';
+
+/** Reads what any awsJson request holds: who calls, which operation, with what. */
+
+const TARGET_PREFIX = 'AWSOrganizationsV20161128.';
+const BODY_MAX_BYTES = 1024 * 1024;
+
+/** The account in the access key of the signature; the signature itself is not checked, any region is. */
+export function callerOf(request: IncomingMessage): string {
+  const authorization = request.headers.authorization;
+  if (authorization === undefined) {
+    throw new ServiceError('MissingAuthenticationTokenException', 'The request is not signed.');
+  }
+  const accessKey = /Credential=([^/,\s]+)\/\d{8}\/[^/]+\/organizations\/aws4_request/.exec(authorization)?.[1];
+  if (accessKey === undefined) {
+    throw new ServiceError('IncompleteSignatureException', 'The signature names no credential scope of organizations.');
+  }
+  if (!/^\d{12}$/.test(accessKey)) {
+    throw new ServiceError(
+      'UnrecognizedClientException',
+      'The access key must be the 12 digits of the calling account.',
+    );
+  }
+  return accessKey;
+}
+
+export function operationOf(request: IncomingMessage): string {
+  const target = request.headers['x-amz-target'];
+  return typeof target === 'string' && target.startsWith(TARGET_PREFIX) ? target.slice(TARGET_PREFIX.length) : '';
+}
+
+export function parseInput(body: string): Input {
+  let input: unknown;
+  try {
+    input = body === '' ? {} : JSON.parse(body);
+  } catch {
+    throw new ServiceError('SerializationException', 'The body is not JSON.');
+  }
+  if (typeof input !== 'object' || input === null || Array.isArray(input)) {
+    throw new ServiceError('SerializationException', 'The body is not a structure.');
+  }
+  return input as Input;
+}
+
+export async function readBody(request: IncomingMessage): Promise<string> {
+  const chunks: Buffer[] = [];
+  let bytes = 0;
+  for await (const chunk of request as AsyncIterable<Buffer>) {
+    bytes += chunk.length;
+    if (bytes <= BODY_MAX_BYTES) {
+      chunks.push(chunk);
+    }
+  }
+  // Only now: left unread, the body keeps a client writing that would never see the answer.
+  if (bytes > BODY_MAX_BYTES) {
+    throw new ServiceError('RequestEntityTooLargeException', `The body is larger than ${BODY_MAX_BYTES} bytes.`);
+  }
+  return Buffer.concat(chunks).toString();
+}

@@ -1,0 +1,37 @@
+/** What an emulator is started with, and has again after a reset. */
+export interface Settings {
+  /**
+   * The clock in milliseconds.
+   * @default Date.now
+   */
+  readonly now?: () => number;
+  /**
+   * Accounts the organization may have, pending invitations included.
+   * @default 10
+   */
+  readonly accountQuota?: number;
+  /**
+   * Whether calls are throttled at the published rates.
+   * @default 'none'
+   */
+  readonly rates?: Rates;
+  /**
+   * How long a write occupies the organization: another one meanwhile fails.
+   * @default 0
+   */
+  readonly writeMillis?: number;
+  /**
+   * How long a handshake is missing in the lists after it was made.
+   * @default 0
+   */
+  readonly listingLagMillis?: number;
+  /**
+   * Pages without items, but with a NextToken, that every list begins with.
+   * @default 0
+   */
+  readonly emptyPages?: number;
+}
+
+export type Rates = 'aws' | 'none';
+
+export const isRates = (value: unknown): value is Rates => value === 'aws' || value === 'none';
