@@ -9,7 +9,20 @@ const base = {
 /** @type {import('jest').Config} */
 module.exports = {
   projects: [
-    { ...base, displayName: 'unit', testMatch: ['<rootDir>/test/{bin,lib,lambda,emulator,docs}/**/*.test.ts'] },
+    {
+      ...base,
+      displayName: 'unit',
+      testMatch: ['<rootDir>/test/{bin,lib,lambda,emulator,docs}/**/*.test.ts'],
+      testPathIgnorePatterns: ['/node_modules/', '/peer-floor\\.test\\.ts$'],
+    },
+    // The construct's tests with the lowest CDK that package.json allows, which knows neither of these two.
+    {
+      ...base,
+      displayName: 'floor',
+      testMatch: ['<rootDir>/test/lib/**/*.test.ts'],
+      testPathIgnorePatterns: ['/node_modules/', '/(cdk-nag|cfn-lint)\\.test\\.ts$'],
+      moduleNameMapper: { '^aws-cdk-lib(/.*)?$': 'aws-cdk-lib-floor$1' },
+    },
     { ...base, displayName: 'e2e', testMatch: ['<rootDir>/test/e2e/**/*.test.ts'] },
   ],
 };

@@ -1,4 +1,3 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import {
   AcceptHandshakeCommand,
   DeclineHandshakeCommand,
@@ -117,18 +116,11 @@ async function showingCalls(
     }
     shown = calls.length;
   };
-  let isDone = false;
-  const watching = (async () => {
-    while (!isDone) {
-      show();
-      await sleep(200);
-    }
-  })();
+  const watching = setInterval(show, 200);
   try {
     await work();
   } finally {
-    isDone = true;
-    await watching;
+    clearInterval(watching);
     show();
   }
 }

@@ -5,6 +5,7 @@ import * as lambda from 'aws-cdk-lib/aws-lambda';
 import * as logs from 'aws-cdk-lib/aws-logs';
 import * as stepfunctions from 'aws-cdk-lib/aws-stepfunctions';
 import { Construct, type IDependable } from 'constructs';
+import type { InvitationTarget } from './invitation-target';
 import type { InvitedAccount } from './invited-account';
 import { STATE_MACHINE_ARN_VARIABLE } from './private/contract';
 import { FUNCTION_TIMEOUT_SECONDS, MAX_EVENT_AGE_SECONDS } from './private/timing';
@@ -45,7 +46,7 @@ export class InvitedAccountProvider extends Construct {
    */
   public readonly _ready: IDependable;
 
-  private readonly invitations: InvitedAccount[] = [];
+  private readonly invitations: DeclaredInvitation[] = [];
   private readonly logRetention: logs.RetentionDays;
   /** Known before it exists: the state machine refers to the step function, so that function cannot refer to it. */
   private readonly stateMachineName: string;
@@ -57,15 +58,13 @@ export class InvitedAccountProvider extends Construct {
     // The last part of the stack's id is unique to it, so a stack made anew never meets the former one's name.
     const stackGuid = Fn.select(2, Fn.split('/', Aws.STACK_ID));
     this.stateMachineName = `invited-accounts-${this.node.addr.slice(-8)}-${stackGuid}`;
-    this.stateMachineArn = Stack.of(this).formatArn({
-      service: 'states',
-      resource: 'stateMachine',
-      resourceName: this.stateMachineName,
-      arnFormat: ArnFormat.COLON_RESOURCE_NAME,
-    });
+    this.stateMachineArn = this.arnInStates('stateMachine');
 
-    const step = this.makeFunction('Step', 'step', 'Tries an invitation again after waiting (InvitedAccount)', []);
+    const step = this.makeFunction('Step', 'step', 'Tries an invitation again after waiting (InvitedAccount)', [
+      ...this.waitingStatements('states:DescribeExecution', 'states:StopExecution'),
+    ]);
     const request = this.makeFunction('Request', 'request', 'Sends and cancels invitations (InvitedAccount)', [
+      ...this.waitingStatements('states:DescribeExecution'),
       new iam.PolicyStatement({
         sid: 'RepeatAfterCrash',
         actions: ['lambda:InvokeFunction'],
@@ -97,14 +96,24 @@ export class InvitedAccountProvider extends Construct {
    *
    * @internal
    */
-  public _addInvitation(invitation: InvitedAccount): void {
+  public _addInvitation(invitation: InvitedAccount, target: InvitationTarget): void {
     const [own, its] = [Stack.of(this), Stack.of(invitation)];
     for (const place of ['region', 'account'] as const) {
       if (!Token.isUnresolved(own[place]) && !Token.isUnresolved(its[place]) && own[place] !== its[place]) {
         throw new Error(`provider must be in the ${place} of the invitation, ${its[place]}, got ${own[place]}`);
       }
     }
-    this.invitations.push(invitation);
+    this.invitations.push({ invitation, target });
+  }
+
+  private arnInStates(resource: 'stateMachine' | 'execution'): string {
+    const resourceName = this.stateMachineName;
+    return Stack.of(this).formatArn({
+      service: 'states',
+      resource,
+      resourceName,
+      arnFormat: ArnFormat.COLON_RESOURCE_NAME,
+    });
   }
 
   private makeFunction(id: string, handler: string, description: string, statements: iam.PolicyStatement[]) {
@@ -118,11 +127,6 @@ export class InvitedAccountProvider extends Construct {
         Invitations: new iam.PolicyDocument({
           statements: [
             ...this.invitationStatements(),
-            new iam.PolicyStatement({
-              sid: 'Wait',
-              actions: ['states:StartExecution'],
-              resources: [this.stateMachineArn],
-            }),
             new iam.PolicyStatement({
               sid: 'Log',
               actions: ['logs:CreateLogStream', 'logs:PutLogEvents'],
@@ -148,36 +152,77 @@ export class InvitedAccountProvider extends Construct {
     });
   }
 
-  /** Only the calls that are made, each scoped as far as IAM allows. */
+  /**
+   * Only the calls that are made, each scoped as far as IAM allows. Each `*` is
+   * a finding of cdk-nag (AwsSolutions-IAM5), explained beside it.
+   */
   private invitationStatements(): iam.PolicyStatement[] {
     const inOrganization = (resource: string, resourceName: string) =>
       Stack.of(this).formatArn({ service: 'organizations', region: '', resource, resourceName });
     return [
       new iam.PolicyStatement({
-        // Whether an account outside the organization, or an e-mail address, matches an account ARN is not
-        // documented. An invitation with tags needs TagResource, too.
+        // IAM5: whether an account outside the organization, or an e-mail address, matches an account ARN is
+        // not documented. An invitation with tags needs TagResource, too.
         sid: 'Invite',
-        actions: Lazy.list({
-          produce: () => [
-            'organizations:InviteAccountToOrganization',
-            ...(this.invitations.some((invitation) => invitation.cdkTagManager.hasTags())
-              ? ['organizations:TagResource']
-              : []),
-          ],
+        actions: this.actionsWith('organizations:InviteAccountToOrganization', {
+          'organizations:TagResource': ({ invitation }) => invitation.cdkTagManager.hasTags(),
         }),
         resources: ['*'],
       }),
       new iam.PolicyStatement({
-        // Cancel on delete; describe on an update, for the attributes.
-        sid: 'OwnInvitations',
+        // To find the invitation that exists, and the member with an e-mail address. IAM5: AWS knows no
+        // narrower resource for lists.
+        sid: 'List',
+        actions: this.actionsWith('organizations:ListHandshakesForOrganization', {
+          'organizations:ListAccounts': ({ target }) => target.targetType === 'EMAIL',
+        }),
+        resources: ['*'],
+      }),
+      new iam.PolicyStatement({
+        // To cancel, and to see how an invitation stands. IAM5: the ids of the organization and of its
+        // handshakes are not known before the deployment.
+        sid: 'Invitations',
         actions: ['organizations:CancelHandshake', 'organizations:DescribeHandshake'],
         resources: [inOrganization('handshake', 'o-*/invite/h-*')],
       }),
       new iam.PolicyStatement({
-        // How old the organization is, when its account limit is exceeded: the management account joined first.
-        sid: 'AgeOfOrganization',
+        // Whether an account is a member; how old the organization is, when its account limit is exceeded.
+        // IAM5: the id of the organization is not known before the deployment, nor is a target that is a token.
+        sid: 'Members',
         actions: ['organizations:DescribeAccount'],
-        resources: [inOrganization('account', `o-*/${Aws.ACCOUNT_ID}`)],
+        resources: [inOrganization('account', 'o-*/*')],
+      }),
+    ];
+  }
+
+  /** Some actions only where an invitation needs them, which is known when all aspects have run. */
+  private actionsWith(
+    always: string,
+    sometimes: Readonly<Record<string, (declared: DeclaredInvitation) => boolean>>,
+  ): string[] {
+    return Lazy.list({
+      produce: () => [
+        always,
+        ...Object.entries(sometimes)
+          .filter(([, isNeeded]) => this.invitations.some(isNeeded))
+          .map(([action]) => action),
+      ],
+    });
+  }
+
+  private waitingStatements(...onExecutions: readonly string[]): iam.PolicyStatement[] {
+    return [
+      new iam.PolicyStatement({
+        // To wait; to see whether an earlier request of a resource still runs.
+        sid: 'Wait',
+        actions: ['states:StartExecution', 'states:ListExecutions'],
+        resources: [this.stateMachineArn],
+      }),
+      new iam.PolicyStatement({
+        // What such a request is; the step ends it. IAM5: executions are named when they start.
+        sid: 'EarlierRequests',
+        actions: [...onExecutions],
+        resources: [`${this.arnInStates('execution')}:*`],
       }),
     ];
   }
@@ -200,7 +245,7 @@ export class InvitedAccountProvider extends Construct {
               resources: [step.functionArn],
             }),
             new iam.PolicyStatement({
-              // AWS knows no narrower resource for these.
+              // IAM5: AWS knows no narrower resource for these.
               // https://docs.aws.amazon.com/step-functions/latest/dg/cw-logs.html
               sid: 'LogAndTrace',
               actions: [
@@ -236,6 +281,11 @@ export class InvitedAccountProvider extends Construct {
       tracingConfiguration: { enabled: true },
     });
   }
+}
+
+interface DeclaredInvitation {
+  readonly invitation: InvitedAccount;
+  readonly target: InvitationTarget;
 }
 
 const SINGLETON_ID = 'InvitedAccountProvider';

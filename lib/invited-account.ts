@@ -3,13 +3,29 @@ import type { Construct } from 'constructs';
 import type { InvitationTarget } from './invitation-target';
 import { InvitedAccountProvider } from './invited-account-provider';
 import {
+  existingInvitationProblem,
   initializationTimeoutProblem,
   notesProblem,
+  type Problem,
+  revisionProblem,
   tagCountProblem,
   tagKeyProblem,
   tagValueProblem,
 } from './private/constraints';
 import { type AttributeName, RESOURCE_TYPE } from './private/contract';
+import { declareTarget } from './private/declared-targets';
+
+/** What happens to an open invitation to the same target that was sent by hand. */
+export enum ExistingInvitation {
+  /** Leave it as it is, with its own notes and tags. A deletion leaves it open. */
+  ADOPT = 'ADOPT',
+
+  /** Cancel it and invite. */
+  REPLACE = 'REPLACE',
+
+  /** Fail the deployment. */
+  FAIL = 'FAIL',
+}
 
 /** What an `InvitedAccount` is made of. */
 export interface InvitedAccountProps {
@@ -17,8 +33,9 @@ export interface InvitedAccountProps {
   readonly target: InvitationTarget;
 
   /**
-   * What the invitation's e-mail tells the owner of the account, at most 1024
-   * characters. A change goes out with the next invitation, not before.
+   * What the invitation's e-mail tells the owner of the account, at most 993
+   * characters: a line with a reference follows, within the 1024 of AWS. A
+   * change goes out with the next invitation, not before.
    *
    * @default - no notes
    */
@@ -32,6 +49,24 @@ export interface InvitedAccountProps {
    * @default - no tags
    */
   readonly tags?: { [key: string]: string };
+
+  /**
+   * What to do with an open invitation to the target that was sent by hand. No
+   * effect on invitations that a stack has sent.
+   *
+   * @default ExistingInvitation.ADOPT
+   */
+  readonly existingInvitation?: ExistingInvitation;
+
+  /**
+   * Raise it to cancel the invitation and invite again, for example after the
+   * owner has declined or with changed notes: a whole number from 1 to 999999.
+   * A lower one than before has no effect, nor has any on a member, or on an
+   * adopted invitation.
+   *
+   * @default 1
+   */
+  readonly revision?: number;
 
   /**
    * How long to wait for an organization that is still initializing, at most 55
@@ -54,6 +89,9 @@ export interface InvitedAccountProps {
  * account, which must be the management account. A deployment sends the
  * invitation, a deletion cancels it if it is still open. An account that joined
  * stays a member.
+ *
+ * `applyRemovalPolicy(RemovalPolicy.RETAIN)` keeps an open invitation open when
+ * the construct is deleted or gets another target.
  */
 export class InvitedAccount extends Resource implements ITaggableV2 {
   /** The tags that the account gets when it joins. */
@@ -82,6 +120,7 @@ export class InvitedAccount extends Resource implements ITaggableV2 {
 
   constructor(scope: Construct, id: string, props: InvitedAccountProps) {
     super(scope, id);
+    declareTarget(this, props.target);
     this.cdkTagManager = new TagManager(TagType.KEY_VALUE, RESOURCE_TYPE, undefined, { tagPropertyName: 'Tags' });
     for (const [key, value] of Object.entries(props.tags ?? {})) {
       this.cdkTagManager.setTag(key, value, DECLARED_TAG_PRIORITY);
@@ -90,14 +129,16 @@ export class InvitedAccount extends Resource implements ITaggableV2 {
     this.node.addValidation({ validate: () => this.tagProblems() });
 
     const provider = props.provider ?? InvitedAccountProvider.ofStack(this);
-    provider._addInvitation(this);
+    provider._addInvitation(this, props.target);
     const resource = new CfnResource(this, 'Resource', {
       type: RESOURCE_TYPE,
       properties: {
         ServiceToken: provider.serviceToken,
         Target: { Type: props.target.targetType, Id: props.target.id },
-        Notes: checkedNotes(props.notes),
+        Notes: checked('notes', props.notes, notesProblem),
         Tags: Lazy.any({ produce: () => this.renderedTags() }, { omitEmptyArray: true }),
+        ExistingInvitation: checked('existingInvitation', props.existingInvitation, existingInvitationProblem),
+        Revision: checked('revision', props.revision, revisionProblem),
         InitializationTimeoutSeconds: checkedSeconds(props.initializationTimeout),
       },
     });
@@ -134,12 +175,12 @@ export class InvitedAccount extends Resource implements ITaggableV2 {
 /** What CDK gives tags that a construct was made with; `Tags.of()` has 100 and wins. */
 const DECLARED_TAG_PRIORITY = 50;
 
-function checkedNotes(notes: string | undefined): string | undefined {
-  const problem = notes === undefined || Token.isUnresolved(notes) ? undefined : notesProblem(notes);
+function checked<T>(property: string, value: T | undefined, problemOf: (value: T) => Problem): T | undefined {
+  const problem = value === undefined || Token.isUnresolved(value) ? undefined : problemOf(value);
   if (problem !== undefined) {
-    throw new Error(`notes ${problem}`);
+    throw new Error(`${property} ${problem}`);
   }
-  return notes;
+  return value;
 }
 
 function checkedSeconds(timeout: Duration | undefined): number | undefined {

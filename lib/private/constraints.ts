@@ -1,4 +1,4 @@
-import type { Tag } from './contract';
+import { EXISTING_INVITATION_VALUES, type Tag } from './contract';
 import { MAX_INITIALIZATION_TIMEOUT_SECONDS } from './timing';
 
 /**
@@ -15,7 +15,21 @@ const ACCOUNT_ID = /^\d{12}$/;
 const EMAIL_ADDRESS = /^[^\s@]+@[^\s@]+\.[^\s@]+$/;
 const EMAIL_MIN_LENGTH = 6;
 const EMAIL_MAX_LENGTH = 64;
-const NOTES_MAX_LENGTH = 1024;
+const REVISION_MAX = 999_999;
+const REVISION = /^[1-9]\d{0,5}$/;
+
+/** Hex digits of the owner in the reference of an invitation. */
+export const OWNER_LENGTH = 12;
+
+/** What comes before the owner in the notes of an invitation: the reference has a line to itself. */
+export const REFERENCE_PREFIX = '\nReference: ';
+
+/** `'\nReference: 3f9a1c2e4b5d-999999'`: 12 + 12 + 1 + 6 = 31 */
+const REFERENCE_MAX_LENGTH = REFERENCE_PREFIX.length + OWNER_LENGTH + '-'.length + String(REVISION_MAX).length;
+
+/** What the API takes, less the reference that the handler appends: 1024 - 31 = 993. */
+export const NOTES_MAX_LENGTH = 1024 - REFERENCE_MAX_LENGTH;
+
 const TAGS_MAX_COUNT = 50;
 const TAG_KEY_MAX_LENGTH = 128;
 const TAG_VALUE_MAX_LENGTH = 256;
@@ -89,9 +103,23 @@ export function initializationTimeoutProblem(seconds: unknown): Problem {
     : `must be whole seconds, at most ${MAX_INITIALIZATION_TIMEOUT_SECONDS} (55 minutes), got ${quote(seconds)}`;
 }
 
+/** @param revision CloudFormation delivers every number as a string */
+export function revisionProblem(revision: unknown): Problem {
+  return REVISION.test(String(revision))
+    ? undefined
+    : `must be a whole number from 1 to ${REVISION_MAX}, got ${quote(revision)}`;
+}
+
+export function existingInvitationProblem(value: unknown): Problem {
+  return (EXISTING_INVITATION_VALUES as readonly unknown[]).includes(value)
+    ? undefined
+    : `must be ADOPT, REPLACE or FAIL, got ${quote(value)}`;
+}
+
 /** The value in quotes, cut where it would drown the message. */
 export function quote(value: unknown): string {
-  const text = value === undefined ? 'nothing' : JSON.stringify(value);
+  // JSON has no NaN and no Infinity.
+  const text = value === undefined ? 'nothing' : typeof value === 'number' ? String(value) : JSON.stringify(value);
   const characters = Array.from(text);
   return characters.length > 80 ? `${characters.slice(0, 79).join('')}…` : text;
 }

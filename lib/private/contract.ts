@@ -20,11 +20,20 @@ export interface Tag {
   readonly Value: string;
 }
 
+/** What `ExistingInvitation` may say: what happens to an open invitation that was sent by hand. */
+export const EXISTING_INVITATION_VALUES = ['ADOPT', 'REPLACE', 'FAIL'] as const;
+
+export type ExistingInvitationValue = (typeof EXISTING_INVITATION_VALUES)[number];
+
 /** The resource's properties, as the template spells them. */
 export interface ResourceProperties {
   readonly Target: Target;
   readonly Notes?: string;
   readonly Tags?: readonly Tag[];
+  /** Left out: `ADOPT`. */
+  readonly ExistingInvitation?: ExistingInvitationValue;
+  /** 1 to 999999; left out: 1. CloudFormation delivers it as a string. */
+  readonly Revision?: number;
   /** Whole seconds. CloudFormation delivers them as a string. */
   readonly InitializationTimeoutSeconds?: number;
 }

@@ -1,7 +1,14 @@
 import { readInvitations } from '../../bin/invitation-context';
 
 const INVITATIONS = [
-  { account: '111122223333', notes: 'Welcome', tags: { team: 'data' } },
+  {
+    account: '111122223333',
+    notes: 'Welcome',
+    tags: { team: 'data' },
+    revision: 2,
+    existingInvitation: 'FAIL',
+    id: 'Data',
+  },
   { email: 'owner@example.com' },
 ];
 
@@ -21,7 +28,7 @@ it.each([
   [
     'a key that it does not know',
     [{ account: '1', note: 'x' }],
-    'invitations[0] must have only account, email, notes, tags, got note',
+    'invitations[0] must have only account, email, notes, tags, revision, existingInvitation, id, got note',
   ],
   [
     'no target',
@@ -34,6 +41,7 @@ it.each([
     [{ account: 11112222 }],
     'invitations[0].account must be a string, in quotes, got 11112222',
   ],
+  ['a revision in quotes', [{ account: '1', revision: '2' }], 'invitations[0].revision must be a number, got "2"'],
   [
     'tags that are a list',
     [{ account: '1', tags: ['a'] }],

@@ -131,13 +131,12 @@ it('passes notes and tags on, and shows the attributes as outputs', async () => 
   await deploy(BOB);
 
   const [handshake] = cloud.emulator.organization.allHandshakes();
-  expect(handshake?.notes).toBe('Welcome, Bob');
+  expect(handshake?.notes).toMatch(/^Welcome, Bob\nReference: [0-9a-f]{12}-1$/);
   expect([...(handshake?.tags ?? [])]).toEqual([['team', 'blue-value']]);
   const { Stacks = [] } = await new CloudFormationClient(cloud.clientConfig).send(new DescribeStacksCommand(STACK));
-  const outputs = Object.fromEntries(
-    (Stacks[0]?.Outputs ?? []).map(({ OutputKey, OutputValue }) => [OutputKey, OutputValue]),
-  );
-  expect(outputs).toMatchObject({ Account222233334444HandshakeId: handshake?.id, Account222233334444State: 'OPEN' });
+  const outputs = new Map((Stacks[0]?.Outputs ?? []).map(({ OutputKey, OutputValue }) => [OutputKey, OutputValue]));
+  expect(outputs.get('Account222233334444HandshakeId')).toBe(handshake?.id);
+  expect(outputs.get('Account222233334444State')).toBe('OPEN');
 });
 
 it('sends nothing when only notes change, and cancels what is removed from the context', async () => {
@@ -190,20 +189,28 @@ it('answers for a step that is killed again and again', async () => {
   expect(await deployment).toContain('cannot invite account 111122223333: the handler of the construct failed.');
 });
 
-it('repeats in the step what the request function was killed over', async () => {
+it('ends with one open invitation when the construct is renamed', async () => {
   await deploy(ANA);
-  await killAfterOneSecond('Request');
-  cloud.emulator.delayMillis = 2_000;
-  const cloudFormation = await HttpRecorder.start();
-  try {
+
+  await deploy({ ...ANA, id: 'Renamed' });
+
+  expect(states()).toEqual(['111122223333 CANCELED', '111122223333 OPEN']);
+});
+
+describe('a request function that is called as CloudFormation calls it', () => {
+  let cloudFormation: HttpRecorder;
+  beforeEach(async () => {
+    cloudFormation = await HttpRecorder.start();
+  });
+  afterEach(() => cloudFormation.stop());
+
+  /** Sends an event; its answer comes to `cloudFormation`. */
+  async function send(fields: object): Promise<void> {
     const event = {
-      RequestType: 'Create',
       ResponseURL: `${cloudFormation.url}/answer`,
       StackId: 'arn:aws:cloudformation:us-east-1:000000000000:stack/by-hand/guid',
-      RequestId: '7fa97d05-3172-4daa-a6fa-be38168f9758',
       LogicalResourceId: 'ByHand',
-      // Refused by the service, so that it matters not how far the first run came.
-      ResourceProperties: { Target: { Type: 'ACCOUNT', Id: '000000000000' } },
+      ...fields,
     };
     await new LambdaClient(cloud.clientConfig).send(
       new InvokeCommand({
@@ -212,20 +219,52 @@ it('repeats in the step what the request function was killed over', async () => 
         Payload: Buffer.from(JSON.stringify(event)),
       }),
     );
-    while (cloudFormation.requests.length === 0) {
+  }
+
+  async function answers(count: number): Promise<unknown[]> {
+    while (cloudFormation.requests.length < count) {
+      await new Promise((resolve) => setTimeout(resolve, 50));
+    }
+    return cloudFormation.requests.map(({ body }) => JSON.parse(body) as unknown);
+  }
+
+  it('is made good by the step when it was killed', async () => {
+    await deploy(ANA);
+    await killAfterOneSecond('Request');
+    cloud.emulator.delayMillis = 2_000;
+
+    await send({
+      RequestType: 'Create',
+      RequestId: '7fa97d05-3172-4daa-a6fa-be38168f9758',
+      ResourceProperties: { Target: { Type: 'ACCOUNT', Id: '222233334444' } },
+    });
+
+    expect(await answers(1)).toMatchObject([{ Status: 'SUCCESS', LogicalResourceId: 'ByHand' }]);
+    // The killed one had sent it: the step found it.
+    expect(states()).toEqual(['111122223333 OPEN', '222233334444 OPEN']);
+  });
+
+  it('stops a Create that still waits when its Delete comes with an id made up', async () => {
+    await deploy(ANA);
+    cloud.emulator.organization.initializeFor(Number.POSITIVE_INFINITY);
+    const ResourceProperties = { Target: { Type: 'ACCOUNT', Id: '222233334444' } };
+    await send({ RequestType: 'Create', RequestId: '7fa97d05-3172-4daa-a6fa-be38168f9758', ResourceProperties });
+    while ((await executions()) === 0) {
       await new Promise((resolve) => setTimeout(resolve, 50));
     }
 
-    expect(cloudFormation.requests.map(({ body }) => JSON.parse(body) as unknown)).toMatchObject([
-      {
-        Status: 'FAILED',
-        LogicalResourceId: 'ByHand',
-        Reason: expect.stringContaining('ALREADY_IN_AN_ORGANIZATION') as string,
-      },
+    await send({
+      RequestType: 'Delete',
+      RequestId: '0b1c2d3e-3172-4daa-a6fa-be38168f9758',
+      PhysicalResourceId: 'by-hand-ByHand-1ABCDEFGHIJKL',
+      ResourceProperties,
+    });
+
+    expect(await answers(2)).toMatchObject([
+      { Status: 'FAILED', Reason: 'cannot invite account 222233334444: superseded by a later request.' },
+      { Status: 'SUCCESS', PhysicalResourceId: 'by-hand-ByHand-1ABCDEFGHIJKL' },
     ]);
-  } finally {
-    await cloudFormation.stop();
-  }
+  });
 });
 
 it('logs the story of a request, with nothing sensitive', async () => {

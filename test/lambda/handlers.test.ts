@@ -403,7 +403,7 @@ describe('the log', () => {
       expect(line).toMatchObject({
         requestType: 'Create',
         logicalResourceId: 'Invited',
-        owner: expect.stringMatching(/^[0-9a-f]{12}$/),
+        owner: expect.stringMatching(/^[0-9a-f]{12}$/) as string,
       });
       expect(line.requestId).toMatch(/^[0-9a-f-]{36}$/);
     }

@@ -40,8 +40,10 @@ function actions(found: readonly Statement[]): string[] {
 }
 
 describe('permissions', () => {
+  const functionActions = (template: Template) => actions(statements(template, 'lambda.amazonaws.com', 'Invite'));
+
   it('of the functions are the calls they make, and no others', () => {
-    expect(actions(statements(templateWith(), 'lambda.amazonaws.com', 'Invite'))).toEqual([
+    expect(functionActions(templateWith())).toEqual([
       'lambda:InvokeFunction',
       'logs:CreateLogStream',
       'logs:PutLogEvents',
@@ -49,39 +51,47 @@ describe('permissions', () => {
       'organizations:DescribeAccount',
       'organizations:DescribeHandshake',
       'organizations:InviteAccountToOrganization',
+      'organizations:ListHandshakesForOrganization',
+      'states:DescribeExecution',
+      'states:ListExecutions',
       'states:StartExecution',
+      'states:StopExecution',
     ]);
   });
 
   it('include TagResource only where an invitation has tags', () => {
-    expect(actions(statements(templateWith({ a: 'b' }), 'lambda.amazonaws.com', 'Invite'))).toContain(
-      'organizations:TagResource',
-    );
+    expect(functionActions(templateWith({ a: 'b' }))).toContain('organizations:TagResource');
     expect(JSON.stringify(templateWith().toJSON())).not.toContain('TagResource');
   });
 
-  it('are scoped to invitations and to the management account itself', () => {
+  it('include ListAccounts only where an invitation goes by e-mail', () => {
+    const stack = new Stack(new App(), 'Stack');
+    new InvitedAccount(stack, 'Invited', { target: InvitationTarget.email('owner@example.com') });
+
+    expect(functionActions(Template.fromStack(stack))).toContain('organizations:ListAccounts');
+    expect(JSON.stringify(templateWith().toJSON())).not.toContain('ListAccounts');
+  });
+
+  it('are scoped to invitations and accounts of the organization', () => {
     const found = statements(templateWith(), 'lambda.amazonaws.com', 'Invite');
     const arn = (resource: string) => ({
       'Fn::Join': ['', ['arn:', { Ref: 'AWS::Partition' }, ':organizations::', { Ref: 'AWS::AccountId' }, resource]],
     });
 
-    expect(found.find(({ Sid }) => Sid === 'OwnInvitations')?.Resource).toEqual(arn(':handshake/o-*/invite/h-*'));
-    expect(found.find(({ Sid }) => Sid === 'AgeOfOrganization')?.Resource).toEqual({
-      'Fn::Join': [
-        '',
-        [
-          'arn:',
-          { Ref: 'AWS::Partition' },
-          ':organizations::',
-          { Ref: 'AWS::AccountId' },
-          ':account/o-*/',
-          { Ref: 'AWS::AccountId' },
-        ],
-      ],
-    });
-    // Whether an account ARN matches who is outside the organization is not documented.
-    expect(found.filter(({ Resource }) => Resource === '*').map(({ Sid }) => Sid)).toEqual(['Invite', 'Invite']);
+    expect(found.find(({ Sid }) => Sid === 'Invitations')?.Resource).toEqual(arn(':handshake/o-*/invite/h-*'));
+    expect(found.find(({ Sid }) => Sid === 'Members')?.Resource).toEqual(arn(':account/o-*/*'));
+    // Whether an account ARN matches who is outside the organization is not documented; lists take only `*`.
+    const unscoped = found.filter(({ Resource }) => Resource === '*').map(({ Sid }) => Sid);
+    expect([...new Set(unscoped)]).toEqual(['Invite', 'List']);
+  });
+
+  it('let only the step stop executions, and those of its own state machine', () => {
+    const found = statements(templateWith(), 'lambda.amazonaws.com', 'Invite').filter(({ Action }) =>
+      [Action].flat().includes('states:StopExecution'),
+    );
+
+    expect(found).toHaveLength(1);
+    expect(JSON.stringify(found[0]?.Resource)).toMatch(/:execution:invited-accounts-[0-9a-f]{8}-.*":\*"/);
   });
 
   it('let only the request function invoke the step, and the step nothing', () => {

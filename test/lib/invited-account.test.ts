@@ -1,9 +1,10 @@
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { App, Aws, Duration, Fn, Stack, Tags } from 'aws-cdk-lib';
+import { App, Aws, Duration, Fn, RemovalPolicy, Stack, Tags, Token } from 'aws-cdk-lib';
 import { Match, Template } from 'aws-cdk-lib/assertions';
-import { InvitationTarget, InvitedAccount, type InvitedAccountProps } from '../../lib';
+import { ExistingInvitation, InvitationTarget, InvitedAccount, type InvitedAccountProps } from '../../lib';
+import { revisionProblem } from '../../lib/private/constraints';
 import { RESOURCE_TYPE } from '../../lib/private/contract';
 
 const target = InvitationTarget.account('111122223333');
@@ -16,8 +17,8 @@ function synth(props: Partial<InvitedAccountProps> = {}): Template {
 
 function properties(template: Template): object {
   const [resource] = Object.values(template.findResources(RESOURCE_TYPE));
-  const { ServiceToken: _serviceToken, ...rest } = (resource as { Properties: Record<string, unknown> }).Properties;
-  return rest;
+  const all = Object.entries((resource as { Properties: Record<string, unknown> }).Properties);
+  return Object.fromEntries(all.filter(([name]) => name !== 'ServiceToken'));
 }
 
 function synthMany(count: number): Template {
@@ -36,11 +37,13 @@ describe('the template', () => {
     expect(properties(synth())).toEqual({ Target: { Type: 'ACCOUNT', Id: '111122223333' } });
   });
 
-  it('declares notes, tags and the time-out as the handler reads them', () => {
+  it('declares everything else as the handler reads it', () => {
     const template = synth({
       target: InvitationTarget.email('owner@example.com'),
       notes: 'Welcome',
       tags: { team: 'data', empty: '' },
+      existingInvitation: ExistingInvitation.REPLACE,
+      revision: 2,
       initializationTimeout: Duration.minutes(20),
     });
 
@@ -51,6 +54,8 @@ describe('the template', () => {
         { Key: 'empty', Value: '' },
         { Key: 'team', Value: 'data' },
       ],
+      ExistingInvitation: 'REPLACE',
+      Revision: 2,
       InitializationTimeoutSeconds: 1200,
     });
   });
@@ -179,13 +184,68 @@ describe('tags', () => {
 });
 
 describe('notes', () => {
-  it('may have 1024 characters, counted as people do, or be a token', () => {
-    expect(() => synth({ notes: '🚀'.repeat(1024) })).not.toThrow();
+  it('may have 993 characters, counted as people do, or be a token', () => {
+    // AWS takes 1024; the line break and the longest reference, `Reference: 3f9a1c2e4b5d-999999`, are 31.
+    expect(() => synth({ notes: '🚀'.repeat(993) })).not.toThrow();
     expect(() => synth({ notes: Fn.importValue('Notes') })).not.toThrow();
   });
 
   it('fail with more', () => {
-    expect(() => synth({ notes: 'n'.repeat(1025) })).toThrow('notes must be at most 1024 characters, got 1025');
+    expect(() => synth({ notes: 'n'.repeat(994) })).toThrow('notes must be at most 993 characters, got 994');
+  });
+});
+
+describe('existingInvitation', () => {
+  it.each([
+    [ExistingInvitation.ADOPT, 'ADOPT'],
+    [ExistingInvitation.REPLACE, 'REPLACE'],
+    [ExistingInvitation.FAIL, 'FAIL'],
+  ])('goes on the wire as it is: %s', (existingInvitation, value) => {
+    expect(properties(synth({ existingInvitation }))).toMatchObject({ ExistingInvitation: value });
+  });
+
+  it('fails for any other value', () => {
+    expect(() => synth({ existingInvitation: 'adopt' as unknown as ExistingInvitation })).toThrow(
+      'existingInvitation must be ADOPT, REPLACE or FAIL, got "adopt"',
+    );
+  });
+});
+
+describe('revision', () => {
+  it.each([1, 10, 999_999])('may be %d', (revision) => {
+    expect(properties(synth({ revision }))).toMatchObject({ Revision: revision });
+  });
+
+  it('may be a token', () => {
+    expect(properties(synth({ revision: Token.asNumber({ Ref: 'Revision' }) }))).toMatchObject({
+      Revision: { Ref: 'Revision' },
+    });
+  });
+
+  it.each([0, -1, 1.5, 1_000_000, Number.NaN, Number.POSITIVE_INFINITY])('fails for %d', (revision) => {
+    expect(() => synth({ revision })).toThrow(`revision must be a whole number from 1 to 999999, got ${revision}`);
+  });
+
+  it('is checked as the string that CloudFormation makes of it, too', () => {
+    expect(revisionProblem('1')).toBeUndefined();
+    expect(revisionProblem('999999')).toBeUndefined();
+  });
+
+  it.each(['', '0', '01', '1.0', ' 1', '1\n', '1000000', 'x'])('fails for the string %j', (revision) => {
+    expect(revisionProblem(revision)).toBe(`must be a whole number from 1 to 999999, got ${JSON.stringify(revision)}`);
+  });
+});
+
+describe('a removal policy', () => {
+  it('RETAIN leaves the invitation open when the construct goes or gets another target', () => {
+    const stack = new Stack(new App(), 'Stack');
+    new InvitedAccount(stack, 'Invited', { target }).applyRemovalPolicy(RemovalPolicy.RETAIN);
+
+    Template.fromStack(stack).hasResource(RESOURCE_TYPE, { DeletionPolicy: 'Retain', UpdateReplacePolicy: 'Retain' });
+  });
+
+  it('is none by default: the invitation goes with the construct', () => {
+    synth().hasResource(RESOURCE_TYPE, { DeletionPolicy: Match.absent(), UpdateReplacePolicy: Match.absent() });
   });
 });
 

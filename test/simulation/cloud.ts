@@ -175,7 +175,7 @@ export class Cloud {
       try {
         this.beforeFunction(name);
       } catch (error) {
-        reject(error as Error);
+        reject(error);
         return;
       }
       handle(this.world(point)).then(resolve, reject);
@@ -238,7 +238,7 @@ export class Cloud {
     const ended = this.clock.run(async () => {
       // The map has the run before it begins.
       await Promise.resolve();
-      const execution = await runStateMachine(waitingDefinition('aws', 'step') as Definition, input, {
+      const execution = await runStateMachine(waitingDefinition('aws', 'step'), input, {
         invoke: (payload) => this.invokeStep(payload as StepInput),
         sleep: this.clock.sleep,
         isStopped: () => this.executions.get(name)?.isStopped ?? false,

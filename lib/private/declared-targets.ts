@@ -1,0 +1,70 @@
+import { Annotations, Stack, Stage, Token } from 'aws-cdk-lib';
+import type { Construct } from 'constructs';
+import type { InvitationTarget } from '../invitation-target';
+import { quote } from './constraints';
+
+/** Target -> the construct that invites it. */
+const ofStacks = new WeakMap<Stack, Map<string, Construct>>();
+
+/** Of a Stage or an App: target -> account of the stack -> the first construct that invites it. */
+const ofStages = new WeakMap<Stage, Map<string, Map<string, Construct>>>();
+
+/** Stands for the account of a stack that says none. */
+const ANY_ACCOUNT = 'any';
+
+/**
+ * Two invitations of one target take it from each other with each deployment:
+ * an error in one stack, a warning in two stacks of one account, whatever their
+ * regions, since the account has one organization. Maps, not a search, because
+ * there may be hundreds.
+ */
+export function declareTarget(invitation: Construct, target: InvitationTarget): void {
+  if (Token.isUnresolved(target.id)) {
+    return;
+  }
+  const isEmail = target.targetType === 'EMAIL';
+  const property = isEmail ? 'target email' : 'target account';
+  const key = `${target.targetType} ${isEmail ? target.id.toLowerCase() : target.id}`;
+  const stack = Stack.of(invitation);
+
+  const twin = declareInStack(stack, key, invitation);
+  if (twin !== undefined) {
+    throw new Error(
+      `${property} must be invited once in a stack, got ${quote(target.id)} twice: by ${twin.node.path} and ${invitation.node.path}`,
+    );
+  }
+  const rival = declareInStage(stack, key, invitation);
+  if (rival !== undefined) {
+    Annotations.of(invitation).addWarningV2(
+      'cdk-invited-account:targetInvitedTwice',
+      `${property} should be invited by one stack, got ${quote(target.id)} twice: by ${rival.node.path} and ${invitation.node.path}. Each of them cancels the invitation of the other`,
+    );
+  }
+}
+
+/** The construct of this stack that invites the target already. */
+function declareInStack(stack: Stack, target: string, invitation: Construct): Construct | undefined {
+  const declared = ofStacks.get(stack) ?? new Map<string, Construct>();
+  ofStacks.set(stack, declared);
+  const twin = declared.get(target);
+  declared.set(target, twin ?? invitation);
+  return twin;
+}
+
+/** A construct of another stack that invites, or may invite, the target to the same organization. */
+function declareInStage(stack: Stack, target: string, invitation: Construct): Construct | undefined {
+  const stage = Stage.of(stack);
+  if (stage === undefined) {
+    return undefined;
+  }
+  const declared = ofStages.get(stage) ?? new Map<string, Map<string, Construct>>();
+  ofStages.set(stage, declared);
+  const byAccount = declared.get(target) ?? new Map<string, Construct>();
+  declared.set(target, byAccount);
+
+  const account = Token.isUnresolved(stack.account) ? ANY_ACCOUNT : stack.account;
+  const [anyRival] = byAccount.values();
+  const rival = account === ANY_ACCOUNT ? anyRival : (byAccount.get(account) ?? byAccount.get(ANY_ACCOUNT));
+  byAccount.set(account, byAccount.get(account) ?? invitation);
+  return rival;
+}
