@@ -11,7 +11,7 @@ import { waitingDefinition } from '../../lib/private/waiting-definition';
 import { ServiceError } from '../emulator/errors';
 import { MANAGEMENT_ACCOUNT } from '../emulator/organization';
 import { Emulator } from '../emulator/server';
-import { type Definition, type Execution, runStateMachine } from './state-machine';
+import { type Execution, runStateMachine } from './state-machine';
 import { VirtualClock } from './virtual-clock';
 
 const STARTED_AT = Date.parse('2026-06-01T00:00:00Z');
@@ -175,7 +175,7 @@ export class Cloud {
       try {
         this.beforeFunction(name);
       } catch (error) {
-        reject(error);
+        reject(error instanceof Error ? error : new Error('crashed'));
         return;
       }
       handle(this.world(point)).then(resolve, reject);
