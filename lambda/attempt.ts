@@ -22,7 +22,7 @@ import type { Context } from './invite';
 import { fulfil, withNothingOpen } from './lifecycle';
 import type { Log, LogContext } from './log';
 import type { Organizations } from './organizations';
-import { cancelSent, precedenceOf, quietThenSweep, supersede, sweep } from './uncertain';
+import { cancelSent, quietThenSweep, type Running, supersede, sweep, whatRuns } from './uncertain';
 import { type NextWait, nextDelivery, nextWait, type Situation, type Uncertain, type WaitingRequest } from './waiting';
 
 /** What an attempt sees of the world. */
@@ -129,22 +129,24 @@ class Attempt {
 
   private async work(request: Request, context: Context): Promise<Next | undefined> {
     const { current, source, envelope, world, log } = this;
-    if (source !== 'state machine') {
-      const precedence = await precedenceOf(request, envelope, world.executions);
-      switch (precedence) {
-        case 'first':
-          break;
-        case 'copy':
-          log.info('copy', {});
-          return undefined;
-        case 'late':
-          return this.deliver(succeeded(envelope, envelope.physicalResourceId ?? '', attributesOf({})));
-        case 'uncertain':
-          return HAND_OVER;
+    const isFirstSight = source !== 'state machine';
+    // A Create follows nothing, so it does not ask; what has waited and is not uncertain has asked.
+    if (request.type !== 'Create' && (isFirstSight || current.uncertain !== undefined)) {
+      const running = await this.whatRuns();
+      if (running === undefined) {
+        return HAND_OVER;
       }
-    }
-    if (current.uncertain !== undefined) {
-      await supersede(envelope, world.executions, world.deliver, log);
+      if (isFirstSight && running.isItself) {
+        log.info('copy', {});
+        return undefined;
+      }
+      if (request.type === 'Update' && running.isDeleting) {
+        return this.deliver(succeeded(envelope, request.physicalId, attributesOf({})));
+      }
+      if (isFirstSight && running.others.length > 0) {
+        return HAND_OVER;
+      }
+      await supersede(running.others, world.executions, world.deliver, log);
     }
     const fulfilled = await fulfil(request, context, current.uncertain !== undefined);
     if (fulfilled === 'uncertain') {
@@ -152,6 +154,19 @@ class Attempt {
     }
     const answer = succeeded(envelope, fulfilled.physicalId, fulfilled.attributes);
     return current.uncertain === undefined ? this.deliver(answer) : quietThenSweep(request, fulfilled, answer);
+  }
+
+  /** Undefined at the first sight of a request for which Step Functions does not tell: then it is uncertain. */
+  private async whatRuns(): Promise<Running | undefined> {
+    const { source, envelope, world } = this;
+    try {
+      return await whatRuns(envelope, world.executions);
+    } catch (thrown) {
+      if (source !== 'state machine' && thrown instanceof CallError) {
+        return undefined;
+      }
+      throw thrown;
+    }
   }
 
   private async sweep(

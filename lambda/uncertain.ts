@@ -17,34 +17,20 @@ import type { NextWait, Sweep, Uncertain } from './waiting';
  * sweeps, and only then answers.
  */
 
-export type Precedence =
-  /** Nothing else runs for this resource. */
-  | 'first'
-  /** This very request waits already: it was delivered twice. */
-  | 'copy'
-  /** An Update that comes while its resource is being deleted. */
-  | 'late'
-  /** Another request of this resource is still running. */
-  | 'uncertain';
-
-/** How a request stands to what runs for its resource. A Create follows nothing, so it does not ask. */
-export async function precedenceOf(request: Request, envelope: Envelope, executions: Executions): Promise<Precedence> {
-  if (request.type === 'Create') {
-    return 'first';
-  }
-  const running = await executions.listRunning(envelope.owner);
-  const others = othersOf(running, envelope);
-  if (running.length > others.length) {
-    return 'copy';
-  }
-  if (others.length === 0) {
-    return 'first';
-  }
-  return request.type === 'Update' && (await isAnyDelete(others, executions)) ? 'late' : 'uncertain';
+/** What runs for a resource when one of its requests comes. */
+export interface Running {
+  /** This very request waits already. */
+  readonly isItself: boolean;
+  /** Names of the executions of other requests. */
+  readonly others: readonly string[];
+  /** One of them is a Delete: an Update that comes now is late, and must not stop it. */
+  readonly isDeleting: boolean;
 }
 
-function othersOf(running: readonly string[], { owner, requestId }: Envelope): readonly string[] {
-  return running.filter((name) => name !== executionName(owner, requestId));
+export async function whatRuns({ owner, requestId }: Envelope, executions: Executions): Promise<Running> {
+  const running = await executions.listRunning(owner);
+  const others = running.filter((name) => name !== executionName(owner, requestId));
+  return { isItself: running.length > others.length, others, isDeleting: await isAnyDelete(others, executions) };
 }
 
 async function isAnyDelete(names: readonly string[], executions: Executions): Promise<boolean> {
@@ -57,14 +43,14 @@ async function isAnyDelete(names: readonly string[], executions: Executions): Pr
   return false;
 }
 
-/** Stops what runs for this resource and answers for it. */
+/** Stops these executions of this resource and answers for them. */
 export async function supersede(
-  envelope: Envelope,
+  names: readonly string[],
   executions: Executions,
   deliver: (responseUrl: string, answer: Answer) => Promise<void>,
   log: Log,
 ): Promise<void> {
-  for (const name of othersOf(await executions.listRunning(envelope.owner), envelope)) {
+  for (const name of names) {
     const { request } = await executions.inputOf(name);
     await executions.stop(name);
     const other = parseEnvelope(request);

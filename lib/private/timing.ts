@@ -28,9 +28,6 @@ export const TASK_TIMEOUT_SECONDS = FUNCTION_TIMEOUT_SECONDS + 5;
 /** How long an undelivered event may wait for the request function, then the step answers for it. */
 export const MAX_EVENT_AGE_SECONDS = 60 * 60;
 
-/** How long CloudFormation waits for an answer. Its default and its maximum. */
-export const SERVICE_TIMEOUT_SECONDS = 60 * 60;
-
 /**
  * How long an initializing organization is waited for, by default and at the
  * most. AWS: initialization "can take up to an hour".

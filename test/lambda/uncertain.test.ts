@@ -1,3 +1,4 @@
+import { classify } from '../../lambda/errors';
 import { onlyAnswer, type Properties, Simulation } from '../simulation/simulation';
 
 const ACCOUNT = { Target: { Type: 'ACCOUNT', Id: '111122223333' } };
@@ -272,4 +273,41 @@ it('finds no uncertainty in what another resource waits for', async () => {
   expect(onlyAnswer(outcome).Status).toBe('SUCCESS');
   expect(outcome.execution).toBeUndefined();
   await other;
+});
+
+it('is uncertain, too, when Step Functions does not tell what runs', async () => {
+  const id = await created();
+  let refusals = 1;
+  simulation.beforeList = () => {
+    if (refusals-- > 0) {
+      throw classify(Object.assign(new Error('Rate exceeded'), { name: 'ThrottlingException' }));
+    }
+  };
+
+  const outcome = await simulation.delete(id, ACCOUNT);
+
+  expect(onlyAnswer(outcome).Status).toBe('SUCCESS');
+  expect(outcome.execution?.waits).toEqual([1, QUIET]);
+  expect(states()).toEqual(['111122223333 CANCELED']);
+});
+
+it('does not stop a Delete for a late Update, even when Step Functions does not tell at first', async () => {
+  const id = await created();
+  simulation.fail('CancelHandshake', 'TooManyRequestsException', undefined, 25);
+  let refusals = 1;
+  const [remove, update] = await Promise.all([
+    simulation.delete(id, ACCOUNT),
+    simulation.after(12, () => {
+      simulation.beforeList = () => {
+        if (refusals-- > 0) {
+          throw classify(Object.assign(new Error('Rate exceeded'), { name: 'ThrottlingException' }));
+        }
+      };
+      return simulation.update(id, ACCOUNT, { ...ACCOUNT, Revision: '2' });
+    }),
+  ]);
+
+  expect(remove.execution?.status).toBe('SUCCEEDED');
+  expect(onlyAnswer(update).Status).toBe('SUCCESS');
+  expect(states()).toEqual(['111122223333 CANCELED']);
 });

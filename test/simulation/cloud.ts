@@ -55,6 +55,8 @@ export class Cloud {
   beforeAnswer: (answer: Answer) => void = () => {};
   /** Called before an execution is started: throws to refuse it. */
   beforeStart: () => void = () => {};
+  /** Called before executions are listed: throws to refuse it. */
+  beforeList: () => void = () => {};
   /**
    * Called before and after each effect, such as `before inviteAccount`, `after
    * answer`: true kills the function there and then, as a time-out would.
@@ -213,12 +215,11 @@ export class Cloud {
         }
         return Promise.resolve();
       },
-      listRunning: (owner) =>
-        Promise.resolve(
-          [...this.executions]
-            .filter(([name, { status }]) => status === 'RUNNING' && name.startsWith(`${owner}-`))
-            .map(([name]) => name),
-        ),
+      listRunning: (owner) => {
+        this.beforeList();
+        const running = [...this.executions].filter(([, { status }]) => status === 'RUNNING');
+        return Promise.resolve(running.map(([name]) => name).filter((name) => name.startsWith(`${owner}-`)));
+      },
       inputOf: (name) => {
         const run = this.executions.get(name);
         return run === undefined ? Promise.reject(new Error('ExecutionDoesNotExist')) : Promise.resolve(run.input);
