@@ -11,10 +11,6 @@ beforeEach(async () => {
 });
 afterEach(() => region.stop());
 
-function states(): string[] {
-  return region.organization.allHandshakes().map(({ target, state }) => `${target.id} ${state}`);
-}
-
 describe('a stack', () => {
   it('invites when it is deployed and cancels when it is deleted', async () => {
     const stack = region.stack();
@@ -40,7 +36,7 @@ describe('a stack', () => {
 
     await stack.deploy({ One: OTHER });
 
-    expect(states()).toEqual(['111122223333 CANCELED', '444455556666 OPEN']);
+    expect(region.states).toEqual(['111122223333 CANCELED', '444455556666 OPEN']);
   });
 
   it('leaves open what a RemovalPolicy retains', async () => {
@@ -59,7 +55,7 @@ describe('the rollback of a failed Create', () => {
 
     expect(await stack.deploy({ One: ACCOUNT }, { siblingFails: true })).toBe('ROLLED BACK');
 
-    expect(states()).toEqual(['111122223333 CANCELED']);
+    expect(region.states).toEqual(['111122223333 CANCELED']);
   });
 
   it('has nothing to cancel when the Create itself fails', async () => {
@@ -67,7 +63,7 @@ describe('the rollback of a failed Create', () => {
 
     expect(await region.stack().deploy({ One: ACCOUNT })).toBe('ROLLED BACK');
 
-    expect(states()).toEqual([]);
+    expect(region.states).toEqual([]);
   });
 
   it('ends the Create that still waits, with an id that CloudFormation made up', async () => {
@@ -76,7 +72,7 @@ describe('the rollback of a failed Create', () => {
     expect(await region.stack().deploy({ One: ACCOUNT }, { siblingFailsAfterSeconds: 60 })).toBe('ROLLED BACK');
 
     await region.after(3600, () => undefined);
-    expect(states()).toEqual([]);
+    expect(region.states).toEqual([]);
   });
 });
 
@@ -101,7 +97,7 @@ describe.each(ROLLBACKS)('the rollback of a failed Update, as a %s', (rollback) 
 
     expect(await stack.deploy({ One: OTHER }, { rollback })).toBe('ROLLED BACK');
 
-    expect(states()).toEqual(['111122223333 OPEN']);
+    expect(region.states).toEqual(['111122223333 OPEN']);
   });
 
   it('keeps the invitation, and nothing else, when the Update still waits', async () => {
@@ -121,7 +117,7 @@ describe.each(ROLLBACKS)('the rollback of a failed Update, as a %s', (rollback) 
 
     await stack.deploy({ One: { ...ACCOUNT, Revision: '2' } }, { siblingFails: true, rollback });
 
-    expect(states()).toEqual(['111122223333 CANCELED', '111122223333 OPEN']);
+    expect(region.states).toEqual(['111122223333 CANCELED', '111122223333 OPEN']);
   });
 
   it('keeps a member', async () => {
@@ -143,7 +139,7 @@ describe('a rename', () => {
 
     await stack.deploy({ Renamed: ACCOUNT });
 
-    expect(states()).toEqual(['111122223333 CANCELED', '111122223333 OPEN']);
+    expect(region.states).toEqual(['111122223333 CANCELED', '111122223333 OPEN']);
     await stack.delete();
     expect(region.open()).toEqual([]);
   });
@@ -166,7 +162,7 @@ describe('a rename', () => {
 
     await stack.deploy({ Renamed: ACCOUNT });
 
-    expect(states()).toEqual(['111122223333 OPEN']);
+    expect(region.states).toEqual(['111122223333 OPEN']);
   });
 });
 
@@ -178,7 +174,7 @@ describe('a resource that moves to another stack', () => {
     await other.deploy({ Invited: ACCOUNT });
     await one.delete();
 
-    expect(states()).toEqual(['111122223333 CANCELED', '111122223333 OPEN']);
+    expect(region.states).toEqual(['111122223333 CANCELED', '111122223333 OPEN']);
   });
 });
 
@@ -190,7 +186,7 @@ describe('a stack that is deleted and made again under its name', () => {
 
     await region.stack().deploy({ One: ACCOUNT });
 
-    expect(states()).toEqual(['111122223333 CANCELED', '111122223333 OPEN']);
+    expect(region.states).toEqual(['111122223333 CANCELED', '111122223333 OPEN']);
   });
 
   it('takes over what the former one retained', async () => {
@@ -201,7 +197,7 @@ describe('a stack that is deleted and made again under its name', () => {
     const second = region.stack();
     await second.deploy({ One: ACCOUNT });
 
-    expect(states()).toEqual(['111122223333 CANCELED', '111122223333 OPEN']);
+    expect(region.states).toEqual(['111122223333 CANCELED', '111122223333 OPEN']);
     await second.delete();
     expect(region.open()).toEqual([]);
   });
@@ -228,7 +224,7 @@ describe('the known holes', () => {
     await stack.deploy({ Former: ACCOUNT });
 
     await stack.deploy({ Former: ACCOUNT, Renamed: ACCOUNT }, { siblingFails: true });
-    expect(states()).toEqual(['111122223333 CANCELED', '111122223333 CANCELED']);
+    expect(region.states).toEqual(['111122223333 CANCELED', '111122223333 CANCELED']);
 
     // The repeated deployment heals it.
     await stack.deploy({ Renamed: ACCOUNT });
@@ -252,7 +248,7 @@ describe('the known holes', () => {
 
     await stack.deploy({ One: ACCOUNT }, { siblingFails: true, rollback: 'delete of the new id' });
 
-    expect(states()).toEqual(['owner@example.com CANCELED', '111122223333 CANCELED']);
+    expect(region.states).toEqual(['owner@example.com CANCELED', '111122223333 CANCELED']);
   });
 
   it('(2) is no hole with a second Update', async () => {

@@ -14,10 +14,6 @@ beforeEach(async () => {
 });
 afterEach(() => simulation.stop());
 
-function states(): string[] {
-  return simulation.organization.allHandshakes().map(({ target, state }) => `${target.id} ${state}`);
-}
-
 async function created(properties: Properties = ACCOUNT): Promise<string> {
   return onlyAnswer(await simulation.create(properties)).PhysicalResourceId;
 }
@@ -30,7 +26,7 @@ describe('a Delete with an id that CloudFormation made up', () => {
     const outcome = await simulation.delete(MADE_UP, ACCOUNT);
 
     expect(onlyAnswer(outcome)).toMatchObject({ Status: 'SUCCESS', PhysicalResourceId: MADE_UP });
-    expect(states()).toEqual(['111122223333 CANCELED', '444455556666 CANCELED']);
+    expect(simulation.states).toEqual(['111122223333 CANCELED', '444455556666 CANCELED']);
   });
 
   it('leaves alone what another resource sent, or a person', async () => {
@@ -43,7 +39,7 @@ describe('a Delete with an id that CloudFormation made up', () => {
 
     await simulation.delete(MADE_UP, ACCOUNT);
 
-    expect(states()).toEqual(['111122223333 OPEN', '444455556666 OPEN']);
+    expect(simulation.states).toEqual(['111122223333 OPEN', '444455556666 OPEN']);
   });
 
   it('stops the Create that still waits, answers for it, and lasts the quiet time', async () => {
@@ -77,7 +73,7 @@ describe('a Delete with an id that CloudFormation made up', () => {
     });
     await Promise.all([simulation.create(ACCOUNT), remove, late]);
 
-    expect(states()).toEqual(['111122223333 CANCELED']);
+    expect(simulation.states).toEqual(['111122223333 CANCELED']);
   });
 
   it('succeeds where the account is no management account', async () => {
@@ -130,7 +126,7 @@ describe('a Delete with an id of ours while an Update waits', () => {
     expect(onlyAnswer(update).PhysicalResourceId).toBe(id);
     expect(onlyAnswer(remove).Status).toBe('SUCCESS');
     expect(remove.execution?.waits).toEqual([1, QUIET]);
-    expect(states()).toEqual(['111122223333 CANCELED']);
+    expect(simulation.states).toEqual(['111122223333 CANCELED']);
   });
 });
 
@@ -147,7 +143,7 @@ describe('an Update while another Update waits', () => {
 
     expect(onlyAnswer(first).Status).toBe('FAILED');
     expect(onlyAnswer(second)).toMatchObject({ Status: 'SUCCESS', PhysicalResourceId: id });
-    expect(states()).toEqual(['111122223333 OPEN']);
+    expect(simulation.states).toEqual(['111122223333 OPEN']);
   });
 });
 
@@ -163,7 +159,7 @@ describe('an Update while its resource is being deleted', () => {
     expect(onlyAnswer(update)).toMatchObject({ Status: 'SUCCESS', PhysicalResourceId: id });
     expect(onlyAnswer(remove).Status).toBe('SUCCESS');
     expect(simulation.calls.filter((call) => call.startsWith('DescribeHandshake'))).toEqual([]);
-    expect(states()).toEqual(['111122223333 CANCELED']);
+    expect(simulation.states).toEqual(['111122223333 CANCELED']);
   });
 });
 
@@ -176,7 +172,7 @@ describe('the rollback of an Update whose answer was not waited for', () => {
 
     expect(onlyAnswer(outcome)).toMatchObject({ Status: 'SUCCESS', PhysicalResourceId: id, Data: { HandshakeId: id } });
     expect(outcome.execution?.waits).toEqual([1, QUIET]);
-    expect(states()).toEqual(['111122223333 OPEN', '444455556666 CANCELED']);
+    expect(simulation.states).toEqual(['111122223333 OPEN', '444455556666 CANCELED']);
   });
 
   it('keeps the id when nothing tells whose it is', async () => {
@@ -184,12 +180,12 @@ describe('the rollback of an Update whose answer was not waited for', () => {
     simulation.organization.accept(id, '111122223333');
     simulation.pass(31 * 24 * 60 * 60 * 1000);
     await simulation.update('h-examplehandshakeid111', OTHER_ACCOUNT, OTHER_ACCOUNT);
-    expect(states()).toEqual(['444455556666 OPEN']);
+    expect(simulation.states).toEqual(['444455556666 OPEN']);
 
     const answer = onlyAnswer(await simulation.update(id, OTHER_ACCOUNT, ACCOUNT));
 
     expect(answer).toMatchObject({ Status: 'SUCCESS', PhysicalResourceId: id, Data: { State: 'ACCEPTED' } });
-    expect(states()).toEqual(['444455556666 CANCELED']);
+    expect(simulation.states).toEqual(['444455556666 CANCELED']);
   });
 
   it('is told from a replacement by the id of a member, too', async () => {
@@ -213,13 +209,13 @@ describe('a sweep that is refused for good', () => {
     const update = simulation.update(id, OTHER_ACCOUNT, { ...ACCOUNT, Revision: '2' });
     // The work is done after a second; the sweep comes after the quiet time.
     await simulation.after(60, () => {
-      expect(states()).toContain('111122223333 OPEN');
+      expect(simulation.states).toContain('111122223333 OPEN');
       simulation.fail('ListHandshakesForOrganization', 'InvalidInputException', 'INVALID_PATTERN');
     });
     const answer = onlyAnswer(await update);
 
     expect(answer.Status).toBe('FAILED');
-    expect(states().filter((state) => state === '111122223333 OPEN')).toEqual([]);
+    expect(simulation.states.filter((state) => state === '111122223333 OPEN')).toEqual([]);
   });
 });
 
@@ -231,7 +227,7 @@ describe('twins', () => {
 
     const ids = new Set(outcomes.flatMap(({ answers }) => answers.map(({ PhysicalResourceId }) => PhysicalResourceId)));
     expect(ids.size).toBe(1);
-    expect(states()).toEqual(['111122223333 OPEN']);
+    expect(simulation.states).toEqual(['111122223333 OPEN']);
   });
 
   it('of a Create that waits start one execution', async () => {
@@ -241,7 +237,7 @@ describe('twins', () => {
     await Promise.all([simulation.send(event), simulation.send(event)]);
 
     expect(simulation.executions.size).toBe(1);
-    expect(states()).toEqual(['111122223333 OPEN']);
+    expect(simulation.states).toEqual(['111122223333 OPEN']);
   });
 
   it('of an Update that raises the revision end in one open invitation', async () => {
@@ -250,7 +246,7 @@ describe('twins', () => {
 
     await Promise.all([simulation.send(event), simulation.send(event)]);
 
-    expect(states().filter((state) => state.endsWith('OPEN'))).toHaveLength(1);
+    expect(simulation.states.filter((state) => state.endsWith('OPEN'))).toHaveLength(1);
   });
 
   it('of a Delete both succeed', async () => {
@@ -259,7 +255,7 @@ describe('twins', () => {
     const [one, other] = await Promise.all([simulation.send(event), simulation.send(event)]);
 
     expect([...one.answers, ...other.answers].every(({ Status }) => Status === 'SUCCESS')).toBe(true);
-    expect(states()).toEqual(['111122223333 CANCELED']);
+    expect(simulation.states).toEqual(['111122223333 CANCELED']);
   });
 });
 
@@ -288,7 +284,7 @@ it('is uncertain, too, when Step Functions does not tell what runs', async () =>
 
   expect(onlyAnswer(outcome).Status).toBe('SUCCESS');
   expect(outcome.execution?.waits).toEqual([1, QUIET]);
-  expect(states()).toEqual(['111122223333 CANCELED']);
+  expect(simulation.states).toEqual(['111122223333 CANCELED']);
 });
 
 it('does not stop a Delete for a late Update, even when Step Functions does not tell at first', async () => {
@@ -309,5 +305,5 @@ it('does not stop a Delete for a late Update, even when Step Functions does not 
 
   expect(remove.execution?.status).toBe('SUCCEEDED');
   expect(onlyAnswer(update).Status).toBe('SUCCESS');
-  expect(states()).toEqual(['111122223333 CANCELED']);
+  expect(simulation.states).toEqual(['111122223333 CANCELED']);
 });

@@ -99,6 +99,11 @@ export class Cloud {
     return this.emulator.calls.map(({ operation, outcome }) => `${operation}: ${outcome}`);
   }
 
+  /** `target STATE` of every invitation that the service remembers, oldest first. */
+  get states(): readonly string[] {
+    return this.organization.allHandshakes().map(({ target, state }) => `${target.id} ${state}`);
+  }
+
   get executionNames(): readonly string[] {
     return [...this.executions.keys()];
   }

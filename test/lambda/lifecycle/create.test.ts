@@ -10,10 +10,6 @@ beforeEach(async () => {
 });
 afterEach(() => simulation.stop());
 
-function states(): string[] {
-  return simulation.organization.allHandshakes().map(({ target, state }) => `${target.id} ${state}`);
-}
-
 describe('Create', () => {
   it('invites with one invocation and one call when nothing stands in the way', async () => {
     const outcome = await simulation.create(ACCOUNT);
@@ -21,7 +17,7 @@ describe('Create', () => {
     expect(onlyAnswer(outcome).Status).toBe('SUCCESS');
     expect(simulation.calls).toEqual(['InviteAccountToOrganization: OK']);
     expect(outcome.execution).toBeUndefined();
-    expect(states()).toEqual(['111122223333 OPEN']);
+    expect(simulation.states).toEqual(['111122223333 OPEN']);
   });
 
   it('answers with the handshake: its id as the physical id, and every attribute', async () => {
@@ -155,7 +151,7 @@ describe('an open invitation that is found', () => {
     const second = onlyAnswer(await simulation.send(event));
 
     expect(second).toEqual(first);
-    expect(states()).toEqual(['111122223333 OPEN']);
+    expect(simulation.states).toEqual(['111122223333 OPEN']);
   });
 
   it('is kept when it is ours of a later revision: a late request', async () => {
@@ -164,7 +160,7 @@ describe('an open invitation that is found', () => {
     const late = onlyAnswer(await simulation.create(ACCOUNT));
 
     expect(late.PhysicalResourceId).toBe(later.PhysicalResourceId);
-    expect(states()).toEqual(['111122223333 OPEN']);
+    expect(simulation.states).toEqual(['111122223333 OPEN']);
   });
 
   it('is replaced when it is ours of a lower revision', async () => {
@@ -173,7 +169,7 @@ describe('an open invitation that is found', () => {
     const answer = onlyAnswer(await simulation.create(REVISION_2));
 
     expect(answer.Status).toBe('SUCCESS');
-    expect(states()).toEqual(['111122223333 CANCELED', '111122223333 OPEN']);
+    expect(simulation.states).toEqual(['111122223333 CANCELED', '111122223333 OPEN']);
   });
 
   it("is replaced when it is another resource's: a rename, which the log names", async () => {
@@ -182,7 +178,7 @@ describe('an open invitation that is found', () => {
     const renamed = onlyAnswer(await simulation.create(ACCOUNT, 'Renamed'));
 
     expect(renamed.PhysicalResourceId).not.toBe(former.PhysicalResourceId);
-    expect(states()).toEqual(['111122223333 CANCELED', '111122223333 OPEN']);
+    expect(simulation.states).toEqual(['111122223333 CANCELED', '111122223333 OPEN']);
     const [received] = simulation.logs;
     expect(simulation.logs.find(({ event }) => event === 'replacing')).toMatchObject({ formerOwner: received?.owner });
   });
@@ -212,7 +208,7 @@ describe('an open invitation that is found', () => {
     const answer = onlyAnswer(await simulation.create({ ...ACCOUNT, ExistingInvitation: 'REPLACE' }));
 
     expect(answer.PhysicalResourceId).toMatch(/^h-/);
-    expect(states()).toEqual(['111122223333 CANCELED', '111122223333 OPEN']);
+    expect(simulation.states).toEqual(['111122223333 CANCELED', '111122223333 OPEN']);
   });
 
   it('fails when it was sent by hand and FAIL is declared, and stays open', async () => {
@@ -223,7 +219,7 @@ describe('an open invitation that is found', () => {
     expect(answer.Reason).toBe(
       'cannot invite account 111122223333: an open invitation to it exists that was sent by hand (DuplicateHandshakeException). Cancel it, or set existingInvitation to ADOPT or REPLACE, then deploy again.',
     );
-    expect(states()).toEqual(['111122223333 OPEN']);
+    expect(simulation.states).toEqual(['111122223333 OPEN']);
   });
 
   it('is found on a later page of the list', async () => {
@@ -240,6 +236,24 @@ describe('an open invitation that is found', () => {
     const id = byHand();
 
     expect(onlyAnswer(await simulation.create(ACCOUNT)).PhysicalResourceId).toBe(`adopted-${id}`);
+  });
+
+  it('is replaced again when another one comes in between', async () => {
+    await simulation.create(ACCOUNT, 'Former');
+    let rivals = 2;
+    simulation.isKilledAt = (point) => {
+      if (point === 'after cancelHandshake' && rivals-- > 0) {
+        const target = { type: 'ACCOUNT', id: '111122223333' } as const;
+        simulation.organization.invite({ target, notes: 'Reference: aaaaaaaaaaaa-1', tags: new Map() });
+      }
+      return false;
+    };
+
+    const outcome = await simulation.create(ACCOUNT);
+
+    expect(onlyAnswer(outcome).Status).toBe('SUCCESS');
+    expect(outcome.execution?.stepInvocations).toBe(1); // three rounds in the function, and one more in the step
+    expect(simulation.states.slice(0, -1).every((state) => state.endsWith('CANCELED'))).toBe(true);
   });
 
   it('is waited for while the list is late', async () => {
@@ -323,6 +337,6 @@ describe('giving up', () => {
     const answer = onlyAnswer(await simulation.create(ACCOUNT));
 
     expect(answer.Status).toBe('SUCCESS');
-    expect(states()).toEqual(['111122223333 OPEN']);
+    expect(simulation.states).toEqual(['111122223333 OPEN']);
   });
 });

@@ -11,10 +11,6 @@ beforeEach(async () => {
 });
 afterEach(() => simulation.stop());
 
-function states(): string[] {
-  return simulation.organization.allHandshakes().map(({ target, state }) => `${target.id} ${state}`);
-}
-
 async function created(properties: Properties = ACCOUNT): Promise<string> {
   return onlyAnswer(await simulation.create(properties)).PhysicalResourceId;
 }
@@ -32,7 +28,7 @@ describe('an invitation of ours', () => {
     expect(onlyAnswer(outcome)).toMatchObject({ Status: 'SUCCESS', PhysicalResourceId: id });
     expect(simulation.calls.slice(1)).toEqual(['CancelHandshake: OK']);
     expect(outcome.execution).toBeUndefined();
-    expect(states()).toEqual(['111122223333 CANCELED']);
+    expect(simulation.states).toEqual(['111122223333 CANCELED']);
   });
 
   it('may be deleted a second time', async () => {
@@ -48,7 +44,7 @@ describe('an invitation of ours', () => {
 
     await deleted(id);
 
-    expect(states()).toEqual(['111122223333 CANCELED', '111122223333 CANCELED']);
+    expect(simulation.states).toEqual(['111122223333 CANCELED', '111122223333 CANCELED']);
   });
 
   it('keeps a member, with two calls, however long ago it joined', async () => {
@@ -79,7 +75,7 @@ describe('an invitation of ours', () => {
     expect((await deleted(declined)).Status).toBe('SUCCESS');
     expect((await deleted(expired, OTHER_ACCOUNT)).Status).toBe('SUCCESS');
     expect((await deleted('h-examplehandshakeid111')).Status).toBe('SUCCESS');
-    expect(states()).toEqual(['111122223333 DECLINED', '444455556666 EXPIRED']);
+    expect(simulation.states).toEqual(['111122223333 DECLINED', '444455556666 EXPIRED']);
   });
 
   it('succeeds when the organization is gone', async () => {
@@ -108,7 +104,7 @@ describe('what another resource sent, or a person', () => {
 
     await simulation.send(simulation.deleteEvent(former, ACCOUNT, 'Former'));
 
-    expect(states()).toEqual(['111122223333 CANCELED', '111122223333 OPEN']);
+    expect(simulation.states).toEqual(['111122223333 CANCELED', '111122223333 OPEN']);
   });
 
   it('stays open when it was adopted', async () => {
@@ -120,7 +116,7 @@ describe('what another resource sent, or a person', () => {
     const id = await created();
 
     expect((await deleted(id)).Status).toBe('SUCCESS');
-    expect(states()).toEqual(['111122223333 OPEN']);
+    expect(simulation.states).toEqual(['111122223333 OPEN']);
   });
 
   it('stays open when our own has another target: the Delete after a replacement', async () => {
@@ -130,7 +126,7 @@ describe('what another resource sent, or a person', () => {
 
     await deleted(id, ACCOUNT);
 
-    expect(states()).toEqual(['111122223333 DECLINED', '444455556666 OPEN']);
+    expect(simulation.states).toEqual(['111122223333 DECLINED', '444455556666 OPEN']);
   });
 });
 
@@ -146,7 +142,7 @@ describe('an id that stands for no invitation of its own', () => {
 
     await deleted(id);
 
-    expect(states()).toEqual(['111122223333 CANCELED', '111122223333 CANCELED']);
+    expect(simulation.states).toEqual(['111122223333 CANCELED', '111122223333 CANCELED']);
   });
 
   it('cancels what was sent under it since: a member that left', async () => {
@@ -154,11 +150,11 @@ describe('an id that stands for no invitation of its own', () => {
     const id = await created();
     simulation.organization.remove('111122223333');
     await simulation.update(id, ACCOUNT, { ...ACCOUNT, Notes: 'x' });
-    expect(states()).toEqual(['111122223333 OPEN']);
+    expect(simulation.states).toEqual(['111122223333 OPEN']);
 
     await deleted(id);
 
-    expect(states()).toEqual(['111122223333 CANCELED']);
+    expect(simulation.states).toEqual(['111122223333 CANCELED']);
   });
 
   it('keeps a member that was one from the start', async () => {
@@ -175,7 +171,7 @@ describe('an id that stands for no invitation of its own', () => {
 
     await deleted('failed-3f9a1c2e4b5d');
 
-    expect(states()).toEqual(['111122223333 CANCELED']);
+    expect(simulation.states).toEqual(['111122223333 CANCELED']);
   });
 
   it('succeeds with the very properties that failed the Create', async () => {

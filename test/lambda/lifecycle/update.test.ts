@@ -14,10 +14,6 @@ beforeEach(async () => {
 });
 afterEach(() => simulation.stop());
 
-function states(): string[] {
-  return simulation.organization.allHandshakes().map(({ target, state }) => `${target.id} ${state}`);
-}
-
 async function created(properties: Properties = ACCOUNT): Promise<string> {
   return onlyAnswer(await simulation.create(properties)).PhysicalResourceId;
 }
@@ -48,7 +44,7 @@ describe('another target', () => {
     expect(answer.Status).toBe('SUCCESS');
     expect(answer.PhysicalResourceId).not.toBe(id);
     expect(answer.PhysicalResourceId).toBe(answer.Data?.HandshakeId);
-    expect(states()).toEqual(['111122223333 OPEN', '444455556666 OPEN']);
+    expect(simulation.states).toEqual(['111122223333 OPEN', '444455556666 OPEN']);
   });
 
   it('leaves the former invitation to the Delete that follows', async () => {
@@ -57,7 +53,7 @@ describe('another target', () => {
 
     await simulation.delete(id, ACCOUNT);
 
-    expect(states()).toEqual(['111122223333 CANCELED', '444455556666 OPEN']);
+    expect(simulation.states).toEqual(['111122223333 CANCELED', '444455556666 OPEN']);
   });
 
   it('fails with the id that it has', async () => {
@@ -67,7 +63,7 @@ describe('another target', () => {
     const answer = await updated(id, ACCOUNT, OTHER_ACCOUNT);
 
     expect(answer).toMatchObject({ Status: 'FAILED', PhysicalResourceId: id });
-    expect(states()).toEqual(['111122223333 OPEN']);
+    expect(simulation.states).toEqual(['111122223333 OPEN']);
   });
 
   it('may be the same account under its other name: the former invitation makes room', async () => {
@@ -77,18 +73,29 @@ describe('another target', () => {
     const answer = await updated(id, EMAIL, ACCOUNT);
 
     expect(answer.Status).toBe('SUCCESS');
-    expect(states()).toEqual(['owner@example.com CANCELED', '111122223333 OPEN']);
+    expect(simulation.states).toEqual(['owner@example.com CANCELED', '111122223333 OPEN']);
   });
 
   it("does not cancel another resource's invitation to make room", async () => {
-    await simulation.create(EMAIL, 'Other');
-    const id = await created(OTHER_ACCOUNT);
+    const id = await created(EMAIL);
+    await simulation.create(EMAIL, 'Other'); // takes the invitation over
     simulation.fail('InviteAccountToOrganization', 'DuplicateHandshakeException', undefined, 100);
 
-    const answer = await updated(id, OTHER_ACCOUNT, ACCOUNT);
+    const answer = await updated(id, EMAIL, ACCOUNT);
 
     expect(answer.Status).toBe('FAILED');
-    expect(states()).toContain('owner@example.com OPEN');
+    expect(simulation.states).toEqual(['owner@example.com CANCELED', 'owner@example.com OPEN']);
+  });
+
+  it('is told from a rollback by the id of a member that was declared by e-mail', async () => {
+    simulation.organization.addMember('111122223333', 'owner@example.com');
+    const id = await created(EMAIL);
+
+    const outcome = await simulation.update(id, EMAIL, OTHER_ACCOUNT);
+
+    expect(id).toBe('member-111122223333');
+    expect(onlyAnswer(outcome).PhysicalResourceId).toMatch(/^h-/);
+    expect(outcome.execution).toBeUndefined();
   });
 });
 
@@ -113,7 +120,7 @@ describe('a pending invitation of ours', () => {
 
     expect(answer.PhysicalResourceId).toBe(id);
     expect(answer.Data?.HandshakeId).not.toBe(id);
-    expect(states()).toEqual(['111122223333 CANCELED', '111122223333 OPEN']);
+    expect(simulation.states).toEqual(['111122223333 CANCELED', '111122223333 OPEN']);
   });
 
   it('is kept when the revision is lowered: a rollback, or a late Update', async () => {
@@ -121,7 +128,7 @@ describe('a pending invitation of ours', () => {
 
     await updated(id, RAISED, ACCOUNT);
 
-    expect(states()).toEqual(['111122223333 OPEN']);
+    expect(simulation.states).toEqual(['111122223333 OPEN']);
   });
 
   it('is replaced once, however often the Update arrives', async () => {
@@ -132,7 +139,7 @@ describe('a pending invitation of ours', () => {
     const second = onlyAnswer(await simulation.send(event));
 
     expect(second).toEqual(first);
-    expect(states()).toEqual(['111122223333 CANCELED', '111122223333 OPEN']);
+    expect(simulation.states).toEqual(['111122223333 CANCELED', '111122223333 OPEN']);
   });
 
   it('is the one that was sent again, not the first', async () => {
@@ -142,7 +149,7 @@ describe('a pending invitation of ours', () => {
     const answer = await updated(id, RAISED, { ...RAISED, Notes: 'x' });
 
     expect(answer.Data?.HandshakeId).toBe(Data?.HandshakeId);
-    expect(states()).toEqual(['111122223333 CANCELED', '111122223333 OPEN']);
+    expect(simulation.states).toEqual(['111122223333 CANCELED', '111122223333 OPEN']);
   });
 
   it('is told by its e-mail address in any case', async () => {
@@ -151,7 +158,7 @@ describe('a pending invitation of ours', () => {
     const answer = await updated(id, EMAIL, { Target: { Type: 'EMAIL', Id: 'Owner@Example.com' } });
 
     expect(answer.PhysicalResourceId).toBe(id);
-    expect(states()).toEqual(['owner@example.com OPEN']);
+    expect(simulation.states).toEqual(['owner@example.com OPEN']);
   });
 });
 
@@ -163,7 +170,7 @@ describe('a pending invitation of another resource', () => {
     const answer = await updated(id, ACCOUNT, NOTES);
 
     expect(answer.PhysicalResourceId).toBe(id);
-    expect(states()).toEqual(['111122223333 CANCELED', '111122223333 CANCELED', '111122223333 OPEN']);
+    expect(simulation.states).toEqual(['111122223333 CANCELED', '111122223333 CANCELED', '111122223333 OPEN']);
   });
 });
 
@@ -175,7 +182,7 @@ describe('a pending invitation that was sent by hand', () => {
     const answer = await updated(physicalId, ACCOUNT, { ...RAISED, ExistingInvitation });
 
     expect(answer).toMatchObject({ Status: 'SUCCESS', PhysicalResourceId: `adopted-${id}`, Data: { HandshakeId: id } });
-    expect(states()).toEqual(['111122223333 OPEN']);
+    expect(simulation.states).toEqual(['111122223333 OPEN']);
   });
 
   it('is replaced with REPLACE, under the same id', async () => {
@@ -185,7 +192,7 @@ describe('a pending invitation that was sent by hand', () => {
     const answer = await updated(physicalId, ACCOUNT, { ...ACCOUNT, ExistingInvitation: 'REPLACE' });
 
     expect(answer.PhysicalResourceId).toBe(physicalId);
-    expect(states()).toEqual(['111122223333 CANCELED', '111122223333 OPEN']);
+    expect(simulation.states).toEqual(['111122223333 CANCELED', '111122223333 OPEN']);
   });
 
   it('is found when ours was cancelled by hand and another one sent', async () => {
@@ -196,7 +203,7 @@ describe('a pending invitation that was sent by hand', () => {
     const answer = await updated(id, ACCOUNT, NOTES);
 
     expect(answer).toMatchObject({ PhysicalResourceId: id, Data: { HandshakeId: handshakeId } });
-    expect(states()).toEqual(['111122223333 CANCELED', '111122223333 OPEN']);
+    expect(simulation.states).toEqual(['111122223333 CANCELED', '111122223333 OPEN']);
   });
 });
 
@@ -208,7 +215,7 @@ describe('an account that joined', () => {
     const answer = await updated(id, ACCOUNT, RAISED);
 
     expect(answer).toMatchObject({ PhysicalResourceId: id, Data: { State: 'ACCEPTED', AccountId: '111122223333' } });
-    expect(states()).toEqual(['111122223333 ACCEPTED']);
+    expect(simulation.states).toEqual(['111122223333 ACCEPTED']);
   });
 
   it('is left alone, by e-mail: ACCEPTED without an account id counts as a member', async () => {
@@ -219,7 +226,7 @@ describe('an account that joined', () => {
     const answer = await updated(id, EMAIL, { ...EMAIL, Revision: '2' });
 
     expect(answer).toMatchObject({ PhysicalResourceId: id, Data: { State: 'ACCEPTED', AccountId: '' } });
-    expect(states()).toEqual(['owner@example.com ACCEPTED']);
+    expect(simulation.states).toEqual(['owner@example.com ACCEPTED']);
   });
 
   it('is left alone when it was a member from the start', async () => {
@@ -233,7 +240,8 @@ describe('an account that joined', () => {
       PhysicalResourceId: 'member-111122223333',
       Data: { State: 'ACCEPTED' },
     });
-    expect(states()).toEqual([]);
+    expect(simulation.states).toEqual([]);
+    expect(callsAfter(2)).toEqual(['ListHandshakesForOrganization: OK', 'DescribeAccount: OK']);
   });
 
   it('is left alone when its invitation is long forgotten', async () => {
@@ -267,7 +275,7 @@ describe('an account that joined', () => {
     const answer = await updated(id, ACCOUNT, NOTES);
 
     expect(answer.PhysicalResourceId).toBe(id);
-    expect(states()).toEqual(['111122223333 ACCEPTED', '111122223333 OPEN']);
+    expect(simulation.states).toEqual(['111122223333 ACCEPTED', '111122223333 OPEN']);
   });
 });
 
@@ -285,7 +293,7 @@ describe('an invitation that has ended', () => {
     const answer = await updated(id, ACCOUNT, NOTES);
 
     expect(answer).toMatchObject({ Status: 'SUCCESS', PhysicalResourceId: id, Data: { State: 'OPEN' } });
-    expect(states().at(-1)).toBe('111122223333 OPEN');
+    expect(simulation.states.at(-1)).toBe('111122223333 OPEN');
   });
 
   it.each(ENDINGS)('succeeds when sending again is refused for good, after it %s', async (_name, end) => {
@@ -322,6 +330,20 @@ describe('an invitation that has ended', () => {
   );
 });
 
+describe('an invitation that was forgotten', () => {
+  it('counts the revision of the old properties: refused for good while it stays 2 is success', async () => {
+    const id = await created(RAISED);
+    simulation.pass(45 * DAY);
+    simulation.fail(
+      'InviteAccountToOrganization',
+      'HandshakeConstraintViolationException',
+      'HANDSHAKE_RATE_LIMIT_EXCEEDED',
+    );
+
+    expect((await updated(id, RAISED, { ...RAISED, Notes: 'x' })).Status).toBe('SUCCESS');
+  });
+});
+
 describe('an invitation that was declined', () => {
   it('is not sent again: a no is a no', async () => {
     const id = await created();
@@ -330,7 +352,7 @@ describe('an invitation that was declined', () => {
     const answer = await updated(id, ACCOUNT, NOTES);
 
     expect(answer).toMatchObject({ Status: 'SUCCESS', PhysicalResourceId: id, Data: { State: 'DECLINED' } });
-    expect(states()).toEqual(['111122223333 DECLINED']);
+    expect(simulation.states).toEqual(['111122223333 DECLINED']);
   });
 
   it('is sent again when the revision is raised, and once', async () => {
@@ -341,7 +363,7 @@ describe('an invitation that was declined', () => {
     const answer = await updated(id, ACCOUNT, RAISED);
 
     expect(answer).toMatchObject({ PhysicalResourceId: id, Data: { State: 'OPEN' } });
-    expect(states()).toEqual(['111122223333 DECLINED', '111122223333 OPEN']);
+    expect(simulation.states).toEqual(['111122223333 DECLINED', '111122223333 OPEN']);
   });
 
   it('is not sent again after a second no, unless the revision is raised again', async () => {
@@ -353,7 +375,18 @@ describe('an invitation that was declined', () => {
     const answer = await updated(id, RAISED, { ...RAISED, Notes: 'x' });
 
     expect(answer.Data?.State).toBe('DECLINED');
-    expect(states()).toEqual(['111122223333 DECLINED', '111122223333 DECLINED']);
+    expect(simulation.states).toEqual(['111122223333 DECLINED', '111122223333 DECLINED']);
+  });
+
+  it('is not sent again by a copy of the Update that raised the revision', async () => {
+    const id = await created();
+    const raise = simulation.updateEvent(id, ACCOUNT, RAISED);
+    const { Data } = onlyAnswer(await simulation.send(raise));
+    simulation.organization.decline(Data?.HandshakeId ?? '', '111122223333');
+
+    await simulation.send(raise);
+
+    expect(simulation.states).toEqual(['111122223333 CANCELED', '111122223333 DECLINED']);
   });
 
   it('is not sent again by the rollback that lowers the revision', async () => {
@@ -362,7 +395,7 @@ describe('an invitation that was declined', () => {
 
     await updated(id, RAISED, ACCOUNT);
 
-    expect(states()).toEqual(['111122223333 DECLINED']);
+    expect(simulation.states).toEqual(['111122223333 DECLINED']);
   });
 
   it('is sent again when the no is forgotten after 30 days', async () => {
@@ -372,7 +405,7 @@ describe('an invitation that was declined', () => {
 
     await updated(id, ACCOUNT, NOTES);
 
-    expect(states()).toEqual(['111122223333 OPEN']);
+    expect(simulation.states).toEqual(['111122223333 OPEN']);
   });
 
   it('is not sent again when it was sent by hand and adopted', async () => {
@@ -381,9 +414,9 @@ describe('an invitation that was declined', () => {
     simulation.organization.decline(handshakeId, '111122223333');
 
     await updated(id, ACCOUNT, NOTES);
-    expect(states()).toEqual(['111122223333 DECLINED']);
+    expect(simulation.states).toEqual(['111122223333 DECLINED']);
 
     await updated(id, NOTES, RAISED);
-    expect(states()).toEqual(['111122223333 DECLINED', '111122223333 OPEN']);
+    expect(simulation.states).toEqual(['111122223333 DECLINED', '111122223333 OPEN']);
   });
 });
