@@ -147,6 +147,74 @@ describe('an Update while another Update waits', () => {
   });
 });
 
+describe('the sweep', () => {
+  const EMAIL = { Target: { Type: 'EMAIL', Id: 'owner@example.com' } };
+
+  /** An Update that waits until something else stops it. */
+  function waitingUpdate(id: string, old: Properties): Promise<unknown> {
+    simulation.fail('DescribeHandshake', 'TooManyRequestsException', undefined, 14); // as long as the function tries
+    return simulation.update(id, old, { ...old, Notes: 'x' });
+  }
+
+  it('of an Update to another target leaves the former one to the Delete that follows', async () => {
+    const id = await created();
+    const [, outcome] = await Promise.all([
+      waitingUpdate(id, ACCOUNT),
+      simulation.after(10, () => simulation.update(id, ACCOUNT, EMAIL)),
+    ]);
+
+    expect(outcome.execution?.waits).toContain(QUIET);
+    expect(simulation.states).toEqual(['111122223333 OPEN', 'owner@example.com OPEN']);
+  });
+
+  it('of an Update that fails leaves the former target as it is', async () => {
+    const id = await created();
+    const [, outcome] = await Promise.all([
+      waitingUpdate(id, ACCOUNT),
+      simulation.after(10, () => {
+        simulation.fail('InviteAccountToOrganization', 'HandshakeConstraintViolationException', 'PAST_DUE_INVOICE');
+        return simulation.update(id, ACCOUNT, EMAIL);
+      }),
+    ]);
+
+    expect(onlyAnswer(outcome).Status).toBe('FAILED');
+    expect(outcome.execution?.waits).toContain(QUIET);
+    expect(simulation.states).toEqual(['111122223333 OPEN']);
+  });
+
+  it('of a Delete is for its own target: that of a replacement leaves the new one', async () => {
+    const former = await created();
+    const current = onlyAnswer(await simulation.update(former, ACCOUNT, EMAIL)).PhysicalResourceId;
+    const [, outcome] = await Promise.all([
+      waitingUpdate(current, EMAIL),
+      simulation.after(10, () => simulation.delete(former, ACCOUNT)),
+    ]);
+
+    expect(outcome.execution?.waits).toContain(QUIET);
+    expect(simulation.states).toEqual(['111122223333 CANCELED', 'owner@example.com OPEN']);
+  });
+});
+
+describe('a copy of an Update that waits', () => {
+  it('does nothing more', async () => {
+    const id = await created();
+    simulation.fail('DescribeHandshake', 'TooManyRequestsException', undefined, 14);
+    const event = simulation.updateEvent(id, ACCOUNT, { ...ACCOUNT, Revision: '2' });
+    const [first] = await Promise.all([
+      simulation.send(event),
+      simulation.after(10, async () => {
+        const before = simulation.calls.length;
+        await simulation.deliverEvent(event).ended;
+        expect(simulation.logs.some((line) => line.event === 'copy')).toBe(true);
+        return before;
+      }),
+    ]);
+
+    expect(first.answers).toHaveLength(1);
+    expect(simulation.states).toEqual(['111122223333 CANCELED', '111122223333 OPEN']);
+  });
+});
+
 describe('an Update while its resource is being deleted', () => {
   it('is late: it succeeds without a call and stops nothing', async () => {
     const id = await created();

@@ -123,6 +123,16 @@ describe('a pending invitation of ours', () => {
     expect(simulation.states).toEqual(['111122223333 CANCELED', '111122223333 OPEN']);
   });
 
+  it('fails when it cannot be cancelled for a raised revision: the old one is not what was declared', async () => {
+    const id = await created();
+    simulation.fail('CancelHandshake', 'InvalidInputException', 'INVALID_PATTERN');
+
+    const answer = await updated(id, ACCOUNT, RAISED);
+
+    expect(answer).toMatchObject({ Status: 'FAILED', PhysicalResourceId: id });
+    expect(simulation.states).toEqual(['111122223333 OPEN']);
+  });
+
   it('is kept when the revision is lowered: a rollback, or a late Update', async () => {
     const id = await created(RAISED);
 
