@@ -203,7 +203,12 @@ class Attempt {
     const { envelope, world, log } = this;
     try {
       await world.deliver(envelope.responseUrl, answer);
-      log.info('answered', { status: answer.Status });
+      const { HandshakeId: handshakeId = '', State: state = '' } = answer.Data ?? {};
+      log.info('answered', {
+        status: answer.Status,
+        ...(handshakeId !== '' && { handshakeId }),
+        ...(state !== '' && { state }),
+      });
       return undefined;
     } catch (thrown) {
       if (!(thrown instanceof AnswerUndeliveredError || thrown instanceof AnswerRefusedError)) {

@@ -173,7 +173,8 @@ const REASONS: Readonly<Record<string, Verdict>> = {
   HANDSHAKE_RATE_LIMIT_EXCEEDED: {
     kind: 'permanent',
     what: 'the invitations of the last 24 hours have reached the daily limit',
-    remedy: 'Deploy again tomorrow; accepted invitations do not count, cancelled and sent again ones do.',
+    remedy:
+      'Deploy again tomorrow. Accepted invitations do not count, cancelled and sent again ones do: keep the construct ids, or rename in portions.',
   },
   ALREADY_IN_AN_ORGANIZATION: {
     kind: 'existing',
@@ -316,6 +317,9 @@ const THROTTLING_ERRORS: ReadonlySet<string> = new Set(['ThrottlingException', '
 
 /** A call that AWS or the network did not let through. */
 export class CallError extends Error {
+  /** The operation that was refused, where it is one of AWS Organizations. */
+  operation = '';
+
   /** What to try before the request fails over this error: an outcome after all, or nothing. */
   lastResort: (() => Promise<Fulfilled | undefined>) | undefined;
 
@@ -333,7 +337,9 @@ export class CallError extends Error {
 
   /** The same failure under another verdict, and in other words where they are given. */
   as(kind: ErrorKind, words: { readonly what: string; readonly remedy: string } = this): CallError {
-    return new CallError(kind, this.code, words.what, words.remedy, this.cause);
+    const error = new CallError(kind, this.code, words.what, words.remedy, this.cause);
+    error.operation = this.operation;
+    return error;
   }
 }
 

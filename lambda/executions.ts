@@ -35,6 +35,9 @@ export function executionName(owner: string, requestId: string): string {
 const BACKOFF = { baseMillis: 500, capMillis: 4_000 };
 const BUDGET_MILLIS = 15_000;
 
+/** The largest page of ListExecutions. */
+const PAGE_MAX = 1_000;
+
 /** Executions behind the SDK. */
 export function sfnExecutions(stateMachineArn: string, clock: Clock, random: Random): Executions {
   const client = new SFNClient({
@@ -67,7 +70,9 @@ export function sfnExecutions(stateMachineArn: string, clock: Clock, random: Ran
       let nextToken: string | undefined;
       do {
         const page = await call(() =>
-          client.send(new ListExecutionsCommand({ stateMachineArn, statusFilter: 'RUNNING', nextToken })),
+          client.send(
+            new ListExecutionsCommand({ stateMachineArn, statusFilter: 'RUNNING', maxResults: PAGE_MAX, nextToken }),
+          ),
         );
         names.push(...(page.executions ?? []).map(({ name = '' }) => name));
         nextToken = page.nextToken;

@@ -244,7 +244,8 @@ export function withNothingOpen(thrown: unknown, request: Request): CallError {
     // The organization is gone, and every invitation with it.
     const isGone = error.code === 'AWSOrganizationsNotInUseException';
     // Whoever may not list invitations could not send one: the stack must be able to roll back.
-    const neverInvited = error.code === 'AccessDeniedException' && (kind === 'failed' || kind === 'made up');
+    const mayNotList = error.code === 'AccessDeniedException' && error.operation === 'ListHandshakesForOrganization';
+    const neverInvited = mayNotList && (kind === 'failed' || kind === 'made up');
     if (isGone || neverInvited) {
       error.lastResort = () => Promise.resolve({ physicalId });
     }

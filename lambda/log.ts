@@ -30,6 +30,10 @@ export interface LogFields {
   readonly waitSeconds?: number;
   readonly waits?: number;
   readonly status?: string;
+  /** `h-examplehandshakeid111` */
+  readonly handshakeId?: string;
+  /** How the invitation stands, as AWS Organizations spells it. */
+  readonly state?: string;
   readonly property?: string;
   /** Whose invitation is cancelled to make room: another resource's owner, or a person. */
   readonly formerOwner?: string;
@@ -54,40 +58,38 @@ export function consoleLog(context: LogContext): Log {
   };
 }
 
+/** All that a line may have. */
+const NAMES: ReadonlySet<string> = new Set<keyof LogContext | keyof LogFields>([
+  'requestType',
+  'requestId',
+  'logicalResourceId',
+  'owner',
+  'source',
+  'operation',
+  'attempt',
+  'outcome',
+  'kind',
+  'property',
+  'formerOwner',
+  'supersededRequestId',
+  'waitSeconds',
+  'waits',
+  'status',
+  'handshakeId',
+  'state',
+]);
+
+export type LogLine = { readonly event: LogEvent } & LogContext & LogFields;
+
 /** Picks each field by its name: whoever passes more than LogContext or LogFields logs no more. */
-export function logLine(event: LogEvent, context: LogContext, fields: LogFields) {
-  const { requestType, requestId, logicalResourceId, owner } = context;
-  const {
-    source,
-    operation,
-    attempt,
-    outcome,
-    kind,
-    property,
-    formerOwner,
-    supersededRequestId,
-    waitSeconds,
-    waits,
-    status,
-  } = fields;
-  const line = {
-    event,
-    requestType,
-    requestId,
-    logicalResourceId,
-    owner,
-    source,
-    operation,
-    attempt,
-    // A name comes from outside: what does not look like one may be a message.
-    outcome: outcome === undefined || /^\w{1,100}$/.test(outcome) ? outcome : 'unprintable',
-    kind,
-    property,
-    formerOwner,
-    supersededRequestId,
-    waitSeconds,
-    waits,
-    status,
-  };
-  return Object.fromEntries(Object.entries(line).filter(([, value]) => value !== undefined)) as Partial<typeof line>;
+export function logLine(event: LogEvent, context: LogContext, fields: LogFields): LogLine {
+  const picked = Object.entries({ ...context, ...fields })
+    .filter(([name, value]: [string, unknown]) => NAMES.has(name) && value !== undefined)
+    .map(([name, value]: [string, unknown]) => [name, name === 'outcome' ? printable(value) : value]);
+  return { event, ...(Object.fromEntries(picked) as LogContext & LogFields) };
+}
+
+/** The name of an error comes from outside: what does not look like one may be a message. */
+function printable(name: unknown): string {
+  return typeof name === 'string' && /^\w{1,100}$/.test(name) ? name : 'unprintable';
 }

@@ -63,6 +63,7 @@ export function sdkOrganizations(
           return result;
         } catch (thrown) {
           const error = classify(thrown);
+          error.operation = operation;
           log.warn('call', { operation, attempt, outcome: error.code, kind: error.kind });
           throw error;
         }

@@ -1,4 +1,4 @@
-import { isSameTarget, readHandshake } from '../../lambda/handshake';
+import { isPending, isSameTarget, readHandshake } from '../../lambda/handshake';
 
 const HANDSHAKE = {
   Id: 'h-examplehandshakeid111',
@@ -51,4 +51,15 @@ it('takes targets for the same without regard to case, but never an account for 
   expect(isSameTarget({ Type: 'EMAIL', Id: 'A@b.com' }, { Type: 'EMAIL', Id: 'a@B.com' })).toBe(true);
   expect(isSameTarget({ Type: 'EMAIL', Id: 'a@b.com' }, { Type: 'EMAIL', Id: 'c@b.com' })).toBe(false);
   expect(isSameTarget({ Type: 'ACCOUNT', Id: '1' }, { Type: 'EMAIL', Id: '1' })).toBe(false);
+});
+
+it.each([
+  ['OPEN', true],
+  ['REQUESTED', true], // what the service's model suggests
+  ['ACCEPTED', false],
+  ['DECLINED', false],
+  ['CANCELED', false],
+  ['EXPIRED', false],
+] as const)('takes %s for pending: %p', (State, pending) => {
+  expect(isPending(readHandshake({ ...HANDSHAKE, State }))).toBe(pending);
 });

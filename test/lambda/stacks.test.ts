@@ -231,6 +231,23 @@ describe('the known holes', () => {
     expect(region.open()).toEqual(['111122223333']);
   });
 
+  it('(1) more renames than the day has attempts lose the rest, until the next day', async () => {
+    const stack = region.stack();
+    await stack.deploy({ Former: ACCOUNT });
+    for (let attempt = 1; attempt < 20; attempt++) {
+      const target = { type: 'ACCOUNT', id: String(500_000_000_000 + attempt) } as const;
+      const { id } = region.organization.invite({ target, notes: undefined, tags: new Map() });
+      region.organization.cancel(id, '000000000000');
+    }
+
+    expect(await stack.deploy({ Renamed: ACCOUNT })).toBe('ROLLED BACK');
+    expect(region.open()).toEqual([]);
+
+    region.pass(24 * 60 * 60 * 1000);
+    await stack.deploy({ Renamed: ACCOUNT });
+    expect(region.open()).toEqual(['111122223333']);
+  });
+
   it('(1) is healed by any Update of the old resource, too', async () => {
     const stack = region.stack();
     await stack.deploy({ Former: ACCOUNT });

@@ -82,6 +82,14 @@ describe('a Delete with an id that CloudFormation made up', () => {
     expect(onlyAnswer(await simulation.delete(MADE_UP, ACCOUNT)).Status).toBe('SUCCESS');
   });
 
+  it('fails where an open invitation may be seen but not cancelled', async () => {
+    await created();
+    simulation.fail('CancelHandshake', 'AccessDeniedException', undefined, 1000);
+
+    expect(onlyAnswer(await simulation.delete(MADE_UP, ACCOUNT)).Status).toBe('FAILED');
+    expect(simulation.states).toEqual(['111122223333 OPEN']);
+  });
+
   it('succeeds when the organization is gone', async () => {
     simulation.organization.members.clear();
 

@@ -143,6 +143,14 @@ describe('tags', () => {
     });
   });
 
+  it('of Tags.of() are kept off with the resource type', () => {
+    const stack = new Stack(new App(), 'Stack');
+    new InvitedAccount(stack, 'Invited', { target });
+    Tags.of(stack).add('stage', 'test', { excludeResourceTypes: ['Custom::InvitedAccount'] });
+
+    expect(properties(Template.fromStack(stack))).not.toHaveProperty('Tags');
+  });
+
   it('may be 50, and their values tokens', () => {
     const tags = Object.fromEntries(Array.from({ length: 49 }, (_, index) => [`key${index}`, '']));
 

@@ -3,7 +3,7 @@ import { type Answer, AnswerRefusedError, AnswerUndeliveredError } from '../../l
 import type { World } from '../../lambda/attempt';
 import type { Executions } from '../../lambda/executions';
 import { handleRequest, handleStep, type StepInput } from '../../lambda/handlers';
-import { type LogEvent, type LogFields, logLine } from '../../lambda/log';
+import { type LogEvent, type LogFields, logLine, type LogLine as WrittenLine } from '../../lambda/log';
 import { type Organizations, sdkOrganizations } from '../../lambda/organizations';
 import type { WaitingRequest } from '../../lambda/waiting';
 import { FUNCTION_TIMEOUT_SECONDS } from '../../lib/private/timing';
@@ -16,7 +16,7 @@ import { VirtualClock } from './virtual-clock';
 
 const STARTED_AT = Date.parse('2026-06-01T00:00:00Z');
 
-export type LogLine = ReturnType<typeof logLine> & { readonly level: 'info' | 'warn' | 'error' };
+export type LogLine = WrittenLine & { readonly level: 'info' | 'warn' | 'error' };
 
 /** An execution of the state machine. */
 interface Run {

@@ -190,6 +190,15 @@ describe('an id that stands for no invitation of its own', () => {
     expect((await deleted(failed.PhysicalResourceId)).Status).toBe('SUCCESS');
   });
 
+  it.each(['adopted-h-examplehandshakeid111', 'member-111122223333'])(
+    'fails where the account may not list invitations any more, if it once could: %s',
+    async (id) => {
+      simulation.fail('ListHandshakesForOrganization', 'AccessDeniedException', undefined, 100);
+
+      expect((await deleted(id)).Status).toBe('FAILED');
+    },
+  );
+
   it.each(['member-', 'memberships', 'adopted-x', 'failed-xyz', 'h-1', 'h-EXAMPLE0000', 'xh-examplehandshakeid111'])(
     'is taken for made up when it only looks like ours: %s',
     async (id) => {
