@@ -53,7 +53,6 @@ async function bundle() {
     // Names stay, so that a stack trace can be read.
     minifySyntax: true,
     minifyWhitespace: true,
-    legalComments: 'linked',
     logLevel: 'warning',
   });
   rmSync(BUNDLE, { recursive: true, force: true });

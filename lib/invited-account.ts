@@ -69,15 +69,15 @@ export interface InvitedAccountProps {
   readonly revision?: number;
 
   /**
-   * How long to wait for an organization that is still initializing, at most 55
-   * minutes. No effect when the organization is ready.
+   * How long to wait for an organization that is still initializing, in whole
+   * seconds, at most 55 minutes. No effect when the organization is ready.
    *
    * @default Duration.minutes(55)
    */
   readonly initializationTimeout?: Duration;
 
   /**
-   * The functions that do the work.
+   * The functions that do the work, in the account and the region of this stack.
    *
    * @default - the one provider of the stack, made when the first invitation needs it
    */
