@@ -61,8 +61,8 @@ export interface InvitedAccountProps {
   /**
    * Raise it to cancel the invitation and invite again, for example after the
    * owner has declined or with changed notes: a whole number from 1 to 999999.
-   * A lower one than before has no effect, nor has any on a member, or on an
-   * adopted invitation.
+   * A lower one than before has no effect, nor has any on a member, nor on an open
+   * adopted invitation unless `existingInvitation` is REPLACE.
    *
    * @default 1
    */
