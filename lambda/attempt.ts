@@ -1,9 +1,4 @@
-import {
-  FUNCTION_TIMEOUT_SECONDS,
-  MAX_INITIALIZATION_TIMEOUT_SECONDS,
-  QUIET_SECONDS,
-  REQUEST_DEADLINE_SECONDS,
-} from '../lib/private/timing';
+import { MAX_INITIALIZATION_TIMEOUT_SECONDS, QUIET_SECONDS, REQUEST_DEADLINE_SECONDS } from '../lib/private/timing';
 import { type Answer, AnswerRefusedError, AnswerUndeliveredError, failed, succeeded } from './answer';
 import type { Clock, Random, RetryBudget } from './backoff';
 import {
@@ -22,7 +17,7 @@ import type { Context } from './invite';
 import { fulfil, withNothingOpen } from './lifecycle';
 import type { Log, LogContext } from './log';
 import type { Organizations } from './organizations';
-import { cancelSent, quietThenSweep, type Running, supersede, sweep, whatRuns } from './uncertain';
+import { cancelSent, quietThenSweep, type Running, supersede, superseded, sweep, whatRuns } from './uncertain';
 import { type NextWait, nextDelivery, nextWait, type Situation, type Uncertain, type WaitingRequest } from './waiting';
 
 /** What an attempt sees of the world. */
@@ -35,8 +30,11 @@ export interface World {
   readonly random: Random;
 }
 
-/** Who asks for the attempt. `repetition`: after a crash of the request function. */
-export type Source = 'request' | 'state machine' | 'repetition';
+/** Who asks for the attempt. */
+export type Source = 'request' | 'state machine';
+
+/** After these waits this request, or a copy of it, may have sent an invitation and even answered. */
+const MAY_HAVE_SENT: ReadonlySet<WaitingRequest['waitingFor']> = new Set(['repetition', 'unlisted']);
 
 /** A request at its first attempt, or one that has waited. */
 type Current = Pick<WaitingRequest, 'request' | 'deadlineMillis'> & Partial<WaitingRequest>;
@@ -55,16 +53,17 @@ const RETRY_BUDGET_MILLIS = 10_000;
 /** 0.2, 0.4, 0.8, 1.6, 2, 2 … s before jitter. */
 const RETRY_BACKOFF = { baseMillis: 200, capMillis: 2_000 };
 
-/** What is left of the time when an uncertain request has done its work: to be quiet, and to sweep. */
-const UNCERTAIN_RESERVE_SECONDS = QUIET_SECONDS + FUNCTION_TIMEOUT_SECONDS;
+/**
+ * What is left of the time when an uncertain request begins its last attempt:
+ * for the attempt and a crash of it (132 s, see timing.ts), for the quiet time
+ * (120 s), and a little more, so that the sweep begins before the deadline.
+ */
+const UNCERTAIN_RESERVE_SECONDS = 300;
 
-/** An uncertain request is the state machine's, at once. */
-const HAND_OVER = {
-  waitingFor: 'uncertainty',
-  waits: 0,
-  waitSeconds: 1,
-  uncertain: { phase: 'work' },
-} as const satisfies Next;
+const NO_TIME_LEFT = {
+  what: 'an earlier request may still act, and there is no time left to wait until it is over',
+  remedy: 'Deploy again.',
+};
 
 /** How a request goes on: what is waited for, and what is known by then. */
 type Next = NextWait & Pick<WaitingRequest, 'uncertain' | 'answer'>;
@@ -113,7 +112,7 @@ class Attempt {
       const reason = `${subjectOf(current.request)}: ${thrown.message}. Correct it, then deploy again.`;
       return this.deliver(failed(envelope, reason));
     }
-    const context = this.context();
+    const context = this.context(this.source === 'state machine' ? 0 : RETRY_BUDGET_MILLIS);
     try {
       return current.uncertain?.phase === 'sweep'
         ? await this.sweep(current.uncertain, request, context)
@@ -123,50 +122,61 @@ class Attempt {
         throw thrown;
       }
       const next = nextWait(thrown, this.situation(request), this.world.random);
-      return next === undefined ? this.giveUp(thrown, request, context) : this.keepingUncertain(next);
+      return next === undefined ? this.giveUp(thrown, request) : this.keepingUncertain(next);
     }
   }
 
   private async work(request: Request, context: Context): Promise<Next | undefined> {
     const { current, source, envelope, world, log } = this;
-    const isFirstSight = source !== 'state machine';
+    const isFirstSight = source === 'request' || current.waitingFor === 'repetition';
     // A Create follows nothing, so it does not ask; what has waited and is not uncertain has asked.
     if (request.type !== 'Create' && (isFirstSight || current.uncertain !== undefined)) {
       const running = await this.whatRuns();
       if (running === undefined) {
-        return HAND_OVER;
+        return this.handOver();
       }
-      if (isFirstSight && running.isItself) {
+      if (source === 'request' && running.isItself) {
         log.info('copy', {});
         return undefined;
       }
       if (request.type === 'Update' && running.isDeleting) {
         return this.deliver(succeeded(envelope, request.physicalId, attributesOf({})));
       }
-      if (isFirstSight && running.others.length > 0) {
-        return HAND_OVER;
+      if (running.isOvertaken) {
+        return this.deliver(superseded(envelope, current.request));
       }
-      await supersede(running.others, world.executions, world.deliver, log);
+      if (current.uncertain === undefined && running.earlier.length > 0) {
+        return this.handOver();
+      }
+      await supersede(running.earlier, world.executions, world.deliver, log);
     }
     const fulfilled = await fulfil(request, context, current.uncertain !== undefined);
     if (fulfilled === 'uncertain') {
-      return HAND_OVER;
+      return this.handOver();
     }
     const answer = succeeded(envelope, fulfilled.physicalId, fulfilled.attributes);
     return current.uncertain === undefined ? this.deliver(answer) : quietThenSweep(request, fulfilled, answer);
   }
 
-  /** Undefined at the first sight of a request for which Step Functions does not tell: then it is uncertain. */
+  /** Undefined when Step Functions does not tell and the request is not uncertain yet: then it is. */
   private async whatRuns(): Promise<Running | undefined> {
-    const { source, envelope, world } = this;
+    const { current, envelope, world } = this;
     try {
-      return await whatRuns(envelope, world.executions);
+      return await whatRuns(envelope, current.deadlineMillis, world.executions);
     } catch (thrown) {
-      if (source !== 'state machine' && thrown instanceof CallError) {
+      if (current.uncertain === undefined && thrown instanceof CallError) {
         return undefined;
       }
       throw thrown;
     }
+  }
+
+  /** An uncertain request is the state machine's, at once, while there is time to be quiet and to sweep. */
+  private handOver(): Next {
+    if (this.secondsLeft() < UNCERTAIN_RESERVE_SECONDS) {
+      throw new CallError('permanent', 'DeadlineExceeded', NO_TIME_LEFT.what, NO_TIME_LEFT.remedy, undefined);
+    }
+    return { waitingFor: 'uncertainty', waits: 0, waitSeconds: 1, uncertain: { phase: 'work' } };
   }
 
   private async sweep(
@@ -174,6 +184,13 @@ class Attempt {
     request: Request,
     context: Context,
   ): Promise<Next | undefined> {
+    const { envelope, current, world, log } = this;
+    // A function of the earlier request may have started another execution before it ended.
+    const { earlier } = await whatRuns(envelope, current.deadlineMillis, world.executions);
+    await supersede(earlier, world.executions, world.deliver, log);
+    if (earlier.length > 0 && this.secondsLeft() > QUIET_SECONDS) {
+      return { waitingFor: 'uncertainty', waits: (current.waits ?? 0) + 1, waitSeconds: QUIET_SECONDS, uncertain };
+    }
     try {
       await sweep(uncertain.sweep, context);
     } catch (thrown) {
@@ -183,20 +200,18 @@ class Attempt {
   }
 
   /** The error is final: one more look, then FAILED. */
-  private async giveUp(error: CallError, request: Request, context: Context): Promise<Next | undefined> {
+  private async giveUp(error: CallError, request: Request): Promise<Next | undefined> {
     const { current, envelope, log } = this;
     const fulfilled = await error.lastResort?.().catch(() => undefined);
-    if (fulfilled === undefined) {
-      log.warn('failed', { outcome: error.code, kind: error.kind });
-      if (current.uncertain?.phase === 'sweep') {
-        await cancelSent(current.uncertain.sentHandshakeId, context).catch(() => undefined);
-      }
+    if (fulfilled !== undefined) {
+      const answer = succeeded(envelope, fulfilled.physicalId, fulfilled.attributes);
+      return current.uncertain?.phase === 'work' ? quietThenSweep(request, fulfilled, answer) : this.deliver(answer);
     }
-    const answer =
-      fulfilled === undefined
-        ? failed(envelope, sentence(subjectOf(current.request), error, this.elapsedMinutes()))
-        : succeeded(envelope, fulfilled.physicalId, fulfilled.attributes);
-    return current.uncertain?.phase === 'work' ? quietThenSweep(request, fulfilled, answer) : this.deliver(answer);
+    log.warn('failed', { outcome: error.code, kind: error.kind });
+    if (current.uncertain?.phase === 'sweep') {
+      await cancelSent(current.uncertain.sentHandshakeId, this.context(RETRY_BUDGET_MILLIS)).catch(() => undefined);
+    }
+    return this.deliver(failed(envelope, sentence(subjectOf(current.request), error, this.elapsedMinutes())));
   }
 
   private async deliver(answer: Answer): Promise<Next | undefined> {
@@ -226,14 +241,15 @@ class Attempt {
     return { ...next, ...(uncertain !== undefined && { uncertain }) };
   }
 
-  private context(): Context {
-    const { source, envelope, world, log } = this;
+  private context(budgetMillis: number): Context {
+    const { current, envelope, world, log } = this;
     const nowMillis = world.clock.now();
-    const budgetMillis = source === 'state machine' ? 0 : RETRY_BUDGET_MILLIS;
+    const isRepeated = current.waitingFor !== undefined && MAY_HAVE_SENT.has(current.waitingFor);
     return {
       owner: envelope.owner,
       stackAccountId: accountOfStack(envelope),
       nowMillis,
+      ...(isRepeated && { repeatedSinceMillis: this.firstSeenMillis() }),
       organizations: world.organizations({ backoff: RETRY_BACKOFF, untilMillis: nowMillis + budgetMillis }, log),
       log,
     };
@@ -244,7 +260,7 @@ class Attempt {
     const reserveSeconds = current.uncertain?.phase === 'work' ? UNCERTAIN_RESERVE_SECONDS : 0;
     return {
       nowMillis: world.clock.now(),
-      firstSeenMillis: current.deadlineMillis - REQUEST_DEADLINE_SECONDS * 1000,
+      firstSeenMillis: this.firstSeenMillis(),
       deadlineMillis: current.deadlineMillis - reserveSeconds * 1000,
       initializationTimeoutSeconds:
         request === undefined || request.type === 'Delete'
@@ -255,9 +271,16 @@ class Attempt {
     };
   }
 
+  private firstSeenMillis(): number {
+    return this.current.deadlineMillis - REQUEST_DEADLINE_SECONDS * 1000;
+  }
+
+  private secondsLeft(): number {
+    return (this.current.deadlineMillis - this.world.clock.now()) / 1000;
+  }
+
   private elapsedMinutes(): number {
-    const { current, world } = this;
-    return Math.round((REQUEST_DEADLINE_SECONDS - (current.deadlineMillis - world.clock.now()) / 1000) / 60);
+    return Math.round((REQUEST_DEADLINE_SECONDS - this.secondsLeft()) / 60);
   }
 }
 

@@ -54,7 +54,9 @@ export interface UpdateRequest {
 export interface DeleteRequest {
   readonly type: 'Delete';
   readonly physicalId: string;
+  /** What was declared last, as far as it can be read. */
   readonly target: Target | undefined;
+  readonly revision: number;
 }
 
 export type Request = CreateRequest | UpdateRequest | DeleteRequest;
@@ -110,12 +112,16 @@ export function parseRequest(event: unknown): Request {
         physicalId,
         former: {
           target: readTarget(fields.OldResourceProperties),
-          revision:
-            readable(() => parseRevision(asRecord('old properties', fields.OldResourceProperties).Revision)) ?? 1,
+          revision: readRevision(fields.OldResourceProperties),
         },
       };
     case 'Delete':
-      return { type: 'Delete', physicalId, target: readTarget(fields.ResourceProperties) };
+      return {
+        type: 'Delete',
+        physicalId,
+        target: readTarget(fields.ResourceProperties),
+        revision: readRevision(fields.ResourceProperties),
+      };
   }
 }
 
@@ -132,14 +138,11 @@ export function accountOfStack({ stackId }: Envelope): string {
 /** How a message to the person who deploys begins. Names the target, so it is not for logs. */
 export function subjectOf(event: unknown): string {
   const { ResourceProperties, RequestType, PhysicalResourceId } = asRecord('event', event);
-  if (RequestType === 'Delete') {
-    return `cannot cancel invitation ${String(PhysicalResourceId)}`;
-  }
   const target = readTarget(ResourceProperties);
-  if (target === undefined) {
-    return 'cannot invite';
-  }
-  return target.Type === 'ACCOUNT' ? `cannot invite account ${target.Id}` : `cannot invite ${target.Id}`;
+  const name = target === undefined ? '' : target.Type === 'ACCOUNT' ? ` account ${target.Id}` : ` ${target.Id}`;
+  return RequestType === 'Delete'
+    ? `cannot cancel invitation ${String(PhysicalResourceId)}${name && ` to${name}`}`
+    : `cannot invite${name}`;
 }
 
 function parseProperties(properties: unknown) {
@@ -174,6 +177,11 @@ function parseTarget(value: unknown): Target {
 /** The target of properties that may be anything, or undefined. */
 function readTarget(properties: unknown): Target | undefined {
   return readable(() => parseTarget(asRecord('properties', properties).Target));
+}
+
+/** The revision of properties that may be anything, or the first. */
+function readRevision(properties: unknown): number {
+  return readable(() => parseRevision(asRecord('properties', properties).Revision)) ?? 1;
 }
 
 /** What cannot be read is undefined. */

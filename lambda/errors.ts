@@ -38,6 +38,7 @@ interface Verdict {
   readonly remedy: string;
 }
 
+const UNKNOWN_REMEDY = 'Mend what AWS names here, then deploy again.';
 const TRY_AGAIN = 'Deploy again in a few minutes.';
 const BAD_INPUT = 'Correct the property, then deploy again.';
 const OTHER_OPERATION = 'This does not belong to an invitation: please report it.';
@@ -359,7 +360,7 @@ export function classify(thrown: unknown): CallError {
   if (NETWORK_ERRORS.has(name) || NETWORK_ERRORS.has(code) || status >= 500) {
     return new CallError('transient', name, 'AWS Organizations could not be reached', TRY_AGAIN, thrown);
   }
-  return new CallError('permanent', reason ?? name, message.replace(/\.$/, ''), '', thrown);
+  return new CallError('permanent', reason ?? name, message.replace(/\.$/, ''), UNKNOWN_REMEDY, thrown);
 }
 
 /** The rows, for the test that every documented error has one. */

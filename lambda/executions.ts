@@ -23,6 +23,12 @@ export interface Executions {
   stop(name: string): Promise<void>;
 }
 
+/** The tables of errors.ts speak of AWS Organizations. */
+const STEP_FUNCTIONS = {
+  what: 'AWS Step Functions did not let the construct use its state machine',
+  remedy: 'Deploy again in a few minutes.',
+};
+
 export function executionName(owner: string, requestId: string): string {
   return `${owner}-${requestId}`;
 }
@@ -50,7 +56,8 @@ export function sfnExecutions(stateMachineArn: string, clock: Clock, random: Ran
     return retry(
       () =>
         send().catch((error: unknown) => {
-          throw classify(error);
+          const failure = classify(error);
+          throw failure.as(failure.kind, STEP_FUNCTIONS);
         }),
       (thrown) => thrown instanceof CallError && !final.includes(thrown.code),
       budget,

@@ -2,11 +2,16 @@ import { FUNCTION_TIMEOUT_SECONDS, REQUEST_DEADLINE_SECONDS } from '../lib/priva
 import { failed } from './answer';
 import { attempt, type World } from './attempt';
 import { parseEnvelope, subjectOf } from './cloudformation-request';
+import { executionName } from './executions';
 import type { WaitingRequest } from './waiting';
 
 /** The first sight of a request: answers it, or starts an execution that waits. */
 export async function handleRequest(event: unknown, world: World): Promise<void> {
-  await answerOrWait(event, 'request', REQUEST_DEADLINE_SECONDS, world);
+  const deadlineMillis = world.clock.now() + REQUEST_DEADLINE_SECONDS * 1000;
+  const attempted = await attempt({ request: event, deadlineMillis }, 'request', world);
+  if (attempted.state === 'waiting') {
+    await world.executions.start(attempted.executionName, attempted.waiting);
+  }
 }
 
 /** What the step function is called with. */
@@ -15,8 +20,14 @@ export type StepInput =
   | WaitingRequest
   /** The state machine again: the step crashed in each of its tries. */
   | { readonly crashed: WaitingRequest }
-  /** The record of an on-failure destination: the request function crashed. */
-  | { readonly requestPayload: unknown };
+  | DestinationRecord;
+
+/** What Lambda sends to an on-failure destination: the request function crashed, or never ran. */
+interface DestinationRecord {
+  readonly requestPayload: unknown;
+  /** `EventAgeExceeded`: CloudFormation has given up, and may have gone on. */
+  readonly requestContext?: { readonly condition?: string };
+}
 
 /** What the state machine reads: where there is a `waitSeconds` it waits, where there is none it is done. */
 export type StepOutput = WaitingRequest | { readonly finished: true };
@@ -25,7 +36,7 @@ const FINISHED: StepOutput = { finished: true };
 
 export async function handleStep(input: StepInput, world: World): Promise<StepOutput> {
   if ('requestPayload' in input) {
-    await repeat(input.requestPayload, world);
+    await repeat(input, world);
     return FINISHED;
   }
   if ('crashed' in input) {
@@ -36,26 +47,27 @@ export async function handleStep(input: StepInput, world: World): Promise<StepOu
   return attempted.state === 'waiting' ? attempted.waiting : FINISHED;
 }
 
-/** The one repetition after a crash of the request function: answers, whatever comes. */
-async function repeat(event: unknown, world: World): Promise<void> {
+/**
+ * After a crash of the request function: the state machine, which survives
+ * another one, makes the repetition. When it cannot be started, this answers.
+ */
+async function repeat({ requestPayload, requestContext }: DestinationRecord, world: World): Promise<void> {
+  const { owner, requestId } = parseEnvelope(requestPayload);
+  // The request was first seen at most one run of the function ago.
+  const patienceSeconds = REQUEST_DEADLINE_SECONDS - FUNCTION_TIMEOUT_SECONDS;
   try {
-    // The request was first seen at most one run of the function ago.
-    await answerOrWait(event, 'repetition', REQUEST_DEADLINE_SECONDS - FUNCTION_TIMEOUT_SECONDS, world);
+    if (requestContext?.condition === 'EventAgeExceeded') {
+      throw new Error('too late to do anything');
+    }
+    await world.executions.start(executionName(owner, requestId), {
+      request: requestPayload,
+      deadlineMillis: world.clock.now() + patienceSeconds * 1000,
+      waitSeconds: 1,
+      waitingFor: 'repetition',
+      waits: 0,
+    });
   } catch {
-    await answerCrash(event, world);
-  }
-}
-
-async function answerOrWait(
-  event: unknown,
-  source: 'request' | 'repetition',
-  patienceSeconds: number,
-  world: World,
-): Promise<void> {
-  const deadlineMillis = world.clock.now() + patienceSeconds * 1000;
-  const attempted = await attempt({ request: event, deadlineMillis }, source, world);
-  if (attempted.state === 'waiting') {
-    await world.executions.start(attempted.executionName, attempted.waiting);
+    await answerCrash(requestPayload, world);
   }
 }
 

@@ -13,6 +13,8 @@ export interface Context {
   /** The account of the stack, which should be the management account. */
   readonly stackAccountId: string;
   readonly nowMillis: number;
+  /** Set where an earlier attempt of this request may have sent an invitation: when the request was first seen. */
+  readonly repeatedSinceMillis?: number;
   readonly organizations: Organizations;
   readonly log: Log;
 }
@@ -67,6 +69,7 @@ export interface InviteOptions {
 export async function invite(invitation: Invitation, context: Context, options: InviteOptions): Promise<Invited> {
   const { organizations, owner } = context;
   const notes = signNotes(invitation.notes, { owner, revision: invitation.revision });
+  await refuseWhenOvertaken(invitation, context);
   for (let round = 1; ; round++) {
     try {
       return { by: 'sending', handshake: await organizations.inviteAccount(invitation, notes) };
@@ -91,6 +94,32 @@ export async function invite(invitation: Invitation, context: Context, options: 
     }
   }
 }
+
+/** What this very request sent was cancelled since: a later request is through, and nothing may follow it. */
+async function refuseWhenOvertaken(
+  { target, revision }: Invitation,
+  { organizations, owner, repeatedSinceMillis }: Context,
+): Promise<void> {
+  if (repeatedSinceMillis === undefined) {
+    return;
+  }
+  const isOvertaken = (await organizations.listInvitations()).some(
+    (handshake) =>
+      handshake.reference?.owner === owner &&
+      handshake.reference.revision === revision &&
+      isFor(handshake, target) &&
+      handshake.state === 'CANCELED' &&
+      (handshake.requestedAt?.getTime() ?? 0) >= repeatedSinceMillis,
+  );
+  if (isOvertaken) {
+    throw new CallError('permanent', 'Superseded', OVERTAKEN.what, OVERTAKEN.remedy, undefined);
+  }
+}
+
+const OVERTAKEN = {
+  what: 'a later request has cancelled what this one sent',
+  remedy: 'See what came after it in the events of the stack.',
+};
 
 const ALREADY_MEMBER = 'ALREADY_IN_AN_ORGANIZATION';
 

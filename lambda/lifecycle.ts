@@ -1,6 +1,6 @@
 import type { Target } from '../lib/private/contract';
 import type { DeleteRequest, Invitation, Request, UpdateRequest } from './cloudformation-request';
-import type { CallError } from './errors';
+import { CallError } from './errors';
 import { type Attributes, attributesOf, type Handshake, isFor, isPending, isSameTarget, newestOf } from './handshake';
 import { asCallError, type Context, cancelIfOpen, fateOf, type Invited, invite, replace } from './invite';
 import { adoptedId, isMemberFor, memberId, readPhysicalId } from './physical-id';
@@ -82,19 +82,17 @@ async function update(
   isUncertain: boolean,
 ): Promise<Fulfilled | 'uncertain'> {
   const { invitation, physicalId, former } = request;
-  const first = await describeFirst(physicalId, context);
-  if (former.target !== undefined && !isSameTarget(former.target, invitation.target)) {
-    const belongsTo = (target: Target) => belongs(physicalId, first, target);
-    if (belongsTo(former.target) === true || belongsTo(invitation.target) === false) {
-      return create(invitation, context, former.target);
-    }
-    // The rollback of an Update whose answer CloudFormation did not wait for: the id is the wanted target's, or may be.
-    if (!isUncertain) {
-      return 'uncertain';
-    }
-  }
+  const isChanged = former.target !== undefined && !isSameTarget(former.target, invitation.target);
   return withLastResort(
-    () => bringUpToDate(request, first, context),
+    async () => {
+      const first = await describeFirst(physicalId, context);
+      const belongsTo = (target: Target) => belongs(physicalId, first, target);
+      if (belongsTo(invitation.target) === false || (isChanged && belongsTo(former.target) === true)) {
+        return create(invitation, context, former.target);
+      }
+      // The rollback of an Update whose answer CloudFormation did not wait for: the id is the wanted target's, or may be.
+      return isChanged && !isUncertain ? 'uncertain' : bringUpToDate(request, first, isChanged, context);
+    },
     async () => {
       const ours = await findOurs(invitation, context);
       return ours && { physicalId, ...outcomeOf(ours) };
@@ -131,6 +129,7 @@ function belongs(physicalId: string, first: Handshake | undefined, target: Targe
 async function bringUpToDate(
   request: UpdateRequest,
   first: Handshake | undefined,
+  isChanged: boolean,
   context: Context,
 ): Promise<Fulfilled> {
   const { invitation, physicalId, former } = request;
@@ -151,7 +150,9 @@ async function bringUpToDate(
   const unchanged = { physicalId, attributes: attributesOf(newest ?? {}) };
   const id = readPhysicalId(physicalId);
   if (newest?.state === 'ACCEPTED' || (newest === undefined && id.kind === 'member')) {
-    const attributes = await findJoined(newest, id.kind === 'member' ? id.accountId : '', invitation, context);
+    // A member's id tells nothing of another e-mail address.
+    const formerAccountId = id.kind === 'member' && !isChanged ? id.accountId : '';
+    const attributes = await findJoined(newest, formerAccountId, invitation, context);
     if (attributes !== undefined) {
       return { physicalId, attributes };
     }
@@ -164,7 +165,7 @@ async function bringUpToDate(
     async () => ({ physicalId, ...outcomeOf(await invite(invitation, context, { looksForEmail: false })) }),
     async () => {
       const ours = await findOurs(invitation, context).catch(() => undefined);
-      const otherwise = wasRaised ? undefined : unchanged;
+      const otherwise = wasRaised || isChanged ? undefined : unchanged;
       return ours === undefined ? otherwise : { physicalId, ...outcomeOf(ours) };
     },
   );
@@ -212,7 +213,7 @@ async function remove(
   context: Context,
   isUncertain: boolean,
 ): Promise<Fulfilled | 'uncertain'> {
-  const { physicalId, target } = request;
+  const { physicalId, target, revision } = request;
   const { organizations } = context;
   const id = readPhysicalId(physicalId);
   if (id.kind === 'made up' && !isUncertain) {
@@ -228,7 +229,15 @@ async function remove(
         return { physicalId };
       }
     }
-    await cancelOurs(context, (handshake) => id.kind === 'made up' || target === undefined || isFor(handshake, target));
+    const isMeant = (handshake: Handshake) => id.kind === 'made up' || target === undefined || isFor(handshake, target);
+    const ours = await cancelOurs(context, isMeant);
+    const newest = newestOf(ours)?.reference?.revision ?? revision;
+    if (newest < revision) {
+      // An Update may have sent the declared revision a moment ago.
+      const error = new CallError('unlisted', 'LateList', LATE_LIST.what, LATE_LIST.remedy, undefined);
+      error.lastResort = () => Promise.resolve({ physicalId });
+      throw error;
+    }
   } catch (thrown) {
     throw withNothingOpen(thrown, request);
   }
@@ -253,16 +262,20 @@ export function withNothingOpen(thrown: unknown, request: Request): CallError {
   return error;
 }
 
-/** Cancels the open invitations that our resource sent and that are meant. */
+const LATE_LIST = { what: 'the invitation that was sent last is not listed yet', remedy: 'Delete again.' };
+
+/** Cancels the open invitations that our resource sent and that are meant, and returns those with the ended ones. */
 export async function cancelOurs(
   { organizations, owner }: Context,
   isMeant: (handshake: Handshake) => boolean,
-): Promise<void> {
-  for (const handshake of await organizations.listInvitations()) {
-    if (isPending(handshake) && handshake.reference?.owner === owner && isMeant(handshake)) {
-      await cancelIfOpen(handshake.id, organizations);
-    }
+): Promise<readonly Handshake[]> {
+  const ours = (await organizations.listInvitations()).filter(
+    (handshake) => handshake.reference?.owner === owner && isMeant(handshake),
+  );
+  for (const handshake of ours.filter(isPending)) {
+    await cancelIfOpen(handshake.id, organizations);
   }
+  return ours;
 }
 
 // Giving up
@@ -283,10 +296,10 @@ async function findOurs(
 }
 
 /** The innermost last resort knows most: it stays. */
-async function withLastResort(
-  work: () => Promise<Fulfilled>,
+async function withLastResort<T extends Fulfilled | 'uncertain'>(
+  work: () => Promise<T>,
   lastResort: () => Promise<Fulfilled | undefined>,
-): Promise<Fulfilled> {
+): Promise<T> {
   try {
     return await work();
   } catch (thrown) {

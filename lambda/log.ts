@@ -38,7 +38,7 @@ export interface LogFields {
   /** Whose invitation is cancelled to make room: another resource's owner, or a person. */
   readonly formerOwner?: string;
   readonly supersededRequestId?: string;
-  /** `request`, `state machine`, or `repetition` after a crash of the request function. */
+  /** `request` or `state machine`. */
   readonly source?: string;
 }
 

@@ -7,7 +7,7 @@ import { cancelIfOpen, type Context } from './invite';
 import { cancelOurs, type Fulfilled } from './lifecycle';
 import type { Log } from './log';
 import { readPhysicalId } from './physical-id';
-import type { NextWait, Sweep, Uncertain } from './waiting';
+import type { NextWait, Sweep, Uncertain, WaitingRequest } from './waiting';
 
 /**
  * A request that follows one which may never have been answered. The other one
@@ -21,42 +21,63 @@ import type { NextWait, Sweep, Uncertain } from './waiting';
 export interface Running {
   /** This very request waits already. */
   readonly isItself: boolean;
-  /** Names of the executions of other requests. */
-  readonly others: readonly string[];
-  /** One of them is a Delete: an Update that comes now is late, and must not stop it. */
+  /** Earlier requests that may still act on what this one is about. */
+  readonly earlier: readonly WaitingRequest[];
+  /** A later request is at it: this one is superseded. */
+  readonly isOvertaken: boolean;
+  /** The resource is being deleted: an Update that comes now is late, and must not stop that. */
   readonly isDeleting: boolean;
 }
 
-export async function whatRuns({ owner, requestId }: Envelope, executions: Executions): Promise<Running> {
+export async function whatRuns(envelope: Envelope, deadlineMillis: number, executions: Executions): Promise<Running> {
+  const { owner, requestId } = envelope;
   const running = await executions.listRunning(owner);
-  const others = running.filter((name) => name !== executionName(owner, requestId));
-  return { isItself: running.length > others.length, others, isDeleting: await isAnyDelete(others, executions) };
-}
-
-async function isAnyDelete(names: readonly string[], executions: Executions): Promise<boolean> {
-  for (const name of names) {
-    const { request } = await executions.inputOf(name);
-    if (parseEnvelope(request).requestType === 'Delete') {
-      return true;
+  const others: WaitingRequest[] = [];
+  for (const name of running.filter((candidate) => candidate !== executionName(owner, requestId))) {
+    const other = await executions.inputOf(name);
+    if (isAboutTheSame(envelope, parseEnvelope(other.request))) {
+      others.push(other);
     }
   }
-  return false;
+  const isDelete = ({ request }: WaitingRequest) => parseEnvelope(request).requestType === 'Delete';
+  return {
+    isItself: running.includes(executionName(owner, requestId)),
+    earlier: others.filter((other) => other.deadlineMillis <= deadlineMillis),
+    // Whoever was seen first is the earlier one.
+    isOvertaken: others.some((other) => other.deadlineMillis > deadlineMillis),
+    isDeleting: others.some(isDelete),
+  };
 }
 
-/** Stops these executions of this resource and answers for them. */
+/** Whether two requests of one resource may stand in each other's way. */
+function isAboutTheSame(one: Envelope, other: Envelope): boolean {
+  const isMadeUp = ({ requestType, physicalResourceId = '' }: Envelope) =>
+    requestType === 'Delete' && readPhysicalId(physicalResourceId).kind === 'made up';
+  if (isMadeUp(one) || isMadeUp(other)) {
+    return true;
+  }
+  // Whoever has an id follows a Create that was answered: one that runs is a copy of it, or for the next resource.
+  if (one.requestType === 'Create' || other.requestType === 'Create') {
+    return false;
+  }
+  // The Delete after a replacement is for another id than all that follows.
+  const isAnyDelete = one.requestType === 'Delete' || other.requestType === 'Delete';
+  return !isAnyDelete || one.physicalResourceId === other.physicalResourceId;
+}
+
+/** Stops earlier requests and answers for them. */
 export async function supersede(
-  names: readonly string[],
+  earlier: readonly WaitingRequest[],
   executions: Executions,
   deliver: (responseUrl: string, answer: Answer) => Promise<void>,
   log: Log,
 ): Promise<void> {
-  for (const name of names) {
-    const { request } = await executions.inputOf(name);
-    await executions.stop(name);
+  for (const { request } of earlier) {
     const other = parseEnvelope(request);
+    await executions.stop(executionName(other.owner, other.requestId));
     log.info('superseding', { supersededRequestId: other.requestId });
     try {
-      await deliver(other.responseUrl, failed(other, `${subjectOf(request)}: superseded by a later request.`));
+      await deliver(other.responseUrl, superseded(other, request));
     } catch (thrown) {
       // CloudFormation waits for it no longer; if it does, its own time-out ends that.
       log.warn('undelivered', { status: 'FAILED', outcome: thrown instanceof Error ? thrown.name : 'unknown' });
@@ -64,13 +85,17 @@ export async function supersede(
   }
 }
 
+/** The answer for a request that a later one took the place of. */
+export function superseded(envelope: Envelope, request: unknown): Answer {
+  return failed(envelope, `${subjectOf(request)}: superseded by a later request.`);
+}
+
 /** The wait after the work, and what is swept when it is over. */
 export function quietThenSweep(
   request: Request,
-  fulfilled: Fulfilled | undefined,
+  { sentHandshakeId }: Fulfilled,
   answer: Answer,
 ): NextWait & { readonly uncertain: Uncertain } {
-  const sentHandshakeId = fulfilled?.sentHandshakeId;
   return {
     waitingFor: 'uncertainty',
     waits: 0,
@@ -97,11 +122,8 @@ function sweepOf(request: Request, answer: Answer): Sweep {
   }
 }
 
-/** All but the current invitation and, where the former one's fate is another request's, those to its target. */
-function sweepAfterUpdate({ physicalId, invitation, former }: UpdateRequest, answer: Answer): Sweep {
-  if (answer.Status === 'FAILED') {
-    return { spareTarget: former.target ?? invitation.target };
-  }
+/** All but the current invitation and, where the id is a new one, those to the former target: its Delete follows. */
+function sweepAfterUpdate({ physicalId, former }: UpdateRequest, answer: Answer): Sweep {
   const isReplaced = answer.PhysicalResourceId !== physicalId;
   const current = answer.Data?.HandshakeId ?? '';
   return {

@@ -15,7 +15,7 @@ export interface WaitingRequest {
   /** Whole seconds until the next attempt. */
   readonly waitSeconds: number;
   /** What is waited for, and how many waits for it there were before this one. */
-  readonly waitingFor: WaitKind | 'delivery' | 'uncertainty';
+  readonly waitingFor: WaitKind | 'delivery' | 'uncertainty' | 'repetition';
   readonly waits: number;
   /** Present where an earlier request may still act. */
   readonly uncertain?: Uncertain;

@@ -90,8 +90,15 @@ it('waits with an execution, whose input the step takes', async () => {
   expect(answers()).toMatchObject([{ Status: 'SUCCESS' }]);
 });
 
-it('repeats in the step what crashed in the request function', async () => {
-  const { result } = await call('step', { version: '1.0', requestContext: {}, requestPayload: create() });
+it('repeats with an execution what crashed in the request function', async () => {
+  await call('step', {
+    version: '1.0',
+    requestContext: { condition: 'RetriesExhausted' },
+    requestPayload: create(),
+  });
+  const { input } = JSON.parse(stepFunctions.requests[0]?.body ?? '{}') as { input: string };
+
+  const { result } = await call('step', JSON.parse(input));
 
   expect(result).toEqual({ finished: true });
   expect(answers()).toMatchObject([{ Status: 'SUCCESS' }]);

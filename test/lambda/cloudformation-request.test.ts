@@ -163,7 +163,7 @@ describe('parseRequest', () => {
   it.each([{}, { Target: 'bad' }, 'text', undefined])('reads a Delete whatever its properties: %p', (properties) => {
     const request = event({ RequestType: 'Delete', PhysicalResourceId: 'x', ResourceProperties: properties });
 
-    expect(parseRequest(request)).toEqual({ type: 'Delete', physicalId: 'x', target: undefined });
+    expect(parseRequest(request)).toEqual({ type: 'Delete', physicalId: 'x', target: undefined, revision: 1 });
   });
 
   it('reads the target of a Delete', () => {

@@ -94,7 +94,7 @@ describe('what is in no table', () => {
       kind: 'permanent',
       code: 'BrandNewException',
       what: 'Something of the service',
-      remedy: '',
+      remedy: 'Mend what AWS names here, then deploy again.',
     });
   });
 

@@ -196,6 +196,26 @@ describe('a crash', () => {
     expect(open()).toEqual(['111122223333']);
   });
 
+  it('of the request function, and of the step after it, is made good, too', async () => {
+    let kills = 2;
+    simulation.isKilledAt = (point) => point === 'before inviteAccount' && kills-- > 0;
+
+    expect(onlyAnswer(await simulation.create(ACCOUNT)).Status).toBe('SUCCESS');
+    expect(open()).toEqual(['111122223333']);
+  });
+
+  it('of the request function after its answer sends nothing after the Delete that followed', async () => {
+    simulation.isKilledAt = (point) => point === 'after answer' && simulation.logs.at(-1)?.requestType === 'Create';
+    const event = simulation.createEvent(ACCOUNT);
+    const { answer, ended } = simulation.deliverEvent(event);
+    const { PhysicalResourceId } = await answer;
+
+    await simulation.after(5, () => simulation.delete(PhysicalResourceId, ACCOUNT));
+    await ended;
+
+    expect(open()).toEqual([]);
+  });
+
   it('of the request function reaches the state machine from there', async () => {
     simulation.organization.initializeFor(60_000);
     simulation.beforeFunction = (name) => {
@@ -207,7 +227,7 @@ describe('a crash', () => {
     const outcome = await simulation.create(ACCOUNT);
 
     expect(onlyAnswer(outcome).Status).toBe('SUCCESS');
-    expect(outcome.execution?.waits).toEqual([15, 30, 60]);
+    expect(outcome.execution?.waits).toEqual([1, 15, 30, 60]);
   });
 
   it('of the step is retried by the state machine', async () => {
@@ -270,6 +290,18 @@ describe('a crash', () => {
     expect(onlyAnswer(outcome).Status).toBe('FAILED');
     // 55 min, two tries of the step and one of the answer at 50 s, 2 s before each second try.
     expect(outcome.seconds).toBe(55 * 60 + 3 * 50 + 2 * 2);
+  });
+});
+
+describe('an event that waited for an hour', () => {
+  it('is answered, and nothing is sent: CloudFormation has given up', async () => {
+    const record = {
+      requestPayload: simulation.createEvent(ACCOUNT),
+      requestContext: { condition: 'EventAgeExceeded' },
+    };
+
+    expect(onlyAnswer(await simulation.deliverRecord(record)).Status).toBe('FAILED');
+    expect(simulation.calls).toEqual([]);
   });
 });
 

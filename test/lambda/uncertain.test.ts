@@ -175,7 +175,7 @@ describe('the sweep', () => {
     expect(simulation.states).toEqual(['111122223333 OPEN', 'owner@example.com OPEN']);
   });
 
-  it('of an Update that fails leaves the former target as it is', async () => {
+  it('does not come after an Update that fails, which leaves the former target as it is', async () => {
     const id = await created();
     const [, outcome] = await Promise.all([
       waitingUpdate(id, ACCOUNT),
@@ -186,11 +186,10 @@ describe('the sweep', () => {
     ]);
 
     expect(onlyAnswer(outcome).Status).toBe('FAILED');
-    expect(outcome.execution?.waits).toContain(QUIET);
     expect(simulation.states).toEqual(['111122223333 OPEN']);
   });
 
-  it('of a Delete is for its own target: that of a replacement leaves the new one', async () => {
+  it('does not come with the Delete after a replacement, which leaves the new invitation alone', async () => {
     const former = await created();
     const current = onlyAnswer(await simulation.update(former, ACCOUNT, EMAIL)).PhysicalResourceId;
     const [, outcome] = await Promise.all([
@@ -198,8 +197,68 @@ describe('the sweep', () => {
       simulation.after(10, () => simulation.delete(former, ACCOUNT)),
     ]);
 
-    expect(outcome.execution?.waits).toContain(QUIET);
+    expect(outcome.execution).toBeUndefined();
     expect(simulation.states).toEqual(['111122223333 CANCELED', 'owner@example.com OPEN']);
+  });
+});
+
+describe('an earlier request', () => {
+  it('that starts to wait after it was superseded is superseded again before the sweep', async () => {
+    // The Create is still in its function, retrying, when the Delete comes: it has no execution yet.
+    simulation.fail('InviteAccountToOrganization', 'ConcurrentModificationException', undefined, 30);
+    const [create, remove] = await Promise.all([
+      simulation.create(ACCOUNT),
+      simulation.after(3, () => simulation.delete(MADE_UP, ACCOUNT)),
+    ]);
+
+    expect(onlyAnswer(create).Reason).toContain('superseded by a later request');
+    expect(onlyAnswer(remove).Status).toBe('SUCCESS');
+    await simulation.after(3600, () => undefined);
+    expect(simulation.states.filter((state) => state.endsWith('OPEN'))).toEqual([]);
+  });
+
+  it('does not stop a Delete that came later', async () => {
+    const id = await created();
+    await simulation.update(id, ACCOUNT, OTHER_ACCOUNT);
+    // The rollback is uncertain: it works a second after it came. The Delete comes within that second.
+    const [, remove] = await Promise.all([
+      simulation.update(id, OTHER_ACCOUNT, { ...ACCOUNT, Revision: '2' }),
+      simulation.after(0.5, () => simulation.delete(id, ACCOUNT)),
+    ]);
+
+    expect(onlyAnswer(remove).Status).toBe('SUCCESS');
+    await simulation.after(3600, () => undefined);
+    expect(simulation.states.filter((state) => state === '111122223333 OPEN')).toEqual([]);
+  });
+
+  it('that crashed and is repeated stands aside for the rollback that came meanwhile', async () => {
+    const id = await created();
+    let kills = 1;
+    simulation.isKilledAt = (point) => point === 'before inviteAccount' && kills-- > 0;
+    const [crashed, rollback] = await Promise.all([
+      simulation.update(id, ACCOUNT, OTHER_ACCOUNT),
+      simulation.after(5, () => simulation.update(id, OTHER_ACCOUNT, ACCOUNT)),
+    ]);
+
+    expect(onlyAnswer(rollback).Status).toBe('SUCCESS');
+    expect(onlyAnswer(crashed).Reason).toContain('superseded by a later request');
+    expect(simulation.states).toEqual(['111122223333 OPEN']);
+  });
+});
+
+describe('an Update while another id of its resource is being deleted', () => {
+  it('is not late: the Delete is the one after a replacement', async () => {
+    const former = await created();
+    const current = onlyAnswer(await simulation.update(former, ACCOUNT, OTHER_ACCOUNT)).PhysicalResourceId;
+    simulation.fail('CancelHandshake', 'TooManyRequestsException', undefined, 20);
+    const [remove, update] = await Promise.all([
+      simulation.delete(former, ACCOUNT),
+      simulation.after(15, () => simulation.update(current, OTHER_ACCOUNT, { ...OTHER_ACCOUNT, Notes: 'x' })),
+    ]);
+
+    expect(onlyAnswer(update).Data?.State).toBe('OPEN');
+    expect(onlyAnswer(remove).Status).toBe('SUCCESS');
+    expect(simulation.states).toEqual(['111122223333 CANCELED', '444455556666 OPEN']);
   });
 });
 

@@ -137,11 +137,9 @@ export class Cloud {
   deliverEvent(event: Event): { readonly answer: Promise<Answer>; readonly ended: Promise<Outcome> } {
     const answers: Answer[] = [];
     const startedAt = this.now;
-    const url = `https://cloudformation-custom-resource-response-useast1.s3.amazonaws.com/${event.RequestId}?X-Amz-Signature=secret`;
+    let url = '';
     const answer = new Promise<Answer>((resolve) => {
-      const former = this.listeners.get(url);
-      this.listeners.set(url, (taken) => {
-        former?.(taken);
+      url = this.listen(event.RequestId, (taken) => {
         answers.push(taken);
         resolve(taken);
       });
@@ -156,6 +154,17 @@ export class Cloud {
     return { answer, ended };
   }
 
+  /** The ResponseURL of a request, and who listens there. */
+  protected listen(requestId: string, listener: (answer: Answer) => void): string {
+    const url = `https://cloudformation-custom-resource-response-useast1.s3.amazonaws.com/${requestId}?X-Amz-Signature=secret`;
+    const former = this.listeners.get(url);
+    this.listeners.set(url, (answer) => {
+      former?.(answer);
+      listener(answer);
+    });
+    return url;
+  }
+
   /** Lambda's asynchronous invocation: no attempt of its own (retryAttempts 0), then the destination gets the event. */
   private async invokeRequest(event: object): Promise<void> {
     try {
@@ -165,7 +174,7 @@ export class Cloud {
     }
   }
 
-  private invokeStep(input: StepInput): Promise<unknown> {
+  protected invokeStep(input: StepInput): Promise<unknown> {
     return this.invoke('step', (world) => handleStep(input, world));
   }
 

@@ -6,6 +6,11 @@ import { Cloud, type Event, type Outcome } from './cloud';
 
 export const STACK_ID = `arn:aws:cloudformation:us-east-1:${MANAGEMENT_ACCOUNT}:stack/invitations/6b1d4a52-8f0c-4d5e-9f6a-3c2b1a0d9e8f`;
 
+interface DestinationRecord {
+  readonly requestPayload: Event;
+  readonly requestContext: { readonly condition: string };
+}
+
 export type Properties = Readonly<Record<string, unknown>>;
 
 /** Single requests of CloudFormation, sent by hand. */
@@ -46,6 +51,16 @@ export class Simulation extends Cloud {
       ResourceProperties: properties,
       LogicalResourceId: logicalId,
     });
+  }
+
+  /** What Lambda sends to the on-failure destination. */
+  async deliverRecord(record: DestinationRecord): Promise<Outcome> {
+    const answers: Answer[] = [];
+    const { requestPayload } = record;
+    const url = this.listen(requestPayload.RequestId, (answer) => answers.push(answer));
+    const input = { ...record, requestPayload: { ...requestPayload, ResponseURL: url } };
+    await this.clock.run(() => this.invokeStep(input).then(() => undefined));
+    return { answers, execution: undefined, seconds: 0 };
   }
 
   /** One request until it is answered and nothing of it runs any more. */

@@ -84,7 +84,7 @@ describe('Create', () => {
     simulation.fail('InviteAccountToOrganization', 'BrandNewException');
 
     expect(onlyAnswer(await simulation.create(ACCOUNT)).Reason).toBe(
-      'cannot invite account 111122223333: This error was arranged (BrandNewException).',
+      'cannot invite account 111122223333: This error was arranged (BrandNewException). Mend what AWS names here, then deploy again.',
     );
   });
 });

@@ -47,6 +47,28 @@ describe('an invitation of ours', () => {
     expect(simulation.states).toEqual(['111122223333 CANCELED', '111122223333 CANCELED']);
   });
 
+  it('is looked for again when the list does not show what was declared last', async () => {
+    const id = await created();
+    simulation.pass(60_000);
+    await simulation.update(id, ACCOUNT, { ...ACCOUNT, Revision: '2' });
+    simulation.organization.listingLagMillis = 10_000;
+
+    const outcome = await simulation.delete(id, { ...ACCOUNT, Revision: '2' });
+
+    expect(onlyAnswer(outcome).Status).toBe('SUCCESS');
+    expect(simulation.states).toEqual(['111122223333 CANCELED', '111122223333 CANCELED']);
+  });
+
+  it('is given up for sent when no list shows what was declared last in two minutes', async () => {
+    const id = await created();
+    simulation.organization.decline(id, '111122223333');
+
+    const outcome = await simulation.delete(id, { ...ACCOUNT, Revision: '2' });
+
+    expect(onlyAnswer(outcome).Status).toBe('SUCCESS');
+    expect(outcome.seconds).toBe(115); // 5 + 10 + 5 * 20
+  });
+
   it('keeps a member, with two calls, however long ago it joined', async () => {
     const id = await created();
     simulation.organization.accept(id, '111122223333');
@@ -92,7 +114,9 @@ describe('an invitation of ours', () => {
     expect(await deleted('h-examplehandshakeid111')).toMatchObject({
       Status: 'FAILED',
       PhysicalResourceId: 'h-examplehandshakeid111',
-      Reason: expect.stringMatching(/^cannot cancel invitation h-examplehandshakeid111: /) as string,
+      Reason: expect.stringMatching(
+        /^cannot cancel invitation h-examplehandshakeid111 to account 111122223333: /,
+      ) as string,
     });
   });
 });
@@ -166,7 +190,8 @@ describe('an id that stands for no invitation of its own', () => {
 
   it('cancels what a failed Create left: it crashed after sending', async () => {
     simulation.isKilledAt = (point) => point === 'after inviteAccount' || point === 'before listInvitations';
-    expect((await simulation.create(ACCOUNT)).answers).toEqual([]);
+    expect(onlyAnswer(await simulation.create(ACCOUNT)).Status).toBe('FAILED');
+    expect(simulation.states).toEqual(['111122223333 OPEN']);
     simulation.isKilledAt = () => false;
 
     await deleted('failed-3f9a1c2e4b5d');

@@ -87,6 +87,38 @@ describe('another target', () => {
     expect(simulation.states).toEqual(['owner@example.com CANCELED', 'owner@example.com OPEN']);
   });
 
+  it("is invited, too, when an earlier Update to it was lost: the id is the former target's", async () => {
+    const id = await created();
+
+    const answer = await updated(id, OTHER_ACCOUNT, { ...OTHER_ACCOUNT, Notes: 'x' });
+
+    expect(answer.PhysicalResourceId).not.toBe(id);
+    expect(simulation.states).toEqual(['111122223333 OPEN', '444455556666 OPEN']);
+  });
+
+  it('by e-mail is invited when the former one, by e-mail, was a member', async () => {
+    simulation.organization.addMember('111122223333', 'owner@example.com');
+    const id = await created(EMAIL);
+
+    const answer = await updated(id, EMAIL, { Target: { Type: 'EMAIL', Id: 'other@example.com' } });
+
+    expect(answer.Data).toMatchObject({ State: 'OPEN', AccountId: '' });
+    expect(simulation.states).toEqual(['other@example.com OPEN']);
+  });
+
+  it('fails when it is refused for good, even where the former invitation is forgotten', async () => {
+    const id = await created();
+    simulation.organization.accept(id, '111122223333');
+    simulation.pass(31 * DAY);
+    simulation.fail(
+      'InviteAccountToOrganization',
+      'HandshakeConstraintViolationException',
+      'HANDSHAKE_RATE_LIMIT_EXCEEDED',
+    );
+
+    expect((await updated(id, ACCOUNT, OTHER_ACCOUNT)).Status).toBe('FAILED');
+  });
+
   it('is told from a rollback by the id of a member that was declared by e-mail', async () => {
     simulation.organization.addMember('111122223333', 'owner@example.com');
     const id = await created(EMAIL);
