@@ -30,8 +30,8 @@ export interface World {
   readonly random: Random;
 }
 
-/** Who asks for the attempt. */
-export type Source = 'request' | 'state machine';
+/** Who asks for the attempt. `retry`: the state machine, after the step crashed. */
+export type Source = 'request' | 'state machine' | 'retry';
 
 /** After these waits this request, or a copy of it, may have sent an invitation and even answered. */
 const MAY_HAVE_SENT: ReadonlySet<WaitingRequest['waitingFor']> = new Set(['repetition', 'unlisted']);
@@ -112,7 +112,7 @@ class Attempt {
       const reason = `${subjectOf(current.request)}: ${thrown.message}. Correct it, then deploy again.`;
       return this.deliver(failed(envelope, reason));
     }
-    const context = this.context(this.source === 'state machine' ? 0 : RETRY_BUDGET_MILLIS);
+    const context = this.context(this.source === 'request' ? RETRY_BUDGET_MILLIS : 0);
     try {
       return current.uncertain?.phase === 'sweep'
         ? await this.sweep(current.uncertain, request, context)
@@ -242,9 +242,10 @@ class Attempt {
   }
 
   private context(budgetMillis: number): Context {
-    const { current, envelope, world, log } = this;
+    const { current, source, envelope, world, log } = this;
     const nowMillis = world.clock.now();
-    const isRepeated = current.waitingFor !== undefined && MAY_HAVE_SENT.has(current.waitingFor);
+    const isRepeated =
+      source === 'retry' || (current.waitingFor !== undefined && MAY_HAVE_SENT.has(current.waitingFor));
     return {
       owner: envelope.owner,
       stackAccountId: accountOfStack(envelope),

@@ -16,8 +16,8 @@ export async function handleRequest(event: unknown, world: World): Promise<void>
 
 /** What the step function is called with. */
 export type StepInput =
-  /** The state machine has waited. */
-  | WaitingRequest
+  /** The state machine has waited; `retries` counts the crashes of the step since. */
+  | { readonly waiting: WaitingRequest; readonly retries: number }
   /** The state machine again: the step crashed in each of its tries. */
   | { readonly crashed: WaitingRequest }
   | DestinationRecord;
@@ -43,7 +43,8 @@ export async function handleStep(input: StepInput, world: World): Promise<StepOu
     await giveUp(input.crashed, world);
     return FINISHED;
   }
-  const attempted = await attempt(input, 'state machine', world);
+  const source = input.retries > 0 ? 'retry' : 'state machine';
+  const attempted = await attempt(input.waiting, source, world);
   return attempted.state === 'waiting' ? attempted.waiting : FINISHED;
 }
 
@@ -53,8 +54,8 @@ export async function handleStep(input: StepInput, world: World): Promise<StepOu
  */
 async function repeat({ requestPayload, requestContext }: DestinationRecord, world: World): Promise<void> {
   const { owner, requestId } = parseEnvelope(requestPayload);
-  // The request was first seen at most one run of the function ago.
-  const patienceSeconds = REQUEST_DEADLINE_SECONDS - FUNCTION_TIMEOUT_SECONDS;
+  // The request was first seen at most one run of the function ago: earlier than whatever came since.
+  const patienceSeconds = REQUEST_DEADLINE_SECONDS - FUNCTION_TIMEOUT_SECONDS - 1;
   try {
     if (requestContext?.condition === 'EventAgeExceeded') {
       throw new Error('too late to do anything');

@@ -38,7 +38,7 @@ export interface LogFields {
   /** Whose invitation is cancelled to make room: another resource's owner, or a person. */
   readonly formerOwner?: string;
   readonly supersededRequestId?: string;
-  /** `request` or `state machine`. */
+  /** `request`, `state machine`, or `retry` after a crash of the step. */
   readonly source?: string;
 }
 

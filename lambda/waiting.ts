@@ -92,9 +92,13 @@ export function nextWait({ kind }: CallError, situation: Situation, random: Rand
   }
 }
 
+/** An answer that is found at the deadline may still be sent again: see timing.ts for what is left of the hour. */
+const DELIVERY_GRACE_SECONDS = 30;
+
 /** How long to wait before an answer that could not be delivered is sent again. */
 export function nextDelivery(situation: Situation, random: Random): NextWait | undefined {
-  return waitFor('delivery', Number.POSITIVE_INFINITY, situation, random);
+  const deadlineMillis = situation.deadlineMillis + DELIVERY_GRACE_SECONDS * 1000;
+  return waitFor('delivery', Number.POSITIVE_INFINITY, { ...situation, deadlineMillis }, random);
 }
 
 /** The next gap for this kind, no longer than the patience for it and the deadline allow. */

@@ -3,10 +3,11 @@
  * less than the hour that CloudFormation gives an answer (ServiceTimeout).
  *
  *   55:00  the last attempt starts at the latest
+ *  + 0:30  its answer is lost, and sent again
  *  + 2:12  the step function crashes in both of its tries (2 * 50 s, 2 s
  *          between them, 30 s of throttled invocations at the most)
  *  + 2:12  the same for the task that answers FAILED in its place
- *  = 59:24
+ *  = 59:54
  */
 
 /** From the first sight of a request to its last attempt. */

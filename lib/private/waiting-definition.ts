@@ -19,7 +19,11 @@ export function waitingDefinition(partition: string, stepFunctionArn: string) {
     States: {
       Wait: { Type: 'Wait', SecondsPath: '$.waitSeconds', Next: 'Step' },
       Step: {
-        ...invokeStep(partition, stepFunctionArn, { 'Payload.$': '$' }),
+        ...invokeStep(partition, stepFunctionArn, {
+          'waiting.$': '$',
+          // Tells the step that it may have sent an invitation already, before it crashed.
+          'retries.$': '$$.State.RetryCount',
+        }),
         Catch: [{ ErrorEquals: ['States.ALL'], ResultPath: '$.error', Next: 'AnswerCrash' }],
         Next: 'IsAnswered',
       },
@@ -29,7 +33,7 @@ export function waitingDefinition(partition: string, stepFunctionArn: string) {
         Default: 'Answered',
       },
       AnswerCrash: {
-        ...invokeStep(partition, stepFunctionArn, { Payload: { 'crashed.$': '$' } }),
+        ...invokeStep(partition, stepFunctionArn, { 'crashed.$': '$' }),
         Catch: [{ ErrorEquals: ['States.ALL'], Next: 'Unanswered' }],
         Next: 'Answered',
       },
@@ -48,7 +52,7 @@ function invokeStep(partition: string, stepFunctionArn: string, payload: object)
   return {
     Type: 'Task',
     Resource: `arn:${partition}:states:::lambda:invoke`,
-    Parameters: { FunctionName: stepFunctionArn, ...payload },
+    Parameters: { FunctionName: stepFunctionArn, Payload: payload },
     OutputPath: '$.Payload',
     TimeoutSeconds: TASK_TIMEOUT_SECONDS,
     Retry: [

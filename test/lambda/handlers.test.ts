@@ -216,6 +216,18 @@ describe('a crash', () => {
     expect(open()).toEqual([]);
   });
 
+  it('of the step after its answer sends nothing after the Delete that followed', async () => {
+    simulation.organization.initializeFor(60_000);
+    simulation.isKilledAt = (point) => point === 'after answer' && simulation.logs.at(-1)?.requestType === 'Create';
+    const { answer, ended } = simulation.deliverEvent(simulation.createEvent(ACCOUNT));
+    const { PhysicalResourceId } = await answer;
+
+    await simulation.after(1, () => simulation.delete(PhysicalResourceId, ACCOUNT));
+    await ended;
+
+    expect(open()).toEqual([]);
+  });
+
   it('of the request function reaches the state machine from there', async () => {
     simulation.organization.initializeFor(60_000);
     simulation.beforeFunction = (name) => {
@@ -382,7 +394,7 @@ describe('an answer that does not come through', () => {
     });
   });
 
-  it('is given up at the deadline', async () => {
+  it('is given up 30 seconds after the deadline', async () => {
     simulation.beforeAnswer = () => {
       throw lostAnswer();
     };
@@ -390,7 +402,7 @@ describe('an answer that does not come through', () => {
     const outcome = await simulation.create(ACCOUNT);
 
     expect(outcome.answers).toEqual([]);
-    expect(outcome.seconds).toBe(55 * 60);
+    expect(outcome.seconds).toBe(55 * 60 + 30);
   });
 
   it('is what the state machine delivers when the step crashes over it', async () => {

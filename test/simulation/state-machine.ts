@@ -15,7 +15,7 @@ interface State {
   readonly SecondsPath?: string;
   readonly Default?: string;
   readonly Choices?: readonly { readonly Variable: string; readonly IsPresent: boolean; readonly Next: string }[];
-  readonly Parameters?: { readonly FunctionName: string; readonly Payload?: object; readonly 'Payload.$'?: string };
+  readonly Parameters?: { readonly FunctionName: string; readonly Payload: object };
   readonly Retry?: readonly Retrier[];
   readonly Catch?: readonly {
     readonly ErrorEquals: readonly string[];
@@ -116,10 +116,9 @@ async function runTask(
   sleep: Surroundings['sleep'],
   invoke: Surroundings['invoke'],
 ): Promise<{ readonly result: unknown } | { readonly error: string }> {
-  const payload =
-    Parameters?.['Payload.$'] === undefined ? template(Parameters?.Payload, data) : read(data, Parameters['Payload.$']);
   const attempts = new Map<Retrier, number>();
-  for (;;) {
+  for (let retries = 0; ; retries++) {
+    const payload = template(Parameters?.Payload, data, { RetryCount: retries });
     try {
       // What crosses the wire is JSON.
       return { result: JSON.parse(JSON.stringify((await invoke(JSON.parse(JSON.stringify(payload)))) ?? null)) };
@@ -144,11 +143,13 @@ function nextOf(name: string, { Next }: State): string {
   return Next ?? fail(`States.Runtime: ${name} has no Next`);
 }
 
-/** `{ "name.$": "$.path" }` with its paths read. */
-function template(parameters: object | undefined, data: unknown): unknown {
+/** `{ "name.$": "$.path" }` with its paths read; `$$.State.RetryCount` is in the context. */
+function template(parameters: object | undefined, data: unknown, state: { readonly RetryCount: number }): unknown {
   return Object.fromEntries(
     Object.entries(parameters ?? {}).map(([key, value]: [string, unknown]) =>
-      key.endsWith('.$') && typeof value === 'string' ? [key.slice(0, -2), read(data, value)] : [key, value],
+      key.endsWith('.$') && typeof value === 'string'
+        ? [key.slice(0, -2), value === '$$.State.RetryCount' ? state.RetryCount : read(data, value)]
+        : [key, value],
     ),
   );
 }
