@@ -231,8 +231,8 @@ async function remove(
     }
     const isMeant = (handshake: Handshake) => id.kind === 'made up' || target === undefined || isFor(handshake, target);
     const ours = await cancelOurs(context, isMeant);
-    const newest = newestOf(ours)?.reference?.revision ?? revision;
-    if (newest < revision) {
+    const sentRevision = newestOf(ours)?.reference?.revision ?? 1;
+    if (sentRevision < revision) {
       // An Update may have sent the declared revision a moment ago.
       const error = new CallError('unlisted', 'LateList', LATE_LIST.what, LATE_LIST.remedy, undefined);
       error.lastResort = () => Promise.resolve({ physicalId });
