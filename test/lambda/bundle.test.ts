@@ -84,7 +84,7 @@ it('waits with an execution, whose input the step takes', async () => {
   const { input } = JSON.parse(stepFunctions.requests[0]?.body ?? '{}') as { input: string };
   emulator.organization.initializeFor(0);
 
-  const { result } = await call('step', { waiting: JSON.parse(input), retries: 0 });
+  const { result } = await call('step', { waiting: JSON.parse(input) as unknown, retries: 0 });
 
   expect(result).toEqual({ finished: true });
   expect(answers()).toMatchObject([{ Status: 'SUCCESS' }]);
@@ -98,7 +98,7 @@ it('repeats with an execution what crashed in the request function', async () =>
   });
   const { input } = JSON.parse(stepFunctions.requests[0]?.body ?? '{}') as { input: string };
 
-  const { result } = await call('step', { waiting: JSON.parse(input), retries: 0 });
+  const { result } = await call('step', { waiting: JSON.parse(input) as unknown, retries: 0 });
 
   expect(result).toEqual({ finished: true });
   expect(answers()).toMatchObject([{ Status: 'SUCCESS' }]);
