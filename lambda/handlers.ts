@@ -53,13 +53,14 @@ export async function handleStep(input: StepInput, world: World): Promise<StepOu
  * another one, makes the repetition. When it cannot be started, this answers.
  */
 async function repeat({ requestPayload, requestContext }: DestinationRecord, world: World): Promise<void> {
+  if (requestContext?.condition === 'EventAgeExceeded') {
+    await answerCrash(requestPayload, world);
+    return;
+  }
   const { owner, requestId } = parseEnvelope(requestPayload);
   // The request was first seen at most one run of the function ago: earlier than whatever came since.
   const patienceSeconds = REQUEST_DEADLINE_SECONDS - FUNCTION_TIMEOUT_SECONDS - 1;
   try {
-    if (requestContext?.condition === 'EventAgeExceeded') {
-      throw new Error('too late to do anything');
-    }
     await world.executions.start(executionName(owner, requestId), {
       request: requestPayload,
       deadlineMillis: world.clock.now() + patienceSeconds * 1000,
