@@ -69,7 +69,10 @@ export interface InviteOptions {
 export async function invite(invitation: Invitation, context: Context, options: InviteOptions): Promise<Invited> {
   const { organizations, owner } = context;
   const notes = signNotes(invitation.notes, { owner, revision: invitation.revision });
-  await refuseWhenOvertaken(invitation, context);
+  const sent = await findSent(invitation, context);
+  if (sent !== undefined) {
+    return sent;
+  }
   for (let round = 1; ; round++) {
     try {
       return { by: 'sending', handshake: await organizations.inviteAccount(invitation, notes) };
@@ -95,25 +98,26 @@ export async function invite(invitation: Invitation, context: Context, options: 
   }
 }
 
-/** What this very request sent was cancelled since: a later request is through, and nothing may follow it. */
-async function refuseWhenOvertaken(
+/** What this very request sent, in an attempt that crashed. It may have been answered, and more may have come since. */
+async function findSent(
   { target, revision }: Invitation,
   { organizations, owner, repeatedSinceMillis }: Context,
-): Promise<void> {
+): Promise<Invited | undefined> {
   if (repeatedSinceMillis === undefined) {
-    return;
+    return undefined;
   }
-  const isOvertaken = (await organizations.listInvitations()).some(
-    (handshake) =>
-      handshake.reference?.owner === owner &&
-      handshake.reference.revision === revision &&
-      isFor(handshake, target) &&
-      handshake.state === 'CANCELED' &&
-      (handshake.requestedAt?.getTime() ?? 0) >= repeatedSinceMillis,
+  const handshake = (await organizations.listInvitations()).find(
+    ({ reference, requestedAt, ...rest }) =>
+      reference?.owner === owner &&
+      reference.revision === revision &&
+      isFor({ reference, requestedAt, ...rest }, target) &&
+      (requestedAt?.getTime() ?? 0) >= repeatedSinceMillis,
   );
-  if (isOvertaken) {
+  if (handshake?.state === 'CANCELED') {
+    // A later request is through: nothing may follow it.
     throw new CallError('permanent', 'Superseded', OVERTAKEN.what, OVERTAKEN.remedy, undefined);
   }
+  return handshake && { by: 'keeping', handshake };
 }
 
 const OVERTAKEN = {

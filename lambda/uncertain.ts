@@ -4,7 +4,8 @@ import { type Envelope, parseEnvelope, type Request, subjectOf, type UpdateReque
 import { type Executions, executionName } from './executions';
 import { isFor } from './handshake';
 import { cancelIfOpen, type Context } from './invite';
-import { cancelOurs, type Fulfilled } from './lifecycle';
+import { cancelOurs } from './delete';
+import type { Fulfilled } from './lifecycle';
 import type { Log } from './log';
 import { readPhysicalId } from './physical-id';
 import type { NextWait, Sweep, Uncertain, WaitingRequest } from './waiting';

@@ -228,6 +228,32 @@ describe('a crash', () => {
     expect(open()).toEqual([]);
   });
 
+  it('of the request function after it sent does not send again what was declined meanwhile', async () => {
+    let kills = 1;
+    simulation.isKilledAt = (point) => point === 'after inviteAccount' && kills-- > 0;
+    const [outcome] = await Promise.all([
+      simulation.create(ACCOUNT),
+      simulation.after(10, () => {
+        const [handshake] = simulation.organization.allHandshakes();
+        simulation.organization.decline(handshake?.id ?? '', '111122223333');
+      }),
+    ]);
+
+    expect(onlyAnswer(outcome)).toMatchObject({ Status: 'SUCCESS', Data: { State: 'DECLINED' } });
+    expect(simulation.states).toEqual(['111122223333 DECLINED']);
+  });
+
+  it('of the request function is not taken for superseded by what a former resource of its name cancelled', async () => {
+    const former = onlyAnswer(await simulation.create(ACCOUNT)).PhysicalResourceId;
+    await simulation.delete(former, ACCOUNT);
+    simulation.pass(60_000);
+    let kills = 1;
+    simulation.isKilledAt = (point) => point === 'before inviteAccount' && kills-- > 0;
+
+    expect(onlyAnswer(await simulation.create(ACCOUNT)).Status).toBe('SUCCESS');
+    expect(open()).toEqual(['111122223333']);
+  });
+
   it('of the request function reaches the state machine from there', async () => {
     simulation.organization.initializeFor(60_000);
     simulation.beforeFunction = (name) => {

@@ -1,4 +1,8 @@
+import { parseEnvelope } from '../../lambda/cloudformation-request';
 import { classify } from '../../lambda/errors';
+import { whatRuns } from '../../lambda/uncertain';
+import type { WaitingRequest } from '../../lambda/waiting';
+import type { Event } from '../simulation/cloud';
 import { onlyAnswer, type Properties, Simulation } from '../simulation/simulation';
 
 const ACCOUNT = { Target: { Type: 'ACCOUNT', Id: '111122223333' } };
@@ -213,6 +217,7 @@ describe('an earlier request', () => {
 
     expect(onlyAnswer(create).Reason).toContain('superseded by a later request');
     expect(onlyAnswer(remove).Status).toBe('SUCCESS');
+    expect(remove.execution?.waits).toEqual([1, QUIET, QUIET]);
     await simulation.after(3600, () => undefined);
     expect(simulation.states.filter((state) => state.endsWith('OPEN'))).toEqual([]);
   });
@@ -441,4 +446,50 @@ it('does not stop a Delete for a late Update, even when Step Functions does not 
   expect(remove.execution?.status).toBe('SUCCEEDED');
   expect(onlyAnswer(update).Status).toBe('SUCCESS');
   expect(simulation.states).toEqual(['111122223333 CANCELED']);
+});
+
+describe('whatRuns', () => {
+  const DEADLINE = 1_000;
+
+  /** What a request sees when others of its resource, each with its deadline, are running. */
+  async function seen(...others: readonly (readonly [Event, number])[]) {
+    const mine = parseEnvelope({
+      ...simulation.updateEvent('h-examplehandshakeid111', ACCOUNT, ACCOUNT),
+      ResponseURL: '',
+    });
+    const waiting = others.map(([request, deadlineMillis]) => ({
+      request: { ...request, ResponseURL: '' },
+      deadlineMillis,
+      waitSeconds: 1,
+      waitingFor: 'transient' as const,
+      waits: 0,
+    }));
+    const running = await whatRuns(mine, DEADLINE, {
+      listRunning: () => Promise.resolve(waiting.map((_, index) => String(index))),
+      inputOf: (name) => Promise.resolve(waiting[Number(name)] ?? waiting[0]) as Promise<WaitingRequest>,
+      start: () => Promise.resolve(),
+      stop: () => Promise.resolve(),
+    });
+    return { ...running, earlier: running.earlier.map(({ deadlineMillis }) => deadlineMillis) };
+  }
+
+  it('tells earlier requests from later ones by their deadlines', async () => {
+    const update = simulation.updateEvent('h-examplehandshakeid111', ACCOUNT, ACCOUNT);
+
+    expect(await seen([update, 999], [update, 1_001])).toMatchObject({ earlier: [999], isOvertaken: true });
+    expect(await seen([update, 999])).toMatchObject({ earlier: [999], isOvertaken: false, isDeleting: false });
+  });
+
+  it('leaves out what is about something else: a Create, or the Delete of another id', async () => {
+    const other = simulation.deleteEvent('h-examplehandshakeid222', ACCOUNT);
+    const own = simulation.deleteEvent('h-examplehandshakeid111', ACCOUNT);
+    const madeUp = simulation.deleteEvent(MADE_UP, ACCOUNT);
+
+    expect(await seen([simulation.createEvent(ACCOUNT), 999], [other, 998])).toMatchObject({
+      earlier: [],
+      isDeleting: false,
+    });
+    expect(await seen([own, 999])).toMatchObject({ isDeleting: true });
+    expect(await seen([madeUp, 999])).toMatchObject({ isDeleting: true });
+  });
 });

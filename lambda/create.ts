@@ -1,0 +1,74 @@
+import type { Target } from '../lib/private/contract';
+import type { Invitation } from './cloudformation-request';
+import { attributesOf, isFor, isPending } from './handshake';
+import { asCallError, type Context, type Invited, invite } from './invite';
+import type { Fulfilled } from './lifecycle';
+import { adoptedId, memberId } from './physical-id';
+
+/** Invites, under a new physical id. */
+export async function create(invitation: Invitation, context: Context, formerTarget?: Target): Promise<Fulfilled> {
+  const fulfilled = (invited: Invited) => ({ physicalId: physicalIdOf(invited), ...outcomeOf(invited) });
+  return withLastResort(
+    async () => fulfilled(await invite(invitation, context, { formerTarget, looksForEmail: true })),
+    async () => {
+      const ours = await findOurs(invitation, context);
+      return ours && fulfilled(ours);
+    },
+  );
+}
+
+function physicalIdOf(invited: Invited): string {
+  switch (invited.by) {
+    case 'sending':
+    case 'keeping':
+      return invited.handshake.id;
+    case 'adopting':
+      return adoptedId(invited.handshake.id);
+    case 'membership':
+      return memberId(invited.account.id);
+  }
+}
+
+/** What an invitation, or the lack of one, leaves behind. */
+export function outcomeOf(invited: Invited): Omit<Fulfilled, 'physicalId'> {
+  switch (invited.by) {
+    case 'membership': {
+      const { id: accountId, organizationId } = invited.account;
+      return { attributes: attributesOf({ state: 'ACCEPTED', accountId, organizationId }) };
+    }
+    case 'sending':
+      return { attributes: attributesOf(invited.handshake), sentHandshakeId: invited.handshake.id };
+    case 'keeping':
+    case 'adopting':
+      return { attributes: attributesOf(invited.handshake) };
+  }
+}
+
+/** Before an error fails the request, one more look: an open invitation of ours as declared is success. */
+export async function findOurs(
+  { target, revision }: Invitation,
+  { organizations, owner }: Context,
+): Promise<Invited | undefined> {
+  const handshake = (await organizations.listInvitations()).find(
+    (candidate) =>
+      isPending(candidate) &&
+      isFor(candidate, target) &&
+      candidate.reference?.owner === owner &&
+      candidate.reference.revision >= revision,
+  );
+  return handshake && { by: 'keeping', handshake };
+}
+
+/** The innermost last resort knows most: it stays. */
+export async function withLastResort<T extends Fulfilled | 'uncertain'>(
+  work: () => Promise<T>,
+  lastResort: () => Promise<Fulfilled | undefined>,
+): Promise<T> {
+  try {
+    return await work();
+  } catch (thrown) {
+    const error = asCallError(thrown);
+    error.lastResort ??= lastResort;
+    throw error;
+  }
+}

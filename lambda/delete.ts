@@ -1,0 +1,77 @@
+import type { DeleteRequest, Request } from './cloudformation-request';
+import { CallError } from './errors';
+import { type Handshake, isFor, isPending, newestOf } from './handshake';
+import { asCallError, type Context, cancelIfOpen } from './invite';
+import type { Fulfilled } from './lifecycle';
+import { readPhysicalId } from './physical-id';
+
+/** Cancels what is open of the resource; who joined stays a member. */
+export async function remove(
+  request: DeleteRequest,
+  context: Context,
+  isUncertain: boolean,
+): Promise<Fulfilled | 'uncertain'> {
+  const { physicalId, target, revision } = request;
+  const { organizations } = context;
+  const id = readPhysicalId(physicalId);
+  if (id.kind === 'made up' && !isUncertain) {
+    return 'uncertain';
+  }
+  try {
+    if (id.kind === 'sent') {
+      if (await cancelIfOpen(id.handshakeId, organizations)) {
+        return { physicalId };
+      }
+      // Of who is a member nothing can be open.
+      if (target?.Type === 'ACCOUNT' && (await organizations.findMember(target.Id)) !== undefined) {
+        return { physicalId };
+      }
+    }
+    const isMeant = (handshake: Handshake) => id.kind === 'made up' || target === undefined || isFor(handshake, target);
+    const ours = await cancelOurs(context, isMeant);
+    const sentRevision = newestOf(ours)?.reference?.revision ?? 1;
+    if (sentRevision < revision) {
+      // An Update may have sent the declared revision a moment ago.
+      const error = new CallError('unlisted', 'LateList', LATE_LIST.what, LATE_LIST.remedy, undefined);
+      error.lastResort = () => Promise.resolve({ physicalId });
+      throw error;
+    }
+  } catch (thrown) {
+    throw withNothingOpen(thrown, request);
+  }
+  return { physicalId };
+}
+
+/** Marks errors after which a Delete may still succeed, because nothing of it can be open. */
+export function withNothingOpen(thrown: unknown, request: Request): CallError {
+  const error = asCallError(thrown);
+  if (request.type === 'Delete') {
+    const { physicalId } = request;
+    const { kind } = readPhysicalId(physicalId);
+    // The organization is gone, and every invitation with it.
+    const isGone = error.code === 'AWSOrganizationsNotInUseException';
+    // Whoever may not list invitations could not send one: the stack must be able to roll back.
+    const mayNotList = error.code === 'AccessDeniedException' && error.operation === 'ListHandshakesForOrganization';
+    const neverInvited = mayNotList && (kind === 'failed' || kind === 'made up');
+    if (isGone || neverInvited) {
+      error.lastResort = () => Promise.resolve({ physicalId });
+    }
+  }
+  return error;
+}
+
+const LATE_LIST = { what: 'the invitation that was sent last is not listed yet', remedy: 'Delete again.' };
+
+/** Cancels the open invitations that our resource sent and that are meant, and returns those with the ended ones. */
+export async function cancelOurs(
+  { organizations, owner }: Context,
+  isMeant: (handshake: Handshake) => boolean,
+): Promise<readonly Handshake[]> {
+  const ours = (await organizations.listInvitations()).filter(
+    (handshake) => handshake.reference?.owner === owner && isMeant(handshake),
+  );
+  for (const handshake of ours.filter(isPending)) {
+    await cancelIfOpen(handshake.id, organizations);
+  }
+  return ours;
+}
