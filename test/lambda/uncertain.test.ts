@@ -121,7 +121,7 @@ describe('a Delete with an id that CloudFormation made up', () => {
     const outcome = await simulation.delete(MADE_UP, ACCOUNT);
 
     expect(onlyAnswer(outcome).Status).toBe('FAILED');
-    expect(outcome.seconds).toBeLessThanOrEqual(55 * 60);
+    expect(outcome.seconds).toBeLessThanOrEqual(50 * 60); // 5 minutes are kept for the quiet time and the sweep
   });
 });
 
@@ -191,6 +191,18 @@ describe('the sweep', () => {
 
     expect(onlyAnswer(outcome).Status).toBe('FAILED');
     expect(simulation.states).toEqual(['111122223333 OPEN']);
+  });
+
+  it('of a Delete is for its own target', async () => {
+    const id = await created();
+    await created(OTHER_ACCOUNT);
+    const [, outcome] = await Promise.all([
+      waitingUpdate(id, ACCOUNT),
+      simulation.after(10, () => simulation.delete(id, ACCOUNT)),
+    ]);
+
+    expect(outcome.execution?.waits).toContain(QUIET);
+    expect(simulation.states).toEqual(['111122223333 CANCELED', '444455556666 OPEN']);
   });
 
   it('does not come with the Delete after a replacement, which leaves the new invitation alone', async () => {

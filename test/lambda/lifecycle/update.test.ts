@@ -119,6 +119,17 @@ describe('another target', () => {
     expect((await updated(id, ACCOUNT, OTHER_ACCOUNT)).Status).toBe('FAILED');
   });
 
+  it('is told from a rollback by the id of a member that was declared by its id', async () => {
+    simulation.organization.addMember('111122223333');
+    const id = await created();
+
+    const outcome = await simulation.update(id, ACCOUNT, EMAIL);
+
+    expect(id).toBe('member-111122223333');
+    expect(onlyAnswer(outcome).PhysicalResourceId).toMatch(/^h-/);
+    expect(outcome.execution).toBeUndefined();
+  });
+
   it('is told from a rollback by the id of a member that was declared by e-mail', async () => {
     simulation.organization.addMember('111122223333', 'owner@example.com');
     const id = await created(EMAIL);
