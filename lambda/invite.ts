@@ -107,11 +107,11 @@ async function findSent(
     return undefined;
   }
   const handshake = (await organizations.listInvitations()).find(
-    ({ reference, requestedAt, ...rest }) =>
-      reference?.owner === owner &&
-      reference.revision === revision &&
-      isFor({ reference, requestedAt, ...rest }, target) &&
-      (requestedAt?.getTime() ?? 0) >= repeatedSinceMillis,
+    (candidate) =>
+      candidate.reference?.owner === owner &&
+      candidate.reference.revision === revision &&
+      isFor(candidate, target) &&
+      (candidate.requestedAt?.getTime() ?? 0) >= repeatedSinceMillis,
   );
   if (handshake?.state === 'CANCELED') {
     // A later request is through: nothing may follow it.
@@ -176,9 +176,7 @@ async function resolveDuplicate(
   const former =
     formerTarget === undefined
       ? undefined
-      : pending.find(
-          ({ reference, ...rest }) => reference?.owner === owner && isFor({ reference, ...rest }, formerTarget),
-        );
+      : pending.find((handshake) => handshake.reference?.owner === owner && isFor(handshake, formerTarget));
   if (former === undefined) {
     throw error.as('unlisted', UNLISTED);
   }
