@@ -10,11 +10,11 @@ import {
   type Request,
   subjectOf,
 } from './cloudformation-request';
+import { withNothingOpen } from './delete';
 import { CallError } from './errors';
 import { type Executions, executionName } from './executions';
 import { attributesOf } from './handshake';
 import type { Context } from './invite';
-import { withNothingOpen } from './delete';
 import { fulfil } from './lifecycle';
 import type { Log, LogContext } from './log';
 import type { Organizations } from './organizations';

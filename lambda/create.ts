@@ -1,6 +1,6 @@
 import type { Target } from '../lib/private/contract';
 import type { Invitation } from './cloudformation-request';
-import { attributesOf, isFor, isPending } from './handshake';
+import { attributesOf, isFor, isPending, isSentBy } from './handshake';
 import { asCallError, type Context, type Invited, invite } from './invite';
 import type { Fulfilled } from './lifecycle';
 import { adoptedId, memberId } from './physical-id';
@@ -53,8 +53,8 @@ export async function findOurs(
     (candidate) =>
       isPending(candidate) &&
       isFor(candidate, target) &&
-      candidate.reference?.owner === owner &&
-      candidate.reference.revision >= revision,
+      isSentBy(candidate, owner) &&
+      (candidate.reference?.revision ?? 0) >= revision,
   );
   return handshake && { by: 'keeping', handshake };
 }

@@ -1,6 +1,6 @@
 import type { DeleteRequest, Request } from './cloudformation-request';
 import { CallError } from './errors';
-import { type Handshake, isFor, isPending, newestOf } from './handshake';
+import { type Handshake, isFor, isPending, isSentBy, newestOf } from './handshake';
 import { asCallError, type Context, cancelIfOpen } from './invite';
 import type { Fulfilled } from './lifecycle';
 import { readPhysicalId } from './physical-id';
@@ -68,7 +68,7 @@ export async function cancelOurs(
   isMeant: (handshake: Handshake) => boolean,
 ): Promise<readonly Handshake[]> {
   const ours = (await organizations.listInvitations()).filter(
-    (handshake) => handshake.reference?.owner === owner && isMeant(handshake),
+    (handshake) => isSentBy(handshake, owner) && isMeant(handshake),
   );
   for (const handshake of ours.filter(isPending)) {
     await cancelIfOpen(handshake.id, organizations);

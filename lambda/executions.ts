@@ -51,26 +51,21 @@ export function sfnExecutions(stateMachineArn: string, clock: Clock, random: Ran
     requestHandler: { connectionTimeout: 2_000, requestTimeout: 5_000, throwOnRequestTimeout: true },
   });
   const arnOf = (name: string) => `${stateMachineArn.replace(':stateMachine:', ':execution:')}:${name}`;
-  const call = async <T>(send: () => Promise<T>, ...final: readonly string[]): Promise<T> => {
+  const call = <T>(send: () => Promise<T>): Promise<T> => {
+    const classified = () =>
+      send().catch((error: unknown) => {
+        const failure = classify(error);
+        throw failure.as(failure.kind, STEP_FUNCTIONS);
+      });
     const budget = { backoff: BACKOFF, untilMillis: clock.now() + BUDGET_MILLIS };
-    return retry(
-      () =>
-        send().catch((error: unknown) => {
-          const failure = classify(error);
-          throw failure.as(failure.kind, STEP_FUNCTIONS);
-        }),
-      (thrown) => thrown instanceof CallError && !final.includes(thrown.code),
-      budget,
-      clock,
-      random,
-    );
+    return retry(classified, (thrown) => thrown instanceof CallError, budget, clock, random);
   };
 
   return {
     start: async (name, waiting) => {
       const command = new StartExecutionCommand({ stateMachineArn, name, input: JSON.stringify(waiting) });
       // The same request was delivered twice: it waits already.
-      await unless([EXISTS], (final) => call(() => client.send(command), ...final));
+      await call(() => unless([EXISTS], client.send(command)));
     },
     listRunning: async (owner) => {
       const names: string[] = [];
@@ -92,7 +87,7 @@ export function sfnExecutions(stateMachineArn: string, clock: Clock, random: Ran
     },
     stop: async (name) => {
       const command = new StopExecutionCommand({ executionArn: arnOf(name), error: 'Superseded' });
-      await unless(ENDED, (final) => call(() => client.send(command), ...final));
+      await call(() => unless(ENDED, client.send(command)));
     },
   };
 }
@@ -103,12 +98,12 @@ const EXISTS = 'ExecutionAlreadyExists';
 const ENDED = ['ExecutionDoesNotExist', 'ValidationException'];
 
 /** These errors mean that there is nothing to do. */
-async function unless(codes: readonly string[], work: (final: readonly string[]) => Promise<unknown>): Promise<void> {
+async function unless(names: readonly string[], sent: Promise<unknown>): Promise<void> {
   try {
-    await work(codes);
-  } catch (thrown) {
-    if (!(thrown instanceof CallError && codes.includes(thrown.code))) {
-      throw thrown;
+    await sent;
+  } catch (error) {
+    if (!(error instanceof Error && names.includes(error.name))) {
+      throw error;
     }
   }
 }

@@ -55,6 +55,11 @@ export function isFor(handshake: Handshake, target: Target): boolean {
   return handshake.target !== undefined && isSameTarget(handshake.target, target);
 }
 
+/** Whether the resource with this owner sent it. */
+export function isSentBy({ reference }: Handshake, owner: string): boolean {
+  return reference?.owner === owner;
+}
+
 /** Whether both name the same party; e-mail addresses are compared without case. */
 export function isSameTarget(one: Target, other: Target): boolean {
   return one.Type === other.Type && one.Id.toLowerCase() === other.Id.toLowerCase();

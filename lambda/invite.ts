@@ -1,7 +1,7 @@
 import type { ExistingInvitationValue, Target } from '../lib/private/contract';
 import type { Invitation } from './cloudformation-request';
 import { CallError, INITIALIZING_WORDS } from './errors';
-import { type Handshake, isFor, isPending } from './handshake';
+import { type Handshake, isFor, isPending, isSentBy } from './handshake';
 import type { Log } from './log';
 import type { Account, Organizations } from './organizations';
 import { type Reference, signNotes } from './reference';
@@ -108,8 +108,8 @@ async function findSent(
   }
   const handshake = (await organizations.listInvitations()).find(
     (candidate) =>
-      candidate.reference?.owner === owner &&
-      candidate.reference.revision === revision &&
+      isSentBy(candidate, owner) &&
+      candidate.reference?.revision === revision &&
       isFor(candidate, target) &&
       (candidate.requestedAt?.getTime() ?? 0) >= repeatedSinceMillis,
   );
@@ -176,7 +176,7 @@ async function resolveDuplicate(
   const former =
     formerTarget === undefined
       ? undefined
-      : pending.find((handshake) => handshake.reference?.owner === owner && isFor(handshake, formerTarget));
+      : pending.find((handshake) => isSentBy(handshake, owner) && isFor(handshake, formerTarget));
   if (former === undefined) {
     throw error.as('unlisted', UNLISTED);
   }

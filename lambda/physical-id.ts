@@ -40,6 +40,10 @@ export function readPhysicalId(physicalId: string): PhysicalId {
   return { kind: failed === undefined ? 'made up' : 'failed' };
 }
 
+export function isMadeUp(physicalId: string): boolean {
+  return readPhysicalId(physicalId).kind === 'made up';
+}
+
 /** Whether a member's id belongs to this target; undefined when it cannot tell. */
 export function isMemberFor(accountId: string, target: Target): boolean | undefined {
   return target.Type === 'ACCOUNT' ? target.Id === accountId : undefined;

@@ -7,7 +7,7 @@ import { cancelIfOpen, type Context } from './invite';
 import { cancelOurs } from './delete';
 import type { Fulfilled } from './lifecycle';
 import type { Log } from './log';
-import { readPhysicalId } from './physical-id';
+import { isMadeUp } from './physical-id';
 import type { NextWait, Sweep, Uncertain, WaitingRequest } from './waiting';
 
 /**
@@ -52,9 +52,9 @@ export async function whatRuns(envelope: Envelope, deadlineMillis: number, execu
 
 /** Whether two requests of one resource may stand in each other's way. */
 function isAboutTheSame(one: Envelope, other: Envelope): boolean {
-  const isMadeUp = ({ requestType, physicalResourceId = '' }: Envelope) =>
-    requestType === 'Delete' && readPhysicalId(physicalResourceId).kind === 'made up';
-  if (isMadeUp(one) || isMadeUp(other)) {
+  const isMadeUpDelete = ({ requestType, physicalResourceId = '' }: Envelope) =>
+    requestType === 'Delete' && isMadeUp(physicalResourceId);
+  if (isMadeUpDelete(one) || isMadeUpDelete(other)) {
     return true;
   }
   // Whoever has an id follows a Create that was answered: one that runs is a copy of it, or for the next resource.
@@ -114,10 +114,8 @@ function sweepOf(request: Request, answer: Answer): Sweep {
   switch (request.type) {
     case 'Create':
       return {};
-    case 'Delete': {
-      const isMadeUp = readPhysicalId(request.physicalId).kind === 'made up';
-      return isMadeUp || request.target === undefined ? {} : { onlyTarget: request.target };
-    }
+    case 'Delete':
+      return isMadeUp(request.physicalId) || request.target === undefined ? {} : { onlyTarget: request.target };
     case 'Update':
       return sweepAfterUpdate(request, answer);
   }

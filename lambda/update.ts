@@ -1,7 +1,16 @@
 import type { Target } from '../lib/private/contract';
 import type { Invitation, UpdateRequest } from './cloudformation-request';
 import { create, findOurs, outcomeOf, withLastResort } from './create';
-import { type Attributes, attributesOf, type Handshake, isFor, isPending, isSameTarget, newestOf } from './handshake';
+import {
+  type Attributes,
+  attributesOf,
+  type Handshake,
+  isFor,
+  isPending,
+  isSameTarget,
+  isSentBy,
+  newestOf,
+} from './handshake';
 import { asCallError, type Context, fateOf, invite, replace } from './invite';
 import type { Fulfilled } from './lifecycle';
 import { isMemberFor, readPhysicalId } from './physical-id';
@@ -24,11 +33,14 @@ export async function update(
       // The rollback of an Update whose answer CloudFormation did not wait for: the id is the wanted target's, or may be.
       return isChanged && !isUncertain ? 'uncertain' : bringUpToDate(request, first, isChanged, context);
     },
-    async () => {
-      const ours = await findOurs(invitation, context);
-      return ours && { physicalId, ...outcomeOf(ours) };
-    },
+    () => findKept(request, context),
   );
+}
+
+/** The last look: an open invitation of ours as declared, under the id that the resource has. */
+async function findKept({ physicalId, invitation }: UpdateRequest, context: Context): Promise<Fulfilled | undefined> {
+  const ours = await findOurs(invitation, context);
+  return ours && { physicalId, ...outcomeOf(ours) };
 }
 
 /** The handshake that the physical id names, if the service remembers it. */
@@ -75,7 +87,7 @@ async function bringUpToDate(
   }
 
   // The newest decides: the first may be declined and the second accepted.
-  const ours = toTarget.filter(({ reference }) => reference?.owner === owner);
+  const ours = toTarget.filter((handshake) => isSentBy(handshake, owner));
   const newest = newestOf(first === undefined ? ours : [first, ...ours]);
   const wasRaised = invitation.revision > (newest?.reference?.revision ?? former.revision);
   const unchanged = { physicalId, attributes: attributesOf(newest ?? {}) };
@@ -95,9 +107,8 @@ async function bringUpToDate(
   return withLastResort(
     async () => ({ physicalId, ...outcomeOf(await invite(invitation, context, { looksForEmail: false })) }),
     async () => {
-      const ours = await findOurs(invitation, context).catch(() => undefined);
       const otherwise = wasRaised || isChanged ? undefined : unchanged;
-      return ours === undefined ? otherwise : { physicalId, ...outcomeOf(ours) };
+      return (await findKept(request, context).catch(() => undefined)) ?? otherwise;
     },
   );
 }
