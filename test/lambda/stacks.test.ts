@@ -301,4 +301,31 @@ describe('the known holes', () => {
 
     expect(region.open()).toEqual([]);
   });
+
+  it('(3) a twin of a Create that is still at work when the Delete was answered invites again', async () => {
+    const stack = region.stack();
+    await stack.deploy({ One: ACCOUNT });
+    const [create] = region.events;
+    region.fail('InviteAccountToOrganization', 'TooManyRequestsException', undefined, 4);
+    const twin = region.deliverEvent(create as never).ended;
+
+    await region.after(0.5, () => stack.delete());
+    expect(region.open()).toEqual([]);
+    await twin;
+
+    expect(region.open()).toEqual(['111122223333']);
+  });
+
+  it('(4) a deletion while the list lags misses what was sent again without a raised revision', async () => {
+    const stack = region.stack();
+    await stack.deploy({ One: ACCOUNT });
+    region.organization.cancel(stack.physicalIdOf('One') ?? '', '000000000000');
+    region.pass(60_000);
+    region.organization.listingLagMillis = 8_000;
+    await stack.deploy({ One: { ...ACCOUNT, Notes: 'x' } });
+
+    expect(await stack.delete()).toBe('COMPLETE');
+
+    expect(region.open()).toEqual(['111122223333']);
+  });
 });
