@@ -1,4 +1,4 @@
-import type { IncomingMessage } from 'node:http';
+import type { IncomingHttpHeaders, IncomingMessage } from 'node:http';
 import { ServiceError } from './errors';
 import type { Input } from './input';
 
@@ -8,8 +8,7 @@ const TARGET_PREFIX = 'AWSOrganizationsV20161128.';
 const BODY_MAX_BYTES = 1024 * 1024;
 
 /** The account in the access key of the signature; the signature itself is not checked, any region is. */
-export function callerOf(request: IncomingMessage): string {
-  const authorization = request.headers.authorization;
+export function callerOf({ authorization }: IncomingHttpHeaders): string {
   if (authorization === undefined) {
     throw new ServiceError('MissingAuthenticationTokenException', 'The request is not signed.');
   }
@@ -26,8 +25,8 @@ export function callerOf(request: IncomingMessage): string {
   return accessKey;
 }
 
-export function operationOf(request: IncomingMessage): string {
-  const target = request.headers['x-amz-target'];
+export function operationOf(headers: IncomingHttpHeaders): string {
+  const target = headers['x-amz-target'];
   return typeof target === 'string' && target.startsWith(TARGET_PREFIX) ? target.slice(TARGET_PREFIX.length) : '';
 }
 

@@ -1,5 +1,11 @@
 import { randomUUID } from 'node:crypto';
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import {
+  createServer,
+  type IncomingHttpHeaders,
+  type IncomingMessage,
+  type Server,
+  type ServerResponse,
+} from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type Call, control } from './control';
@@ -10,6 +16,11 @@ import { Organization } from './organization';
 import { TokenBuckets } from './rates';
 import { callerOf, operationOf, parseInput, readBody } from './request';
 import type { Rates, Settings } from './settings';
+
+interface Response {
+  readonly status: number;
+  readonly body: object;
+}
 
 const CONTROL_PREFIX = '/_emulator/';
 
@@ -27,7 +38,8 @@ export class Emulator {
   private buckets: TokenBuckets;
   private advancedMillis = 0;
 
-  private constructor(private readonly settings: Settings) {
+  /** Serves nobody until it is started: `call` is all that it has. */
+  constructor(private readonly settings: Settings = {}) {
     this.organization = new Organization({ ...settings, now: this.now });
     this.rates = settings.rates ?? 'none';
     this.buckets = new TokenBuckets(this.now);
@@ -73,34 +85,54 @@ export class Emulator {
 
   private async serve(request: IncomingMessage, response: ServerResponse): Promise<void> {
     try {
-      const body = await readBody(request);
-      const path = request.url ?? '/';
-      if (path.startsWith(CONTROL_PREFIX)) {
-        reply(response, 200, control(this, request.method ?? 'GET', path.slice(CONTROL_PREFIX.length), body));
-      } else {
-        // A late call belongs to the organization it was made in, not to one that a reset made since.
-        const { organization } = this;
-        if (this.delayMillis > 0) {
-          await sleep(this.delayMillis);
-        }
-        reply(response, 200, this.answer(organization, request, body));
-      }
-    } catch (error) {
-      if (error instanceof BrokenConnection) {
-        request.socket.destroy();
-        return;
-      }
-      const shown =
-        error instanceof ServiceError
-          ? error
-          : new ServiceError('ServiceException', `Internal error: ${String(error)}`);
-      reply(response, shown.httpStatus, shown.body);
+      const { status, body } = await this.respond(request);
+      const bytes = Buffer.from(JSON.stringify(body));
+      response.writeHead(status, {
+        'content-type': 'application/x-amz-json-1.1',
+        'content-length': bytes.length,
+        'x-amzn-requestid': randomUUID(),
+      });
+      response.end(bytes);
+    } catch {
+      request.socket.destroy();
     }
   }
 
-  private answer(organization: Organization, request: IncomingMessage, body: string): object {
-    const caller = callerOf(request);
-    const name = operationOf(request);
+  private async respond(request: IncomingMessage): Promise<Response> {
+    let body: string;
+    try {
+      body = await readBody(request);
+      const path = request.url ?? '/';
+      if (path.startsWith(CONTROL_PREFIX)) {
+        return { status: 200, body: control(this, request.method ?? 'GET', path.slice(CONTROL_PREFIX.length), body) };
+      }
+    } catch (error) {
+      return responseOf(error);
+    }
+    // A late call belongs to the organization it was made in, not to one that a reset made since.
+    const { organization } = this;
+    if (this.delayMillis > 0) {
+      await sleep(this.delayMillis);
+    }
+    return this.call(request.headers, body, organization);
+  }
+
+  /**
+   * One call of an operation, also without a server.
+   *
+   * @throws BrokenConnection where there is no response
+   */
+  call(headers: IncomingHttpHeaders, body: string, organization = this.organization): Response {
+    try {
+      return { status: 200, body: this.answer(organization, headers, body) };
+    } catch (error) {
+      return responseOf(error);
+    }
+  }
+
+  private answer(organization: Organization, headers: IncomingHttpHeaders, body: string): object {
+    const caller = callerOf(headers);
+    const name = operationOf(headers);
     const operation = Object.hasOwn(OPERATIONS, name) ? OPERATIONS[name] : undefined;
     if (operation === undefined) {
       throw new ServiceError('UnknownOperationException', 'The emulator does not know this operation.');
@@ -130,12 +162,11 @@ function outcomeOf(error: unknown): string {
   return error instanceof ServiceError ? (error.reason ?? error.name) : 'ServiceException';
 }
 
-function reply(response: ServerResponse, status: number, body: object): void {
-  const bytes = Buffer.from(JSON.stringify(body));
-  response.writeHead(status, {
-    'content-type': 'application/x-amz-json-1.1',
-    'content-length': bytes.length,
-    'x-amzn-requestid': randomUUID(),
-  });
-  response.end(bytes);
+function responseOf(error: unknown): Response {
+  if (error instanceof BrokenConnection) {
+    throw error;
+  }
+  const shown =
+    error instanceof ServiceError ? error : new ServiceError('ServiceException', `Internal error: ${String(error)}`);
+  return { status: shown.httpStatus, body: shown.body };
 }

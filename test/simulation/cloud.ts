@@ -12,6 +12,7 @@ import { ServiceError } from '../emulator/errors';
 import { MANAGEMENT_ACCOUNT } from '../emulator/organization';
 import { Emulator } from '../emulator/server';
 import { type Execution, runStateMachine } from './state-machine';
+import { InProcessHandler } from './in-process-handler';
 import { VirtualClock } from './virtual-clock';
 
 const STARTED_AT = Date.parse('2026-06-01T00:00:00Z');
@@ -74,16 +75,16 @@ export class Cloud {
     readonly clock: VirtualClock,
   ) {
     this.client = new OrganizationsClient({
-      endpoint: emulator.url,
+      requestHandler: new InProcessHandler(emulator),
       region: 'us-east-1',
       credentials: { accessKeyId: MANAGEMENT_ACCOUNT, secretAccessKey: 'local' },
       maxAttempts: 1,
     });
   }
 
-  protected static async parts(options: { readonly accountQuota?: number } = {}): Promise<[Emulator, VirtualClock]> {
+  protected static parts(options: { readonly accountQuota?: number } = {}): [Emulator, VirtualClock] {
     const clock = new VirtualClock(STARTED_AT);
-    return [await Emulator.start(0, { now: clock.now, ...options }), clock];
+    return [new Emulator({ now: clock.now, ...options }), clock];
   }
 
   get organization() {
