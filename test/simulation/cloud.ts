@@ -22,6 +22,7 @@ export type LogLine = WrittenLine & { readonly level: 'info' | 'warn' | 'error' 
 /** An execution of the state machine. */
 interface Run {
   readonly input: WaitingRequest;
+  readonly startedAt: number;
   status: 'RUNNING' | 'ENDED';
   isStopped: boolean;
   readonly ended: Promise<Execution>;
@@ -33,6 +34,20 @@ export interface Outcome {
   /** What the state machine did, if the request had to wait. */
   readonly execution: Execution | undefined;
   readonly seconds: number;
+}
+
+/** A run of a function, for a request. */
+export interface Invocation {
+  readonly name: 'request' | 'step';
+  readonly event: Event;
+}
+
+/** A call of Organizations or of Step Functions that a function made, and what came of it. */
+export interface MadeCall {
+  readonly invocation: Invocation;
+  readonly method: string;
+  readonly args: readonly unknown[];
+  readonly outcome: { readonly result: unknown } | { readonly error: unknown };
 }
 
 /** What CloudFormation sends. */
@@ -54,15 +69,22 @@ export class Cloud {
   beforeFunction: (name: 'request' | 'step') => void = () => {};
   /** Called before an answer is taken: throws to lose or to refuse it. */
   beforeAnswer: (answer: Answer) => void = () => {};
+  /** Called when an answer was taken: throws to lose the word of it. */
+  afterAnswer: (answer: Answer) => void = () => {};
+  /** Called after each call that a function made. */
+  onCall: (call: MadeCall) => void = () => {};
   /** Called before an execution is started: throws to refuse it. */
   beforeStart: () => void = () => {};
   /** Called before executions are listed: throws to refuse it. */
   beforeList: () => void = () => {};
   /**
-   * Called before and after each effect, such as `before inviteAccount`, `after
-   * answer`: true kills the function there and then, as a time-out would.
+   * Called at each await of a function: before and after each effect, such as
+   * `before inviteAccount`, `after answer`, and each pause. True kills the function
+   * there and then, as a time-out would.
    */
-  isKilledAt: (point: string) => boolean = () => false;
+  isKilledAt: (point: string, invocation: Invocation) => boolean = () => false;
+  /** How long an execution is missing in the list after it was started. */
+  executionsLagMillis = 0;
   /** In [0, 1): 0.5 makes every jitter the middle of its range. */
   random = (): number => 0.5;
 
@@ -167,48 +189,57 @@ export class Cloud {
   }
 
   /** Lambda's asynchronous invocation: no attempt of its own (retryAttempts 0), then the destination gets the event. */
-  private async invokeRequest(event: object): Promise<void> {
+  private async invokeRequest(event: Event): Promise<void> {
     try {
-      await this.invoke('request', (world) => handleRequest(structuredClone(event), world));
+      await this.invoke({ name: 'request', event }, (world) => handleRequest(structuredClone(event), world));
     } catch {
       await this.invokeStep({ requestPayload: structuredClone(event) }).catch(() => undefined);
     }
   }
 
   protected invokeStep(input: StepInput): Promise<unknown> {
-    return this.invoke('step', (world) => handleStep(input, world));
+    return this.invoke({ name: 'step', event: eventOf(input) }, (world) => handleStep(input, world));
   }
 
   /** Runs a function to its end, or, when it is killed, to its time-out: what it awaits then never comes. */
-  private invoke<T>(name: 'request' | 'step', handle: (world: World) => Promise<T>): Promise<T> {
+  private invoke<T>(invocation: Invocation, handle: (world: World) => Promise<T>): Promise<T> {
     return new Promise<T>((resolve, reject) => {
       const point = (where: string): Promise<void> => {
-        if (!this.isKilledAt(where)) {
+        if (!this.isKilledAt(where, invocation)) {
           return Promise.resolve();
         }
         void this.clock.sleep(FUNCTION_TIMEOUT_SECONDS * 1000).then(() => reject(new Error('Sandbox.Timedout')));
         return new Promise<never>(() => {});
       };
       try {
-        this.beforeFunction(name);
+        this.beforeFunction(invocation.name);
       } catch (error) {
         reject(error instanceof Error ? error : new Error('crashed'));
         return;
       }
-      handle(this.world(point)).then(resolve, reject);
+      handle(this.world(invocation, point)).then(resolve, reject);
     });
   }
 
-  private world(point: (where: string) => Promise<void>): World {
-    const { clock } = this;
+  private world(invocation: Invocation, point: (where: string) => Promise<void>): World {
     const random = () => this.random();
+    const clock = {
+      now: this.clock.now,
+      sleep: async (millis: number) => {
+        await point('before a pause');
+        await this.clock.sleep(millis);
+        await point('after a pause');
+      },
+    };
+    const observed = <T extends Organizations | Executions>(methods: T) => this.observed(methods, invocation, point);
     return {
-      organizations: (budget, log) => withPoints(sdkOrganizations(this.client, { budget, clock, random, log }), point),
-      executions: withPoints(this.stepFunctions(), point),
+      organizations: (budget, log) => observed(sdkOrganizations(this.client, { budget, clock, random, log })),
+      executions: observed(this.stepFunctions()),
       deliver: async (responseUrl, answer) => {
         await point('before answer');
         this.beforeAnswer(answer);
         this.listeners.get(responseUrl)?.(answer);
+        this.afterAnswer(answer);
         await point('after answer');
       },
       log: (context) => {
@@ -219,6 +250,32 @@ export class Cloud {
       clock,
       random,
     };
+  }
+
+  /** Each method with a point before and after it, and its outcome told. */
+  private observed<T extends Organizations | Executions>(
+    methods: T,
+    invocation: Invocation,
+    point: (where: string) => Promise<void>,
+  ): T {
+    const wrapped = Object.entries(methods).map(
+      ([method, call]: [string, (...args: unknown[]) => Promise<unknown>]) => [
+        method,
+        async (...args: unknown[]) => {
+          await point(`before ${method}`);
+          try {
+            const result = await call(...args);
+            this.onCall({ invocation, method, args, outcome: { result } });
+            await point(`after ${method}`);
+            return result;
+          } catch (error) {
+            this.onCall({ invocation, method, args, outcome: { error } });
+            throw error;
+          }
+        },
+      ],
+    );
+    return Object.fromEntries(wrapped) as T;
   }
 
   private stepFunctions(): Executions {
@@ -232,7 +289,10 @@ export class Cloud {
       },
       listRunning: (owner) => {
         this.beforeList();
-        const running = [...this.executions].filter(([, { status }]) => status === 'RUNNING');
+        const listed = (startedAt: number) => startedAt + this.executionsLagMillis <= this.now;
+        const running = [...this.executions].filter(
+          ([, { status, startedAt }]) => status === 'RUNNING' && listed(startedAt),
+        );
         return Promise.resolve(running.map(([name]) => name).filter((name) => name.startsWith(`${owner}-`)));
       },
       inputOf: (name) => {
@@ -262,23 +322,17 @@ export class Cloud {
       run.status = 'ENDED';
       return execution;
     });
-    const run: Run = { input, status: 'RUNNING', isStopped: false, ended };
+    const run: Run = { input, startedAt: this.now, status: 'RUNNING', isStopped: false, ended };
     this.executions.set(name, run);
   }
 }
 
-/** Each method with a point before and after it. */
-function withPoints<T extends Organizations | Executions>(methods: T, point: (where: string) => Promise<void>): T {
-  const wrapped = Object.entries(methods).map(([name, method]: [string, (...args: unknown[]) => Promise<unknown>]) => [
-    name,
-    async (...args: unknown[]) => {
-      await point(`before ${name}`);
-      const result = await method(...args);
-      await point(`after ${name}`);
-      return result;
-    },
-  ]);
-  return Object.fromEntries(wrapped) as T;
+/** CloudFormation's event in whatever the step is called with. */
+function eventOf(input: StepInput): Event {
+  if ('requestPayload' in input) {
+    return input.requestPayload as Event;
+  }
+  return ('crashed' in input ? input.crashed : input.waiting).request as Event;
 }
 
 export const lostAnswer = () => new AnswerUndeliveredError(new Error('HTTP status 503'));
