@@ -19,6 +19,8 @@ export interface Envelope {
   readonly requestType: 'Create' | 'Update' | 'Delete';
   readonly requestId: string;
   readonly responseUrl: string;
+  /** When the ResponseURL was signed, to the second; undefined when it does not tell. A copy of the request has the same. */
+  readonly signedAtMillis: number | undefined;
   readonly stackId: string;
   readonly logicalResourceId: string;
   /** The id that the resource has; none on a Create. */
@@ -81,10 +83,12 @@ export function parseEnvelope(event: unknown): Envelope {
   }
   const stackId = asString('StackId', fields.StackId);
   const logicalResourceId = asString('LogicalResourceId', fields.LogicalResourceId);
+  const responseUrl = asString('ResponseURL', fields.ResponseURL);
   return {
     requestType,
     requestId: asString('RequestId', fields.RequestId),
-    responseUrl: asString('ResponseURL', fields.ResponseURL),
+    responseUrl,
+    signedAtMillis: signedAtMillisOf(responseUrl),
     stackId,
     logicalResourceId,
     physicalResourceId:
@@ -128,6 +132,17 @@ export function parseRequest(event: unknown): Request {
 /** `3f9a1c2e4b5d`: a hash, so that an execution's name tells nothing. */
 export function ownerOf(stackId: string, logicalResourceId: string): string {
   return createHash('sha256').update(`${stackId}\n${logicalResourceId}`).digest('hex').slice(0, OWNER_LENGTH);
+}
+
+/**
+ * `…?X-Amz-Date=20260601T120000Z&…`: part of every pre-signed URL of Signature Version 4.
+ * Source: https://docs.aws.amazon.com/AmazonS3/latest/API/sigv4-query-string-auth.html
+ */
+const SIGNED_AT = /[?&]X-Amz-Date=(\d{4})(\d\d)(\d\d)T(\d\d)(\d\d)(\d\d)Z/;
+
+function signedAtMillisOf(responseUrl: string): number | undefined {
+  const [, year, month, day, hour, minute, second] = (SIGNED_AT.exec(responseUrl) ?? []).map(Number);
+  return year === undefined ? undefined : Date.UTC(year, (month ?? 1) - 1, day, hour, minute, second);
 }
 
 /** The account that the stack lives in: `arn:aws:cloudformation:us-east-1:000000000000:stack/…`. */

@@ -40,12 +40,18 @@ export async function whatRuns(envelope: Envelope, deadlineMillis: number, execu
       others.push(other);
     }
   }
+  const isEarlier = (other: WaitingRequest) => {
+    const theirs = parseEnvelope(other.request).signedAtMillis;
+    const ours = envelope.signedAtMillis;
+    const isTold = theirs !== undefined && ours !== undefined && theirs !== ours;
+    // Where CloudFormation does not tell, whoever was seen first is the earlier one.
+    return isTold ? theirs < ours : other.deadlineMillis <= deadlineMillis;
+  };
   const isDelete = ({ request }: WaitingRequest) => parseEnvelope(request).requestType === 'Delete';
   return {
     isItself: running.includes(executionName(owner, requestId)),
-    earlier: others.filter((other) => other.deadlineMillis <= deadlineMillis),
-    // Whoever was seen first is the earlier one.
-    isOvertaken: others.some((other) => other.deadlineMillis > deadlineMillis),
+    earlier: others.filter(isEarlier),
+    isOvertaken: !others.every(isEarlier),
     isDeleting: others.some(isDelete),
   };
 }

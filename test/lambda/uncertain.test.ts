@@ -462,15 +462,18 @@ it('does not stop a Delete for a late Update, even when Step Functions does not 
 
 describe('whatRuns', () => {
   const DEADLINE = 1_000;
+  const signedAt = (date: string) =>
+    `https://example.com/?X-Amz-Algorithm=AWS4-HMAC-SHA256&X-Amz-Date=${date}&X-Amz-Expires=7200`;
+  const MINE = signedAt('20260601T120000Z');
 
   /** What a request sees when others of its resource, each with its deadline, are running. */
   async function seen(...others: readonly (readonly [Event, number])[]) {
     const mine = parseEnvelope({
       ...simulation.updateEvent('h-examplehandshakeid111', ACCOUNT, ACCOUNT),
-      ResponseURL: '',
+      ResponseURL: MINE,
     });
     const waiting = others.map(([request, deadlineMillis]) => ({
-      request: { ...request, ResponseURL: '' },
+      request: { ResponseURL: '', ...request },
       deadlineMillis,
       waitSeconds: 1,
       waitingFor: 'transient' as const,
@@ -490,6 +493,17 @@ describe('whatRuns', () => {
 
     expect(await seen([update, 999], [update, 1_001])).toMatchObject({ earlier: [999], isOvertaken: true });
     expect(await seen([update, 999])).toMatchObject({ earlier: [999], isOvertaken: false, isDeleting: false });
+  });
+
+  it('believes the date of the ResponseURL, where there is one and it differs', async () => {
+    const update = simulation.updateEvent('h-examplehandshakeid111', ACCOUNT, ACCOUNT);
+    const earlier = { ...update, ResponseURL: signedAt('20260601T115959Z') };
+    const later = { ...update, ResponseURL: signedAt('20260601T120001Z') };
+
+    // A copy that arrives late is seen last.
+    expect(await seen([earlier, 1_001])).toMatchObject({ earlier: [1_001], isOvertaken: false });
+    expect(await seen([later, 999])).toMatchObject({ earlier: [], isOvertaken: true });
+    expect(await seen([{ ...update, ResponseURL: MINE }, 1_001])).toMatchObject({ earlier: [], isOvertaken: true });
   });
 
   it('leaves out what is about something else: a Create, or the Delete of another id', async () => {

@@ -39,6 +39,7 @@ export interface Outcome {
 /** A run of a function, for a request. */
 export interface Invocation {
   readonly name: 'request' | 'step';
+  readonly by: 'CloudFormation' | 'destination' | 'state machine';
   readonly event: Event;
 }
 
@@ -88,7 +89,9 @@ export class Cloud {
   /** In [0, 1): 0.5 makes every jitter the middle of its range. */
   random = (): number => 0.5;
 
-  /** Takes the answers that CloudFormation gets. */
+  /** The ResponseURL of each request. */
+  private readonly urls = new Map<string, string>();
+  /** Takes the answers that CloudFormation gets, by ResponseURL. */
   private readonly listeners = new Map<string, (answer: Answer) => void>();
   private readonly client: OrganizationsClient;
 
@@ -177,9 +180,10 @@ export class Cloud {
     return { answer, ended };
   }
 
-  /** The ResponseURL of a request, and who listens there. */
+  /** The ResponseURL of a request, the same for each copy, and who listens there. */
   protected listen(requestId: string, listener: (answer: Answer) => void): string {
-    const url = `https://cloudformation-custom-resource-response-useast1.s3.amazonaws.com/${requestId}?X-Amz-Signature=secret`;
+    const url = this.urls.get(requestId) ?? this.signedUrl(requestId);
+    this.urls.set(requestId, url);
     const former = this.listeners.get(url);
     this.listeners.set(url, (answer) => {
       former?.(answer);
@@ -188,17 +192,25 @@ export class Cloud {
     return url;
   }
 
+  private signedUrl(requestId: string): string {
+    const date = new Date(this.now).toISOString().replace(/[-:]|\.\d{3}/g, '');
+    return `https://cloudformation-custom-resource-response-useast1.s3.amazonaws.com/${requestId}?X-Amz-Date=${date}&X-Amz-Signature=secret`;
+  }
+
   /** Lambda's asynchronous invocation: no attempt of its own (retryAttempts 0), then the destination gets the event. */
   private async invokeRequest(event: Event): Promise<void> {
     try {
-      await this.invoke({ name: 'request', event }, (world) => handleRequest(structuredClone(event), world));
+      await this.invoke({ name: 'request', by: 'CloudFormation', event }, (world) =>
+        handleRequest(structuredClone(event), world),
+      );
     } catch {
       await this.invokeStep({ requestPayload: structuredClone(event) }).catch(() => undefined);
     }
   }
 
   protected invokeStep(input: StepInput): Promise<unknown> {
-    return this.invoke({ name: 'step', event: eventOf(input) }, (world) => handleStep(input, world));
+    const by = 'requestPayload' in input ? 'destination' : 'state machine';
+    return this.invoke({ name: 'step', by, event: eventOf(input) }, (world) => handleStep(input, world));
   }
 
   /** Runs a function to its end, or, when it is killed, to its time-out: what it awaits then never comes. */

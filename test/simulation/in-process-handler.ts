@@ -20,7 +20,7 @@ export class InProcessHandler {
       const lowerCase = Object.entries(headers).map(([name, value]) => [name.toLowerCase(), value]);
       const answered = this.answer(
         Object.fromEntries(lowerCase) as Record<string, string>,
-        Buffer.from(body ?? '').toString(),
+        new TextDecoder().decode(body instanceof Uint8Array ? body : Buffer.from(body ?? '')),
       );
       const bytes = Buffer.from(JSON.stringify(answered.body));
       return {

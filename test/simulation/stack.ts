@@ -18,7 +18,7 @@ export interface DeployOptions {
 
 export type Status = 'COMPLETE' | 'ROLLED BACK' | 'ROLLBACK FAILED' | 'DELETE FAILED';
 
-interface Resource {
+export interface Resource {
   readonly physicalId: string;
   readonly properties: Properties;
 }
@@ -71,13 +71,18 @@ export class Region extends Cloud {
 
 export class Stack {
   private readonly resources = new Map<string, Resource>();
-  private readonly id: string;
+  readonly id: string;
 
   constructor(
     private readonly region: Region,
     private readonly name: string,
   ) {
     this.id = `arn:aws:cloudformation:us-east-1:${MANAGEMENT_ACCOUNT}:stack/${name}/${randomUUID()}`;
+  }
+
+  /** What CloudFormation believes to have, by logical id. */
+  get believed(): ReadonlyMap<string, Resource> {
+    return this.resources;
   }
 
   physicalIdOf(logicalId: string): string | undefined {

@@ -1,0 +1,45 @@
+import { parseArgs } from 'node:util';
+import { prove } from './prove';
+
+/** `npm run prove -- --runs N --seed S`: exits with 1 if an invariant broke. */
+
+async function main(): Promise<void> {
+  const { values } = parseArgs({
+    options: { runs: { type: 'string' }, seed: { type: 'string' }, path: { type: 'string' } },
+  });
+  const runs = Number(values.runs ?? 1_000);
+  const seed = Number(values.seed ?? Date.now() % 1_000_000);
+
+  const { tally, failure } = await prove({ runs, seed, path: values.path }, (histories) => {
+    if (histories % 100 === 0) {
+      process.stderr.write(`${histories} of ${runs} histories\n`);
+    }
+  });
+  for (const group of [
+    'histories',
+    'commands',
+    'people',
+    'deployments',
+    'deletions',
+    'answers',
+    'calls',
+    'calm requests',
+    'faults',
+    'crash points',
+    'known holes',
+    'invariant checks',
+  ]) {
+    console.log(`${group}: ${tally.total(group)}`);
+    for (const [name, times] of [...tally.of(group)].sort()) {
+      console.log(`  ${String(times).padStart(8)}  ${name}`);
+    }
+  }
+  console.log(`seed: ${seed}`);
+  if (failure !== undefined) {
+    console.log(`\nBROKEN (--seed ${failure.seed} --path ${failure.path})`);
+    console.log([...failure.violations, '', ...failure.commands, '', ...failure.story].join('\n'));
+    process.exitCode = 1;
+  }
+}
+
+void main();

@@ -1,0 +1,251 @@
+import fc, { type Arbitrary, type AsyncCommand } from 'fast-check';
+import { apply, type Change, type Declaration, type Declared, PARTIES } from './declaration';
+import type { DeployHow, History, Model, Person } from './history';
+
+/** What happens in a history: each command is a line of its story. */
+export interface Command extends AsyncCommand<Model, History> {
+  readonly kind: string;
+}
+
+const DAY = 24 * 60 * 60;
+const LOGICAL_IDS = ['A', 'B', 'C'] as const;
+
+const stackIndex = fc.nat(1);
+const target = fc.nat(PARTIES.length - 1);
+const logicalId = fc.constantFrom(...LOGICAL_IDS);
+
+function command(
+  kind: string,
+  details: unknown,
+  run: (model: Model, history: History) => Promise<void> | void,
+  check: (model: Readonly<Model>) => boolean = () => true,
+): Command {
+  return {
+    kind,
+    check,
+    run: async (model, history) => {
+      history.region.tally.count('commands', kind);
+      await run(model, history);
+    },
+    toString: () => `${kind} ${JSON.stringify(details)}`,
+  };
+}
+
+const declared: Arbitrary<Declared> = fc.record(
+  {
+    target,
+    revision: fc.integer({ min: 1, max: 3 }),
+    notes: fc.nat(2),
+    tags: fc.nat(2),
+    existing: fc.constantFrom('ADOPT', 'REPLACE', 'FAIL'),
+    patienceSeconds: fc.constantFrom(0, 60, 900),
+  },
+  { requiredKeys: ['target', 'revision'] },
+);
+
+const changed: Arbitrary<Partial<Declared>> = fc.oneof(
+  fc.record({ target }),
+  fc.record({ revision: fc.integer({ min: 1, max: 4 }) }),
+  fc.record({ notes: fc.nat(5) }),
+  fc.record({ tags: fc.nat(5) }),
+  fc.record({ existing: fc.constantFrom('ADOPT', 'REPLACE', 'FAIL') }),
+  fc.record({ patienceSeconds: fc.constantFrom(0, 60, 900) }),
+  fc.record({ isBad: fc.boolean() }),
+  fc.record({ target, revision: fc.integer({ min: 1, max: 4 }) }),
+);
+
+const change: Arbitrary<Change> = fc.oneof(
+  { weight: 4, arbitrary: fc.record({ kind: fc.constant('declare'), logicalId, declared }) },
+  { weight: 5, arbitrary: fc.record({ kind: fc.constant('change'), logicalId, to: changed }) },
+  { weight: 2, arbitrary: fc.record({ kind: fc.constant('remove'), logicalId }) },
+  { weight: 2, arbitrary: fc.record({ kind: fc.constant('rename'), from: logicalId, to: logicalId }) },
+);
+
+const failure = fc.record(
+  { siblingFails: fc.boolean(), rollback: fc.constantFrom('swapped update', 'delete of the new id') },
+  { requiredKeys: [] },
+);
+
+/** The failure of a sibling comes while ours still work. */
+const impatience = fc.record({
+  siblingFailsAfterSeconds: fc.constantFrom(0.1, 3, 20, 60, 130, 400),
+  rollback: fc.constantFrom('swapped update', 'delete of the new id'),
+});
+
+const deployWith = (how: Arbitrary<DeployHow>): Arbitrary<Command> =>
+  fc
+    .record({ index: stackIndex, changes: fc.array(change, { minLength: 1, maxLength: 3 }), how })
+    .map(({ index, changes, how: options }) =>
+      command(
+        'deploy',
+        { stack: index, changes, ...options },
+        (model, history) => history.deploy(model, index, apply(declarationOf(model, index), changes), options),
+        (model) => model.isStuck[index] === false && isChanged(declarationOf(model, index), changes),
+      ),
+    );
+
+const declarationOf = ({ declarations }: Readonly<Model>, index: number) => declarations[index] ?? {};
+
+const isChanged = (declaration: Declaration, changes: readonly Change[]) =>
+  JSON.stringify(apply(declaration, changes)) !== JSON.stringify(declaration);
+
+const deploy = deployWith(failure as Arbitrary<DeployHow>);
+
+const deleteStack = stackIndex.map((index) =>
+  command(
+    'delete the stack',
+    { stack: index },
+    (model, history) => history.deleteStack(model, index),
+    (model) => model.isStuck[index] === false && Object.keys(declarationOf(model, index)).length > 0,
+  ),
+);
+
+const person = fc
+  .record({
+    what: fc.constantFrom<Person>('accepts', 'declines', 'cancels by hand', 'invites by hand', 'removes the member'),
+    who: target,
+    afterSeconds: fc.constantFrom(0, 0, 0, 0.1, 5, 40, 100),
+  })
+  .map(({ what, who, afterSeconds }) =>
+    command(`a person ${what}`, { who, afterSeconds }, (_, history) => history.person(what, who, afterSeconds)),
+  );
+
+const time = fc
+  .constantFrom(10, 90, 3_600, 15 * DAY, 16 * DAY, 30 * DAY, 31 * DAY, 46 * DAY)
+  .map((seconds) => command('time passes', { seconds }, (_, history) => history.pass(seconds)));
+
+const copies = deployWith(
+  fc.record({
+    copies: fc.array(
+      fc.option(
+        fc.oneof(
+          fc.constant({ kind: 'twin' as const }),
+          fc.record({
+            kind: fc.constant('late' as const),
+            afterSeconds: fc.constantFrom(0.1, 1, 5, 20, 60, 200, 4_000),
+          }),
+        ),
+        { nil: undefined },
+      ),
+      { minLength: 1, maxLength: 4 },
+    ),
+    siblingFails: fc.boolean(),
+  }),
+);
+
+const impatient = deployWith(impatience);
+
+const background = deployWith(fc.record({ isInBackground: fc.constant(true), siblingFails: fc.boolean() }));
+
+const crash = fc
+  .record({ skipped: fc.nat(14), again: fc.option(fc.nat(3), { nil: undefined }) })
+  .map(({ skipped, again }) =>
+    command('a function is killed', { skipped, again }, (_, { region }) => {
+      region.kills.push(skipped, ...(again === undefined ? [] : [again]));
+    }),
+  );
+
+const TRANSIENT = [
+  'ConcurrentModificationException',
+  'TooManyRequestsException',
+  'ServiceException',
+  'broken connection',
+] as const;
+
+const OPERATIONS = [
+  'InviteAccountToOrganization',
+  'CancelHandshake',
+  'DescribeHandshake',
+  'ListHandshakesForOrganization',
+  'DescribeAccount',
+  'ListAccounts',
+] as const;
+
+const fault = fc
+  .oneof(
+    fc.record({
+      operation: fc.constantFrom(...OPERATIONS),
+      name: fc.constantFrom(
+        ...TRANSIENT,
+        'AccessDeniedException',
+        'HandshakeConstraintViolationException:PAST_DUE_INVOICE',
+      ),
+      when: fc.constant('before' as const),
+      times: fc.constantFrom(1, 1, 3, 30),
+    }),
+    // The effect is there, the answer is lost.
+    fc.record({
+      operation: fc.constantFrom(...OPERATIONS),
+      name: fc.constantFrom('ServiceException', 'broken connection'),
+      when: fc.constant('after' as const),
+      times: fc.constantFrom(1, 2),
+    }),
+  )
+  .map(({ operation, name, when, times }) =>
+    command('a call fails', { operation, name, when, times }, (_, history) => {
+      history.fault(operation, name, when, times);
+    }),
+  );
+
+const lostAnswer = fc
+  .array(fc.constantFrom('before' as const, 'after' as const), { minLength: 1, maxLength: 3 })
+  .map((faults) =>
+    command('the answer is lost', { faults }, (_, { region }) => {
+      region.answerFaults.push(...faults);
+    }),
+  );
+
+const initializing = fc.constantFrom(5, 30, 120, 600, 1_800, 5_000).map((seconds) =>
+  command('the organization initializes', { seconds }, (_, { region }) => {
+    region.organization.initializeFor(seconds * 1_000);
+    region.disturb(`the organization initializes for ${seconds} s`);
+  }),
+);
+
+const quota = fc.constantFrom(0, 2, 5_000).map((accountQuota) =>
+  command('the account quota changes', { accountQuota }, (_, { region }) => {
+    region.organization.accountQuota = accountQuota;
+    region.disturb(`the account quota is ${accountQuota}`);
+  }),
+);
+
+const rates = fc.record({ rates: fc.constantFrom('aws', 'none'), writeMillis: fc.constantFrom(0, 200) }).map((limits) =>
+  command('calls are limited', limits, (_, { region }) => {
+    region.emulator.rates = limits.rates;
+    region.organization.writeMillis = limits.writeMillis;
+    region.disturb(`rates ${limits.rates}, a write takes ${limits.writeMillis} ms`);
+  }),
+);
+
+const lag = fc
+  .record({ listing: fc.constantFrom(0, 1_000, 8_000), executions: fc.constantFrom(0, 1_000) })
+  .map((millis) =>
+    command('lists lag', millis, (_, { region }) => {
+      region.organization.listingLagMillis = millis.listing;
+      region.executionsLagMillis = millis.executions;
+      region.disturb(`lists lag by ${millis.listing} ms, those of executions by ${millis.executions} ms`);
+    }),
+  );
+
+const DISTURBANCES: Readonly<Record<string, readonly Arbitrary<Command>[]>> = {
+  'nobody disturbs': [],
+  people: [person, person, time],
+  copies: [copies, copies],
+  impatience: [impatient, initializing],
+  'two stacks at once': [background, background, person],
+  crashes: [crash, crash],
+  'crashes while it initializes': [crash, initializing, impatient],
+  faults: [fault, fault],
+  'lost answers': [lostAnswer, initializing],
+  limits: [rates, background, copies],
+  quotas: [quota, initializing, impatient],
+  'late lists': [lag, person, fault],
+  everything: [person, time, copies, impatient, background, crash, fault, lostAnswer, initializing, quota, rates, lag],
+};
+
+/** Histories of up to a dozen commands, each with one sort of disturbance or with all. */
+export const histories = fc.oneof(
+  ...Object.values(DISTURBANCES).map((disturbances) =>
+    fc.commands([deploy, deploy, deploy, deleteStack, ...disturbances], { maxCommands: 14, size: 'max' }),
+  ),
+);

@@ -1,0 +1,89 @@
+import type { Template } from '../simulation/stack';
+
+/** What a stack of a history declares, small enough to be shrunk and read. */
+export interface Declared {
+  readonly target: number;
+  readonly revision: number;
+  readonly notes?: number;
+  readonly tags?: number;
+  readonly existing?: 'ADOPT' | 'REPLACE' | 'FAIL';
+  readonly patienceSeconds?: number;
+  /** A property that the handler refuses. */
+  readonly isBad?: boolean;
+}
+
+/** By logical id. */
+export type Declaration = Readonly<Record<string, Declared>>;
+
+export type Change =
+  | { readonly kind: 'declare'; readonly logicalId: string; readonly declared: Declared }
+  | { readonly kind: 'change'; readonly logicalId: string; readonly to: Partial<Declared> }
+  | { readonly kind: 'remove'; readonly logicalId: string }
+  | { readonly kind: 'rename'; readonly from: string; readonly to: string };
+
+interface Party {
+  readonly target: { readonly Type: 'ACCOUNT' | 'EMAIL'; readonly Id: string };
+  readonly accountId: string;
+}
+
+/** Whom the histories invite. The last two are the two names of one account. */
+export const PARTIES: readonly [Party, ...Party[]] = [
+  { target: { Type: 'ACCOUNT', Id: '111122223333' }, accountId: '111122223333' },
+  { target: { Type: 'EMAIL', Id: 'first.owner@example.com' }, accountId: '555566667777' },
+  { target: { Type: 'ACCOUNT', Id: '444455556666' }, accountId: '444455556666' },
+  { target: { Type: 'EMAIL', Id: 'Second.Owner@example.com' }, accountId: '444455556666' },
+];
+
+export function partyOf(index: number): Party {
+  return PARTIES[index % PARTIES.length] ?? PARTIES[0];
+}
+
+/** Applies what can be applied: two resources of one stack never declare one target. */
+export function apply(declaration: Declaration, changes: readonly Change[]): Declaration {
+  return changes.reduce((current, change) => {
+    const next = applyOne(current, change);
+    const targets = Object.values(next).map(({ target }) => target);
+    return new Set(targets).size === targets.length ? next : current;
+  }, declaration);
+}
+
+function applyOne(current: Declaration, change: Change): Declaration {
+  switch (change.kind) {
+    case 'declare':
+      return Object.hasOwn(current, change.logicalId) ? current : { ...current, [change.logicalId]: change.declared };
+    case 'change': {
+      const before = current[change.logicalId];
+      return before === undefined ? current : { ...current, [change.logicalId]: { ...before, ...change.to } };
+    }
+    case 'remove': {
+      const { [change.logicalId]: _removed, ...rest } = current;
+      return rest;
+    }
+    case 'rename': {
+      const { [change.from]: moved, ...rest } = current;
+      return moved === undefined || Object.hasOwn(rest, change.to) ? current : { ...rest, [change.to]: moved };
+    }
+  }
+}
+
+/** The properties as they stand in a template. */
+export function templateOf(declaration: Declaration): Template {
+  return Object.fromEntries(
+    Object.entries(declaration).map(([logicalId, declared]) => [
+      logicalId,
+      {
+        Target: partyOf(declared.target).target,
+        ...((declared.notes !== undefined || declared.isBad === true) && { Notes: notesOf(declared) }),
+        ...(declared.tags !== undefined && { Tags: [{ Key: 'cost-centre', Value: `confidential-${declared.tags}` }] }),
+        ...(declared.revision > 1 && { Revision: String(declared.revision) }),
+        ...(declared.existing !== undefined && { ExistingInvitation: declared.existing }),
+        ...(declared.patienceSeconds !== undefined && {
+          InitializationTimeoutSeconds: String(declared.patienceSeconds),
+        }),
+      },
+    ]),
+  );
+}
+
+const notesOf = ({ notes, isBad = false }: Declared) =>
+  `Dear owner, please join us (${notes ?? 0})${isBad ? '!'.repeat(1024) : ''}`;

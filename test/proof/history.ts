@@ -1,0 +1,268 @@
+import { BrokenConnection, ServiceError } from '../emulator/errors';
+import { MANAGEMENT_ACCOUNT } from '../emulator/organization';
+import type { DeployOptions, Stack } from '../simulation/stack';
+import { type Declaration, PARTIES, partyOf, templateOf } from './declaration';
+import { type Copy, ObservedRegion, Unanswered } from './observed-region';
+
+const TWO_HOURS = 2 * 60 * 60;
+const STACKS = 2;
+
+/** What the history knows without asking: what the stacks declare. */
+export interface Model {
+  readonly declarations: Declaration[];
+  /** A rollback or a deletion failed: only a person goes on. */
+  readonly isStuck: boolean[];
+}
+
+export const newModel = (): Model => ({
+  declarations: Array.from({ length: STACKS }, () => ({})),
+  isStuck: Array.from({ length: STACKS }, () => false),
+});
+
+export interface DeployHow extends DeployOptions {
+  readonly copies?: readonly (Copy | undefined)[];
+  /** What comes next does not wait for it. */
+  readonly isInBackground?: boolean;
+}
+
+export type Person = 'accepts' | 'declines' | 'cancels by hand' | 'invites by hand' | 'removes the member';
+
+/** The world of one history: a region, two stacks, and whoever disturbs them. */
+export class History {
+  readonly region: ObservedRegion;
+  private readonly stacks: Stack[] = [];
+  /** What runs for each stack. */
+  private readonly running: Promise<void>[] = [];
+  private isAbandoned = false;
+
+  constructor(seed: number) {
+    this.region = ObservedRegion.make(seed);
+    for (const { target, accountId } of PARTIES) {
+      if (target.Type === 'EMAIL') {
+        this.region.organization.knowEmail(accountId, target.Id);
+      }
+    }
+    for (let index = 0; index < STACKS; index++) {
+      this.newStack(index);
+    }
+  }
+
+  /** Waits for what runs for a stack. */
+  async idle(index: number): Promise<void> {
+    await this.running[index];
+  }
+
+  async deploy(model: Model, index: number, declaration: Declaration, how: DeployHow): Promise<void> {
+    await this.idle(index);
+    const { copies = [], isInBackground = false, ...options } = how;
+    this.region.copies.push(...copies);
+    const deployment = this.guard(async () => {
+      const stack = this.stack(index);
+      const kept = this.invitedIn(stack);
+      const disturbancesBefore = this.region.disturbances;
+      const wasCalm = this.region.isCalm;
+      this.region.tell(`deploy s${index}: ${JSON.stringify(declaration)} ${JSON.stringify(options)}`);
+      const status = await stack.deploy(templateOf(declaration), options);
+      this.region.tell(`${status}`);
+      this.region.tally.count('deployments', status);
+      if (status === 'COMPLETE') {
+        model.declarations[index] = declaration;
+      } else if (status === 'ROLLBACK FAILED') {
+        this.stick(model, index);
+      } else if (wasCalm && this.region.disturbances === disturbancesBefore) {
+        this.checkKept(stack, kept);
+      }
+    });
+    this.running[index] = deployment;
+    if (!isInBackground) {
+      await deployment;
+    }
+  }
+
+  async deleteStack(model: Model, index: number): Promise<void> {
+    await this.idle(index);
+    await this.guard(async () => {
+      this.region.tell(`delete s${index}`);
+      const status = await this.stack(index).delete();
+      this.region.tally.count('deletions', status);
+      if (status === 'COMPLETE') {
+        model.declarations[index] = {};
+        this.newStack(index);
+      } else {
+        this.stick(model, index);
+      }
+    });
+  }
+
+  /** A person acts, now or in the middle of what comes next. Who acts in vain is told so by the service. */
+  async person(what: Person, target: number, afterSeconds: number): Promise<void> {
+    if (afterSeconds === 0) {
+      this.act(what, target);
+      return;
+    }
+    this.region.pending++;
+    void this.region.after(afterSeconds, () => {
+      this.region.pending--;
+      this.act(what, target);
+    });
+  }
+
+  async pass(seconds: number): Promise<void> {
+    await this.region.after(seconds, () => this.region.disturb(`${seconds} s pass`));
+    this.region.checkMembers();
+  }
+
+  fault(operation: string, name: string, when: 'before' | 'after', times: number): void {
+    const [error = '', reason] = name.split(':');
+    for (let i = 0; i < times; i++) {
+      this.region.emulator.faults.push({
+        operation,
+        error: error === 'broken connection' ? new BrokenConnection() : new ServiceError(error, 'Arranged.', reason),
+        when,
+      });
+    }
+    this.region.tally.count('faults', `${operation} ${when}`, times);
+    this.region.disturb(`${times} times ${name} ${when} the effect of ${operation}`);
+  }
+
+  /** When all that disturbs has ended, everything must be as declared; and gone when that is deleted. */
+  async settle(model: Model): Promise<void> {
+    const { region } = this;
+    await Promise.all(this.running);
+    await this.guard(async () => {
+      await region.after(TWO_HOURS, () => undefined);
+      region.calmDown();
+      await region.after(TWO_HOURS, () => undefined);
+      this.unlessStuck(model, () => region.checkNothingIsLeft('in the end'));
+      region.tell('--- the last deployments');
+      for (const [index, stack] of this.stacks.entries()) {
+        const isStuck = model.isStuck[index] ?? false;
+        const declaration = model.declarations[index] ?? {};
+        if (!isStuck && Object.keys(declaration).length > 0) {
+          const healed = Object.fromEntries(
+            Object.entries(declaration).map(([logicalId, declared]) => [
+              logicalId,
+              { ...declared, notes: 99, isBad: false },
+            ]),
+          );
+          const status = await stack.deploy(templateOf(healed));
+          const mayFail = Object.values(healed).some(({ existing }) => existing === 'FAIL');
+          region.check(6, status === 'COMPLETE' || mayFail, () => `the last deployment of s${index} is ${status}`);
+        }
+      }
+      await region.after(TWO_HOURS, () => undefined);
+      this.unlessStuck(model, () => region.checkNothingIsLeft('after the last deployments'));
+      for (const [index, stack] of this.stacks.entries()) {
+        if (!(model.isStuck[index] ?? false)) {
+          const status = await stack.delete();
+          region.check(2, status === 'COMPLETE', () => `the last deletion of s${index} is ${status}`);
+        }
+      }
+      await region.after(TWO_HOURS, () => undefined);
+      this.unlessStuck(model, () => region.checkNothingIsLeft('after the last deletions'));
+    });
+    region.checkMembers();
+    region.checkPrivacy();
+  }
+
+  async end(): Promise<void> {
+    await this.region.stop();
+  }
+
+  private newStack(index: number): void {
+    const stack = this.region.stack(`s${index}`);
+    this.stacks[index] = stack;
+    this.region.stacks.set(stack.id, stack);
+  }
+
+  private stack(index: number): Stack {
+    const stack = this.stacks[index];
+    if (stack === undefined) {
+      throw new Error(`there is no stack ${index}`);
+    }
+    return stack;
+  }
+
+  /** What CloudFormation would not wait for either ends the history. */
+  private async guard(work: () => Promise<void>): Promise<void> {
+    if (this.isAbandoned) {
+      return;
+    }
+    try {
+      await work();
+    } catch (error) {
+      if (!(error instanceof Unanswered)) {
+        throw error;
+      }
+      this.isAbandoned = true;
+    }
+  }
+
+  private stick(model: Model, index: number): void {
+    model.isStuck[index] = true;
+    const wasDisturbed = this.region.disturbances > 0;
+    this.region.check(5, wasDisturbed, () => `s${index} is stuck, and nothing disturbed it`);
+  }
+
+  private unlessStuck(model: Model, check: () => void): void {
+    if (!model.isStuck.includes(true)) {
+      check();
+    }
+  }
+
+  private act(what: Person, index: number): void {
+    const { region } = this;
+    const { target, accountId } = partyOf(index);
+    const open = region.snapshot().invitations.find(({ state, target: to }) => state === 'OPEN' && to.Id === target.Id);
+    const id = open?.id ?? '';
+    const actions: Readonly<Record<Person, () => unknown>> = {
+      accepts: () => region.organization.accept(id, accountId),
+      declines: () => region.organization.decline(id, accountId),
+      'cancels by hand': () => region.organization.cancel(id, MANAGEMENT_ACCOUNT),
+      'invites by hand': () =>
+        region.organization.invite({
+          target: { type: target.Type, id: target.Id },
+          notes: 'a private note',
+          tags: new Map(),
+        }),
+      'removes the member': () => region.removeMember(accountId),
+    };
+    try {
+      actions[what]();
+      region.disturb(`a person ${what}: ${target.Id}`);
+      region.tally.count('people', what);
+    } catch (error) {
+      if (!(error instanceof ServiceError)) {
+        throw error;
+      }
+    }
+    region.checkMembers();
+  }
+
+  /** Which resources have an open invitation of their own, and to whom. */
+  private invitedIn(stack: Stack): ReadonlyMap<string, string> {
+    const open = this.region.snapshot().invitations.filter(({ state }) => state === 'OPEN');
+    return new Map(
+      [...stack.believed].flatMap(([logicalId, { properties }]) => {
+        const { Id } = properties.Target as { readonly Id: string };
+        const owner = this.region.ownerIn(stack, logicalId);
+        const invitation = open.find((candidate) => candidate.owner === owner && candidate.target.Id === Id);
+        return invitation === undefined ? [] : [[logicalId, invitation.id] as const];
+      }),
+    );
+  }
+
+  /** A deployment that was rolled back leaves what it found, but for the known holes. */
+  private checkKept(stack: Stack, before: ReadonlyMap<string, string>): void {
+    const { region } = this;
+    const now = this.invitedIn(stack);
+    for (const [logicalId, id] of before) {
+      const owner = region.ownerIn(stack, logicalId);
+      if (region.cancelledBy.has(id) && region.cancelledBy.get(id) !== owner) {
+        region.tally.count('known holes', '1: a rename that is rolled back');
+        continue;
+      }
+      region.check(6, now.has(logicalId), () => `the rollback leaves ${logicalId} without its invitation`);
+    }
+  }
+}
