@@ -1,5 +1,5 @@
 import { FUNCTION_TIMEOUT_SECONDS, REQUEST_DEADLINE_SECONDS } from '../lib/private/timing';
-import { failed } from './answer';
+import { type Answer, failed } from './answer';
 import { attempt, type World } from './attempt';
 import { parseEnvelope, subjectOf } from './cloudformation-request';
 import { executionName } from './executions';
@@ -39,12 +39,14 @@ export async function handleStep(input: StepInput, world: World): Promise<StepOu
     await repeat(input, world);
     return FINISHED;
   }
-  if ('crashed' in input) {
-    await giveUp(input.crashed, world);
-    return FINISHED;
-  }
-  const source = input.retries > 0 ? 'retry' : 'state machine';
-  const attempted = await attempt(input.waiting, source, world);
+  const attempted =
+    'crashed' in input
+      ? await attempt(
+          { ...input.crashed, answer: input.crashed.answer ?? crashed(input.crashed.request, world) },
+          'state machine',
+          world,
+        )
+      : await attempt(input.waiting, input.retries > 0 ? 'retry' : 'state machine', world);
   return attempted.state === 'waiting' ? attempted.waiting : FINISHED;
 }
 
@@ -73,20 +75,16 @@ async function repeat({ requestPayload, requestContext }: DestinationRecord, wor
   }
 }
 
-async function giveUp({ request, answer }: WaitingRequest, world: World): Promise<void> {
-  if (answer === undefined) {
-    await answerCrash(request, world);
-  } else {
-    await world.deliver(parseEnvelope(request).responseUrl, answer);
-  }
-}
-
-/** Answers FAILED for a request at which the functions themselves failed. */
+/** FAILED for a request at which the functions themselves failed: nothing else will answer it. */
 async function answerCrash(event: unknown, world: World): Promise<void> {
   const envelope = parseEnvelope(event);
-  const log = world.log(envelope);
-  log.error('crashed', {});
+  await world.deliver(envelope.responseUrl, crashed(event, world));
+  world.log(envelope).info('answered', { status: 'FAILED' });
+}
+
+function crashed(event: unknown, world: World): Answer {
+  const envelope = parseEnvelope(event);
+  world.log(envelope).error('crashed', {});
   const reason = `${subjectOf(event)}: the handler of the construct failed. See the logs of its functions, then deploy again.`;
-  await world.deliver(envelope.responseUrl, failed(envelope, reason));
-  log.info('answered', { status: 'FAILED' });
+  return failed(envelope, reason);
 }

@@ -77,6 +77,12 @@ async function bringUpToDate(
 ): Promise<Fulfilled> {
   const { invitation, physicalId, former } = request;
   const { organizations, owner } = context;
+  // A member's id tells nothing of another e-mail address.
+  const formerMember = isChanged ? undefined : memberOf(physicalId);
+  const account = formerMember === undefined ? undefined : await organizations.findMember(formerMember);
+  if (account !== undefined) {
+    return { physicalId, ...outcomeOf({ by: 'membership', account }) };
+  }
   if (first !== undefined && isPending(first)) {
     return settlePending(first, request, context);
   }
@@ -91,11 +97,8 @@ async function bringUpToDate(
   const newest = newestOf(first === undefined ? ours : [first, ...ours]);
   const wasRaised = invitation.revision > (newest?.reference?.revision ?? former.revision);
   const unchanged = { physicalId, attributes: attributesOf(newest ?? {}) };
-  const id = readPhysicalId(physicalId);
-  if (newest?.state === 'ACCEPTED' || (newest === undefined && id.kind === 'member')) {
-    // A member's id tells nothing of another e-mail address.
-    const formerAccountId = id.kind === 'member' && !isChanged ? id.accountId : '';
-    const attributes = await findJoined(newest, formerAccountId, invitation, context);
+  if (newest?.state === 'ACCEPTED' && formerMember === undefined) {
+    const attributes = await findJoined(newest, invitation, context);
     if (attributes !== undefined) {
       return { physicalId, attributes };
     }
@@ -105,7 +108,7 @@ async function bringUpToDate(
     return unchanged;
   }
   return withLastResort(
-    async () => ({ physicalId, ...outcomeOf(await invite(invitation, context, { looksForEmail: false })) }),
+    async () => ({ physicalId, ...outcomeOf(await invite(invitation, context, { looksForEmail: wasRaised })) }),
     async () => {
       const otherwise = wasRaised || isChanged ? undefined : unchanged;
       return (await findKept(request, context).catch(() => undefined)) ?? otherwise;
@@ -127,23 +130,26 @@ async function settlePending(
       return { physicalId, attributes: attributesOf(pending) };
     case 'replace':
       await replace(pending, context);
-      return { physicalId, ...outcomeOf(await invite(invitation, context, { looksForEmail: false })) };
+      return { physicalId, ...outcomeOf(await invite(invitation, context, { looksForEmail: true })) };
   }
+}
+
+/** The account that a member's id names. */
+function memberOf(physicalId: string): string | undefined {
+  const id = readPhysicalId(physicalId);
+  return id.kind === 'member' ? id.accountId : undefined;
 }
 
 /** An account that accepted and still is a member. By e-mail, without an account id, it counts as one. */
 async function findJoined(
-  newest: Handshake | undefined,
-  formerAccountId: string,
+  newest: Handshake,
   { target }: Invitation,
   { organizations }: Context,
 ): Promise<Attributes | undefined> {
-  const named = target.Type === 'ACCOUNT' ? target.Id : (newest?.accountId ?? '');
-  const accountId = named === '' ? formerAccountId : named;
+  const accountId = target.Type === 'ACCOUNT' ? target.Id : newest.accountId;
   if (accountId === '') {
-    return newest && attributesOf(newest);
+    return attributesOf(newest);
   }
   const account = await organizations.findMember(accountId);
-  const { organizationId = '' } = account ?? {};
-  return account && attributesOf({ organizationId, ...newest, state: 'ACCEPTED', accountId: account.id });
+  return account && attributesOf({ ...newest, state: 'ACCEPTED', accountId: account.id });
 }

@@ -6,8 +6,8 @@ import { TASK_TIMEOUT_SECONDS } from './timing';
  * answered.
  *
  *   Wait ─> Step ─> IsAnswered ─> Wait …
- *            │           └─> Answered
- *            └ crashed ─> AnswerCrash ─> Answered
+ *            │        ^  └─> Answered
+ *            └ crashed ─> AnswerCrash
  *                              └ crashed ─> Unanswered
  *
  * No TimeoutSeconds for the whole: nothing can catch it. The step compares the
@@ -35,7 +35,8 @@ export function waitingDefinition(partition: string, stepFunctionArn: string) {
       AnswerCrash: {
         ...invokeStep(partition, stepFunctionArn, { 'crashed.$': '$' }),
         Catch: [{ ErrorEquals: ['States.ALL'], Next: 'Unanswered' }],
-        Next: 'Answered',
+        // What could not be delivered waits, too.
+        Next: 'IsAnswered',
       },
       Answered: { Type: 'Succeed' },
       Unanswered: {

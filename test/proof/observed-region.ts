@@ -1,5 +1,6 @@
 import type { Answer } from '../../lambda/answer';
 import { ownerOf } from '../../lambda/cloudformation-request';
+import { CallError } from '../../lambda/errors';
 import { isSameTarget } from '../../lambda/handshake';
 import { readReference } from '../../lambda/reference';
 import type { Target } from '../../lib/private/contract';
@@ -38,14 +39,17 @@ interface Sent {
   readonly owner: string;
   readonly at: number;
   answer: Answer | undefined;
-  /** Copies, besides the first delivery, that still work or wait. */
-  copiesAtWork: number;
-  hasCopies: boolean;
+  deliveries: number;
+  /** Those that still work or wait. */
+  deliveriesAtWork: number;
   kills: number;
+  /** One of its functions was killed when it had answered: Lambda repeats it. */
+  isRepeated: boolean;
   lostAnswers: number;
   /** Ids that its functions received from Invite. */
   readonly received: Set<string>;
   readonly failedCalls: string[];
+  deniedLists: number;
 }
 
 /**
@@ -75,6 +79,8 @@ export class ObservedRegion extends Region {
   pending = 0;
 
   private readonly sent = new Map<string, Sent>();
+  /** When CloudFormation can send the next request of a resource. */
+  private readonly nextSlot = new Map<string, number>();
   private readonly latestOf = new Map<string, Sent>();
   /** Owners that are deleted, and since when. */
   private readonly gone = new Map<string, Sent>();
@@ -170,8 +176,10 @@ export class ObservedRegion extends Region {
 
   override async request(event: Event): Promise<Answer> {
     const owner = ownerOf(event.StackId, event.LogicalResourceId);
-    if (this.latestOf.has(owner)) {
-      await this.after(CLOUDFORMATION_PAUSE_SECONDS, () => undefined);
+    const slot = Math.max(this.now, this.nextSlot.get(owner) ?? 0);
+    this.nextSlot.set(owner, slot + CLOUDFORMATION_PAUSE_SECONDS * 1000);
+    if (slot > this.now) {
+      await this.after((slot - this.now) / 1000, () => undefined);
     }
     this.events.push(event);
     const eventsBefore = this.events.length;
@@ -182,21 +190,22 @@ export class ObservedRegion extends Region {
     this.tell(describeEvent(event));
 
     this.requestsAtWork++;
-    const answers = [this.deliver(sent, false)];
+    const answers = [this.deliver(sent)];
     const copy = this.copies.shift();
-    sent.hasCopies = copy !== undefined;
     if (copy?.kind === 'twin') {
-      answers.push(this.deliver(sent, true));
+      answers.push(this.deliver(sent));
     } else if (copy !== undefined) {
       this.deliverLate(sent, copy.afterSeconds);
     }
     const answer = await Promise.race([...answers, this.after(HOUR_SECONDS, () => undefined)]);
     this.requestsAtWork--;
 
-    this.check(5, answer !== undefined, () => `no answer in an hour to ${describeEvent(event)}`);
     if (answer === undefined) {
+      // CloudFormation waits no longer for what it has gone on from.
+      this.check(5, this.latestOf.get(owner) !== sent, () => `no answer in an hour to ${describeEvent(event)}`);
       throw new Unanswered();
     }
+    this.check(5, true, () => '');
     sent.answer = answer;
     this.tell(`  ${describeAnswer(answer)}`);
     this.checkAnswer(sent, answer);
@@ -254,29 +263,31 @@ export class ObservedRegion extends Region {
       owner,
       at: this.now,
       answer: undefined,
-      copiesAtWork: 0,
-      hasCopies: false,
+      deliveries: 0,
+      deliveriesAtWork: 0,
       kills: 0,
+      isRepeated: false,
       lostAnswers: 0,
       received: new Set(),
       failedCalls: [],
+      deniedLists: 0,
     };
     this.sent.set(event.RequestId, sent);
     this.latestOf.set(owner, sent);
     if (event.RequestType === 'Create') {
       this.gone.delete(owner);
-      this.excused.delete(owner);
     }
     return sent;
   }
 
-  private async deliver(sent: Sent, isCopy: boolean): Promise<Answer> {
+  private async deliver(sent: Sent): Promise<Answer> {
     const { answer, ended } = this.deliverEvent(sent.event);
     this.deliveriesAtWork++;
-    sent.copiesAtWork += isCopy ? 1 : 0;
+    sent.deliveries++;
+    sent.deliveriesAtWork++;
     const end = () => {
       this.deliveriesAtWork--;
-      sent.copiesAtWork -= isCopy ? 1 : 0;
+      sent.deliveriesAtWork--;
     };
     void ended.then(end, (error: unknown) => {
       end();
@@ -300,7 +311,7 @@ export class ObservedRegion extends Region {
         return;
       }
       this.disturb(`a copy of the ${String(event.RequestType)} of ${event.LogicalResourceId} arrives`);
-      void this.deliver(sent, true);
+      void this.deliver(sent);
     });
   }
 
@@ -320,6 +331,7 @@ export class ObservedRegion extends Region {
     }
     this.kills.shift();
     sent.kills++;
+    sent.isRepeated ||= point === 'after answer';
     this.disturb(`  the ${name} function is killed ${point}`);
     this.tally.count('crash points', `${name} ${point}`);
     return true;
@@ -344,6 +356,9 @@ export class ObservedRegion extends Region {
     const isOk = 'result' in outcome;
     this.tally.count('calls', method);
     if (!isOk) {
+      if (sent !== undefined && method === 'listInvitations' && codeOf(outcome.error) === 'AccessDeniedException') {
+        sent.deniedLists++;
+      }
       sent?.failedCalls.push(`${method} ${typeof args[0] === 'string' ? args[0] : ''}`);
       return;
     }
@@ -418,10 +433,10 @@ export class ObservedRegion extends Region {
     this.check(5, tells, () => `the reason tells too little: ${reason}`);
   }
 
-  private checkFailure({ event, owner, received, failedCalls, kills, hasCopies }: Sent, { Reason }: Answer): void {
+  private checkFailure({ event, owner, received, failedCalls, kills, deliveries }: Sent, { Reason }: Answer): void {
     const properties = event.ResourceProperties as { readonly Target: Target; readonly Revision?: string };
     const isSuperseded = /superseded by a later request/.test(Reason);
-    if (kills > 0 || hasCopies || isSuperseded) {
+    if (kills > 0 || deliveries > 1 || isSuperseded) {
       return;
     }
     for (const { id, state, target, owner: by, revision = 0, requestedAt } of this.snapshot().invitations) {
@@ -449,7 +464,11 @@ export class ObservedRegion extends Region {
       return;
     }
     const copiesAtWork = [...this.sent.values()].some(
-      (other) => other.owner === owner && other !== sent && other.copiesAtWork > 0,
+      (other) =>
+        other.owner === owner &&
+        other !== sent &&
+        (other.deliveries > 1 || other.isRepeated) &&
+        other.deliveriesAtWork > 0,
     );
     if (copiesAtWork) {
       this.excuse(owner, '3: a copy is still at work when the Delete is answered');
@@ -461,6 +480,10 @@ export class ObservedRegion extends Region {
       }
       if (requestedAt + this.organization.listingLagMillis > sent.at) {
         this.excuse(owner, '4: a Delete while the list lags');
+        continue;
+      }
+      if (sent.deniedLists > 0) {
+        this.excuse(owner, '5: a Delete that may not list');
         continue;
       }
       this.check(2, false, () => `${id} to ${to.Id} is open after the Delete of ${event.LogicalResourceId}`);
@@ -489,6 +512,10 @@ export class ObservedRegion extends Region {
     this.excused.add(owner);
     this.tally.count('known holes', hole);
   }
+}
+
+function codeOf(error: unknown): string {
+  return error instanceof CallError ? error.code : '';
 }
 
 /** Ends a history: CloudFormation would wait no longer either. */

@@ -294,7 +294,34 @@ describe('an account that joined', () => {
       Data: { State: 'ACCEPTED' },
     });
     expect(simulation.states).toEqual([]);
-    expect(callsAfter(2)).toEqual(['ListHandshakesForOrganization: OK', 'DescribeAccount: OK']);
+    expect(callsAfter(2)).toEqual(['DescribeAccount: OK']);
+  });
+
+  it('is left alone when it was a member from the start, whoever invites it by its other name', async () => {
+    simulation.organization.knowEmail('111122223333', 'owner@example.com');
+    await simulation.create(EMAIL, 'Other');
+    simulation.organization.addMember('111122223333', 'owner@example.com');
+    const id = await created(EMAIL);
+
+    const answer = await updated(id, EMAIL, { ...EMAIL, Notes: 'x' });
+
+    expect(answer).toMatchObject({ Status: 'SUCCESS', PhysicalResourceId: 'member-111122223333' });
+    expect(simulation.states).toEqual(['owner@example.com OPEN']);
+  });
+
+  it('is found in the account list when it joined by its other name and the revision was raised', async () => {
+    simulation.organization.knowEmail('111122223333', 'owner@example.com');
+    const id = await created(EMAIL);
+    simulation.organization.cancel(id, MANAGEMENT_ACCOUNT);
+    simulation.organization.addMember('111122223333', 'owner@example.com');
+
+    const answer = await updated(id, EMAIL, { ...EMAIL, Revision: '2' });
+
+    expect(answer).toMatchObject({
+      Status: 'SUCCESS',
+      PhysicalResourceId: id,
+      Data: { State: 'ACCEPTED', AccountId: '111122223333' },
+    });
   });
 
   it('is left alone when its invitation is long forgotten', async () => {
