@@ -1,9 +1,11 @@
+import type { Target } from '../lib/private/contract';
 import type { DeleteRequest, Request } from './cloudformation-request';
 import { CallError } from './errors';
 import { type Handshake, isFor, isPending, isSentBy, newestOf } from './handshake';
-import { asCallError, type Context, cancelIfOpen } from './invite';
+import { asCallError, type Context, cancelIfOpen, describeIfKnown } from './invite';
 import type { Fulfilled } from './lifecycle';
-import { readPhysicalId } from './physical-id';
+import type { Organizations } from './organizations';
+import { type PhysicalId, readPhysicalId } from './physical-id';
 
 /** Cancels what is open of the resource; who joined stays a member. */
 export async function remove(
@@ -18,19 +20,13 @@ export async function remove(
     return 'uncertain';
   }
   try {
-    if (id.kind === 'sent') {
-      if (await cancelIfOpen(id.handshakeId, organizations)) {
-        return { physicalId };
-      }
-      // Of who is a member nothing can be open.
-      if (target?.Type === 'ACCOUNT' && (await organizations.findMember(target.Id)) !== undefined) {
-        return { physicalId };
-      }
+    if (await isSettled(id, target, organizations)) {
+      return { physicalId };
     }
     const isMeant = (handshake: Handshake) => id.kind === 'made up' || target === undefined || isFor(handshake, target);
     const ours = await cancelOurs(context, isMeant);
     const sentRevision = newestOf(ours)?.reference?.revision ?? 1;
-    if (sentRevision < revision) {
+    if (sentRevision < revision && id.kind !== 'failed') {
       // An Update may have sent the declared revision a moment ago.
       const error = new CallError('unlisted', 'LateList', LATE_LIST.what, LATE_LIST.remedy, undefined);
       error.lastResort = () => Promise.resolve({ physicalId });
@@ -40,6 +36,27 @@ export async function remove(
     throw withNothingOpen(thrown, request);
   }
   return { physicalId };
+}
+
+/** Cancels the invitation that the id names, and tells whether nothing else can be open, without the list. */
+async function isSettled(id: PhysicalId, target: Target | undefined, organizations: Organizations): Promise<boolean> {
+  switch (id.kind) {
+    case 'sent':
+      return (
+        (await cancelIfOpen(id.handshakeId, organizations)) ||
+        // Of who is a member nothing can be open.
+        (target?.Type === 'ACCOUNT' && (await organizations.findMember(target.Id)) !== undefined)
+      );
+    case 'member':
+      return (await organizations.findMember(id.accountId)) !== undefined;
+    case 'adopted': {
+      const adopted = await describeIfKnown(id.handshakeId, organizations);
+      return adopted !== undefined && isPending(adopted);
+    }
+    case 'failed':
+    case 'made up':
+      return false;
+  }
 }
 
 /** Marks errors after which a Delete may still succeed, because nothing of it can be open. */

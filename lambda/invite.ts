@@ -214,6 +214,21 @@ export async function cancelIfOpen(handshakeId: string, organizations: Organizat
   }
 }
 
+/** Undefined when the service does not know it (any more). */
+export async function describeIfKnown(
+  handshakeId: string,
+  organizations: Organizations,
+): Promise<Handshake | undefined> {
+  try {
+    return await organizations.describeHandshake(handshakeId);
+  } catch (error) {
+    if (asCallError(error).kind === 'gone') {
+      return undefined;
+    }
+    throw error;
+  }
+}
+
 /** Whatever is no CallError is a defect: it goes on as it came. */
 export function asCallError(thrown: unknown): CallError {
   if (thrown instanceof CallError) {

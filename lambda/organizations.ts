@@ -17,6 +17,7 @@ import type { Log } from './log';
 /** A member account. */
 export interface Account {
   readonly id: string;
+  readonly email: string;
   readonly joinedAt: Date | undefined;
   // 'o-exampleorgid'
   readonly organizationId: string;
@@ -143,6 +144,7 @@ async function* allPages<Page extends { readonly NextToken?: string | undefined 
 function readAccount(account: SdkAccount | undefined): Account {
   return {
     id: account?.Id ?? '',
+    email: account?.Email ?? '',
     joinedAt: account?.JoinedTimestamp,
     organizationId: account?.Arn?.split('/')[1] ?? '',
   };

@@ -1,5 +1,3 @@
-import type { Target } from '../lib/private/contract';
-
 /**
  * What a physical id tells. It is the id of the first handshake that was sent for
  * a resource and its target, and stays while the target stays: an id that
@@ -42,9 +40,4 @@ export function readPhysicalId(physicalId: string): PhysicalId {
 
 export function isMadeUp(physicalId: string): boolean {
   return readPhysicalId(physicalId).kind === 'made up';
-}
-
-/** Whether a member's id belongs to this target; undefined when it cannot tell. */
-export function isMemberFor(accountId: string, target: Target): boolean | undefined {
-  return target.Type === 'ACCOUNT' ? target.Id === accountId : undefined;
 }

@@ -11,9 +11,10 @@ import {
   isSentBy,
   newestOf,
 } from './handshake';
-import { asCallError, type Context, fateOf, invite, replace } from './invite';
+import { type Context, describeIfKnown, fateOf, invite, replace } from './invite';
 import type { Fulfilled } from './lifecycle';
-import { isMemberFor, readPhysicalId } from './physical-id';
+import type { Account } from './organizations';
+import { readPhysicalId } from './physical-id';
 
 /** Brings what was sent up to what is declared now; another target is invited anew. */
 export async function update(
@@ -25,13 +26,13 @@ export async function update(
   const isChanged = former.target !== undefined && !isSameTarget(former.target, invitation.target);
   return withLastResort(
     async () => {
-      const first = await describeFirst(physicalId, context);
-      const belongsTo = (target: Target) => belongs(physicalId, first, target);
+      const named = await describeNamed(physicalId, context);
+      const belongsTo = (target: Target) => belongs(physicalId, named, target);
       if (belongsTo(invitation.target) === false || (isChanged && belongsTo(former.target) === true)) {
         return create(invitation, context, former.target);
       }
       // The rollback of an Update whose answer CloudFormation did not wait for: the id is the wanted target's, or may be.
-      return isChanged && !isUncertain ? 'uncertain' : bringUpToDate(request, first, isChanged, context);
+      return isChanged && !isUncertain ? 'uncertain' : bringUpToDate(request, named, isChanged, context);
     },
     () => findKept(request, context),
   );
@@ -43,44 +44,47 @@ async function findKept({ physicalId, invitation }: UpdateRequest, context: Cont
   return ours && { physicalId, ...outcomeOf(ours) };
 }
 
-/** The handshake that the physical id names, if the service remembers it. */
-async function describeFirst(physicalId: string, { organizations }: Context): Promise<Handshake | undefined> {
+/** What the physical id names, as far as the service knows it (still). */
+interface Named {
+  readonly first?: Handshake | undefined;
+  readonly account?: Account | undefined;
+}
+
+async function describeNamed(physicalId: string, { organizations }: Context): Promise<Named> {
   const id = readPhysicalId(physicalId);
+  if (id.kind === 'member') {
+    return { account: await organizations.findMember(id.accountId) };
+  }
   if (id.kind !== 'sent' && id.kind !== 'adopted') {
-    return undefined;
+    return {};
   }
-  try {
-    return await organizations.describeHandshake(id.handshakeId);
-  } catch (error) {
-    if (asCallError(error).kind === 'gone') {
-      return undefined;
-    }
-    throw error;
-  }
+  return { first: await describeIfKnown(id.handshakeId, organizations) };
 }
 
 /** Whether the physical id was given for this target; undefined when nothing tells. */
-function belongs(physicalId: string, first: Handshake | undefined, target: Target): boolean | undefined {
+function belongs(physicalId: string, { first, account }: Named, target: Target): boolean | undefined {
   const id = readPhysicalId(physicalId);
-  if (id.kind === 'member') {
-    return isMemberFor(id.accountId, target);
+  if (id.kind !== 'member') {
+    return first?.target === undefined ? undefined : isFor(first, target);
   }
-  return first?.target === undefined ? undefined : isFor(first, target);
+  if (target.Type === 'ACCOUNT') {
+    return target.Id === id.accountId;
+  }
+  // An account may have another address by now.
+  return account?.email.toLowerCase() === target.Id.toLowerCase() || undefined;
 }
 
 /** An Update that keeps its target: what is sent, if anything, and how the invitation stands. */
 async function bringUpToDate(
   request: UpdateRequest,
-  first: Handshake | undefined,
+  named: Named,
   isChanged: boolean,
   context: Context,
 ): Promise<Fulfilled> {
   const { invitation, physicalId, former } = request;
   const { organizations, owner } = context;
-  // A member's id tells nothing of another e-mail address.
-  const formerMember = isChanged ? undefined : memberOf(physicalId);
-  const account = formerMember === undefined ? undefined : await organizations.findMember(formerMember);
-  if (account !== undefined) {
+  const { first, account } = named;
+  if (account !== undefined && belongs(physicalId, named, invitation.target) === true) {
     return { physicalId, ...outcomeOf({ by: 'membership', account }) };
   }
   if (first !== undefined && isPending(first)) {
@@ -97,11 +101,9 @@ async function bringUpToDate(
   const newest = newestOf(first === undefined ? ours : [first, ...ours]);
   const wasRaised = invitation.revision > (newest?.reference?.revision ?? former.revision);
   const unchanged = { physicalId, attributes: attributesOf(newest ?? {}) };
-  if (newest?.state === 'ACCEPTED' && formerMember === undefined) {
-    const attributes = await findJoined(newest, invitation, context);
-    if (attributes !== undefined) {
-      return { physicalId, attributes };
-    }
+  const joined = newest && (await findJoined(newest, invitation, context));
+  if (joined !== undefined) {
+    return { physicalId, attributes: joined };
   }
   // A no is a no until someone says otherwise.
   if (newest?.state === 'DECLINED' && !wasRaised) {
@@ -134,22 +136,26 @@ async function settlePending(
   }
 }
 
-/** The account that a member's id names. */
-function memberOf(physicalId: string): string | undefined {
-  const id = readPhysicalId(physicalId);
-  return id.kind === 'member' ? id.accountId : undefined;
-}
-
-/** An account that accepted and still is a member. By e-mail, without an account id, it counts as one. */
+/**
+ * An account that accepted and still is a member, or declined and joined some other way. By e-mail, without an
+ * account id, one that accepted counts as a member.
+ */
 async function findJoined(
   newest: Handshake,
   { target }: Invitation,
   { organizations }: Context,
 ): Promise<Attributes | undefined> {
+  const hasAccepted = newest.state === 'ACCEPTED';
+  if (!hasAccepted && newest.state !== 'DECLINED') {
+    return undefined;
+  }
   const accountId = target.Type === 'ACCOUNT' ? target.Id : newest.accountId;
   if (accountId === '') {
-    return attributesOf(newest);
+    return hasAccepted ? attributesOf(newest) : undefined;
   }
   const account = await organizations.findMember(accountId);
-  return account && attributesOf({ ...newest, state: 'ACCEPTED', accountId: account.id });
+  if (account === undefined) {
+    return undefined;
+  }
+  return hasAccepted ? attributesOf({ ...newest, accountId }) : outcomeOf({ by: 'membership', account }).attributes;
 }

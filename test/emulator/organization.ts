@@ -39,6 +39,8 @@ export class Organization extends Accounts {
   writeMillis: number;
   listingLagMillis: number;
   emptyPages: number;
+  /** Whether an e-mail address and an account id of one account are duplicates: AWS does not document it. */
+  isOneInvitationPerAccount = false;
   featureSet: 'ALL' | 'CONSOLIDATED_BILLING' = 'ALL';
   private readonly handshakes = new Map<string, Handshake>();
   /** When each invitation was sent. */
@@ -189,9 +191,14 @@ export class Organization extends Accounts {
     if ([...this.members.keys()].some((id) => this.isParty(id, target))) {
       throw alreadyInAnOrganization();
     }
-    if (this.openHandshakes().some((handshake) => isSameTarget(handshake.target, target))) {
+    if (this.openHandshakes().some((handshake) => this.areDuplicates(handshake.target, target))) {
       throw duplicateHandshake();
     }
+  }
+
+  private areDuplicates(one: InvitationInput['target'], other: InvitationInput['target']): boolean {
+    const account = this.isOneInvitationPerAccount ? this.accountOf(one) : undefined;
+    return isSameTarget(one, other) || (account !== undefined && account === this.accountOf(other));
   }
 
   private requireRoom(): void {

@@ -54,22 +54,25 @@ const changed: Arbitrary<Partial<Declared>> = fc.oneof(
   fc.record({ target, revision: fc.integer({ min: 1, max: 4 }) }),
 );
 
+const which = fc.nat(2);
+
 const change: Arbitrary<Change> = fc.oneof(
-  { weight: 4, arbitrary: fc.record({ kind: fc.constant('declare'), logicalId, declared }) },
-  { weight: 5, arbitrary: fc.record({ kind: fc.constant('change'), logicalId, to: changed }) },
-  { weight: 2, arbitrary: fc.record({ kind: fc.constant('remove'), logicalId }) },
-  { weight: 2, arbitrary: fc.record({ kind: fc.constant('rename'), from: logicalId, to: logicalId }) },
+  { weight: 3, arbitrary: fc.record({ kind: fc.constant('declare'), logicalId, declared }) },
+  { weight: 6, arbitrary: fc.record({ kind: fc.constant('change'), which, to: changed }) },
+  { weight: 1, arbitrary: fc.record({ kind: fc.constant('remove'), which }) },
+  { weight: 2, arbitrary: fc.record({ kind: fc.constant('rename'), which, to: logicalId }) },
 );
 
-const failure = fc.record(
-  { siblingFails: fc.boolean(), rollback: fc.constantFrom('swapped update', 'delete of the new id') },
-  { requiredKeys: [] },
-);
+const rollback = fc.constantFrom('swapped update' as const, 'delete of the new id' as const);
+const siblingFails = fc.constantFrom(false, false, false, true);
+
+/** Whether a sibling fails when ours are through. */
+const failure: Arbitrary<DeployHow> = fc.record({ siblingFails, rollback });
 
 /** The failure of a sibling comes while ours still work. */
 const impatience = fc.record({
   siblingFailsAfterSeconds: fc.constantFrom(0.1, 3, 20, 60, 130, 400),
-  rollback: fc.constantFrom('swapped update', 'delete of the new id'),
+  rollback,
 });
 
 const deployWith = (how: Arbitrary<DeployHow>): Arbitrary<Command> =>
@@ -89,16 +92,18 @@ const declarationOf = ({ declarations }: Readonly<Model>, index: number) => decl
 const isChanged = (declaration: Declaration, changes: readonly Change[]) =>
   JSON.stringify(apply(declaration, changes)) !== JSON.stringify(declaration);
 
-const deploy = deployWith(failure as Arbitrary<DeployHow>);
+const deploy = deployWith(failure);
 
-const deleteStack = stackIndex.map((index) =>
-  command(
-    'delete the stack',
-    { stack: index },
-    (model, history) => history.deleteStack(model, index),
-    (model) => model.isStuck[index] === false && Object.keys(declarationOf(model, index)).length > 0,
-  ),
-);
+const deleteStack = fc
+  .record({ index: stackIndex, retained: fc.constantFrom(false, false, true) })
+  .map(({ index, retained }) =>
+    command(
+      retained ? 'delete the stack, and retain its resources' : 'delete the stack',
+      { stack: index },
+      (model, history) => history.deleteStack(model, index, retained),
+      (model) => model.isStuck[index] === false && Object.keys(declarationOf(model, index)).length > 0,
+    ),
+  );
 
 const person = fc
   .record({
@@ -129,13 +134,14 @@ const copies = deployWith(
       ),
       { minLength: 1, maxLength: 4 },
     ),
-    siblingFails: fc.boolean(),
+    siblingFails,
+    rollback,
   }),
 );
 
 const impatient = deployWith(impatience);
 
-const background = deployWith(fc.record({ isInBackground: fc.constant(true), siblingFails: fc.boolean() }));
+const background = deployWith(fc.record({ isInBackground: fc.constant(true), siblingFails, rollback }));
 
 const crash = fc
   .record({ skipped: fc.nat(14), again: fc.option(fc.nat(3), { nil: undefined }) })
@@ -217,6 +223,21 @@ const rates = fc.record({ rates: fc.constantFrom('aws', 'none'), writeMillis: fc
   }),
 );
 
+/** Whether the two names of one account count as one is not documented. */
+const names = fc.boolean().map((isOneInvitationPerAccount) =>
+  command('both names of an account', { isOneInvitationPerAccount }, (_, { region }) => {
+    region.organization.isOneInvitationPerAccount = isOneInvitationPerAccount;
+    region.disturb(`an e-mail address and an account id count as ${isOneInvitationPerAccount ? 'one' : 'two'}`);
+  }),
+);
+
+const stepFunctions = fc.record({ starts: fc.nat(1), lists: fc.nat(2) }).map((refused) =>
+  command('Step Functions refuses', refused, (_, { region }) => {
+    region.refusedStarts += refused.starts;
+    region.refusedLists += refused.lists;
+  }),
+);
+
 const lag = fc
   .record({ listing: fc.constantFrom(0, 1_000, 8_000), executions: fc.constantFrom(0, 1_000) })
   .map((millis) =>
@@ -239,13 +260,30 @@ const DISTURBANCES: Readonly<Record<string, readonly Arbitrary<Command>[]>> = {
   'lost answers': [lostAnswer, initializing],
   limits: [rates, background, copies],
   quotas: [quota, initializing, impatient],
+  'both names': [names, person, impatient],
+  'Step Functions': [stepFunctions, initializing, impatient],
   'late lists': [lag, person, fault],
-  everything: [person, time, copies, impatient, background, crash, fault, lostAnswer, initializing, quota, rates, lag],
+  everything: [
+    names,
+    stepFunctions,
+    person,
+    time,
+    copies,
+    impatient,
+    background,
+    crash,
+    fault,
+    lostAnswer,
+    initializing,
+    quota,
+    rates,
+    lag,
+  ],
 };
 
 /** Histories of up to a dozen commands, each with one sort of disturbance or with all. */
 export const histories = fc.oneof(
   ...Object.values(DISTURBANCES).map((disturbances) =>
-    fc.commands([deploy, deploy, deploy, deleteStack, ...disturbances], { maxCommands: 14, size: 'max' }),
+    fc.commands([deploy, deploy, deploy, deleteStack, ...disturbances], { maxCommands: 24, size: 'max' }),
   ),
 );

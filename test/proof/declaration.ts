@@ -15,11 +15,12 @@ export interface Declared {
 /** By logical id. */
 export type Declaration = Readonly<Record<string, Declared>>;
 
+/** `which`: one of those that are declared, whatever they are called. */
 export type Change =
   | { readonly kind: 'declare'; readonly logicalId: string; readonly declared: Declared }
-  | { readonly kind: 'change'; readonly logicalId: string; readonly to: Partial<Declared> }
-  | { readonly kind: 'remove'; readonly logicalId: string }
-  | { readonly kind: 'rename'; readonly from: string; readonly to: string };
+  | { readonly kind: 'change'; readonly which: number; readonly to: Partial<Declared> }
+  | { readonly kind: 'remove'; readonly which: number }
+  | { readonly kind: 'rename'; readonly which: number; readonly to: string };
 
 interface Party {
   readonly target: { readonly Type: 'ACCOUNT' | 'EMAIL'; readonly Id: string };
@@ -48,21 +49,22 @@ export function apply(declaration: Declaration, changes: readonly Change[]): Dec
 }
 
 function applyOne(current: Declaration, change: Change): Declaration {
+  if (change.kind === 'declare') {
+    return Object.hasOwn(current, change.logicalId) ? current : { ...current, [change.logicalId]: change.declared };
+  }
+  const logicalIds = Object.keys(current);
+  const logicalId = logicalIds[change.which % logicalIds.length] ?? '';
+  const { [logicalId]: declared, ...rest } = current;
+  if (declared === undefined) {
+    return current;
+  }
   switch (change.kind) {
-    case 'declare':
-      return Object.hasOwn(current, change.logicalId) ? current : { ...current, [change.logicalId]: change.declared };
-    case 'change': {
-      const before = current[change.logicalId];
-      return before === undefined ? current : { ...current, [change.logicalId]: { ...before, ...change.to } };
-    }
-    case 'remove': {
-      const { [change.logicalId]: _removed, ...rest } = current;
+    case 'change':
+      return { ...current, [logicalId]: { ...declared, ...change.to } };
+    case 'remove':
       return rest;
-    }
-    case 'rename': {
-      const { [change.from]: moved, ...rest } = current;
-      return moved === undefined || Object.hasOwn(rest, change.to) ? current : { ...rest, [change.to]: moved };
-    }
+    case 'rename':
+      return Object.hasOwn(current, change.to) ? current : { ...rest, [change.to]: declared };
   }
 }
 

@@ -79,11 +79,15 @@ export class History {
     }
   }
 
-  async deleteStack(model: Model, index: number): Promise<void> {
+  async deleteStack(model: Model, index: number, isRetained: boolean): Promise<void> {
     await this.idle(index);
     await this.guard(async () => {
-      this.region.tell(`delete s${index}`);
-      const status = await this.stack(index).delete();
+      const stack = this.stack(index);
+      this.region.tell(`delete s${index}${isRetained ? ', and retain its resources' : ''}`);
+      if (isRetained) {
+        this.region.retain(stack);
+      }
+      const status = await stack.delete(isRetained ? [...stack.believed.keys()] : []);
       this.region.tally.count('deletions', status);
       if (status === 'COMPLETE') {
         model.declarations[index] = {};
@@ -212,24 +216,26 @@ export class History {
 
   private act(what: Person, index: number): void {
     const { region } = this;
-    const { target, accountId } = partyOf(index);
-    const open = region.snapshot().invitations.find(({ state, target: to }) => state === 'OPEN' && to.Id === target.Id);
-    const id = open?.id ?? '';
+    const party = partyOf(index);
+    const open = region.snapshot().invitations.filter(({ state }) => state === 'OPEN');
+    const id = open[index % open.length]?.id ?? '';
+    const invited = PARTIES.find(({ target }) => target.Id === open[index % open.length]?.target.Id) ?? party;
     const actions: Readonly<Record<Person, () => unknown>> = {
-      accepts: () => region.organization.accept(id, accountId),
-      declines: () => region.organization.decline(id, accountId),
+      accepts: () => region.organization.accept(id, invited.accountId),
+      declines: () => region.organization.decline(id, invited.accountId),
       'cancels by hand': () => region.organization.cancel(id, MANAGEMENT_ACCOUNT),
       'invites by hand': () =>
         region.organization.invite({
-          target: { type: target.Type, id: target.Id },
+          target: { type: party.target.Type, id: party.target.Id },
           notes: 'a private note',
           tags: new Map(),
         }),
-      'removes the member': () => region.removeMember(accountId),
+      'removes the member': () => region.removeMember(party.accountId),
     };
     try {
       actions[what]();
-      region.disturb(`a person ${what}: ${target.Id}`);
+      const isAboutOpen = what === 'accepts' || what === 'declines' || what === 'cancels by hand';
+      region.disturb(`a person ${what}: ${isAboutOpen ? id : party.target.Id}`);
       region.tally.count('people', what);
     } catch (error) {
       if (!(error instanceof ServiceError)) {

@@ -84,8 +84,10 @@ export class ObservedRegion extends Region {
   private readonly latestOf = new Map<string, Sent>();
   /** Owners that are deleted, and since when. */
   private readonly gone = new Map<string, Sent>();
-  /** Owners of which something is left by a known hole. */
+  /** Owners of which something is left by a known hole, or retained. */
   readonly excused = new Set<string>();
+  refusedStarts = 0;
+  refusedLists = 0;
   /** Invitations that were cancelled, and by whom. */
   readonly cancelledBy = new Map<string, string>();
   private readonly membersSeen = new Set<string>();
@@ -97,6 +99,32 @@ export class ObservedRegion extends Region {
   override onCall = (call: MadeCall): void => this.checkCall(call);
   override beforeAnswer = (answer: Answer): void => this.disturbAnswer(answer, 'before');
   override afterAnswer = (answer: Answer): void => this.disturbAnswer(answer, 'after');
+
+  override beforeStart = (): void => {
+    if (this.refusedStarts > 0 && this.tally.of('faults').get('PUT before') === undefined) {
+      this.refusedStarts--;
+      this.refuse('StartExecution');
+    }
+  };
+  override beforeList = (): void => {
+    if (this.refusedLists > 0) {
+      this.refusedLists--;
+      this.refuse('ListExecutions');
+    }
+  };
+
+  /** As the adapter throws it, when its own retries are over. */
+  private refuse(operation: string): never {
+    this.disturb(`  ${operation} is refused`);
+    this.tally.count('faults', operation);
+    throw new CallError(
+      'transient',
+      'ThrottlingException',
+      'AWS Step Functions is throttling',
+      'Deploy again.',
+      undefined,
+    );
+  }
 
   tell(line: string): void {
     const seconds = ((this.now - this.startedAt) / 1000).toFixed(1);
@@ -150,11 +178,13 @@ export class ObservedRegion extends Region {
       this.copies.length === 0 &&
       this.kills.length === 0 &&
       this.answerFaults.length === 0 &&
+      this.refusedStarts + this.refusedLists === 0 &&
       emulator.faults.length === 0 &&
       emulator.rates === 'none' &&
       organization.writeMillis === 0 &&
       organization.listingLagMillis === 0 &&
       organization.accountQuota === ROOMY_QUOTA &&
+      !organization.isOneInvitationPerAccount &&
       this.executionsLagMillis === 0 &&
       !organization.isInitializing
     );
@@ -172,6 +202,15 @@ export class ObservedRegion extends Region {
     organization.accountQuota = ROOMY_QUOTA;
     organization.initializeFor(0);
     this.executionsLagMillis = 0;
+    this.refusedStarts = 0;
+    this.refusedLists = 0;
+  }
+
+  /** What a RemovalPolicy leaves open. */
+  retain(stack: Stack): void {
+    for (const logicalId of stack.believed.keys()) {
+      this.excused.add(this.ownerIn(stack, logicalId));
+    }
   }
 
   override async request(event: Event): Promise<Answer> {
@@ -222,7 +261,7 @@ export class ObservedRegion extends Region {
   /** At the end of a history, when everything has had its time. */
   checkNothingIsLeft(when: string): void {
     for (const { id, target, state, owner } of this.snapshot().invitations) {
-      if (state !== 'OPEN' || owner === undefined || this.excused.has(owner)) {
+      if (state !== 'OPEN' || owner === undefined || this.excused.has(owner) || this.isOtherNameOfMember(target)) {
         continue;
       }
       const isDeclared = [...this.stacks.values()].some((stack) =>
@@ -339,7 +378,9 @@ export class ObservedRegion extends Region {
 
   private disturbAnswer(answer: Answer, when: 'before' | 'after'): void {
     const sent = this.sent.get(answer.RequestId);
-    if (this.answerFaults[0] !== when || sent === undefined || sent.lostAnswers >= 3) {
+    // Who has neither Step Functions nor CloudFormation has nothing left to answer with.
+    const isLast = this.tally.of('faults').has('StartExecution');
+    if (this.answerFaults[0] !== when || sent === undefined || sent.lostAnswers >= 3 || isLast) {
       return;
     }
     this.answerFaults.shift();
@@ -436,7 +477,8 @@ export class ObservedRegion extends Region {
   private checkFailure({ event, owner, received, failedCalls, kills, deliveries }: Sent, { Reason }: Answer): void {
     const properties = event.ResourceProperties as { readonly Target: Target; readonly Revision?: string };
     const isSuperseded = /superseded by a later request/.test(Reason);
-    if (kills > 0 || deliveries > 1 || isSuperseded) {
+    const isCrash = Reason.includes('the handler of the construct failed');
+    if (kills > 0 || deliveries > 1 || isSuperseded || isCrash) {
       return;
     }
     for (const { id, state, target, owner: by, revision = 0, requestedAt } of this.snapshot().invitations) {
@@ -475,7 +517,7 @@ export class ObservedRegion extends Region {
     }
     for (const { id, state, owner: by, target: to, requestedAt } of this.snapshot().invitations) {
       const isMeant = isGone || (isSameTarget(to, target) && !isSameTarget(to, believed.properties.Target as Target));
-      if (by !== owner || !isMeant || state !== 'OPEN' || this.excused.has(owner)) {
+      if (by !== owner || !isMeant || state !== 'OPEN' || this.excused.has(owner) || this.isOtherNameOfMember(to)) {
         continue;
       }
       if (requestedAt + this.organization.listingLagMillis > sent.at) {
@@ -506,6 +548,16 @@ export class ObservedRegion extends Region {
       /^(h-[0-9a-f]{31}|adopted-h-[0-9a-f]{31}|member-\d{12})$/.test(PhysicalResourceId),
       () => `the id ${PhysicalResourceId}`,
     );
+  }
+
+  /** Nobody can accept it: the account joined by its other name. */
+  private isOtherNameOfMember({ Type, Id }: Target): boolean {
+    const accountId = this.organization.accountOf({ type: Type, id: Id });
+    const isMember = accountId !== undefined && this.organization.members.has(accountId);
+    if (isMember) {
+      this.tally.count('known holes', '2: the other name of a member');
+    }
+    return isMember;
   }
 
   private excuse(owner: string, hole: string): void {

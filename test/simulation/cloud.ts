@@ -229,7 +229,9 @@ export class Cloud {
         reject(error instanceof Error ? error : new Error('crashed'));
         return;
       }
-      handle(this.world(invocation, point)).then(resolve, reject);
+      point('at the start')
+        .then(() => handle(this.world(invocation, point)))
+        .then(resolve, reject);
     });
   }
 

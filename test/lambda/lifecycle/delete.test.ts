@@ -191,6 +191,30 @@ describe('an id that stands for no invitation of its own', () => {
     expect(simulation.organization.members.has('111122223333')).toBe(true);
   });
 
+  it('needs one call while a revision was declared that nobody sent', async () => {
+    const raised = { ...ACCOUNT, Revision: '2' };
+    const { id } = simulation.organization.invite({
+      target: { type: 'ACCOUNT', id: '111122223333' },
+      notes: undefined,
+      tags: new Map(),
+    });
+    const adopted = await simulation.delete(`adopted-${id}`, raised);
+    simulation.organization.addMember('444455556666');
+    const member = await simulation.delete('member-444455556666', { ...OTHER_ACCOUNT, Revision: '2' });
+    const failed = await simulation.delete('failed-3f9a1c2e4b5d', raised);
+
+    expect(simulation.calls).toEqual([
+      'DescribeHandshake: OK',
+      'DescribeAccount: OK',
+      'ListHandshakesForOrganization: OK',
+    ]);
+    for (const outcome of [adopted, member, failed]) {
+      expect(onlyAnswer(outcome).Status).toBe('SUCCESS');
+      expect(outcome.execution).toBeUndefined();
+    }
+    expect(simulation.states).toEqual(['111122223333 OPEN']);
+  });
+
   it('cancels what a failed Create left: it crashed after sending', async () => {
     simulation.isKilledAt = (point) => point === 'after inviteAccount' || point === 'before listInvitations';
     expect(onlyAnswer(await simulation.create(ACCOUNT)).Status).toBe('FAILED');

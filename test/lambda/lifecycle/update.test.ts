@@ -347,6 +347,16 @@ describe('an account that joined', () => {
     expect(callsAfter(before)).not.toContain('ListAccounts: OK');
   });
 
+  it('is left alone when it had declined ours and joined otherwise', async () => {
+    const id = await created();
+    simulation.organization.decline(id, '111122223333');
+    simulation.organization.addMember('111122223333');
+
+    const answer = await updated(id, ACCOUNT, NOTES);
+
+    expect(answer.Data).toMatchObject({ State: 'ACCEPTED', AccountId: '111122223333', HandshakeId: '' });
+  });
+
   it('is invited again when it is no member any more', async () => {
     const id = await created();
     simulation.organization.accept(id, '111122223333');
