@@ -7,8 +7,8 @@ async function main(): Promise<void> {
   const { values } = parseArgs({
     options: { runs: { type: 'string' }, seed: { type: 'string' }, path: { type: 'string' } },
   });
-  const runs = Number(values.runs ?? 1_000);
-  const seed = Number(values.seed ?? Date.now() % 1_000_000);
+  const runs = wholeNumber('runs', values.runs ?? '1000');
+  const seed = wholeNumber('seed', values.seed ?? String(Date.now() % 1_000_000));
 
   const { tally, failure } = await prove({ runs, seed, path: values.path }, (histories) => {
     if (histories % 100 === 0) {
@@ -40,6 +40,13 @@ async function main(): Promise<void> {
     console.log([...failure.violations, '', ...failure.commands, '', ...failure.story].join('\n'));
     process.exitCode = 1;
   }
+}
+
+function wholeNumber(name: string, value: string): number {
+  if (!/^\d{1,9}$/.test(value)) {
+    throw new Error(`--${name} must be a whole number, got ${value}`);
+  }
+  return Number(value);
 }
 
 void main();

@@ -112,7 +112,9 @@ const person = fc
     afterSeconds: fc.constantFrom(0, 0, 0, 0.1, 5, 40, 100),
   })
   .map(({ what, who, afterSeconds }) =>
-    command(`a person ${what}`, { who, afterSeconds }, (_, history) => history.person(what, who, afterSeconds)),
+    command(`a person ${what}`, { who, afterSeconds }, (_, history) => {
+      history.person(what, who, afterSeconds);
+    }),
   );
 
 const time = fc

@@ -1,3 +1,4 @@
+import { ownerOf } from '../../lambda/cloudformation-request';
 import { BrokenConnection, ServiceError } from '../emulator/errors';
 import { MANAGEMENT_ACCOUNT } from '../emulator/organization';
 import type { DeployOptions, Stack } from '../simulation/stack';
@@ -63,7 +64,7 @@ export class History {
       const wasCalm = this.region.isCalm;
       this.region.tell(`deploy s${index}: ${JSON.stringify(declaration)} ${JSON.stringify(options)}`);
       const status = await stack.deploy(templateOf(declaration), options);
-      this.region.tell(`${status}`);
+      this.region.tell(status);
       this.region.tally.count('deployments', status);
       if (status === 'COMPLETE') {
         model.declarations[index] = declaration;
@@ -85,7 +86,9 @@ export class History {
       const stack = this.stack(index);
       this.region.tell(`delete s${index}${isRetained ? ', and retain its resources' : ''}`);
       if (isRetained) {
-        this.region.retain(stack);
+        for (const logicalId of stack.believed.keys()) {
+          this.region.invariants.excuse(ownerOf(stack.id, logicalId));
+        }
       }
       const status = await stack.delete(isRetained ? [...stack.believed.keys()] : []);
       this.region.tally.count('deletions', status);
@@ -99,7 +102,7 @@ export class History {
   }
 
   /** A person acts, now or in the middle of what comes next. Who acts in vain is told so by the service. */
-  async person(what: Person, target: number, afterSeconds: number): Promise<void> {
+  person(what: Person, target: number, afterSeconds: number): void {
     if (afterSeconds === 0) {
       this.act(what, target);
       return;
@@ -113,7 +116,7 @@ export class History {
 
   async pass(seconds: number): Promise<void> {
     await this.region.after(seconds, () => this.region.disturb(`${seconds} s pass`));
-    this.region.checkMembers();
+    this.region.invariants.checkMembers();
   }
 
   fault(operation: string, name: string, when: 'before' | 'after', times: number): void {
@@ -137,7 +140,7 @@ export class History {
       await region.after(TWO_HOURS, () => undefined);
       region.calmDown();
       await region.after(TWO_HOURS, () => undefined);
-      this.unlessStuck(model, () => region.checkNothingIsLeft('in the end'));
+      this.unlessStuck(model, () => region.invariants.checkNothingIsLeft(region.stacks.values(), 'in the end'));
       region.tell('--- the last deployments');
       for (const [index, stack] of this.stacks.entries()) {
         const isStuck = model.isStuck[index] ?? false;
@@ -151,22 +154,30 @@ export class History {
           );
           const status = await stack.deploy(templateOf(healed));
           const mayFail = Object.values(healed).some(({ existing }) => existing === 'FAIL');
-          region.check(6, status === 'COMPLETE' || mayFail, () => `the last deployment of s${index} is ${status}`);
+          region.invariants.check(
+            6,
+            status === 'COMPLETE' || mayFail,
+            () => `the last deployment of s${index} is ${status}`,
+          );
         }
       }
       await region.after(TWO_HOURS, () => undefined);
-      this.unlessStuck(model, () => region.checkNothingIsLeft('after the last deployments'));
+      this.unlessStuck(model, () =>
+        region.invariants.checkNothingIsLeft(region.stacks.values(), 'after the last deployments'),
+      );
       for (const [index, stack] of this.stacks.entries()) {
         if (!(model.isStuck[index] ?? false)) {
           const status = await stack.delete();
-          region.check(2, status === 'COMPLETE', () => `the last deletion of s${index} is ${status}`);
+          region.invariants.check(2, status === 'COMPLETE', () => `the last deletion of s${index} is ${status}`);
         }
       }
       await region.after(TWO_HOURS, () => undefined);
-      this.unlessStuck(model, () => region.checkNothingIsLeft('after the last deletions'));
+      this.unlessStuck(model, () =>
+        region.invariants.checkNothingIsLeft(region.stacks.values(), 'after the last deletions'),
+      );
     });
-    region.checkMembers();
-    region.checkPrivacy();
+    region.invariants.checkMembers();
+    region.invariants.checkPrivacy();
   }
 
   async end(): Promise<void> {
@@ -205,7 +216,7 @@ export class History {
   private stick(model: Model, index: number): void {
     model.isStuck[index] = true;
     const wasDisturbed = this.region.disturbances > 0;
-    this.region.check(5, wasDisturbed, () => `s${index} is stuck, and nothing disturbed it`);
+    this.region.invariants.check(5, wasDisturbed, () => `s${index} is stuck, and nothing disturbed it`);
   }
 
   private unlessStuck(model: Model, check: () => void): void {
@@ -230,7 +241,10 @@ export class History {
           notes: 'a private note',
           tags: new Map(),
         }),
-      'removes the member': () => region.removeMember(party.accountId),
+      'removes the member': () => {
+        region.organization.remove(party.accountId);
+        region.invariants.onRemovedByHand(party.accountId);
+      },
     };
     try {
       actions[what]();
@@ -242,7 +256,7 @@ export class History {
         throw error;
       }
     }
-    region.checkMembers();
+    region.invariants.checkMembers();
   }
 
   /** Which resources have an open invitation of their own, and to whom. */
@@ -251,7 +265,7 @@ export class History {
     return new Map(
       [...stack.believed].flatMap(([logicalId, { properties }]) => {
         const { Id } = properties.Target as { readonly Id: string };
-        const owner = this.region.ownerIn(stack, logicalId);
+        const owner = ownerOf(stack.id, logicalId);
         const invitation = open.find((candidate) => candidate.owner === owner && candidate.target.Id === Id);
         return invitation === undefined ? [] : [[logicalId, invitation.id] as const];
       }),
@@ -263,12 +277,12 @@ export class History {
     const { region } = this;
     const now = this.invitedIn(stack);
     for (const [logicalId, id] of before) {
-      const owner = region.ownerIn(stack, logicalId);
-      if (region.cancelledBy.has(id) && region.cancelledBy.get(id) !== owner) {
+      const owner = ownerOf(stack.id, logicalId);
+      if (region.invariants.cancelledBy.has(id) && region.invariants.cancelledBy.get(id) !== owner) {
         region.tally.count('known holes', '1: a rename that is rolled back');
         continue;
       }
-      region.check(6, now.has(logicalId), () => `the rollback leaves ${logicalId} without its invitation`);
+      region.invariants.check(6, now.has(logicalId), () => `the rollback leaves ${logicalId} without its invitation`);
     }
   }
 }

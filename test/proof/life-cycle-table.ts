@@ -1,9 +1,9 @@
 import type { Answer } from '../../lambda/answer';
 import { isSameTarget } from '../../lambda/handshake';
 import type { Target } from '../../lib/private/contract';
-import type { Event } from '../simulation/cloud';
 import { PARTIES } from './declaration';
-import type { Seen, Snapshot } from './observed-region';
+import type { ReadRequest } from './request';
+import { openInvitations, openTo, type Seen, type Snapshot } from './snapshot';
 
 /**
  * What the table of the life cycle promises of a request that nothing disturbs,
@@ -24,67 +24,54 @@ interface Expected {
   readonly state?: string;
 }
 
-interface Properties {
-  readonly Target: Target;
-  readonly Notes?: string;
-  readonly Revision?: string;
-  readonly ExistingInvitation?: 'ADOPT' | 'REPLACE' | 'FAIL';
-}
-
 const NOTHING = { cancelled: [], sends: false } as const;
 const NOTES_MAX_LENGTH = 993;
 
 export function problemsOfCalmRequest(
-  event: Event,
+  request: ReadRequest,
   before: Snapshot,
   answer: Answer,
   after: Snapshot,
-  owner: string,
 ): readonly string[] {
-  const expected = expectedOf(event, before, owner);
-  return expected === undefined ? [] : problemsOf(expected, event, before, answer, after, owner);
+  const expected = expectedOf(request, before);
+  return expected === undefined ? [] : problemsOf(expected, request, before, answer, after);
 }
 
 /** Undefined where the table leaves it open. */
-function expectedOf(event: Event, before: Snapshot, owner: string): Expected | undefined {
-  const properties = event.ResourceProperties as Properties;
-  const physicalId = String(event.PhysicalResourceId);
-  if (event.RequestType === 'Delete') {
-    return expectedOfDelete(physicalId, properties, before, owner);
+function expectedOf(request: ReadRequest, before: Snapshot): Expected | undefined {
+  const { type, physicalId, declared, former } = request;
+  if (type === 'Delete') {
+    return expectedOfDelete(request, before);
   }
-  if ((properties.Notes?.length ?? 0) > NOTES_MAX_LENGTH) {
+  if (declared.notes.length > NOTES_MAX_LENGTH) {
     return { status: 'FAILED', ...NOTHING };
   }
-  if (event.RequestType === 'Create') {
-    return expectedOfInviting(properties, before, owner);
+  if (former === undefined) {
+    return expectedOfInviting(request, before);
   }
-  const former = (event.OldResourceProperties as Properties).Target;
-  if (isSameTarget(former, properties.Target)) {
-    return expectedOfUpdate(physicalId, properties, event, before, owner);
+  if (isSameTarget(former.target, declared.target)) {
+    return expectedOfUpdate(request, former.revision, before);
   }
   // Whether the id belongs to the former target is known only while the handshake is remembered.
   const first = before.invitations.find(({ id }) => id === physicalId.replace('adopted-', ''));
-  return first !== undefined && isSameTarget(first.target, former)
-    ? expectedOfInviting(properties, before, owner)
+  return first !== undefined && isSameTarget(first.target, former.target)
+    ? expectedOfInviting(request, before)
     : undefined;
 }
 
 /** A Create, or an Update to another target. */
-function expectedOfInviting(
-  { Target, Revision = '1', ExistingInvitation = 'ADOPT' }: Properties,
-  before: Snapshot,
-  owner: string,
-): Expected {
-  const member = memberOf(Target, before);
+function expectedOfInviting({ owner, declared }: ReadRequest, before: Snapshot): Expected {
+  const { target, revision, existingInvitation } = declared;
+  const member = memberOf(target, before);
   if (member !== undefined) {
     return { status: 'SUCCESS', ...NOTHING, physicalId: `member-${member}`, state: 'ACCEPTED' };
   }
-  const open = openTo(Target, before);
+  const open = openTo(target, before);
   if (open === undefined) {
     return { status: 'SUCCESS', cancelled: [], sends: true };
   }
   if (open.owner === undefined) {
-    switch (ExistingInvitation) {
+    switch (existingInvitation) {
       case 'ADOPT':
         return { status: 'SUCCESS', ...NOTHING, physicalId: `adopted-${open.id}` };
       case 'FAIL':
@@ -93,72 +80,67 @@ function expectedOfInviting(
         return { status: 'SUCCESS', cancelled: [open], sends: true };
     }
   }
-  return open.owner === owner && (open.revision ?? 0) >= Number(Revision)
+  return open.owner === owner && open.revision >= revision
     ? { status: 'SUCCESS', ...NOTHING, physicalId: open.id }
     : { status: 'SUCCESS', cancelled: [open], sends: true };
 }
 
 function expectedOfUpdate(
-  physicalId: string,
-  { Target, Revision = '1', ExistingInvitation }: Properties,
-  event: Event,
+  { owner, physicalId, declared }: ReadRequest,
+  formerRevision: number,
   before: Snapshot,
-  owner: string,
 ): Expected | undefined {
-  const open = openTo(Target, before);
+  const { target, revision, existingInvitation } = declared;
   const kept = { status: 'SUCCESS', ...NOTHING, physicalId } as const;
-  const member = memberOf(Target, before);
-  if (open !== undefined && member !== undefined) {
-    // It joined by its other name.
-    return undefined;
-  }
+  const open = openTo(target, before);
+  const member = memberOf(target, before);
   if (open !== undefined) {
-    if (open.owner === undefined) {
-      return ExistingInvitation === 'REPLACE'
-        ? { status: 'SUCCESS', cancelled: [open], sends: true, physicalId }
-        : kept;
+    if (member !== undefined) {
+      // It joined by its other name.
+      return undefined;
     }
-    return open.owner === owner && (open.revision ?? 0) >= Number(Revision)
-      ? kept
-      : { status: 'SUCCESS', cancelled: [open], sends: true, physicalId };
+    const isKept =
+      open.owner === undefined ? existingInvitation !== 'REPLACE' : open.owner === owner && open.revision >= revision;
+    return isKept ? kept : { status: 'SUCCESS', cancelled: [open], sends: true, physicalId };
   }
   const first = physicalId.replace('adopted-', '');
   const newest = before.invitations
-    .filter(({ id, target, owner: by }) => id === first || (by === owner && isSameTarget(target, Target)))
+    .filter(
+      (invitation) =>
+        invitation.id === first || (invitation.owner === owner && isSameTarget(invitation.target, target)),
+    )
     .at(-1);
   if (member !== undefined) {
     // A member by e-mail is known by what it accepted only.
-    return Target.Type === 'ACCOUNT' || newest?.state === 'ACCEPTED' ? { ...kept, state: 'ACCEPTED' } : undefined;
+    return target.Type === 'ACCOUNT' || newest?.state === 'ACCEPTED' ? { ...kept, state: 'ACCEPTED' } : undefined;
   }
-  if (newest?.state === 'ACCEPTED' && Target.Type === 'EMAIL') {
+  if (newest?.state === 'ACCEPTED' && target.Type === 'EMAIL') {
     // Without an account id it counts as a member.
     return undefined;
   }
-  const former = Number((event.OldResourceProperties as Properties).Revision ?? 1);
-  if (newest?.state === 'DECLINED' && Number(Revision) <= (newest.revision ?? former)) {
+  const sentRevision = newest?.owner === undefined ? formerRevision : newest.revision;
+  if (newest?.state === 'DECLINED' && revision <= sentRevision) {
     return { ...kept, state: 'DECLINED' };
   }
   return { status: 'SUCCESS', cancelled: [], sends: true, physicalId };
 }
 
-function expectedOfDelete(physicalId: string, { Target }: Properties, before: Snapshot, owner: string): Expected {
+function expectedOfDelete({ owner, physicalId, declared }: ReadRequest, before: Snapshot): Expected {
   const isMadeUp = !/^(h-|adopted-h-|member-\d|failed-)/.test(physicalId);
-  const cancelled = before.invitations.filter(
-    ({ id, state, owner: by, target }) =>
-      state === 'OPEN' && (id === physicalId || (by === owner && (isMadeUp || isSameTarget(target, Target)))),
+  const cancelled = openInvitations(before).filter(
+    ({ id, owner: by, target }) =>
+      id === physicalId || (by === owner && (isMadeUp || isSameTarget(target, declared.target))),
   );
   return { status: 'SUCCESS', cancelled, sends: false, physicalId };
 }
 
 function problemsOf(
   { status, cancelled, sends, physicalId, state }: Expected,
-  event: Event,
+  { type, owner, declared }: ReadRequest,
   before: Snapshot,
   answer: Answer,
   after: Snapshot,
-  owner: string,
 ): readonly string[] {
-  const { Target } = event.ResourceProperties as Properties;
   const problems: string[] = [];
   const expect = (name: string, actual: unknown, wanted: unknown) => {
     if (actual !== wanted) {
@@ -179,24 +161,20 @@ function problemsOf(
   const sent = after.invitations.filter(({ id }) => !idsBefore.has(id));
   expect('the number of invitations sent', sent.length, sends ? 1 : 0);
   for (const { target, owner: by } of sent) {
-    expect('the target of what was sent', target.Id, Target.Id);
+    expect('the target of what was sent', target.Id, declared.target.Id);
     expect('the owner of what was sent', by, owner);
   }
   expect('the members', [...after.members].join(), [...before.members].join());
   if (status === 'SUCCESS') {
     expect('the physical id', answer.PhysicalResourceId, physicalId ?? sent[0]?.id);
   }
-  if (status === 'SUCCESS' && event.RequestType !== 'Delete') {
+  if (status === 'SUCCESS' && type !== 'Delete') {
     expect('the attribute State', answer.Data?.State, state ?? 'OPEN');
     if (state === undefined) {
-      expect('the attribute HandshakeId', answer.Data?.HandshakeId, openTo(Target, after)?.id);
+      expect('the attribute HandshakeId', answer.Data?.HandshakeId, openTo(declared.target, after)?.id);
     }
   }
   return problems;
-}
-
-function openTo(target: Target, { invitations }: Snapshot): Seen | undefined {
-  return invitations.find((invitation) => invitation.state === 'OPEN' && isSameTarget(invitation.target, target));
 }
 
 function memberOf(target: Target, { members }: Snapshot): string | undefined {

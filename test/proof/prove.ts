@@ -48,9 +48,9 @@ export async function prove(
       tally.count('histories', 'all');
       onProgress(tally.total('histories'));
     }
-    if (region.violations.length > 0) {
+    if (region.invariants.violations.length > 0) {
       isShrinking = true;
-      throw new Broken(region.violations, region.story);
+      throw new Broken(region.invariants.violations, region.story);
     }
   });
   const result = await fc.check(property, { numRuns: runs, seed, ...(path !== undefined && { path }) });
@@ -61,12 +61,14 @@ export async function prove(
   const { violations, story } =
     error instanceof Broken ? error : { violations: [String(error instanceof Error ? error.stack : error)], story: [] };
   const [commands] = result.counterexample ?? [];
+  // Its toString leaves out what was not run.
+  const shown: { toString(): string } = commands ?? '';
   return {
     tally,
     failure: {
       seed: result.seed,
       path: result.counterexamplePath ?? '',
-      commands: String(commands).split(/,(?=[a-z])/),
+      commands: shown.toString().split(/,(?=[a-z])/),
       violations,
       story,
     },

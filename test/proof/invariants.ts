@@ -1,0 +1,316 @@
+import type { Answer } from '../../lambda/answer';
+import { ownerOf } from '../../lambda/cloudformation-request';
+import { CallError } from '../../lambda/errors';
+import { isSameTarget } from '../../lambda/handshake';
+import { ATTRIBUTE_NAMES } from '../../lib/private/contract';
+import type { Target } from '../../lib/private/contract';
+import type { MadeCall } from '../simulation/cloud';
+import type { Stack } from '../simulation/stack';
+import { problemsOfCalmRequest } from './life-cycle-table';
+import type { ObservedRegion } from './observed-region';
+import { describeRequest, readProperties, type ReadRequest, readRequest } from './request';
+import { openInvitations, type Snapshot } from './snapshot';
+
+const SUPERSEDED = /superseded by a later request/;
+const CRASHED = /the handler of the construct failed/;
+const PHYSICAL_ID = /^(h-[0-9a-f]{31}|adopted-h-[0-9a-f]{31}|member-\d{12})$/;
+const SECRETS = /owner@example\.com|Dear owner|confidential-|X-Amz-Signature|private note/i;
+
+/** A request and what became of it. */
+export interface Sent extends ReadRequest {
+  readonly at: number;
+  isAnswered: boolean;
+  /** How often Lambda delivered it. */
+  deliveries: number;
+  /** Those that still work or wait. */
+  deliveriesAtWork: number;
+  kills: number;
+  /** One of its functions was killed when it had answered: Lambda repeats it. */
+  isRepeated: boolean;
+  lostAnswers: number;
+  /** Ids that its functions received from Invite. */
+  readonly received: Set<string>;
+  /** `method argument` of its calls that failed. */
+  readonly failedCalls: string[];
+  mayList: boolean;
+}
+
+export const newSent = (request: ReadRequest, at: number): Sent => ({
+  ...request,
+  at,
+  isAnswered: false,
+  deliveries: 0,
+  deliveriesAtWork: 0,
+  kills: 0,
+  isRepeated: false,
+  lostAnswers: 0,
+  received: new Set(),
+  failedCalls: [],
+  mayList: true,
+});
+
+/**
+ * The eight invariants of the design, numbered as there:
+ *
+ * 1. At most one open invitation per target is ours.
+ * 2. After a Delete was answered SUCCESS, nothing of the resource is open or will act.
+ * 3. A Create or Update that is answered FAILED cancels what it received from Invite, and is not as declared.
+ * 4. Members stay.
+ * 5. Every request is answered within the hour, and a FAILED says what, to whom and what to do.
+ * 6. Copies, late ones and made-up ids end in the same state: what the table of the life cycle says.
+ * 7. Nothing sensitive in the output.
+ * 8. A Delete never cancels what another resource owns.
+ *
+ * The known holes are excused by name, and counted.
+ */
+export class Invariants {
+  readonly violations: string[] = [];
+  /** Every request, by its id. */
+  readonly sent = new Map<string, Sent>();
+  /** The latest request of each owner. */
+  readonly latestOf = new Map<string, Sent>();
+  /** Who cancelled what. */
+  readonly cancelledBy = new Map<string, string>();
+  /** Owners that are deleted. */
+  private readonly gone = new Set<string>();
+  /** Owners of which something may be left: a known hole, a Delete that failed, a RemovalPolicy. */
+  private readonly excused = new Set<string>();
+  private readonly membersSeen = new Set<string>();
+
+  constructor(private readonly region: ObservedRegion) {}
+
+  /** Counts a check of an invariant, and says what broke it. */
+  check(invariant: number, holds: boolean, what: () => string): void {
+    this.region.tally.count('invariant checks', String(invariant));
+    if (!holds) {
+      this.region.tell(`!!! invariant ${invariant}: ${what()}`);
+      this.violations.push(`invariant ${invariant}: ${what()}`);
+    }
+  }
+
+  excuse(owner: string, hole?: string): void {
+    this.excused.add(owner);
+    if (hole !== undefined) {
+      this.region.tally.count('known holes', hole);
+    }
+  }
+
+  onRequest(sent: Sent): void {
+    this.sent.set(sent.event.RequestId, sent);
+    this.latestOf.set(sent.owner, sent);
+    if (sent.type === 'Create') {
+      this.gone.delete(sent.owner);
+    }
+  }
+
+  onCall({ invocation, method, args, outcome }: MadeCall): void {
+    const request = readRequest(invocation.event);
+    const sent = this.sent.get(request.event.RequestId);
+    const [argument] = args;
+    const name = typeof argument === 'string' ? argument : '';
+    this.region.tally.count('calls', method);
+    if ('error' in outcome) {
+      sent?.failedCalls.push(`${method} ${name}`);
+      const isDenied = outcome.error instanceof CallError && outcome.error.code === 'AccessDeniedException';
+      if (sent !== undefined && method === 'listInvitations' && isDenied) {
+        sent.mayList = false;
+      }
+      return;
+    }
+    if (method === 'inviteAccount') {
+      const { id } = outcome.result as { readonly id: string };
+      this.region.tell(`  sent ${id}`);
+      sent?.received.add(id);
+      this.onInvited(request.owner);
+    }
+    if (method === 'cancelHandshake') {
+      this.region.tell(`  cancelled ${name}`);
+      this.cancelledBy.set(name, request.owner);
+      this.onCancelled(request, name);
+    }
+  }
+
+  onAnswer(sent: Sent, answer: Answer): void {
+    const { type, owner } = sent;
+    const isSuperseded = SUPERSEDED.test(answer.Reason);
+    this.region.tally.count('answers', `${type} ${answer.Status}`);
+    this.checkMembers();
+    this.check(
+      6,
+      !isSuperseded || this.latestOf.get(owner) !== sent,
+      () => `the latest request of ${owner} is superseded`,
+    );
+    if (answer.Status === 'FAILED') {
+      this.checkReason(sent, answer.Reason);
+      if (type === 'Delete') {
+        this.onFailedDelete(sent, answer.Reason);
+      } else {
+        this.onFailure(sent, answer.Reason);
+      }
+    } else if (type === 'Delete') {
+      this.onDeleted(sent);
+    } else {
+      this.checkSuccess(answer);
+    }
+  }
+
+  /** Nothing from outside was in the way: what the table says has come true. */
+  onCalmAnswer(sent: Sent, before: Snapshot, answer: Answer, after: Snapshot): void {
+    this.region.tally.count('calm requests', sent.type);
+    const problems = problemsOfCalmRequest(sent, before, answer, after);
+    this.check(6, problems.length === 0, () => `${describeRequest(sent)}: ${problems.join('; ')}`);
+  }
+
+  /** When everything has had its time. */
+  checkNothingIsLeft(stacks: Iterable<Stack>, when: string): void {
+    const declared = new Map<string, Target>();
+    for (const stack of stacks) {
+      for (const [logicalId, { properties }] of stack.believed) {
+        declared.set(ownerOf(stack.id, logicalId), readProperties(properties).target);
+      }
+    }
+    for (const { id, target, owner } of openInvitations(this.region.snapshot())) {
+      if (owner === undefined || this.isExcused(owner, target)) {
+        continue;
+      }
+      const wanted = declared.get(owner);
+      const isDeclared = wanted !== undefined && isSameTarget(wanted, target);
+      this.check(2, isDeclared, () => `${when}, ${id} to ${target.Id} is open and nothing declares it`);
+    }
+  }
+
+  checkMembers(): void {
+    const { members } = this.region.organization;
+    for (const member of this.membersSeen) {
+      this.check(4, members.has(member), () => `member ${member} is gone`);
+    }
+    for (const member of members.keys()) {
+      this.membersSeen.add(member);
+    }
+  }
+
+  /** A person removes a member: nobody else may. */
+  onRemovedByHand(accountId: string): void {
+    this.membersSeen.delete(accountId);
+  }
+
+  checkPrivacy(): void {
+    const { logs, executionNames } = this.region;
+    const secret = SECRETS.exec([...logs.map((line) => JSON.stringify(line)), ...executionNames].join('\n'));
+    this.check(7, secret === null, () => `the output holds ${secret?.[0]}`);
+  }
+
+  private onInvited(owner: string): void {
+    const ours = openInvitations(this.region.snapshot()).filter(({ owner: by }) => by !== undefined);
+    const targets = new Set(ours.map(({ target }) => `${target.Type} ${target.Id.toLowerCase()}`));
+    this.check(1, targets.size === ours.length, () => 'two open invitations to one target are ours');
+    const mayAct = !this.gone.has(owner) || this.excused.has(owner);
+    this.check(2, mayAct, () => `${owner} invites after its Delete was answered`);
+  }
+
+  private onCancelled({ type, owner, declared }: ReadRequest, id: string): void {
+    const cancelled = this.region.snapshot().invitations.find((invitation) => invitation.id === id);
+    if (cancelled === undefined) {
+      return;
+    }
+    const mayMakeRoom = type !== 'Delete' && isSameTarget(cancelled.target, declared.target);
+    const isAllowed =
+      cancelled.owner === undefined
+        ? mayMakeRoom && declared.existingInvitation === 'REPLACE'
+        : cancelled.owner === owner || mayMakeRoom;
+    this.check(8, isAllowed, () => `a ${type} of ${owner} cancels ${id} of ${cancelled.owner ?? 'a person'}`);
+  }
+
+  private checkReason({ type, physicalId, declared }: Sent, reason: string): void {
+    const subject = type === 'Delete' ? physicalId : declared.target.Id;
+    const tells =
+      reason.includes(subject) && reason.endsWith('.') && (/\. [A-Z]/.test(reason) || SUPERSEDED.test(reason));
+    this.check(5, tells, () => `the reason tells too little: ${reason}`);
+  }
+
+  /** CloudFormation tells the person, who takes over. */
+  private onFailedDelete({ owner }: Sent, reason: string): void {
+    this.check(2, this.region.disturbances > 0, () => `a Delete fails that nothing disturbs: ${reason}`);
+    this.excuse(owner);
+  }
+
+  private onFailure(sent: Sent, reason: string): void {
+    const { owner, declared, received, failedCalls, kills, deliveries } = sent;
+    // What a crash left, the next request finds; a copy may have succeeded.
+    if (kills > 0 || deliveries > 1 || SUPERSEDED.test(reason) || CRASHED.test(reason)) {
+      return;
+    }
+    const { listingLagMillis } = this.region.organization;
+    for (const { id, target, owner: by, revision, requestedAt } of openInvitations(this.region.snapshot())) {
+      const couldNotCancel = failedCalls.includes(`cancelHandshake ${id}`);
+      this.check(3, !received.has(id) || couldNotCancel, () => `FAILED leaves ${id} open, which it received`);
+      const isAsDeclared = by === owner && isSameTarget(target, declared.target) && revision >= declared.revision;
+      const couldNotLook =
+        failedCalls.some((call) => call.startsWith('listInvitations')) ||
+        requestedAt + listingLagMillis > this.region.now ||
+        reason.includes(' Notes must ');
+      this.check(3, !isAsDeclared || couldNotLook, () => `FAILED, though ${id} is open as declared: ${reason}`);
+    }
+  }
+
+  private onDeleted(sent: Sent): void {
+    const { event, owner, physicalId, declared } = sent;
+    if (this.latestOf.get(owner) !== sent) {
+      return;
+    }
+    const believed = this.region.stacks.get(event.StackId)?.believed.get(event.LogicalResourceId);
+    const isGone = believed === undefined || believed.physicalId === physicalId;
+    const isStillWanted = (target: Target) =>
+      !isGone && isSameTarget(target, readProperties(believed.properties).target);
+    if (this.isOutrun(sent)) {
+      this.excuse(owner, '3: a copy is still at work when the Delete is answered');
+    }
+    const left = openInvitations(this.region.snapshot()).filter(
+      ({ owner: by, target }) =>
+        by === owner &&
+        (isGone || isSameTarget(target, declared.target)) &&
+        !isStillWanted(target) &&
+        !this.isExcused(owner, target),
+    );
+    for (const { id, target, requestedAt } of left) {
+      if (requestedAt + this.region.organization.listingLagMillis > sent.at) {
+        this.excuse(owner, '4: a Delete while the list lags');
+      } else if (!sent.mayList) {
+        this.excuse(owner, '5: a Delete that may not list');
+      } else {
+        this.check(2, false, () => `${id} to ${target.Id} is open after ${describeRequest(sent)}`);
+      }
+    }
+    this.check(2, true, () => '');
+    if (isGone) {
+      this.gone.add(owner);
+    }
+  }
+
+  /** Whether a copy of an earlier request, or its repetition after it was answered, is still at work. */
+  private isOutrun(sent: Sent): boolean {
+    return [...this.sent.values()].some(
+      (other) =>
+        other.owner === sent.owner &&
+        other !== sent &&
+        other.deliveriesAtWork > 0 &&
+        (other.deliveries > 1 || other.isRepeated),
+    );
+  }
+
+  private checkSuccess({ Data, PhysicalResourceId }: Answer): void {
+    const names = Object.keys(Data ?? {});
+    const isComplete = ATTRIBUTE_NAMES.every((name) => names.includes(name)) && names.length === ATTRIBUTE_NAMES.length;
+    this.check(6, isComplete, () => `the attributes are ${names.join()}`);
+    this.check(6, PHYSICAL_ID.test(PhysicalResourceId), () => `the id is ${PhysicalResourceId}`);
+  }
+
+  private isExcused(owner: string, { Type, Id }: Target): boolean {
+    // Nobody can accept an invitation by the other name of a member.
+    const accountId = this.region.organization.accountOf({ type: Type, id: Id });
+    if (accountId !== undefined && this.region.organization.members.has(accountId)) {
+      this.excuse(owner, '2: the other name of a member');
+    }
+    return this.excused.has(owner);
+  }
+}

@@ -1,0 +1,63 @@
+import type { Answer } from '../../lambda/answer';
+import { ownerOf } from '../../lambda/cloudformation-request';
+import type { Target } from '../../lib/private/contract';
+import type { Event } from '../simulation/cloud';
+
+/** What a request declares, read without the handler's help. */
+export interface DeclaredProperties {
+  readonly target: Target;
+  readonly notes: string;
+  readonly revision: number;
+  readonly existingInvitation: 'ADOPT' | 'REPLACE' | 'FAIL';
+}
+
+/** A request of CloudFormation. */
+export interface ReadRequest {
+  readonly event: Event;
+  readonly type: 'Create' | 'Update' | 'Delete';
+  readonly owner: string;
+  readonly physicalId: string;
+  readonly declared: DeclaredProperties;
+  /** What an Update declared before. */
+  readonly former: DeclaredProperties | undefined;
+}
+
+export function readRequest(event: Event): ReadRequest {
+  const { RequestType, PhysicalResourceId = '', ResourceProperties, OldResourceProperties } = event;
+  return {
+    event,
+    type: RequestType as ReadRequest['type'],
+    owner: ownerOf(event.StackId, event.LogicalResourceId),
+    physicalId: PhysicalResourceId as string,
+    declared: readProperties(ResourceProperties),
+    former: OldResourceProperties === undefined ? undefined : readProperties(OldResourceProperties),
+  };
+}
+
+export function readProperties(properties: unknown): DeclaredProperties {
+  const {
+    Target: target,
+    Notes: notes = '',
+    Revision: revision = '1',
+    ExistingInvitation: existingInvitation = 'ADOPT',
+  } = properties as {
+    readonly Target: Target;
+    readonly Notes?: string;
+    readonly Revision?: string;
+    readonly ExistingInvitation?: DeclaredProperties['existingInvitation'];
+  };
+  return { target, notes, revision: Number(revision), existingInvitation };
+}
+
+export function describeRequest({ event, type, physicalId, declared }: ReadRequest): string {
+  const stack = event.StackId.split('/')[1] ?? '';
+  const { target, revision, existingInvitation, notes } = declared;
+  const words = [`${type} ${stack}/${event.LogicalResourceId}`, physicalId, `to ${target.Id}, revision ${revision}`];
+  return [...words, existingInvitation, `${notes.length} characters of notes`].filter((word) => word !== '').join(', ');
+}
+
+export function describeAnswer({ Status, PhysicalResourceId, Reason, Data }: Answer): string {
+  return [Status, PhysicalResourceId, Reason, Data === undefined ? '' : `State ${Data.State}`]
+    .filter((word) => word !== '')
+    .join(', ');
+}
