@@ -8,11 +8,13 @@ const base = {
 
 /** @type {import('jest').Config} */
 module.exports = {
+  // The second one judges permissions and privacy over all test files, and can fail the run.
+  reporters: ['default', '<rootDir>/test/proof/reporter.js'],
   projects: [
     {
       ...base,
       displayName: 'unit',
-      testMatch: ['<rootDir>/test/{bin,lib,lambda,emulator,docs}/**/*.test.ts'],
+      testMatch: ['<rootDir>/test/{bin,lib,lambda,emulator,docs,proof}/**/*.test.ts'],
       testPathIgnorePatterns: ['/node_modules/', '/peer-floor\\.test\\.ts$'],
     },
     // The construct's tests with the lowest CDK that package.json allows, which knows neither of these two.

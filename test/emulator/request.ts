@@ -26,6 +26,11 @@ export function callerOf(request: IncomingMessage): string {
   return accessKey;
 }
 
+/** What the client was told to call itself (AWS_SDK_UA_APP_ID): tells several callers of one account apart. */
+export function appIdOf(request: IncomingMessage): string {
+  return / app\/(\S+)/.exec(request.headers['user-agent'] ?? '')?.[1] ?? '';
+}
+
 export function operationOf(request: IncomingMessage): string {
   const target = request.headers['x-amz-target'];
   return typeof target === 'string' && target.startsWith(TARGET_PREFIX) ? target.slice(TARGET_PREFIX.length) : '';

@@ -6,11 +6,13 @@ import { handleRequest, handleStep, type StepInput } from '../../lambda/handlers
 import { type LogEvent, type LogFields, logLine, type LogLine as WrittenLine } from '../../lambda/log';
 import { type Organizations, sdkOrganizations } from '../../lambda/organizations';
 import type { WaitingRequest } from '../../lambda/waiting';
+import { withoutSecrets } from '../../lambda/without-secrets';
 import { FUNCTION_TIMEOUT_SECONDS } from '../../lib/private/timing';
 import { waitingDefinition } from '../../lib/private/waiting-definition';
 import { ServiceError } from '../emulator/errors';
 import { MANAGEMENT_ACCOUNT } from '../emulator/organization';
 import { Emulator } from '../emulator/server';
+import { appIdOf, type Configuration, configurationFor, Evidence, eventIn } from '../proof/evidence';
 import { type Execution, runStateMachine } from './state-machine';
 import { VirtualClock } from './virtual-clock';
 
@@ -24,6 +26,12 @@ interface Run {
   status: 'RUNNING' | 'ENDED';
   isStopped: boolean;
   readonly ended: Promise<Execution>;
+}
+
+/** Which function runs, and what the stack declares meanwhile: that decides on its permissions. */
+interface Caller {
+  readonly name: 'request' | 'step';
+  readonly configuration: Configuration;
 }
 
 /** How a request ended, and what it took. */
@@ -67,18 +75,15 @@ export class Cloud {
 
   /** Takes the answers that CloudFormation gets. */
   private readonly listeners = new Map<string, (answer: Answer) => void>();
-  private readonly client: OrganizationsClient;
+  /** One for each app id. */
+  private readonly clients = new Map<string, OrganizationsClient>();
+  private readonly evidence = new Evidence();
 
   protected constructor(
     readonly emulator: Emulator,
     readonly clock: VirtualClock,
   ) {
-    this.client = new OrganizationsClient({
-      endpoint: emulator.url,
-      region: 'us-east-1',
-      credentials: { accessKeyId: MANAGEMENT_ACCOUNT, secretAccessKey: 'local' },
-      maxAttempts: 1,
-    });
+    emulator.onCall = (call) => this.evidence.organizationsCall(call);
   }
 
   protected static async parts(options: { readonly accountQuota?: number } = {}): Promise<[Emulator, VirtualClock]> {
@@ -109,7 +114,10 @@ export class Cloud {
   }
 
   async stop(): Promise<void> {
-    this.client.destroy();
+    for (const client of this.clients.values()) {
+      client.destroy();
+    }
+    this.evidence.save();
     await this.emulator.stop();
   }
 
@@ -168,18 +176,21 @@ export class Cloud {
   /** Lambda's asynchronous invocation: no attempt of its own (retryAttempts 0), then the destination gets the event. */
   private async invokeRequest(event: object): Promise<void> {
     try {
-      await this.invoke('request', (world) => handleRequest(structuredClone(event), world));
+      await this.invoke('request', event, (world) => handleRequest(structuredClone(event), world));
     } catch {
+      this.evidence.call('request', configurationFor(event), 'lambda:InvokeFunction', STEP_ARN);
       await this.invokeStep({ requestPayload: structuredClone(event) }).catch(() => undefined);
     }
   }
 
   protected invokeStep(input: StepInput): Promise<unknown> {
-    return this.invoke('step', (world) => handleStep(input, world));
+    return this.invoke('step', eventIn(input), (world) => handleStep(input, world));
   }
 
   /** Runs a function to its end, or, when it is killed, to its time-out: what it awaits then never comes. */
-  private invoke<T>(name: 'request' | 'step', handle: (world: World) => Promise<T>): Promise<T> {
+  private invoke<T>(name: Caller['name'], event: unknown, handle: (world: World) => Promise<T>): Promise<T> {
+    this.evidence.event(event);
+    const caller = { name, configuration: configurationFor(event) };
     return new Promise<T>((resolve, reject) => {
       const point = (where: string): Promise<void> => {
         if (!this.isKilledAt(where)) {
@@ -194,16 +205,39 @@ export class Cloud {
         reject(error instanceof Error ? error : new Error('crashed'));
         return;
       }
-      handle(this.world(point)).then(resolve, reject);
+      withoutSecrets(() => handle(this.world(caller, point))).then(resolve, (thrown: unknown) => {
+        const error = thrown instanceof Error ? thrown : new Error('crashed');
+        // The runtime logs what a handler throws.
+        this.evidence.print(error.stack ?? error.message);
+        reject(error);
+      });
     });
   }
 
-  private world(point: (where: string) => Promise<void>): World {
+  private clientOf({ name, configuration }: Caller): OrganizationsClient {
+    const userAgentAppId = appIdOf(name, configuration);
+    const known = this.clients.get(userAgentAppId);
+    if (known !== undefined) {
+      return known;
+    }
+    const client = new OrganizationsClient({
+      endpoint: this.emulator.url,
+      region: 'us-east-1',
+      credentials: { accessKeyId: MANAGEMENT_ACCOUNT, secretAccessKey: 'local' },
+      maxAttempts: 1,
+      userAgentAppId,
+    });
+    this.clients.set(userAgentAppId, client);
+    return client;
+  }
+
+  private world(caller: Caller, point: (where: string) => Promise<void>): World {
     const { clock } = this;
     const random = () => this.random();
+    const client = this.clientOf(caller);
     return {
-      organizations: (budget, log) => withPoints(sdkOrganizations(this.client, { budget, clock, random, log }), point),
-      executions: withPoints(this.stepFunctions(), point),
+      organizations: (budget, log) => withPoints(sdkOrganizations(client, { budget, clock, random, log }), point),
+      executions: withPoints(this.stepFunctions(caller), point),
       deliver: async (responseUrl, answer) => {
         await point('before answer');
         this.beforeAnswer(answer);
@@ -211,8 +245,11 @@ export class Cloud {
         await point('after answer');
       },
       log: (context) => {
-        const write = (level: LogLine['level']) => (event: LogEvent, fields: LogFields) =>
-          void this.logs.push({ level, ...logLine(event, context, fields) });
+        const write = (level: LogLine['level']) => (event: LogEvent, fields: LogFields) => {
+          const line = logLine(event, context, fields);
+          this.logs.push({ level, ...line });
+          this.evidence.print(JSON.stringify(line));
+        };
         return { info: write('info'), warn: write('warn'), error: write('error') };
       },
       clock,
@@ -220,9 +257,13 @@ export class Cloud {
     };
   }
 
-  private stepFunctions(): Executions {
+  /** The calls that lambda/executions.ts makes of Step Functions. */
+  private stepFunctions({ name: role, configuration }: Caller): Executions {
+    const call = (operation: string, resource: string) =>
+      this.evidence.call(role, configuration, `states:${operation}`, resource);
     return {
       start: (name, waiting) => {
+        call('StartExecution', MACHINE_ARN);
         this.beforeStart();
         if (!this.executions.has(name)) {
           this.startExecution(name, JSON.parse(JSON.stringify(waiting)) as WaitingRequest);
@@ -230,15 +271,18 @@ export class Cloud {
         return Promise.resolve();
       },
       listRunning: (owner) => {
+        call('ListExecutions', MACHINE_ARN);
         this.beforeList();
         const running = [...this.executions].filter(([, { status }]) => status === 'RUNNING');
         return Promise.resolve(running.map(([name]) => name).filter((name) => name.startsWith(`${owner}-`)));
       },
       inputOf: (name) => {
+        call('DescribeExecution', executionArn(name));
         const run = this.executions.get(name);
         return run === undefined ? Promise.reject(new Error('ExecutionDoesNotExist')) : Promise.resolve(run.input);
       },
       stop: (name) => {
+        call('StopExecution', executionArn(name));
         const run = this.executions.get(name);
         if (run !== undefined) {
           run.isStopped = true;
@@ -250,11 +294,16 @@ export class Cloud {
   }
 
   private startExecution(name: string, input: WaitingRequest): void {
+    // Its name shows up in lists, logs and ARNs.
+    this.evidence.print(name);
     const ended = this.clock.run(async () => {
       // The map has the run before it begins.
       await Promise.resolve();
       const execution = await runStateMachine(waitingDefinition('aws', 'step'), input, {
-        invoke: (payload) => this.invokeStep(payload as StepInput),
+        invoke: (payload) => {
+          this.evidence.call('state machine', configurationFor(input.request), 'lambda:InvokeFunction', STEP_ARN);
+          return this.invokeStep(payload as StepInput);
+        },
         sleep: this.clock.sleep,
         isStopped: () => this.executions.get(name)?.isStopped ?? false,
       });
@@ -265,6 +314,11 @@ export class Cloud {
     this.executions.set(name, run);
   }
 }
+
+/** As test/proof fills them in. */
+const MACHINE_ARN = 'arn:PARTITION:states:REGION:ACCOUNT:stateMachine:MACHINE';
+const STEP_ARN = 'arn:PARTITION:lambda:REGION:ACCOUNT:function:STEP';
+const executionArn = (name: string) => `arn:PARTITION:states:REGION:ACCOUNT:execution:MACHINE:${name}`;
 
 /** Each method with a point before and after it. */
 function withPoints<T extends Organizations | Executions>(methods: T, point: (where: string) => Promise<void>): T {
