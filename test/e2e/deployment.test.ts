@@ -67,8 +67,8 @@ interface Invitation {
 function deploy(...invitations: readonly Invitation[]): Promise<string> {
   for (const { account, email, notes, tags = {} } of invitations) {
     evidence.event({
-      // The path of every ResponseURL of MiniStack.
-      ResponseURL: `${cloud.endpoint}/cfn-response`,
+      // MiniStack takes the answers itself.
+      ResponseURL: cloud.endpoint,
       ResourceProperties: {
         Target: { Id: account ?? email },
         Notes: notes,

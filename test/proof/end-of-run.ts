@@ -54,19 +54,17 @@ export class EndOfRun {
   async onRunComplete(contexts: ReadonlySet<TestContext>, results: Results): Promise<void> {
     const { calls, secrets, output, stacks } = read(this.folder);
     rmSync(this.folder, { recursive: true, force: true });
+    const isGreen = results.numFailedTests + results.numRuntimeErrorTestSuites === 0 && !results.wasInterrupted;
+    const hasUnit = [...contexts].some(({ config }) => config.displayName?.name === 'unit');
+    const isWhole = isGreen && hasUnit && !this.isFiltered;
     const problems: string[] = [];
-    if (calls.length > 0) {
-      const isGreen = results.numFailedTests + results.numRuntimeErrorTestSuites === 0 && !results.wasInterrupted;
-      const hasUnit = [...contexts].some(({ config }) => config.displayName?.name === 'unit');
-      const isWhole = isGreen && hasUnit && !this.isFiltered;
+    if (isWhole && [calls, secrets, output, stacks].some(({ length }) => length === 0)) {
+      problems.push('the tests have not written down what they saw');
+    }
+    if (calls.length > 0 && stacks.length > 0) {
       problems.push(...(await unpermittedCalls(calls, stacks)), ...(isWhole ? await unmadeGrants(calls, stacks) : []));
-      const grants = isWhole ? 'nothing granted in vain' : 'not judged whether all that is granted was called';
-      const count = `${oneOfEachShape(calls).length} kinds of ${calls.length} calls`;
-      say(
-        stacks.length > 0
-          ? `permissions: ${count} judged; ${grants}`
-          : `permissions: ${count} not judged, no test has read the roles`,
-      );
+      const grants = isWhole ? 'each grant searched for among them' : 'not judged whether each grant is used';
+      say(`permissions: ${calls.length} calls of ${oneOfEachShape(calls).length} kinds judged, ${grants}`);
     }
     if (secrets.length > 0) {
       problems.push(...leaks(secrets, output));
