@@ -8,6 +8,8 @@ const base = {
 
 /** @type {import('jest').Config} */
 module.exports = {
+  // The second one judges permissions and privacy over all test files, and can fail the run.
+  reporters: ['default', '<rootDir>/test/proof/reporter.js'],
   projects: [
     {
       ...base,

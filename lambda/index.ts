@@ -1,12 +1,12 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { STATE_MACHINE_ARN_VARIABLE } from '../lib/private/contract';
 import { deliver } from './answer';
-import { BadPropertyError } from './cloudformation-request';
 import type { World } from './attempt';
 import type { Executions } from './executions';
 import { handleRequest, handleStep, type StepInput, type StepOutput } from './handlers';
 import { consoleLog } from './log';
 import { organizationsClient, sdkOrganizations } from './organizations';
+import { withoutSecrets } from './without-secrets';
 
 const clock = { now: Date.now, sleep: (millis: number) => sleep(millis) };
 const random = Math.random;
@@ -41,17 +41,3 @@ export const request = (event: unknown): Promise<void> => withoutSecrets(() => h
 
 /** Called by the state machine, and in place of a request function that crashed. */
 export const step = (input: StepInput): Promise<StepOutput> => withoutSecrets(() => handleStep(input, world));
-
-/**
- * The runtime logs what a handler throws, and destinations and execution
- * histories keep it: it tells the class of error and nothing that may quote a
- * target, notes or the ResponseURL.
- */
-async function withoutSecrets<T>(handle: () => Promise<T>): Promise<T> {
-  try {
-    return await handle();
-  } catch (thrown) {
-    const name = thrown instanceof Error ? thrown.name : typeof thrown;
-    throw new Error(thrown instanceof BadPropertyError ? `${name}: ${thrown.property}` : name);
-  }
-}

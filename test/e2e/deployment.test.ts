@@ -18,6 +18,8 @@ import {
 import { ListExecutionsCommand, ListStateMachinesCommand, SFNClient } from '@aws-sdk/client-sfn';
 import { ServiceError } from '../emulator/errors';
 import { LocalCloud } from '../local-cloud/local-cloud';
+import { Evidence, saveRoles } from '../proof/evidence';
+import { synthesizedRoles } from '../proof/stacks';
 import { HttpRecorder } from '../simulation/http-recorder';
 
 /** The example app, deployed by the real CDK CLI. The tests share one local cloud and leave no stack behind. */
@@ -32,22 +34,48 @@ const INVITE = 'InviteAccountToOrganization';
 jest.setTimeout(120_000);
 
 let cloud: LocalCloud;
+const evidence = new Evidence();
 beforeAll(async () => {
   cloud = await LocalCloud.start({ progress: console.info, waitScale: 0.05 });
+  cloud.emulator.onCall = (call) => evidence.organizationsCall(call);
   await cloud.cdk('bootstrap', '--build', '');
 }, 300_000);
-afterAll(() => cloud.stop());
+afterAll(async () => {
+  saveRoles(synthesizedRoles());
+  evidence.save();
+  await cloud.stop();
+});
 beforeEach(() => {
   cloud.emulator.reset();
 });
-afterEach(() => {
+afterEach(async () => {
   cloud.emulator.delayMillis = 0;
-  return removeStack();
+  evidence.print(...(await functionLogs()));
+  await removeStack();
 });
 
 const context = (invitations: readonly object[]) => ['--context', `invitations=${JSON.stringify(invitations)}`];
 
-function deploy(...invitations: readonly object[]): Promise<string> {
+interface Invitation {
+  readonly account?: string;
+  readonly email?: string;
+  readonly notes?: string;
+  readonly tags?: Readonly<Record<string, string>>;
+  readonly id?: string;
+}
+
+function deploy(...invitations: readonly Invitation[]): Promise<string> {
+  for (const { account, email, notes, tags = {} } of invitations) {
+    evidence.event({
+      // MiniStack takes the answers itself.
+      ResponseURL: cloud.endpoint,
+      ResourceProperties: {
+        Target: { Id: account ?? email },
+        Notes: notes,
+        Tags: Object.values(tags).map((Value) => ({ Value })),
+      },
+    });
+  }
   return cloud.cdk(
     'deploy',
     '--build',
@@ -103,7 +131,8 @@ async function killAfterOneSecond(part: 'Request' | 'Step'): Promise<void> {
   );
 }
 
-async function functionLogs(): Promise<string> {
+/** What the functions of the stack printed, as long as it stands. */
+async function functionLogs(): Promise<string[]> {
   const client = new CloudWatchLogsClient(cloud.clientConfig);
   const { logGroups = [] } = await client.send(new DescribeLogGroupsCommand());
   const pages = await Promise.all(
@@ -111,7 +140,7 @@ async function functionLogs(): Promise<string> {
       .filter(({ logGroupName = '' }) => logGroupName.includes(PROVIDER))
       .map(({ logGroupName }) => client.send(new FilterLogEventsCommand({ logGroupName }))),
   );
-  return pages.flatMap(({ events = [] }) => events.map(({ message = '' }) => message)).join('\n');
+  return pages.flatMap(({ events = [] }) => events.map(({ message = '' }) => message));
 }
 
 it('invites with one call for each invitation and no execution, and cancels with one', async () => {
@@ -212,6 +241,7 @@ describe('a request function that is called as CloudFormation calls it', () => {
       LogicalResourceId: 'ByHand',
       ...fields,
     };
+    evidence.event(event);
     await new LambdaClient(cloud.clientConfig).send(
       new InvokeCommand({
         FunctionName: await functionName('Request'),
@@ -269,7 +299,7 @@ describe('a request function that is called as CloudFormation calls it', () => {
 
 it('logs the story of a request, with nothing sensitive', async () => {
   await deploy(OWNER, BOB);
-  const text = await functionLogs();
+  const text = (await functionLogs()).join('\n');
 
   expect(text).toContain("event: 'received'");
   expect(text).toContain("event: 'answered'");

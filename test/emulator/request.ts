@@ -25,6 +25,11 @@ export function callerOf({ authorization }: IncomingHttpHeaders): string {
   return accessKey;
 }
 
+/** What the client was told to call itself (AWS_SDK_UA_APP_ID): tells several callers of one account apart. */
+export function appIdOf(headers: IncomingHttpHeaders): string {
+  return / app\/(\S+)/.exec(headers['user-agent'] ?? '')?.[1] ?? '';
+}
+
 export function operationOf(headers: IncomingHttpHeaders): string {
   const target = headers['x-amz-target'];
   return typeof target === 'string' && target.startsWith(TARGET_PREFIX) ? target.slice(TARGET_PREFIX.length) : '';

@@ -11,10 +11,11 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { type Call, control } from './control';
 import { BrokenConnection, ServiceError, tooManyRequests } from './errors';
 import { type Fault, throwFault } from './faults';
+import type { Input } from './input';
 import { OPERATIONS, WRITES } from './operations';
 import { Organization } from './organization';
 import { TokenBuckets } from './rates';
-import { callerOf, operationOf, parseInput, readBody } from './request';
+import { appIdOf, callerOf, operationOf, parseInput, readBody } from './request';
 import type { Rates, Settings } from './settings';
 
 interface Response {
@@ -33,6 +34,8 @@ export class Emulator {
   readonly faults: Fault[] = [];
   /** How long an answer takes, for a test of what happens when it takes too long. The only real time here. */
   delayMillis = 0;
+  /** Called with each call of an operation when it comes in. */
+  onCall: (call: { readonly appId: string; readonly operation: string; readonly input: Input }) => void = () => {};
   rates: Rates;
   private readonly server: Server;
   private buckets: TokenBuckets;
@@ -139,11 +142,13 @@ export class Emulator {
     }
     const note = (outcome: string) => this.calls.push({ operation: name, caller, outcome });
     try {
+      const input = parseInput(body);
+      this.onCall({ appId: appIdOf(headers), operation: name, input });
       if (this.rates === 'aws' && !this.buckets.take(caller, name)) {
         throw tooManyRequests();
       }
       throwFault(this.faults, name, 'before');
-      const run = () => operation(organization, caller, parseInput(body));
+      const run = () => operation(organization, caller, input);
       const answer = WRITES.has(name) ? organization.write(run) : run();
       throwFault(this.faults, name, 'after');
       note('OK');

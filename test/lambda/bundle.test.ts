@@ -4,6 +4,7 @@ import { dirname, join } from 'node:path';
 import { promisify } from 'node:util';
 import { MANAGEMENT_ACCOUNT } from '../emulator/organization';
 import { Emulator } from '../emulator/server';
+import { appIdOf, configurationFor, Evidence, eventIn } from '../proof/evidence';
 import { HttpRecorder } from '../simulation/http-recorder';
 
 /** The built bundle, in the Node.js version that Lambda runs it on. */
@@ -14,6 +15,7 @@ const BUNDLE = join(__dirname, '..', '..', 'lambda', 'bundle', 'index.js');
 const CALL = `require(${JSON.stringify(BUNDLE)})[process.argv[1]](JSON.parse(process.argv[2])).then((result) => console.log('RESULT ' + JSON.stringify(result ?? null)))`;
 const EMAIL = 'owner@example.com';
 
+const evidence = new Evidence();
 let emulator: Emulator;
 let cloudFormation: HttpRecorder;
 let stepFunctions: HttpRecorder;
@@ -24,24 +26,46 @@ beforeAll(() => {
 });
 beforeEach(async () => {
   emulator = await Emulator.start();
+  emulator.onCall = (call) => evidence.organizationsCall(call);
   cloudFormation = await HttpRecorder.start();
   stepFunctions = await HttpRecorder.start();
 });
+afterAll(() => evidence.save());
 afterEach(() => Promise.all([emulator.stop(), cloudFormation.stop(), stepFunctions.stop()]));
 
 async function call(entry: 'request' | 'step', input: unknown): Promise<{ result: unknown; output: string }> {
-  const { stdout, stderr } = await run(NODE, ['-e', CALL, entry, JSON.stringify(input)], {
+  const event = eventIn(input);
+  const configuration = configurationFor(event);
+  const callsBefore = stepFunctions.requests.length;
+  const printed = run(NODE, ['-e', CALL, entry, JSON.stringify(input)], {
     env: {
       AWS_REGION: 'us-east-1',
       AWS_ACCESS_KEY_ID: MANAGEMENT_ACCOUNT,
       AWS_SECRET_ACCESS_KEY: 'local',
+      AWS_SDK_UA_APP_ID: appIdOf(entry, configuration),
       AWS_ENDPOINT_URL_ORGANIZATIONS: emulator.url,
       AWS_ENDPOINT_URL_SFN: stepFunctions.url,
       STATE_MACHINE_ARN: 'arn:aws:states:us-east-1:000000000000:stateMachine:waiting',
     },
   });
+  const { stdout, stderr } = await printed.catch((error: unknown) => error as { stdout: string; stderr: string });
+  evidence.event(event);
+  evidence.print(...linesOfFunction(stdout), ...linesOfFunction(stderr));
+  for (const { target = '', body } of stepFunctions.requests.slice(callsBefore)) {
+    const { stateMachineArn, executionArn } = JSON.parse(body) as Record<string, string>;
+    const arn = (stateMachineArn ?? executionArn ?? '')
+      .replace('arn:aws:states:us-east-1:000000000000:', 'arn:PARTITION:states:REGION:ACCOUNT:')
+      .replace(':waiting', ':MACHINE');
+    evidence.call(entry, configuration, target.replace('AWSStepFunctions.', 'states:'), arn);
+  }
+  await printed;
   const result: unknown = JSON.parse(/^RESULT (.*)$/m.exec(stdout)?.[1] ?? '"nothing"');
   return { result, output: stdout + stderr };
+}
+
+/** The command line, not the function, prints its own arguments when it fails, and the result. */
+function linesOfFunction(output: string): string[] {
+  return output.split('\n').filter((line) => !line.includes(BUNDLE) && !line.startsWith('RESULT '));
 }
 
 function create(fields: object = {}): object {
@@ -127,10 +151,7 @@ it('prints nothing sensitive, also when a request fails or is none', async () =>
   expect(outputs.at(-1)).toContain('BadPropertyError: RequestType');
   for (const secret of [EMAIL, 'some notes', 'some value', 'X-Amz-Signature']) {
     for (const output of outputs) {
-      // The command line, not the function, prints its own arguments when it fails.
-      expect(output.split('\n').filter((line) => !line.includes(BUNDLE))).not.toContainEqual(
-        expect.stringContaining(secret),
-      );
+      expect(linesOfFunction(output)).not.toContainEqual(expect.stringContaining(secret));
     }
   }
 });

@@ -3,6 +3,7 @@ import type { WaitingRequest } from '../../lambda/waiting';
 import { HttpRecorder } from '../simulation/http-recorder';
 
 const ARN = 'arn:aws:states:us-east-1:000000000000:stateMachine:waiting';
+const EXECUTION_ARN = 'arn:aws:states:us-east-1:000000000000:execution:waiting:3f9a1c2e4b5d-request';
 const WAITING: WaitingRequest = {
   request: { RequestType: 'Create' },
   deadlineMillis: 3_300_000,
@@ -98,7 +99,7 @@ it('reads what an execution was started with', async () => {
 
   expect(await executions().inputOf('3f9a1c2e4b5d-request')).toEqual(WAITING);
   expect(JSON.parse(recorder.requests[0]?.body ?? '')).toEqual({
-    executionArn: 'arn:aws:states:us-east-1:000000000000:execution:waiting:3f9a1c2e4b5d-request',
+    executionArn: EXECUTION_ARN,
   });
 });
 
@@ -111,3 +112,17 @@ it.each(['ExecutionDoesNotExist', 'ValidationException'])(
     expect(recorder.requests).toHaveLength(1);
   },
 );
+
+it.each([
+  ['StartExecution', 'stateMachineArn', ARN, (of: Executions) => of.start('3f9a1c2e4b5d-request', WAITING)],
+  ['ListExecutions', 'stateMachineArn', ARN, (of: Executions) => of.listRunning('3f9a1c2e4b5d')],
+  ['DescribeExecution', 'executionArn', EXECUTION_ARN, (of: Executions) => of.inputOf('3f9a1c2e4b5d-request')],
+  ['StopExecution', 'executionArn', EXECUTION_ARN, (of: Executions) => of.stop('3f9a1c2e4b5d-request')],
+] as const)('calls %s with the %s that its permission names', async (operation, field, arn, send) => {
+  recorder.answers.push({ status: 200, body: { input: '{}' } });
+
+  await send(executions());
+
+  expect(recorder.requests.map(({ target }) => target)).toEqual([`AWSStepFunctions.${operation}`]);
+  expect(JSON.parse(recorder.requests[0]?.body ?? '')).toMatchObject({ [field]: arn });
+});

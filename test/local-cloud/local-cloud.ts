@@ -144,6 +144,7 @@ export class LocalCloud {
         IOT_MTLS_ENABLED: '0',
         SFN_WAIT_SCALE: String(waitScale),
         AWS_ENDPOINT_URL_ORGANIZATIONS: this.emulator.url,
+        NODE_OPTIONS: `--require ${JSON.stringify(join(__dirname, 'name-functions.cjs'))}`,
       },
     });
     this.ministack = ministack;

@@ -6,11 +6,13 @@ import { handleRequest, handleStep, type StepInput } from '../../lambda/handlers
 import { type LogEvent, type LogFields, logLine, type LogLine as WrittenLine } from '../../lambda/log';
 import { type Organizations, sdkOrganizations } from '../../lambda/organizations';
 import type { WaitingRequest } from '../../lambda/waiting';
+import { withoutSecrets } from '../../lambda/without-secrets';
 import { FUNCTION_TIMEOUT_SECONDS } from '../../lib/private/timing';
 import { waitingDefinition } from '../../lib/private/waiting-definition';
 import { ServiceError } from '../emulator/errors';
 import { MANAGEMENT_ACCOUNT } from '../emulator/organization';
 import { Emulator } from '../emulator/server';
+import { appIdOf, type Configuration, configurationFor, Evidence, eventIn } from '../proof/evidence';
 import { type Execution, runStateMachine } from './state-machine';
 import { InProcessHandler } from './in-process-handler';
 import { VirtualClock } from './virtual-clock';
@@ -26,6 +28,12 @@ interface Run {
   status: 'RUNNING' | 'ENDED';
   isStopped: boolean;
   readonly ended: Promise<Execution>;
+}
+
+/** Which function runs, and what the stack declares meanwhile: that decides on its permissions. */
+interface Caller {
+  readonly name: 'request' | 'step';
+  readonly configuration: Configuration;
 }
 
 /** How a request ended, and what it took. */
@@ -93,18 +101,15 @@ export class Cloud {
   private readonly urls = new Map<string, string>();
   /** Takes the answers that CloudFormation gets, by ResponseURL. */
   private readonly listeners = new Map<string, (answer: Answer) => void>();
-  private readonly client: OrganizationsClient;
+  /** One for each app id. */
+  private readonly clients = new Map<string, OrganizationsClient>();
+  private readonly evidence = new Evidence();
 
   protected constructor(
     readonly emulator: Emulator,
     readonly clock: VirtualClock,
   ) {
-    this.client = new OrganizationsClient({
-      requestHandler: new InProcessHandler(emulator),
-      region: 'us-east-1',
-      credentials: { accessKeyId: MANAGEMENT_ACCOUNT, secretAccessKey: 'local' },
-      maxAttempts: 1,
-    });
+    emulator.onCall = (call) => this.evidence.organizationsCall(call);
   }
 
   protected static parts(options: { readonly accountQuota?: number } = {}): [Emulator, VirtualClock] {
@@ -135,7 +140,10 @@ export class Cloud {
   }
 
   async stop(): Promise<void> {
-    this.client.destroy();
+    for (const client of this.clients.values()) {
+      client.destroy();
+    }
+    this.evidence.save();
     await this.emulator.stop();
   }
 
@@ -204,17 +212,19 @@ export class Cloud {
         handleRequest(structuredClone(event), world),
       );
     } catch {
+      this.evidence.call('request', configurationFor(event), 'lambda:InvokeFunction', STEP_ARN);
       await this.invokeStep({ requestPayload: structuredClone(event) }).catch(() => undefined);
     }
   }
 
   protected invokeStep(input: StepInput): Promise<unknown> {
     const by = 'requestPayload' in input ? 'destination' : 'state machine';
-    return this.invoke({ name: 'step', by, event: eventOf(input) }, (world) => handleStep(input, world));
+    return this.invoke({ name: 'step', by, event: eventIn(input) as Event }, (world) => handleStep(input, world));
   }
 
   /** Runs a function to its end, or, when it is killed, to its time-out: what it awaits then never comes. */
   private invoke<T>(invocation: Invocation, handle: (world: World) => Promise<T>): Promise<T> {
+    this.evidence.event(invocation.event);
     return new Promise<T>((resolve, reject) => {
       const point = (where: string): Promise<void> => {
         if (!this.isKilledAt(where, invocation)) {
@@ -229,13 +239,39 @@ export class Cloud {
         reject(error instanceof Error ? error : new Error('crashed'));
         return;
       }
-      point('at the start')
-        .then(() => handle(this.world(invocation, point)))
-        .then(resolve, reject);
+      const run = async () => {
+        await point('at the start');
+        return handle(this.world(invocation, point));
+      };
+      withoutSecrets(run).then(resolve, (thrown: unknown) => {
+        const error = thrown instanceof Error ? thrown : new Error('crashed');
+        // The runtime logs what a handler throws.
+        this.evidence.print(error.stack ?? error.message);
+        reject(error);
+      });
     });
   }
 
+  private clientOf(caller: Caller): OrganizationsClient {
+    const userAgentAppId = appIdOf(caller.name, caller.configuration);
+    const known = this.clients.get(userAgentAppId);
+    if (known !== undefined) {
+      return known;
+    }
+    const client = new OrganizationsClient({
+      requestHandler: new InProcessHandler(this.emulator),
+      region: 'us-east-1',
+      credentials: { accessKeyId: MANAGEMENT_ACCOUNT, secretAccessKey: 'local' },
+      maxAttempts: 1,
+      userAgentAppId,
+    });
+    this.clients.set(userAgentAppId, client);
+    return client;
+  }
+
   private world(invocation: Invocation, point: (where: string) => Promise<void>): World {
+    const caller = { name: invocation.name, configuration: configurationFor(invocation.event) };
+    const client = this.clientOf(caller);
     const random = () => this.random();
     const clock = {
       now: this.clock.now,
@@ -247,8 +283,8 @@ export class Cloud {
     };
     const observed = <T extends Organizations | Executions>(methods: T) => this.observed(methods, invocation, point);
     return {
-      organizations: (budget, log) => observed(sdkOrganizations(this.client, { budget, clock, random, log })),
-      executions: observed(this.stepFunctions()),
+      organizations: (budget, log) => observed(sdkOrganizations(client, { budget, clock, random, log })),
+      executions: observed(this.stepFunctions(caller)),
       deliver: async (responseUrl, answer) => {
         await point('before answer');
         this.beforeAnswer(answer);
@@ -257,8 +293,11 @@ export class Cloud {
         await point('after answer');
       },
       log: (context) => {
-        const write = (level: LogLine['level']) => (event: LogEvent, fields: LogFields) =>
-          void this.logs.push({ level, ...logLine(event, context, fields) });
+        const write = (level: LogLine['level']) => (event: LogEvent, fields: LogFields) => {
+          const line = logLine(event, context, fields);
+          this.logs.push({ level, ...line });
+          this.evidence.print(JSON.stringify(line));
+        };
         return { info: write('info'), warn: write('warn'), error: write('error') };
       },
       clock,
@@ -292,9 +331,13 @@ export class Cloud {
     return Object.fromEntries(wrapped) as T;
   }
 
-  private stepFunctions(): Executions {
+  /** The calls that lambda/executions.ts makes of Step Functions. */
+  private stepFunctions({ name: role, configuration }: Caller): Executions {
+    const call = (operation: string, resource: string) =>
+      this.evidence.call(role, configuration, `states:${operation}`, resource);
     return {
       start: (name, waiting) => {
+        call('StartExecution', MACHINE_ARN);
         this.beforeStart();
         if (!this.executions.has(name)) {
           this.startExecution(name, JSON.parse(JSON.stringify(waiting)) as WaitingRequest);
@@ -302,6 +345,7 @@ export class Cloud {
         return Promise.resolve();
       },
       listRunning: (owner) => {
+        call('ListExecutions', MACHINE_ARN);
         this.beforeList();
         const listed = (startedAt: number) => startedAt + this.executionsLagMillis <= this.now;
         const running = [...this.executions].filter(
@@ -310,10 +354,12 @@ export class Cloud {
         return Promise.resolve(running.map(([name]) => name).filter((name) => name.startsWith(`${owner}-`)));
       },
       inputOf: (name) => {
+        call('DescribeExecution', executionArn(name));
         const run = this.executions.get(name);
         return run === undefined ? Promise.reject(new Error('ExecutionDoesNotExist')) : Promise.resolve(run.input);
       },
       stop: (name) => {
+        call('StopExecution', executionArn(name));
         const run = this.executions.get(name);
         if (run !== undefined) {
           run.isStopped = true;
@@ -325,11 +371,16 @@ export class Cloud {
   }
 
   private startExecution(name: string, input: WaitingRequest): void {
+    // Its name shows up in lists, logs and ARNs.
+    this.evidence.print(name);
     const ended = this.clock.run(async () => {
       // The map has the run before it begins.
       await Promise.resolve();
       const execution = await runStateMachine(waitingDefinition('aws', 'step'), input, {
-        invoke: (payload) => this.invokeStep(payload as StepInput),
+        invoke: (payload) => {
+          this.evidence.call('state machine', configurationFor(input.request), 'lambda:InvokeFunction', STEP_ARN);
+          return this.invokeStep(payload as StepInput);
+        },
         sleep: this.clock.sleep,
         isStopped: () => this.executions.get(name)?.isStopped ?? false,
       });
@@ -341,13 +392,10 @@ export class Cloud {
   }
 }
 
-/** CloudFormation's event in whatever the step is called with. */
-function eventOf(input: StepInput): Event {
-  if ('requestPayload' in input) {
-    return input.requestPayload as Event;
-  }
-  return ('crashed' in input ? input.crashed : input.waiting).request as Event;
-}
+/** As test/proof fills them in. */
+const MACHINE_ARN = 'arn:PARTITION:states:REGION:ACCOUNT:stateMachine:MACHINE';
+const STEP_ARN = 'arn:PARTITION:lambda:REGION:ACCOUNT:function:STEP';
+const executionArn = (name: string) => `arn:PARTITION:states:REGION:ACCOUNT:execution:MACHINE:${name}`;
 
 export const lostAnswer = () => new AnswerUndeliveredError(new Error('HTTP status 503'));
 export const refusedAnswer = () => new AnswerRefusedError(403);

@@ -1,7 +1,7 @@
-import type { Answer } from '../../lambda/answer';
-import { CallError } from '../../lambda/errors';
-import { Cloud, type Event, type Invocation, lostAnswer } from '../simulation/cloud';
-import { Region, type Stack } from '../simulation/stack';
+import type { Answer } from '../../../lambda/answer';
+import { CallError } from '../../../lambda/errors';
+import { Cloud, type Event, type Invocation, lostAnswer } from '../../simulation/cloud';
+import { Region, type Stack } from '../../simulation/stack';
 import { Invariants, newSent, type Sent } from './invariants';
 import { describeAnswer, describeRequest, readRequest } from './request';
 import { type Snapshot, takeSnapshot } from './snapshot';

@@ -1,7 +1,7 @@
-import type { Answer } from '../../lambda/answer';
-import { ownerOf } from '../../lambda/cloudformation-request';
-import type { Target } from '../../lib/private/contract';
-import type { Event } from '../simulation/cloud';
+import type { Answer } from '../../../lambda/answer';
+import { ownerOf } from '../../../lambda/cloudformation-request';
+import type { Target } from '../../../lib/private/contract';
+import type { Event } from '../../simulation/cloud';
 
 /** What a request declares, read without the handler's help. */
 export interface DeclaredProperties {

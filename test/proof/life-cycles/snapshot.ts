@@ -1,7 +1,7 @@
-import { isSameTarget } from '../../lambda/handshake';
-import { readReference } from '../../lambda/reference';
-import type { Target } from '../../lib/private/contract';
-import type { Organization } from '../emulator/organization';
+import { isSameTarget } from '../../../lambda/handshake';
+import { readReference } from '../../../lambda/reference';
+import type { Target } from '../../../lib/private/contract';
+import type { Organization } from '../../emulator/organization';
 
 /** An invitation as the organization has it. */
 export interface Seen {

@@ -1,7 +1,7 @@
-import { ownerOf } from '../../lambda/cloudformation-request';
-import { BrokenConnection, ServiceError } from '../emulator/errors';
-import { MANAGEMENT_ACCOUNT } from '../emulator/organization';
-import type { DeployOptions, Stack } from '../simulation/stack';
+import { ownerOf } from '../../../lambda/cloudformation-request';
+import { BrokenConnection, ServiceError } from '../../emulator/errors';
+import { MANAGEMENT_ACCOUNT } from '../../emulator/organization';
+import type { DeployOptions, Stack } from '../../simulation/stack';
 import { type Declaration, PARTIES, partyOf, templateOf } from './declaration';
 import { type Copy, ObservedRegion, Unanswered } from './observed-region';
 

@@ -1,4 +1,4 @@
-import type { Template } from '../simulation/stack';
+import type { Template } from '../../simulation/stack';
 
 /** What a stack of a history declares, small enough to be shrunk and read. */
 export interface Declared {

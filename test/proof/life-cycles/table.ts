@@ -1,6 +1,6 @@
-import type { Answer } from '../../lambda/answer';
-import { isSameTarget } from '../../lambda/handshake';
-import type { Target } from '../../lib/private/contract';
+import type { Answer } from '../../../lambda/answer';
+import { isSameTarget } from '../../../lambda/handshake';
+import type { Target } from '../../../lib/private/contract';
 import { PARTIES } from './declaration';
 import type { ReadRequest } from './request';
 import { openInvitations, openTo, type Seen, type Snapshot } from './snapshot';

@@ -1,0 +1,179 @@
+import { randomUUID } from 'node:crypto';
+import { appendFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { RolePolicies } from './roles';
+
+/**
+ * What the tests of a run saw of the functions. Test files run in processes of
+ * their own, so each writes it down, and it is judged when the run is over:
+ * see end-of-run.ts.
+ */
+
+/** The folder of the run. Without it, under another reporter, nothing is written down. */
+export const EVIDENCE_FOLDER_VARIABLE = 'EVIDENCE_FOLDER';
+
+/** Who needs permissions. */
+export type RoleName = 'request' | 'step' | 'state machine';
+
+/** What a stack's template has to grant: it depends on what its invitations declare. */
+export const CONFIGURATIONS = ['plain', 'tags', 'email', 'tags-email'] as const;
+export type Configuration = (typeof CONFIGURATIONS)[number];
+
+export interface Call {
+  readonly role: RoleName;
+  /** The smallest stack that this call may come from. */
+  readonly configuration: Configuration;
+  /** `organizations:CancelHandshake` */
+  readonly action: string;
+  /** An ARN with PARTITION, REGION, ACCOUNT, MACHINE and STEP in place of what each stack has of its own. */
+  readonly resource: string;
+}
+
+export interface Secret {
+  readonly kind: 'e-mail address' | 'notes' | 'tag value' | 'ResponseURL';
+  readonly text: string;
+}
+
+/** A line of the files in the folder. */
+export type Exhibit =
+  | { readonly calls: readonly Call[]; readonly secrets: readonly Secret[]; readonly output: readonly string[] }
+  | { readonly roles: readonly RolePolicies[] };
+
+type Fields = Readonly<Record<string, unknown>>;
+
+/** What one test sees; kept when it is saved. */
+export class Evidence {
+  private readonly calls: Call[] = [];
+  private readonly secrets: Secret[] = [];
+  private readonly output: string[] = [];
+
+  call(role: RoleName, configuration: Configuration, action: string, resource: string): void {
+    this.calls.push({ role, configuration, action, resource });
+  }
+
+  /** A call as it came to the emulator, by the app id that the client was given. */
+  organizationsCall({ appId, operation, input }: { appId: string; operation: string; input: object }): void {
+    const caller = callerOf(appId);
+    if (caller === undefined) {
+      return;
+    }
+    for (const { action, resource } of permissionsFor(operation, input as Fields)) {
+      this.call(caller.role, caller.configuration, action, resource);
+    }
+  }
+
+  /** What a function prints, or what else shows up where people look: one string for each line. */
+  print(...lines: readonly string[]): void {
+    this.output.push(...lines);
+  }
+
+  /** Takes down what must never be printed of an event. */
+  event(event: unknown): void {
+    const { ResponseURL, ResourceProperties, OldResourceProperties } = fieldsOf(event);
+    if (typeof ResponseURL === 'string' && URL.canParse(ResponseURL)) {
+      // Whoever prints all of it prints these, and they are the same in many events.
+      const { host, search } = new URL(ResponseURL);
+      this.secret('ResponseURL', host);
+      this.secret('ResponseURL', search);
+    }
+    for (const { Target, Notes, Tags } of [ResourceProperties, OldResourceProperties].map(fieldsOf)) {
+      const { Id } = fieldsOf(Target);
+      // The id of an account is none; it may stand in the logical id.
+      this.secret('e-mail address', typeof Id === 'string' && Id.includes('@') ? Id : '');
+      this.secret('notes', Notes);
+      for (const tag of Array.isArray(Tags) ? Tags : []) {
+        this.secret('tag value', fieldsOf(tag).Value);
+      }
+    }
+  }
+
+  private secret(kind: Secret['kind'], text: unknown): void {
+    if (typeof text === 'string' && text.trim() !== '') {
+      this.secrets.push({ kind, text });
+    }
+  }
+
+  save(): void {
+    const { calls, secrets, output } = this;
+    write({ calls, secrets: distinct(secrets), output });
+  }
+}
+
+/** Writes down what the templates grant: the end of the run compares the calls with it. */
+export function saveRoles(roles: readonly RolePolicies[]): void {
+  write({ roles });
+}
+
+function write(exhibit: Exhibit): void {
+  const folder = process.env[EVIDENCE_FOLDER_VARIABLE];
+  if (folder !== undefined) {
+    appendFileSync(join(folder, `${randomUUID()}.json`), JSON.stringify(exhibit));
+  }
+}
+
+/** The app id that tells the calls of a function apart: `request-tags-email`. */
+export function appIdOf(role: RoleName, configuration: Configuration): string {
+  return `${role}-${configuration}`;
+}
+
+function callerOf(appId: string): { readonly role: RoleName; readonly configuration: Configuration } | undefined {
+  for (const role of ['request', 'step'] as const) {
+    const configuration = CONFIGURATIONS.find((candidate) => appIdOf(role, candidate) === appId);
+    if (configuration !== undefined) {
+      return { role, configuration };
+    }
+  }
+  return undefined;
+}
+
+/** CloudFormation's event in what a function is called with. */
+export function eventIn(input: unknown): unknown {
+  const { requestPayload, waiting, crashed } = fieldsOf(input);
+  return requestPayload ?? fieldsOf(waiting ?? crashed).request ?? input;
+}
+
+/**
+ * What the stack declares while this event is handled. By the time of a Delete
+ * it may declare none of what the resource was.
+ */
+export function configurationFor(event: unknown): Configuration {
+  const { RequestType, ResourceProperties } = fieldsOf(event);
+  if (RequestType === 'Delete') {
+    return 'plain';
+  }
+  const { Target, Tags } = fieldsOf(ResourceProperties);
+  const hasTags = Array.isArray(Tags) && Tags.length > 0;
+  const isByEmail = fieldsOf(Target).Type === 'EMAIL';
+  return hasTags ? (isByEmail ? 'tags-email' : 'tags') : isByEmail ? 'email' : 'plain';
+}
+
+/** The permissions that IAM asks for when this operation is called. */
+function permissionsFor(operation: string, input: Fields): { readonly action: string; readonly resource: string }[] {
+  const inOrganization = (resource: string) => `arn:PARTITION:organizations::ACCOUNT:${resource}`;
+  const permission = (name: string, resource: string) => ({ action: `organizations:${name}`, resource });
+  switch (operation) {
+    case 'InviteAccountToOrganization': {
+      const { Type, Id } = fieldsOf(input.Target);
+      // The account behind an e-mail address is one that nobody here knows.
+      const target = inOrganization(`account/o-exampleorgid/${Type === 'ACCOUNT' ? String(Id) : '999999999999'}`);
+      const isTagged = Array.isArray(input.Tags) && input.Tags.length > 0;
+      return [permission(operation, target), ...(isTagged ? [permission('TagResource', target)] : [])];
+    }
+    case 'CancelHandshake':
+    case 'DescribeHandshake':
+      return [permission(operation, inOrganization(`handshake/o-exampleorgid/invite/${String(input.HandshakeId)}`))];
+    case 'DescribeAccount':
+      return [permission(operation, inOrganization(`account/o-exampleorgid/${String(input.AccountId)}`))];
+    default:
+      // Lists, and whatever nobody thought of, which is not granted.
+      return [permission(operation, '*')];
+  }
+}
+
+function fieldsOf(value: unknown): Fields {
+  return typeof value === 'object' && value !== null ? (value as Fields) : {};
+}
+
+function distinct<T extends object>(items: readonly T[]): T[] {
+  return [...new Map(items.map((item) => [JSON.stringify(item), item])).values()];
+}

@@ -1,0 +1,281 @@
+import { CONFIGURATIONS, type Configuration, type RoleName, saveRoles } from './evidence';
+import { allowances, isAllowed, mayAssume } from './policy-simulator';
+import { inStack, PLACES, type RolePolicies } from './roles';
+import { synthesizedRoles } from './stacks';
+
+/**
+ * What the roles of the template allow, by a policy simulator: exactly this, and
+ * nothing else of these services. That the functions make all of these calls and
+ * no others is judged at the end of the run, over all tests: end-of-run.ts.
+ */
+
+const SERVICES = ['organizations', 'sts', 'iam', 'lambda', 'states', 'logs', 'xray'];
+
+const stacks = synthesizedRoles();
+const everyStack = stacks.map((stack) => [stack.configuration, stack.place.partition, stack] as const);
+
+/** One that has all there is: what it does not allow, none allows. */
+const [widest] = stacks.filter(({ configuration }) => configuration === 'tags-email');
+
+beforeAll(() => saveRoles(stacks));
+
+it('covers each configuration in each partition', () => {
+  expect(stacks).toHaveLength(CONFIGURATIONS.length * PLACES.length);
+});
+
+const INVITATIONS = 'arn:PARTITION:organizations::ACCOUNT:handshake/o-*/invite/h-*';
+const MEMBERS = 'arn:PARTITION:organizations::ACCOUNT:account/o-*/*';
+const MACHINE = 'arn:PARTITION:states:REGION:ACCOUNT:stateMachine:MACHINE';
+const EXECUTIONS = 'arn:PARTITION:states:REGION:ACCOUNT:execution:MACHINE:*';
+const STEP = 'arn:PARTITION:lambda:REGION:ACCOUNT:function:STEP';
+/** AWS asks no permission for it. */
+const ALWAYS = 'sts:GetCallerIdentity *';
+
+function ofBothFunctions(configuration: Configuration): string[] {
+  return [
+    'organizations:InviteAccountToOrganization *',
+    'organizations:ListHandshakesForOrganization *',
+    `organizations:CancelHandshake ${INVITATIONS}`,
+    `organizations:DescribeHandshake ${INVITATIONS}`,
+    `organizations:DescribeAccount ${MEMBERS}`,
+    ...(configuration.startsWith('tags') ? ['organizations:TagResource *'] : []),
+    ...(configuration.endsWith('email') ? ['organizations:ListAccounts *'] : []),
+    `states:StartExecution ${MACHINE}`,
+    `states:ListExecutions ${MACHINE}`,
+    `states:DescribeExecution ${EXECUTIONS}`,
+    ALWAYS,
+  ];
+}
+
+describe.each(everyStack)('with %s, in %s', (configuration, _partition, stack) => {
+  const filledIn = (allowed: readonly string[]) => allowed.map((one) => inStack(stack, one)).sort();
+
+  it.each([
+    ['request', [`lambda:InvokeFunction ${STEP}`]],
+    ['step', [`states:StopExecution ${EXECUTIONS}`]],
+  ] as const)('the %s function may do this, and nothing else', async (name, own) => {
+    const found = await allowances(stack.roles[name], SERVICES);
+    // CloudFormation makes the name of the log group up.
+    const logGroup = name === 'request' ? /:log-group:\S+RequestLogs\w+:\*$/ : /:log-group:\S+StepLogs\w+:\*$/;
+    const toOwnLog = found.filter((allowed) => logGroup.test(allowed));
+
+    expect(toOwnLog.map((allowed) => allowed.split(' ')[0])).toEqual(['logs:CreateLogStream', 'logs:PutLogEvents']);
+    expect(found.filter((allowed) => !toOwnLog.includes(allowed))).toEqual(
+      filledIn([...ofBothFunctions(configuration), ...own]),
+    );
+  });
+
+  it('the state machine may do this, and nothing else', async () => {
+    expect(await allowances(stack.roles['state machine'], SERVICES)).toEqual(
+      filledIn([
+        `lambda:InvokeFunction ${STEP}`,
+        ...['Create', 'Get', 'Update', 'Delete'].map((verb) => `logs:${verb}LogDelivery *`),
+        'logs:ListLogDeliveries *',
+        'logs:PutResourcePolicy *',
+        'logs:DescribeResourcePolicies *',
+        'logs:DescribeLogGroups *',
+        'xray:PutTraceSegments *',
+        'xray:PutTelemetryRecords *',
+        'xray:GetSamplingRules *',
+        'xray:GetSamplingTargets *',
+        ALWAYS,
+      ]),
+    );
+  });
+
+  it.each([
+    ['request', 'lambda.amazonaws.com'],
+    ['step', 'lambda.amazonaws.com'],
+    ['state machine', 'states.amazonaws.com'],
+  ] as const)('the role of the %s is for %s alone', async (name, service) => {
+    const { place } = stack;
+    const others = ['ec2.amazonaws.com', 'lambda.amazonaws.com', 'states.amazonaws.com', 'cloudformation.amazonaws.com']
+      .filter((other) => other !== service)
+      .concat(
+        `arn:${place.partition}:iam::${place.account}:root`,
+        `arn:${place.partition}:iam::${place.account}:role/Administrator`,
+        `arn:${place.partition}:iam::999999999999:root`,
+        ...Object.values(stack.roles).map(({ arn }) => arn),
+      );
+
+    expect(await mayAssume(service, stack.roles[name])).toBe(true);
+    expect(await Promise.all(others.map((other) => mayAssume(other, stack.roles[name])))).not.toContain(true);
+  });
+});
+
+/** Said once more, one by one, of the widest stack: action, resource, and the roles that may. */
+const PROBES: readonly (readonly [string, string, string, readonly RoleName[]])[] = [
+  [
+    'cancel an invitation of this organization',
+    'organizations:CancelHandshake',
+    'arn:PARTITION:organizations::ACCOUNT:handshake/o-exampleorgid/invite/h-examplehandshakeid111',
+    ['request', 'step'],
+  ],
+  [
+    "cancel another organization's invitation",
+    'organizations:CancelHandshake',
+    'arn:PARTITION:organizations::999999999999:handshake/o-otherorgid/invite/h-examplehandshakeid111',
+    [],
+  ],
+  [
+    'cancel a handshake that is no invitation',
+    'organizations:CancelHandshake',
+    'arn:PARTITION:organizations::ACCOUNT:handshake/o-exampleorgid/enable_all_features/h-examplehandshakeid111',
+    [],
+  ],
+  [
+    "read another organization's invitation",
+    'organizations:DescribeHandshake',
+    'arn:PARTITION:organizations::999999999999:handshake/o-otherorgid/invite/h-examplehandshakeid111',
+    [],
+  ],
+  [
+    'accept an invitation',
+    'organizations:AcceptHandshake',
+    'arn:PARTITION:organizations::ACCOUNT:handshake/o-exampleorgid/invite/h-examplehandshakeid111',
+    [],
+  ],
+  [
+    'decline an invitation',
+    'organizations:DeclineHandshake',
+    'arn:PARTITION:organizations::ACCOUNT:handshake/o-exampleorgid/invite/h-examplehandshakeid111',
+    [],
+  ],
+  [
+    'look at a member',
+    'organizations:DescribeAccount',
+    'arn:PARTITION:organizations::ACCOUNT:account/o-exampleorgid/111122223333',
+    ['request', 'step'],
+  ],
+  [
+    "look at another organization's member",
+    'organizations:DescribeAccount',
+    'arn:PARTITION:organizations::999999999999:account/o-otherorgid/111122223333',
+    [],
+  ],
+  [
+    'remove an account',
+    'organizations:RemoveAccountFromOrganization',
+    'arn:PARTITION:organizations::ACCOUNT:account/o-exampleorgid/111122223333',
+    [],
+  ],
+  [
+    'move an account',
+    'organizations:MoveAccount',
+    'arn:PARTITION:organizations::ACCOUNT:account/o-exampleorgid/111122223333',
+    [],
+  ],
+  [
+    'close an account',
+    'organizations:CloseAccount',
+    'arn:PARTITION:organizations::ACCOUNT:account/o-exampleorgid/111122223333',
+    [],
+  ],
+  ['make an account', 'organizations:CreateAccount', '*', []],
+  [
+    'take tags away',
+    'organizations:UntagResource',
+    'arn:PARTITION:organizations::ACCOUNT:account/o-exampleorgid/111122223333',
+    [],
+  ],
+  ['leave the organization', 'organizations:LeaveOrganization', '*', []],
+  ['delete the organization', 'organizations:DeleteOrganization', '*', []],
+  [
+    'take a policy off an account',
+    'organizations:DetachPolicy',
+    'arn:PARTITION:organizations::ACCOUNT:account/o-exampleorgid/111122223333',
+    [],
+  ],
+  ['assume a role', 'sts:AssumeRole', 'arn:PARTITION:iam::111122223333:role/OrganizationAccountAccessRole', []],
+  ['pass a role', 'iam:PassRole', 'arn:PARTITION:iam::ACCOUNT:role/Administrator', []],
+  ['change its own role', 'iam:PutRolePolicy', 'arn:PARTITION:iam::ACCOUNT:role/Administrator', []],
+  [
+    'start an execution that waits',
+    'states:StartExecution',
+    'arn:PARTITION:states:REGION:ACCOUNT:stateMachine:MACHINE',
+    ['request', 'step'],
+  ],
+  [
+    'start another state machine',
+    'states:StartExecution',
+    'arn:PARTITION:states:REGION:ACCOUNT:stateMachine:other',
+    [],
+  ],
+  [
+    'start one with a longer name',
+    'states:StartExecution',
+    'arn:PARTITION:states:REGION:ACCOUNT:stateMachine:MACHINE-2',
+    [],
+  ],
+  [
+    'stop a request that waits',
+    'states:StopExecution',
+    'arn:PARTITION:states:REGION:ACCOUNT:execution:MACHINE:name',
+    ['step'],
+  ],
+  [
+    "stop another state machine's execution",
+    'states:StopExecution',
+    'arn:PARTITION:states:REGION:ACCOUNT:execution:other:name',
+    [],
+  ],
+  [
+    "read another state machine's execution",
+    'states:DescribeExecution',
+    'arn:PARTITION:states:REGION:ACCOUNT:execution:other:name',
+    [],
+  ],
+  [
+    'read the history of an execution',
+    'states:GetExecutionHistory',
+    'arn:PARTITION:states:REGION:ACCOUNT:execution:MACHINE:name',
+    [],
+  ],
+  [
+    'change the state machine',
+    'states:UpdateStateMachine',
+    'arn:PARTITION:states:REGION:ACCOUNT:stateMachine:MACHINE',
+    [],
+  ],
+  [
+    'invoke the step function',
+    'lambda:InvokeFunction',
+    'arn:PARTITION:lambda:REGION:ACCOUNT:function:STEP',
+    ['request', 'state machine'],
+  ],
+  ['invoke the request function', 'lambda:InvokeFunction', 'arn:PARTITION:lambda:REGION:ACCOUNT:function:REQUEST', []],
+  ['invoke another function', 'lambda:InvokeFunction', 'arn:PARTITION:lambda:REGION:ACCOUNT:function:other', []],
+  [
+    'change the code of a function',
+    'lambda:UpdateFunctionCode',
+    'arn:PARTITION:lambda:REGION:ACCOUNT:function:STEP',
+    [],
+  ],
+  [
+    "write another function's log",
+    'logs:PutLogEvents',
+    'arn:PARTITION:logs:REGION:ACCOUNT:log-group:other:log-stream:stream',
+    [],
+  ],
+];
+
+it.each(PROBES)('who may %s', async (_what, action, resource, roles) => {
+  if (widest === undefined) {
+    throw new Error('there are no stacks');
+  }
+  const names = Object.keys(widest.roles) as RoleName[];
+  const allowed = await Promise.all(
+    names.map((name) => isAllowed(widest.roles[name], action, inStack(widest, resource))),
+  );
+
+  expect(names.filter((_, index) => allowed[index])).toEqual(roles);
+});
+
+describe('the policy simulator', () => {
+  it.each([
+    ['an action that does not exist', 'organizations:CancelInvitation', '*', 'invalid.action'],
+    ['a resource that the action does not take', 'states:StartExecution', 'arn:aws:s3:::bucket', 'no.resource.types'],
+  ])('fails for %s, instead of a denial', async (_what, action, resource, message) => {
+    await expect(isAllowed((widest as RolePolicies).roles.request, action, resource)).rejects.toThrow(message);
+  });
+});

