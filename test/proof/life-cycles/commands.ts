@@ -195,6 +195,13 @@ const fault = fc
     }),
   );
 
+/** For as long as a function tries by itself, or longer. */
+const busy = fc.constantFrom(4, 8, 12, 30).map((times) =>
+  command('the service is busy', { times }, (_, history) => {
+    history.fault('InviteAccountToOrganization', 'TooManyRequestsException', 'before', times);
+  }),
+);
+
 const lostAnswer = fc
   .array(fc.constantFrom('before' as const, 'after' as const), { minLength: 1, maxLength: 3 })
   .map((faults) =>
@@ -253,8 +260,10 @@ const lag = fc
 const DISTURBANCES: Readonly<Record<string, readonly Arbitrary<Command>[]>> = {
   'nobody disturbs': [],
   people: [person, person, time],
-  copies: [copies, copies],
+  copies: [copies, copies, initializing],
+  'copies while it is busy': [copies, copies, busy, impatient],
   impatience: [impatient, initializing],
+  'impatience while it is busy': [impatient, impatient, busy, crash],
   'two stacks at once': [background, background, person],
   crashes: [crash, crash],
   'crashes while it initializes': [crash, initializing, impatient],

@@ -27,12 +27,13 @@ interface Party {
   readonly accountId: string;
 }
 
-/** Whom the histories invite. The last two are the two names of one account. */
+/** Whom the histories invite: the third and fourth are names of one account, the last is the second in other letters. */
 export const PARTIES: readonly [Party, ...Party[]] = [
   { target: { Type: 'ACCOUNT', Id: '111122223333' }, accountId: '111122223333' },
   { target: { Type: 'EMAIL', Id: 'first.owner@example.com' }, accountId: '555566667777' },
   { target: { Type: 'ACCOUNT', Id: '444455556666' }, accountId: '444455556666' },
   { target: { Type: 'EMAIL', Id: 'Second.Owner@example.com' }, accountId: '444455556666' },
+  { target: { Type: 'EMAIL', Id: 'FIRST.owner@example.com' }, accountId: '555566667777' },
 ];
 
 export function partyOf(index: number): Party {
@@ -43,7 +44,7 @@ export function partyOf(index: number): Party {
 export function apply(declaration: Declaration, changes: readonly Change[]): Declaration {
   return changes.reduce((current, change) => {
     const next = applyOne(current, change);
-    const targets = Object.values(next).map(({ target }) => target);
+    const targets = Object.values(next).map(({ target }) => partyOf(target).target.Id.toLowerCase());
     return new Set(targets).size === targets.length ? next : current;
   }, declaration);
 }

@@ -1,4 +1,5 @@
 import { ownerOf } from '../../../lambda/cloudformation-request';
+import { isSameTarget } from '../../../lambda/handshake';
 import { BrokenConnection, ServiceError } from '../../emulator/errors';
 import { MANAGEMENT_ACCOUNT } from '../../emulator/organization';
 import type { DeployOptions, Stack } from '../../simulation/stack';
@@ -230,7 +231,8 @@ export class History {
     const party = partyOf(index);
     const open = region.snapshot().invitations.filter(({ state }) => state === 'OPEN');
     const id = open[index % open.length]?.id ?? '';
-    const invited = PARTIES.find(({ target }) => target.Id === open[index % open.length]?.target.Id) ?? party;
+    const invited =
+      PARTIES.find(({ target }) => isSameTarget(target, open[index % open.length]?.target ?? party.target)) ?? party;
     const actions: Readonly<Record<Person, () => unknown>> = {
       accepts: () => region.organization.accept(id, invited.accountId),
       declines: () => region.organization.decline(id, invited.accountId),
@@ -266,7 +268,9 @@ export class History {
       [...stack.believed].flatMap(([logicalId, { properties }]) => {
         const { Id } = properties.Target as { readonly Id: string };
         const owner = ownerOf(stack.id, logicalId);
-        const invitation = open.find((candidate) => candidate.owner === owner && candidate.target.Id === Id);
+        const invitation = open.find(
+          (candidate) => candidate.owner === owner && candidate.target.Id.toLowerCase() === Id.toLowerCase(),
+        );
         return invitation === undefined ? [] : [[logicalId, invitation.id] as const];
       }),
     );

@@ -95,6 +95,12 @@ export class Invariants {
     }
   }
 
+  /** The requests of its resource that came after it. */
+  laterThan(sent: Sent): readonly Sent[] {
+    const all = [...this.sent.values()].filter(({ owner }) => owner === sent.owner);
+    return all.slice(all.indexOf(sent) + 1);
+  }
+
   onRequest(sent: Sent): void {
     this.sent.set(sent.event.RequestId, sent);
     this.latestOf.set(sent.owner, sent);
@@ -287,14 +293,17 @@ export class Invariants {
     }
   }
 
-  /** Whether a copy of an earlier request, or its repetition after it was answered, is still at work. */
+  /**
+   * Whether a copy of an earlier request is still at work, or its repetition after it was answered. One that sent an
+   * invitation finds that it was cancelled.
+   */
   private isOutrun(sent: Sent): boolean {
     return [...this.sent.values()].some(
       (other) =>
         other.owner === sent.owner &&
         other !== sent &&
         other.deliveriesAtWork > 0 &&
-        (other.deliveries > 1 || other.isRepeated),
+        (other.deliveries > 1 || (other.isRepeated && other.received.size === 0)),
     );
   }
 

@@ -199,10 +199,9 @@ export class ObservedRegion extends Region {
     this.pending++;
     void this.after(afterSeconds, () => {
       this.pending--;
-      const { owner, type } = sent;
-      const latest = this.invariants.latestOf.get(owner) ?? sent;
-      const isAnew = type === 'Delete' && latest !== sent && latest.type !== 'Delete';
-      const isOvertaken = type !== 'Delete' && latest !== sent && latest.isAnswered;
+      const later = this.invariants.laterThan(sent);
+      const isAnew = sent.type === 'Delete' && later.some(({ type }) => type !== 'Delete');
+      const isOvertaken = sent.type !== 'Delete' && later.some(({ isAnswered }) => isAnswered);
       if (isAnew || isOvertaken) {
         this.tally.count('known holes', '3: a copy that comes after a later request');
         return;
