@@ -1,6 +1,7 @@
 import { MAX_INITIALIZATION_TIMEOUT_SECONDS, QUIET_SECONDS, REQUEST_DEADLINE_SECONDS } from '../lib/private/timing';
 import { type Answer, AnswerRefusedError, AnswerUndeliveredError, failed, succeeded } from './answer';
 import type { Clock, Random, RetryBudget } from './backoff';
+import { type Crowd, crowdWindowMillis } from './crowd';
 import {
   accountOfStack,
   BadPropertyError,
@@ -27,6 +28,8 @@ export interface World {
   readonly executions: Executions;
   readonly deliver: (responseUrl: string, answer: Answer) => Promise<void>;
   readonly log: (context: LogContext) => Log;
+  /** About how many invitations share the functions. */
+  readonly invitationCount: number;
   readonly clock: Clock;
   readonly random: Random;
 }
@@ -98,7 +101,10 @@ class Attempt {
   ) {}
 
   async run(): Promise<Next | undefined> {
-    const { current, envelope, log } = this;
+    const { current, envelope, world, log } = this;
+    if (current.pauseMillis !== undefined) {
+      await world.clock.sleep(current.pauseMillis);
+    }
     if (current.answer !== undefined) {
       return this.deliver(current.answer);
     }
@@ -122,7 +128,7 @@ class Attempt {
       if (!(thrown instanceof CallError)) {
         throw thrown;
       }
-      const next = nextWait(thrown, this.situation(request), this.world.random);
+      const next = nextWait(thrown, this.situation(request), world.random);
       return next === undefined ? this.giveUp(thrown, request) : this.keepingUncertain(next);
     }
   }
@@ -252,9 +258,20 @@ class Attempt {
       stackAccountId: accountOfStack(envelope),
       nowMillis,
       ...(isRepeated && { repeatedSinceMillis: this.firstSeenMillis() }),
-      organizations: world.organizations({ backoff: RETRY_BACKOFF, untilMillis: nowMillis + budgetMillis }, log),
+      organizations: world.organizations(this.retryBudget(nowMillis + budgetMillis), log),
       log,
     };
+  }
+
+  private retryBudget(untilMillis: number): RetryBudget {
+    const { world } = this;
+    const leastWindowMillis = (thrown: unknown) =>
+      thrown instanceof CallError ? crowdWindowMillis(thrown, this.crowd(), world.clock.now()) : 0;
+    return { backoff: RETRY_BACKOFF, untilMillis, leastWindowMillis };
+  }
+
+  private crowd(): Crowd {
+    return { size: this.world.invitationCount, arrivedMillis: this.firstSeenMillis() };
   }
 
   private situation(request: Request | undefined): Situation {
@@ -270,6 +287,7 @@ class Attempt {
           : request.initializationTimeoutSeconds,
       previous:
         current.waitingFor === undefined ? undefined : { waitingFor: current.waitingFor, waits: current.waits ?? 0 },
+      crowd: this.crowd(),
     };
   }
 

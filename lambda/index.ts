@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { STATE_MACHINE_ARN_VARIABLE } from '../lib/private/contract';
+import { INVITATION_COUNT_VARIABLE, STATE_MACHINE_ARN_VARIABLE } from '../lib/private/contract';
 import { deliver } from './answer';
 import { BadPropertyError } from './cloudformation-request';
 import type { World } from './attempt';
@@ -32,6 +32,7 @@ const world: World = {
     stop: async (...args) => (await executions()).stop(...args),
   },
   log: consoleLog,
+  invitationCount: Number(process.env[INVITATION_COUNT_VARIABLE] ?? 1),
   clock,
   random,
 };

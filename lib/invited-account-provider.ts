@@ -7,7 +7,7 @@ import * as stepfunctions from 'aws-cdk-lib/aws-stepfunctions';
 import { Construct, type IDependable } from 'constructs';
 import type { InvitationTarget } from './invitation-target';
 import type { InvitedAccount } from './invited-account';
-import { STATE_MACHINE_ARN_VARIABLE } from './private/contract';
+import { INVITATION_COUNT_VARIABLE, STATE_MACHINE_ARN_VARIABLE } from './private/contract';
 import { FUNCTION_TIMEOUT_SECONDS, MAX_EVENT_AGE_SECONDS } from './private/timing';
 import { waitingDefinition } from './private/waiting-definition';
 
@@ -148,7 +148,11 @@ export class InvitedAccountProvider extends Construct {
       timeout: Duration.seconds(FUNCTION_TIMEOUT_SECONDS),
       logGroup,
       loggingFormat: lambda.LoggingFormat.JSON,
-      environment: { [STATE_MACHINE_ARN_VARIABLE]: this.stateMachineArn },
+      environment: {
+        [STATE_MACHINE_ARN_VARIABLE]: this.stateMachineArn,
+        // Not in the invitations' properties: a change there updates every one of them.
+        [INVITATION_COUNT_VARIABLE]: Lazy.string({ produce: () => String(roundedCount(this.invitations.length)) }),
+      },
     });
   }
 
@@ -281,6 +285,16 @@ export class InvitedAccountProvider extends Construct {
       tracingConfiguration: { enabled: true },
     });
   }
+}
+
+/**
+ * The nearest of 1, 2, 3, 4, 6, 8, 12, 16, 24 …: at most a fifth off, and most
+ * deployments that add an invitation leave the functions as they are.
+ */
+function roundedCount(count: number): number {
+  const power = 2 ** Math.floor(Math.log2(Math.max(1, count)));
+  const halves = Math.round((2 * count) / power);
+  return Math.max(1, (halves * power) / 2);
 }
 
 interface DeclaredInvitation {

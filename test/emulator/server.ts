@@ -23,6 +23,8 @@ export class Emulator {
   /** How long an answer takes, for a test of what happens when it takes too long. The only real time here. */
   delayMillis = 0;
   rates: Rates;
+  /** Told of every call when it is answered, with its JSON. */
+  onCall: (call: Call, json: string) => void = () => {};
   private readonly server: Server;
   private buckets: TokenBuckets;
   private advancedMillis = 0;
@@ -105,7 +107,11 @@ export class Emulator {
     if (operation === undefined) {
       throw new ServiceError('UnknownOperationException', 'The emulator does not know this operation.');
     }
-    const note = (outcome: string) => this.calls.push({ operation: name, caller, outcome });
+    const note = (outcome: string) => {
+      const call = { operation: name, caller, outcome };
+      this.calls.push(call);
+      this.onCall(call, body);
+    };
     try {
       if (this.rates === 'aws' && !this.buckets.take(caller, name)) {
         throw tooManyRequests();

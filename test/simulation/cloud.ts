@@ -49,6 +49,8 @@ export type Event = Readonly<Record<string, unknown>> & {
 export class Cloud {
   readonly logs: LogLine[] = [];
   readonly executions = new Map<string, Run>();
+  /** The operation of every call of Step Functions so far. */
+  readonly stepFunctionsCalls: string[] = [];
   /** Called before each function runs: throws to crash it. */
   beforeFunction: (name: 'request' | 'step') => void = () => {};
   /** Called before an answer is taken: throws to lose or to refuse it. */
@@ -64,6 +66,8 @@ export class Cloud {
   isKilledAt: (point: string) => boolean = () => false;
   /** In [0, 1): 0.5 makes every jitter the middle of its range. */
   random = (): number => 0.5;
+  /** What the functions are told of how many share them. */
+  invitationCount = 1;
 
   /** Takes the answers that CloudFormation gets. */
   private readonly listeners = new Map<string, (answer: Answer) => void>();
@@ -215,6 +219,7 @@ export class Cloud {
           void this.logs.push({ level, ...logLine(event, context, fields) });
         return { info: write('info'), warn: write('warn'), error: write('error') };
       },
+      invitationCount: this.invitationCount,
       clock,
       random,
     };
@@ -223,6 +228,7 @@ export class Cloud {
   private stepFunctions(): Executions {
     return {
       start: (name, waiting) => {
+        this.stepFunctionsCalls.push('StartExecution');
         this.beforeStart();
         if (!this.executions.has(name)) {
           this.startExecution(name, JSON.parse(JSON.stringify(waiting)) as WaitingRequest);
@@ -230,15 +236,18 @@ export class Cloud {
         return Promise.resolve();
       },
       listRunning: (owner) => {
+        this.stepFunctionsCalls.push('ListExecutions');
         this.beforeList();
         const running = [...this.executions].filter(([, { status }]) => status === 'RUNNING');
         return Promise.resolve(running.map(([name]) => name).filter((name) => name.startsWith(`${owner}-`)));
       },
       inputOf: (name) => {
+        this.stepFunctionsCalls.push('DescribeExecution');
         const run = this.executions.get(name);
         return run === undefined ? Promise.reject(new Error('ExecutionDoesNotExist')) : Promise.resolve(run.input);
       },
       stop: (name) => {
+        this.stepFunctionsCalls.push('StopExecution');
         const run = this.executions.get(name);
         if (run !== undefined) {
           run.isStopped = true;
