@@ -8,6 +8,7 @@ import { Construct, type IDependable } from 'constructs';
 import type { InvitationTarget } from './invitation-target';
 import type { InvitedAccount } from './invited-account';
 import { INVITATION_COUNT_VARIABLE, STATE_MACHINE_ARN_VARIABLE } from './private/contract';
+import { roundedCount } from './private/rounded-count';
 import { FUNCTION_TIMEOUT_SECONDS, MAX_EVENT_AGE_SECONDS } from './private/timing';
 import { waitingDefinition } from './private/waiting-definition';
 
@@ -285,16 +286,6 @@ export class InvitedAccountProvider extends Construct {
       tracingConfiguration: { enabled: true },
     });
   }
-}
-
-/**
- * The nearest of 1, 2, 3, 4, 6, 8, 12, 16, 24 …: at most a fifth off, and most
- * deployments that add an invitation leave the functions as they are.
- */
-function roundedCount(count: number): number {
-  const power = 2 ** Math.floor(Math.log2(Math.max(1, count)));
-  const halves = Math.round((2 * count) / power);
-  return Math.max(1, (halves * power) / 2);
 }
 
 interface DeclaredInvitation {

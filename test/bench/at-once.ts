@@ -1,3 +1,4 @@
+import { roundedCount } from '../../lib/private/rounded-count';
 import type { Call } from '../emulator/control';
 import { MANAGEMENT_ACCOUNT } from '../emulator/organization';
 import type { Rates } from '../emulator/settings';
@@ -37,10 +38,10 @@ export const targetOf = (index: number) => ({ Type: 'ACCOUNT', Id: String(111_11
 const logicalIdOf = (index: number) => `Invited${index}`;
 const indexes = (count: number) => Array.from({ length: count }, (_, index) => index);
 
-/** An organization with room for every invitation, whose functions are told how many there are. */
+/** An organization with room for every invitation, whose functions are told how many there are as the construct tells them. */
 export async function roomyCloud(invitationCount: number, seed: number): Promise<Simulation> {
   const simulation = await Simulation.start({ accountQuota: 100_000 });
-  simulation.invitationCount = invitationCount;
+  simulation.invitationCount = roundedCount(invitationCount);
   simulation.random = seeded(seed);
   return simulation;
 }
