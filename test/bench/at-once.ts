@@ -4,7 +4,7 @@ import { MANAGEMENT_ACCOUNT } from '../emulator/organization';
 import type { Rates } from '../emulator/settings';
 import type { Event } from '../simulation/cloud';
 import { type Properties, Simulation } from '../simulation/simulation';
-import { seeded } from './random';
+import { seeded } from './numbers';
 
 /** Many requests at one moment, on the virtual clock: what a deployment of a large stack is. */
 

@@ -8,7 +8,7 @@ import { MANAGEMENT_ACCOUNT } from '../emulator/organization';
 import { Emulator } from '../emulator/server';
 import { VirtualClock } from '../simulation/virtual-clock';
 import { type AtOnce, type Busy, recordAttempts, summary, targetOf } from './at-once';
-import { seeded } from './random';
+import { seeded } from './numbers';
 
 /**
  * The peer on the virtual clock. Its handler makes one call with an SDK client

@@ -1,8 +1,9 @@
 import type { Event } from '../simulation/cloud';
 import type { Simulation } from '../simulation/simulation';
-import { type AtOnce, atOnce, type Busy, creates, deletes, invited, roomyCloud } from './at-once';
+import { type Attempt, type AtOnce, atOnce, type Busy, creates, deletes, invited, roomyCloud } from './at-once';
 import { type PeerResult, peerCreates, peerDeletes } from './aws-custom-resource';
 import { atLeast, atMost, type Line } from './line';
+import { type Panel, picture } from './picture';
 import { stepFunctionsLine } from './step-functions-line';
 
 /** Requests that come all at once, and an organization that takes few at a time. */
@@ -147,14 +148,23 @@ function worst(runs: readonly Run[]) {
   };
 }
 
-/** One run of each for the picture: our calls, and the peer's. */
-export async function pictured(seed: number): Promise<readonly { readonly title: string; readonly run: Run }[]> {
-  const pictures = [];
+/** A column for each way of being busy: ours above, the peer's below. */
+export async function hundredPicture(seed: number): Promise<string> {
+  const columns: Panel[][] = [];
   for (const busyCase of CASES.slice(0, 2)) {
-    const [run] = await runAll(busyCase, 100, [seed]);
-    if (run !== undefined) {
-      pictures.push({ title: `100 ${busyCase.what}`, run });
-    }
+    const runs = await runAll(busyCase, 100, [seed]);
+    const limitSeconds = busyCase.limitSeconds(100);
+    const panel = (title: string, { attempts }: { readonly attempts: readonly Attempt[] }): Panel => ({
+      title,
+      limitSeconds,
+      attempts,
+    });
+    columns.push(
+      runs.flatMap(({ ours, peer }) => [
+        panel(`100 ${busyCase.what}`, ours),
+        panel('the same with AwsCustomResource', peer),
+      ]),
+    );
   }
-  return pictures;
+  return picture(columns);
 }

@@ -11,7 +11,6 @@ import { Emulator } from '../emulator/server';
 import { withoutAws } from '../local-cloud/local-cloud';
 import { HttpRecorder } from '../simulation/http-recorder';
 import { targetOf } from './at-once';
-import { median } from './random';
 
 /**
  * A handler in a new process of the runtime's Node.js: the time from its start
@@ -137,11 +136,4 @@ function eventWith(properties: object, url: string): string {
     ResponseURL: `${url}/answer`,
     ResourceProperties: properties,
   });
-}
-
-/** `61 ms (58 to 70)`: the median, and between which values nine of ten lie. */
-export function spread(values: readonly number[], unit: string): string {
-  const sorted = [...values].sort((one, other) => one - other);
-  const at = (share: number) => (sorted[Math.round(share * (sorted.length - 1))] ?? 0).toFixed(0);
-  return `${median(values).toFixed(0)} ${unit} (${at(0.05)} to ${at(0.95)})`;
 }

@@ -3,9 +3,8 @@ import { App, Stack } from 'aws-cdk-lib';
 import { LocalCloud } from '../local-cloud/local-cloud';
 import { withFrameworkHandler } from './framework-handler-bundle';
 import { atMost, type Line, stated } from './line';
-import { median } from './random';
+import { median, spread } from './numbers';
 import { awsCustomResource, type Declare, ours, providerFramework } from './stacks';
-import { spread } from './synth-lines';
 
 /**
  * Twenty creates, one after another, as the local cloud makes them: from the

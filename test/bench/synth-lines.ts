@@ -2,7 +2,7 @@ import { statSync } from 'node:fs';
 import { join } from 'node:path';
 import { withFrameworkHandler } from './framework-handler-bundle';
 import { atMost, below, type Line, stated } from './line';
-import { median } from './random';
+import { median, spread } from './numbers';
 import { awsCustomResource, type Declare, ours, providerFramework, rawCustomResources, synthesize } from './stacks';
 
 const MANY = 400;
@@ -53,11 +53,4 @@ function synthTimeLine(rounds: number, progress: (round: number) => void): Line 
   }
   const measure = `synth of ${MANY} invitations against as many raw CfnCustomResources (${spread(times.ours, 'ms')} against ${spread(times.raw, 'ms')})`;
   return atMost(SYNTH_GOAL, measure, { ours: median(times.ours) / median(times.raw), limit: 1 });
-}
-
-/** `61 ms, 58 to 70`: the median, and between which values nine of ten lie. */
-export function spread(values: readonly number[], unit: string): string {
-  const sorted = [...values].sort((one, other) => one - other);
-  const at = (share: number) => (sorted[Math.round(share * (sorted.length - 1))] ?? 0).toFixed(0);
-  return `${median(values).toFixed(0)} ${unit}, ${at(0.05)} to ${at(0.95)}`;
 }

@@ -14,3 +14,10 @@ export function median(values: readonly number[]): number {
   const [low = Number.NaN, high = Number.NaN] = [sorted[(sorted.length - 1) >> 1], sorted[sorted.length >> 1]];
   return (low + high) / 2;
 }
+
+/** `61 ms, 58 to 70`: the median, and between which values nine of ten lie. */
+export function spread(values: readonly number[], unit: string): string {
+  const sorted = [...values].sort((one, other) => one - other);
+  const at = (share: number) => (sorted[Math.round(share * (sorted.length - 1))] ?? 0).toFixed(0);
+  return `${median(values).toFixed(0)} ${unit}, ${at(0.05)} to ${at(0.95)}`;
+}
