@@ -70,7 +70,7 @@ const NO_TIME_LEFT = {
 };
 
 /** How a request goes on: what is waited for, and what is known by then. */
-type Next = NextWait & Pick<WaitingRequest, 'uncertain' | 'answer'>;
+type Next = NextWait & Pick<WaitingRequest, 'isUnasked' | 'uncertain' | 'answer'>;
 
 /** Works on a request until it is answered or has to wait. What it throws is a defect or a crash. */
 export async function attempt(current: Current, source: Source, world: World): Promise<Attempted> {
@@ -135,12 +135,12 @@ class Attempt {
 
   private async work(request: Request, context: Context): Promise<Next | undefined> {
     const { current, source, envelope, world, log } = this;
-    const isFirstSight = source === 'request' || current.waitingFor === 'repetition';
+    const isFirstSight = source === 'request' || current.waitingFor === 'repetition' || current.isUnasked === true;
     // A Create follows nothing, so it does not ask; what has waited and is not uncertain has asked.
     if (request.type !== 'Create' && (isFirstSight || current.uncertain !== undefined)) {
       const running = await this.whatRuns();
-      if (running === undefined) {
-        return this.handOver();
+      if (!('isItself' in running)) {
+        return running;
       }
       if (source === 'request' && running.isItself) {
         log.info('copy', {});
@@ -165,16 +165,24 @@ class Attempt {
     return current.uncertain === undefined ? this.deliver(answer) : quietThenSweep(request, fulfilled, answer);
   }
 
-  /** Undefined when Step Functions does not tell and the request is not uncertain yet: then it is. */
-  private async whatRuns(): Promise<Running | undefined> {
-    const { current, envelope, world } = this;
+  /**
+   * Or how the request goes on when Step Functions does not tell. Nothing was
+   * done yet, so it may as well have come later: where throttling is all that is
+   * the matter, it asks again. Else it is uncertain.
+   */
+  private async whatRuns(): Promise<Running | Next> {
+    const { current, source, envelope, world } = this;
     try {
       return await whatRuns(envelope, current.deadlineMillis, world.executions);
     } catch (thrown) {
-      if (current.uncertain === undefined && thrown instanceof CallError) {
-        return undefined;
+      if (current.uncertain !== undefined || !(thrown instanceof CallError)) {
+        throw thrown;
       }
-      throw thrown;
+      // A repetition may have sent an invitation before.
+      const isNew = source === 'request' || current.isUnasked === true;
+      const next =
+        isNew && thrown.kind === 'transient' ? nextWait(thrown, this.situation(undefined), world.random) : undefined;
+      return next === undefined ? this.handOver() : { ...next, isUnasked: true };
     }
   }
 

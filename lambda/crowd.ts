@@ -13,8 +13,10 @@ export interface Crowd {
 }
 
 /**
- * Calls a second, as AWS publishes them: a crowd that is throttled drains at this rate.
+ * Calls a second, as AWS publishes them: a crowd that is throttled drains at
+ * this rate. Those of Step Functions are higher in three regions.
  * https://docs.aws.amazon.com/organizations/latest/userguide/orgs_reference_limits.html
+ * https://docs.aws.amazon.com/step-functions/latest/dg/service-quotas.html
  */
 const PUBLISHED_PER_SECOND: Readonly<Record<string, number>> = {
   InviteAccountToOrganization: 3,
@@ -23,6 +25,10 @@ const PUBLISHED_PER_SECOND: Readonly<Record<string, number>> = {
   ListHandshakesForOrganization: 5,
   DescribeAccount: 20,
   ListAccounts: 8,
+  StartExecution: 150,
+  ListExecutions: 5,
+  DescribeExecution: 10,
+  StopExecution: 25,
 };
 
 /**
@@ -51,6 +57,7 @@ const LATE_CAP_MILLIS = 30_000;
 export function crowdWindowMillis({ code, operation }: CallError, crowd: Crowd, nowMillis: number): number {
   switch (code) {
     case 'TooManyRequestsException':
+    case 'ThrottlingException':
       return remainingMillis(crowd, PUBLISHED_PER_SECOND[operation] ?? 1, nowMillis);
     case 'ConcurrentModificationException':
       return remainingMillis(crowd, WRITES_PER_SECOND, nowMillis) / 2;

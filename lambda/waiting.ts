@@ -20,6 +20,8 @@ export interface WaitingRequest {
   /** What is waited for, and how many waits for it there were before this one. */
   readonly waitingFor: WaitKind | 'delivery' | 'uncertainty' | 'repetition';
   readonly waits: number;
+  /** Step Functions was throttling, and has not told yet what runs for the resource: the next attempt asks first. */
+  readonly isUnasked?: true;
   /** Present where an earlier request may still act. */
   readonly uncertain?: Uncertain;
   /** The finished answer, where only its delivery is left to do. */

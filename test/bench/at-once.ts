@@ -85,6 +85,8 @@ export function addEndedHandshakes({ organization }: Simulation, count: number):
 export async function atOnce(simulation: Simulation, events: readonly Event[], busy: Busy): Promise<AtOnce> {
   const { emulator } = simulation;
   emulator.rates = busy.rates ?? 'none';
+  // The rates of Step Functions hold whether those of Organizations do or not.
+  simulation.stepFunctionsRates = 'aws';
   simulation.organization.writeMillis = busy.writeMillis ?? 0;
   const [callsBefore, stepFunctionsBefore] = [emulator.calls.length, simulation.stepFunctionsCalls.length];
   const attempts = recordAttempts(simulation);

@@ -6,6 +6,7 @@ import { coldStartLines } from './cold-start-lines';
 import { deploymentLines } from './deployment-lines';
 import { type Line, table } from './line';
 import { happyLines, initializationLines, joinedDeleteLines, updateLines } from './quiet-lines';
+import { publishedRates } from './step-functions-line';
 import { synthLines } from './synth-lines';
 
 /**
@@ -43,6 +44,7 @@ async function main(): Promise<void> {
     `Seeds ${seedsFrom(seed).join(', ')}. The peer is AwsCustomResource, where the measure names no other.\n`,
   );
   console.log(table(lines));
+  console.log(`\n${publishedRates()}`);
   const missed = lines.filter(({ met }) => met === false).length;
   console.log(`\n${missed === 0 ? 'Every goal was met.' : `${missed} goals were MISSED.`}`);
 }
@@ -58,7 +60,7 @@ async function measure(seed: number): Promise<readonly Line[]> {
   const many = [...(await updateLines(seed)), ...(await joinedDeleteLines(seed))];
   const coldStart = await coldStartLines(COLD_STARTS, (round) => progress(`cold start ${round} of ${COLD_STARTS}`));
   progress('an organization that initializes');
-  const initialization = await initializationLines(seed, coldStart.seconds);
+  const initialization = await initializationLines(seedsFrom(seed), coldStart.seconds);
   const synth = await synthLines(SYNTHS, (round) => progress(`synth ${Math.max(0, round)} of ${SYNTHS}`));
   const deployments = await deploymentLines(DEPLOYMENTS, progress);
   return [...happy, ...hundred, ...full, ...many, ...initialization, ...coldStart.lines, ...deployments, ...synth];

@@ -77,9 +77,13 @@ export async function hundredLines(seeds: readonly number[]): Promise<Line[]> {
       const { share, callsEach, seconds, peer } = worst(runs);
       lines.push(
         atLeast(1, `100 ${busyCase.what}: share that succeeds`, { ours: share, peer: peer.share, limit: 1 }),
-        atMost(goals.ratio, `… makespan over the limit (${limit.toFixed(1)} s)`, { ours: seconds / limit, limit: 1 }),
-        atMost(goals.calls, '… calls each', { ours: callsEach, peer: peer.callsEach, limit: 1 }),
+        atMost(goals.ratio, `100 ${busyCase.what}: makespan over the limit of ${limit.toFixed(1)} s`, {
+          ours: seconds / limit,
+          limit: 1,
+        }),
+        atMost(goals.calls, `100 ${busyCase.what}: calls each`, { ours: callsEach, peer: peer.callsEach, limit: 1 }),
         stepFunctionsLine(
+          `100 ${busyCase.what}`,
           runs.map(({ ours }) => ours),
           100,
         ),
@@ -102,6 +106,7 @@ export async function fullStackLines(seed: number): Promise<Line[]> {
     lines.push(atLeast(1, `${measure} (${after})`, { ours: share, peer: peer.share, limit: 1 }));
     lines.push(
       stepFunctionsLine(
+        `${count} ${busyCase.what}`,
         runs.map(({ ours }) => ours),
         count,
       ),

@@ -22,7 +22,7 @@ export async function coldStartLines(rounds: number, progress: (round: number) =
     const [ours, peer] = [ratio('ours'), ratio('AwsCustomResource')];
     return [
       atMost(GOAL, `${measure} over that of a bare handler (${all(of, unit)})`, { ours, peer, limit: 1 }),
-      below(1, `… over that of AwsCustomResource`, { ours: ours / peer, peer: 1 }),
+      below(1, `${measure} over that of AwsCustomResource`, { ours: ours / peer, peer: 1 }),
     ];
   };
   return {

@@ -61,7 +61,7 @@ function rowsByEnd(attempts: readonly Attempt[]): (json: string) => number {
     const target = targetIn(json);
     ends.set(target, isSuccess ? atMillis : (ends.get(target) ?? Number.POSITIVE_INFINITY));
   }
-  const order = [...ends.keys()].sort((one, other) => compare(ends.get(one), ends.get(other)));
+  const order = [...ends.keys()].sort().sort((one, other) => compare(ends.get(one), ends.get(other)));
   const rows = new Map(order.map((target, index) => [target, index + 1]));
   return (json) => rows.get(targetIn(json)) ?? 0;
 }

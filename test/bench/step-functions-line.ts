@@ -13,14 +13,21 @@ const PUBLISHED: Readonly<Record<string, string>> = {
   StopExecution: '1,000 + 200/s, elsewhere 500 + 25/s',
 };
 
-/** Calls of Step Functions for each request, the most of all runs, with the published rates of those that were made. */
-export function stepFunctionsLine(runs: readonly AtOnce[], count: number): Line {
+/** Calls of Step Functions for each request, the most of all runs. */
+export function stepFunctionsLine(what: string, runs: readonly AtOnce[], count: number): Line {
   const countOf = (operation: string, { stepFunctionsCalls }: AtOnce) =>
     stepFunctionsCalls.filter((call) => call === operation).length;
-  const made = Object.entries(PUBLISHED)
-    .map(([operation, rate]) => ({ operation, rate, most: Math.max(...runs.map((run) => countOf(operation, run))) }))
-    .filter(({ most }) => most > 0);
-  const told = made.map(({ operation, rate, most }) => `${most} ${operation} of ${rate}`).join('; ');
+  const told = Object.keys(PUBLISHED)
+    .map((operation) => ({ operation, most: Math.max(...runs.map((run) => countOf(operation, run))) }))
+    .filter(({ most }) => most > 0)
+    .map(({ operation, most }) => `${most} ${operation}`)
+    .join(', ');
   const most = Math.max(...runs.map(({ stepFunctionsCalls }) => stepFunctionsCalls.length));
-  return stated(`… Step Functions calls each${told === '' ? '' : ` (${told})`}`, { ours: most / count });
+  return stated(`${what}: Step Functions calls each${told === '' ? '' : ` (${told})`}`, { ours: most / count });
+}
+
+/** What stands below the table. */
+export function publishedRates(): string {
+  const rates = Object.entries(PUBLISHED).map(([operation, rate]) => `${operation} ${rate}`);
+  return `Step Functions allows, as a bucket and its refill (published): ${rates.join('; ')}.`;
 }

@@ -23,7 +23,10 @@ export async function synthLines(rounds: number, progress: (round: number) => vo
       ours: one.resources - 1,
       peer: peerOne.resources - 1,
     }),
-    stated('… against a construct on CDK’s Provider', { ours: one.resources - 1, peer: framework.resources - 1 }),
+    stated('resources of a stack beside its invitations, against a construct on CDK’s Provider', {
+      ours: one.resources - 1,
+      peer: framework.resources - 1,
+    }),
     stated('resources with 400 invitations', { ours: many.resources, peer: peerMany.resources, limit: 500 }),
     stated('kilobytes of a template with 1 invitation', { ours: one.bytes / 1000, peer: peerOne.bytes / 1000 }),
     below(peerMany.bytes / 1000, `kilobytes of a template with ${MANY} invitations`, {

@@ -18,6 +18,7 @@ it.each([
   ['ListHandshakesForOrganization', 5, 19.2],
   ['DescribeAccount', 20, 4.8],
   ['ListAccounts', 8, 12],
+  ['ListExecutions', 5, 19.2],
 ])('a throttled %s is drawn from the time that its rate of %d/s needs', (operation, _rate, seconds) => {
   const crowd = { size: 96, arrivedMillis: 1_000 };
 
@@ -33,6 +34,12 @@ it('shrinks with the crowd, then grows with its age, up to 30 s', () => {
 
 it('is half as long for a competing change: a call that meets one is lost, so more are made', () => {
   expect(crowdWindowMillis(COMPETING, { size: 96, arrivedMillis: 0 }, 0)).toBe(16_000);
+});
+
+it('is the same for the throttling of Step Functions, which has another name', () => {
+  const throttled = refused('ThrottlingException', 'ListExecutions');
+
+  expect(crowdWindowMillis(throttled, { size: 400, arrivedMillis: 0 }, 0)).toBe(80_000);
 });
 
 it('is nothing for one invitation, and nothing for errors that no crowd causes', () => {

@@ -1,7 +1,7 @@
 import { OrganizationsClient } from '@aws-sdk/client-organizations';
 import { type Answer, AnswerRefusedError, AnswerUndeliveredError } from '../../lambda/answer';
 import type { World } from '../../lambda/attempt';
-import type { Executions } from '../../lambda/executions';
+import { callStepFunctions, type Executions } from '../../lambda/executions';
 import { handleRequest, handleStep, type StepInput } from '../../lambda/handlers';
 import { type LogEvent, type LogFields, logLine, type LogLine as WrittenLine } from '../../lambda/log';
 import { type Organizations, sdkOrganizations } from '../../lambda/organizations';
@@ -10,9 +10,22 @@ import { FUNCTION_TIMEOUT_SECONDS } from '../../lib/private/timing';
 import { waitingDefinition } from '../../lib/private/waiting-definition';
 import { ServiceError } from '../emulator/errors';
 import { MANAGEMENT_ACCOUNT } from '../emulator/organization';
+import { TokenBuckets } from '../emulator/rates';
 import { Emulator } from '../emulator/server';
+import type { Rates } from '../emulator/settings';
 import { type Execution, runStateMachine } from './state-machine';
 import { VirtualClock } from './virtual-clock';
+
+/**
+ * Of an account, for state machines of type Standard, in a region where they are low.
+ * https://docs.aws.amazon.com/step-functions/latest/dg/service-quotas.html
+ */
+const STEP_FUNCTIONS_RATES = {
+  StartExecution: { perSecond: 150, burst: 800 },
+  ListExecutions: { perSecond: 5, burst: 100 },
+  DescribeExecution: { perSecond: 10, burst: 250 },
+  StopExecution: { perSecond: 25, burst: 500 },
+};
 
 const STARTED_AT = Date.parse('2026-06-01T00:00:00Z');
 
@@ -51,6 +64,8 @@ export class Cloud {
   readonly executions = new Map<string, Run>();
   /** The operation of every call of Step Functions so far. */
   readonly stepFunctionsCalls: string[] = [];
+  /** Whether they are throttled at the published rates. */
+  stepFunctionsRates: Rates = 'none';
   /** Called before each function runs: throws to crash it. */
   beforeFunction: (name: 'request' | 'step') => void = () => {};
   /** Called before an answer is taken: throws to lose or to refuse it. */
@@ -72,11 +87,13 @@ export class Cloud {
   /** Takes the answers that CloudFormation gets. */
   private readonly listeners = new Map<string, (answer: Answer) => void>();
   private readonly client: OrganizationsClient;
+  private readonly stepFunctionsBuckets: TokenBuckets;
 
   protected constructor(
     readonly emulator: Emulator,
     readonly clock: VirtualClock,
   ) {
+    this.stepFunctionsBuckets = new TokenBuckets(clock.now, STEP_FUNCTIONS_RATES);
     this.client = new OrganizationsClient({
       endpoint: emulator.url,
       region: 'us-east-1',
@@ -226,35 +243,51 @@ export class Cloud {
   }
 
   private stepFunctions(): Executions {
+    const call = <T>(operation: string, answer: () => T): Promise<T> =>
+      callStepFunctions(
+        operation,
+        // eslint-disable-next-line @typescript-eslint/require-await
+        async () => {
+          this.stepFunctionsCalls.push(operation);
+          if (this.stepFunctionsRates === 'aws' && !this.stepFunctionsBuckets.take(MANAGEMENT_ACCOUNT, operation)) {
+            throw Object.assign(new Error('Rate exceeded'), { name: 'ThrottlingException' });
+          }
+          return answer();
+        },
+        { clock: this.clock, random: () => this.random(), invitationCount: this.invitationCount },
+      );
     return {
       start: (name, waiting) => {
-        this.stepFunctionsCalls.push('StartExecution');
         this.beforeStart();
-        if (!this.executions.has(name)) {
-          this.startExecution(name, JSON.parse(JSON.stringify(waiting)) as WaitingRequest);
-        }
-        return Promise.resolve();
+        return call('StartExecution', () => {
+          if (!this.executions.has(name)) {
+            this.startExecution(name, JSON.parse(JSON.stringify(waiting)) as WaitingRequest);
+          }
+        });
       },
       listRunning: (owner) => {
-        this.stepFunctionsCalls.push('ListExecutions');
         this.beforeList();
-        const running = [...this.executions].filter(([, { status }]) => status === 'RUNNING');
-        return Promise.resolve(running.map(([name]) => name).filter((name) => name.startsWith(`${owner}-`)));
+        return call('ListExecutions', () => {
+          const running = [...this.executions].filter(([, { status }]) => status === 'RUNNING');
+          return running.map(([name]) => name).filter((name) => name.startsWith(`${owner}-`));
+        });
       },
-      inputOf: (name) => {
-        this.stepFunctionsCalls.push('DescribeExecution');
-        const run = this.executions.get(name);
-        return run === undefined ? Promise.reject(new Error('ExecutionDoesNotExist')) : Promise.resolve(run.input);
-      },
-      stop: (name) => {
-        this.stepFunctionsCalls.push('StopExecution');
-        const run = this.executions.get(name);
-        if (run !== undefined) {
-          run.isStopped = true;
-          run.status = 'ENDED';
-        }
-        return Promise.resolve();
-      },
+      inputOf: (name) =>
+        call('DescribeExecution', () => {
+          const run = this.executions.get(name);
+          if (run === undefined) {
+            throw new Error('ExecutionDoesNotExist');
+          }
+          return run.input;
+        }),
+      stop: (name) =>
+        call('StopExecution', () => {
+          const run = this.executions.get(name);
+          if (run !== undefined) {
+            run.isStopped = true;
+            run.status = 'ENDED';
+          }
+        }),
     };
   }
 
