@@ -38,7 +38,7 @@ const PUBLISHED_PER_SECOND: Readonly<Record<string, number>> = {
  */
 const WRITES_PER_SECOND = 3;
 
-/** When longer than expected is waited for the crowd: windows grow with its age, up to 30 s. */
+/** After that time a window is this share of the crowd's age, so that a crowd of another size drains, too. */
 const LATE_SHARE = 1 / 8;
 const LATE_CAP_MILLIS = 30_000;
 
