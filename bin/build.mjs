@@ -5,6 +5,7 @@ import { existsSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSyn
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
+import { BUNDLE_OPTIONS } from './bundle-options.mjs';
 
 const ROOT = join(dirname(fileURLToPath(import.meta.url)), '..');
 process.chdir(ROOT);
@@ -19,6 +20,7 @@ const INPUTS = [
   'package-lock.json',
   'tsconfig.jsii.json',
   'bin/build.mjs',
+  'bin/bundle-options.mjs',
   // jsii puts it into the assembly.
   'README.md',
 ];
@@ -44,16 +46,8 @@ async function bundle() {
   await build({
     entryPoints: ['lambda/index.ts'],
     outfile: `${unfinished}/index.js`,
-    bundle: true,
-    platform: 'node',
-    target: 'node24',
-    // CommonJS from the packages' ES modules: the smallest, and the fastest to load.
-    format: 'cjs',
-    mainFields: ['module', 'main'],
-    // Names stay, so that a stack trace can be read.
-    minifySyntax: true,
-    minifyWhitespace: true,
-    logLevel: 'warning',
+    ...BUNDLE_OPTIONS,
+    alias: { '@aws-sdk/credential-provider-node': './lambda/credentials.ts' },
   });
   rmSync(BUNDLE, { recursive: true, force: true });
   renameSync(unfinished, BUNDLE);

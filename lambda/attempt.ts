@@ -1,6 +1,7 @@
 import { MAX_INITIALIZATION_TIMEOUT_SECONDS, QUIET_SECONDS, REQUEST_DEADLINE_SECONDS } from '../lib/private/timing';
 import { type Answer, AnswerRefusedError, AnswerUndeliveredError, failed, succeeded } from './answer';
 import type { Clock, Random, RetryBudget } from './backoff';
+import { type Crowd, crowdWindowMillis } from './crowd';
 import {
   accountOfStack,
   BadPropertyError,
@@ -27,6 +28,8 @@ export interface World {
   readonly executions: Executions;
   readonly deliver: (responseUrl: string, answer: Answer) => Promise<void>;
   readonly log: (context: LogContext) => Log;
+  /** About how many invitations share the functions. */
+  readonly invitationCount: number;
   readonly clock: Clock;
   readonly random: Random;
 }
@@ -67,7 +70,7 @@ const NO_TIME_LEFT = {
 };
 
 /** How a request goes on: what is waited for, and what is known by then. */
-type Next = NextWait & Pick<WaitingRequest, 'uncertain' | 'answer'>;
+type Next = NextWait & Pick<WaitingRequest, 'isUnasked' | 'uncertain' | 'answer'>;
 
 /** Works on a request until it is answered or has to wait. What it throws is a defect or a crash. */
 export async function attempt(current: Current, source: Source, world: World): Promise<Attempted> {
@@ -98,7 +101,10 @@ class Attempt {
   ) {}
 
   async run(): Promise<Next | undefined> {
-    const { current, envelope, log } = this;
+    const { current, envelope, world, log } = this;
+    if (current.pauseMillis !== undefined) {
+      await world.clock.sleep(current.pauseMillis);
+    }
     if (current.answer !== undefined) {
       return this.deliver(current.answer);
     }
@@ -122,19 +128,19 @@ class Attempt {
       if (!(thrown instanceof CallError)) {
         throw thrown;
       }
-      const next = nextWait(thrown, this.situation(request), this.world.random);
+      const next = nextWait(thrown, this.situation(request), world.random);
       return next === undefined ? this.giveUp(thrown, request) : this.keepingUncertain(next);
     }
   }
 
   private async work(request: Request, context: Context): Promise<Next | undefined> {
     const { current, source, envelope, world, log } = this;
-    const isFirstSight = source === 'request' || current.waitingFor === 'repetition';
+    const isFirstSight = source === 'request' || current.waitingFor === 'repetition' || current.isUnasked === true;
     // A Create follows nothing, so it does not ask; what has waited and is not uncertain has asked.
     if (request.type !== 'Create' && (isFirstSight || current.uncertain !== undefined)) {
       const running = await this.whatRuns();
-      if (running === undefined) {
-        return this.handOver();
+      if (!('isItself' in running)) {
+        return running;
       }
       if (source === 'request' && running.isItself) {
         log.info('copy', {});
@@ -159,16 +165,24 @@ class Attempt {
     return current.uncertain === undefined ? this.deliver(answer) : quietThenSweep(request, fulfilled, answer);
   }
 
-  /** Undefined when Step Functions does not tell and the request is not uncertain yet: then it is. */
-  private async whatRuns(): Promise<Running | undefined> {
-    const { current, envelope, world } = this;
+  /**
+   * Or how the request goes on when Step Functions does not tell. Nothing was
+   * done yet, so it may as well have come later: where throttling is all that is
+   * the matter, it asks again. Else it is uncertain.
+   */
+  private async whatRuns(): Promise<Running | Next> {
+    const { current, source, envelope, world } = this;
     try {
       return await whatRuns(envelope, current.deadlineMillis, world.executions);
     } catch (thrown) {
-      if (current.uncertain === undefined && thrown instanceof CallError) {
-        return undefined;
+      if (current.uncertain !== undefined || !(thrown instanceof CallError)) {
+        throw thrown;
       }
-      throw thrown;
+      // A repetition may have sent an invitation before.
+      const isNew = source === 'request' || current.isUnasked === true;
+      const next =
+        isNew && thrown.kind === 'transient' ? nextWait(thrown, this.situation(undefined), world.random) : undefined;
+      return next === undefined ? this.handOver() : { ...next, isUnasked: true };
     }
   }
 
@@ -252,9 +266,20 @@ class Attempt {
       stackAccountId: accountOfStack(envelope),
       nowMillis,
       ...(isRepeated && { repeatedSinceMillis: this.firstSeenMillis() }),
-      organizations: world.organizations({ backoff: RETRY_BACKOFF, untilMillis: nowMillis + budgetMillis }, log),
+      organizations: world.organizations(this.retryBudget(nowMillis + budgetMillis), log),
       log,
     };
+  }
+
+  private retryBudget(untilMillis: number): RetryBudget {
+    const { world } = this;
+    const leastWindowMillis = (thrown: unknown) =>
+      thrown instanceof CallError ? crowdWindowMillis(thrown, this.crowd(), world.clock.now()) : 0;
+    return { backoff: RETRY_BACKOFF, untilMillis, leastWindowMillis };
+  }
+
+  private crowd(): Crowd {
+    return { size: this.world.invitationCount, arrivedMillis: this.firstSeenMillis() };
   }
 
   private situation(request: Request | undefined): Situation {
@@ -270,6 +295,7 @@ class Attempt {
           : request.initializationTimeoutSeconds,
       previous:
         current.waitingFor === undefined ? undefined : { waitingFor: current.waitingFor, waits: current.waits ?? 0 },
+      crowd: this.crowd(),
     };
   }
 

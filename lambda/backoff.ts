@@ -22,7 +22,11 @@ export interface Backoff {
  * @param failures how many attempts failed so far, at least 1
  */
 export function fullJitterMillis(backoff: Backoff, failures: number, random: Random): number {
-  return random() * Math.min(backoff.capMillis, backoff.baseMillis * 2 ** (failures - 1));
+  return random() * windowMillis(backoff, failures);
+}
+
+function windowMillis({ baseMillis, capMillis }: Backoff, failures: number): number {
+  return Math.min(capMillis, baseMillis * 2 ** (failures - 1));
 }
 
 export interface Gaps {
@@ -50,6 +54,8 @@ export interface RetryBudget {
   readonly untilMillis: number;
   /** Counts the first call. None: as many as the time allows. */
   readonly maxAttempts?: number;
+  /** Over how long the retry after this error should be drawn at least. A window that ends too late gets no retry. */
+  readonly leastWindowMillis?: (thrown: unknown) => number;
 }
 
 /** Calls until it succeeds, the error is not worth another attempt, or the budget is spent; then throws the last error. */
@@ -64,8 +70,10 @@ export async function retry<T>(
     try {
       return await call(attempt);
     } catch (thrown) {
-      const delayMillis = fullJitterMillis(budget.backoff, attempt, random);
-      const isSpent = attempt === budget.maxAttempts || clock.now() + delayMillis > budget.untilMillis;
+      const leastMillis = budget.leastWindowMillis?.(thrown) ?? 0;
+      const delayMillis = random() * Math.max(leastMillis, windowMillis(budget.backoff, attempt));
+      const isSpent =
+        attempt === budget.maxAttempts || clock.now() + Math.max(leastMillis, delayMillis) > budget.untilMillis;
       if (isSpent || !isWorthRetrying(thrown)) {
         throw thrown;
       }

@@ -318,7 +318,7 @@ const THROTTLING_ERRORS: ReadonlySet<string> = new Set(['ThrottlingException', '
 
 /** A call that AWS or the network did not let through. */
 export class CallError extends Error {
-  /** The operation that was refused, where it is one of AWS Organizations. */
+  /** The operation that was refused. */
   operation = '';
 
   /** What to try before the request fails over this error: an outcome after all, or nothing. */

@@ -6,6 +6,7 @@ import {
   StopExecutionCommand,
 } from '@aws-sdk/client-sfn';
 import { type Clock, type Random, retry } from './backoff';
+import { crowdWindowMillis } from './crowd';
 import { CallError, classify } from './errors';
 import type { WaitingRequest } from './waiting';
 
@@ -44,34 +45,34 @@ const BUDGET_MILLIS = 15_000;
 /** The largest page of ListExecutions. */
 const PAGE_MAX = 1_000;
 
+/** What a call of Step Functions needs besides. */
+export interface Caller {
+  readonly clock: Clock;
+  readonly random: Random;
+  /** About how many invitations share the functions. */
+  readonly invitationCount: number;
+}
+
 /** Executions behind the SDK. */
-export function sfnExecutions(stateMachineArn: string, clock: Clock, random: Random): Executions {
+export function sfnExecutions(stateMachineArn: string, caller: Caller): Executions {
   const client = new SFNClient({
     maxAttempts: 1,
     requestHandler: { connectionTimeout: 2_000, requestTimeout: 5_000, throwOnRequestTimeout: true },
   });
   const arnOf = (name: string) => `${stateMachineArn.replace(':stateMachine:', ':execution:')}:${name}`;
-  const call = <T>(send: () => Promise<T>): Promise<T> => {
-    const classified = () =>
-      send().catch((error: unknown) => {
-        const failure = classify(error);
-        throw failure.as(failure.kind, STEP_FUNCTIONS);
-      });
-    const budget = { backoff: BACKOFF, untilMillis: clock.now() + BUDGET_MILLIS };
-    return retry(classified, (thrown) => thrown instanceof CallError, budget, clock, random);
-  };
+  const call = <T>(operation: string, send: () => Promise<T>): Promise<T> => callStepFunctions(operation, send, caller);
 
   return {
     start: async (name, waiting) => {
       const command = new StartExecutionCommand({ stateMachineArn, name, input: JSON.stringify(waiting) });
       // The same request was delivered twice: it waits already.
-      await call(() => unless([EXISTS], client.send(command)));
+      await call('StartExecution', () => unless([EXISTS], client.send(command)));
     },
     listRunning: async (owner) => {
       const names: string[] = [];
       let nextToken: string | undefined;
       do {
-        const page = await call(() =>
+        const page = await call('ListExecutions', () =>
           client.send(
             new ListExecutionsCommand({ stateMachineArn, statusFilter: 'RUNNING', maxResults: PAGE_MAX, nextToken }),
           ),
@@ -82,14 +83,39 @@ export function sfnExecutions(stateMachineArn: string, clock: Clock, random: Ran
       return names.filter((name) => name.startsWith(`${owner}-`));
     },
     inputOf: async (name) => {
-      const { input = '' } = await call(() => client.send(new DescribeExecutionCommand({ executionArn: arnOf(name) })));
+      const { input = '' } = await call('DescribeExecution', () =>
+        client.send(new DescribeExecutionCommand({ executionArn: arnOf(name) })),
+      );
       return JSON.parse(input) as WaitingRequest;
     },
     stop: async (name) => {
       const command = new StopExecutionCommand({ executionArn: arnOf(name), error: 'Superseded' });
-      await call(() => unless(ENDED, client.send(command)));
+      await call('StopExecution', () => unless(ENDED, client.send(command)));
     },
   };
+}
+
+/** Calls until it succeeds or the budget is spent, then throws CallError. */
+export function callStepFunctions<T>(
+  operation: string,
+  send: () => Promise<T>,
+  { clock, random, invitationCount }: Caller,
+): Promise<T> {
+  const classified = () =>
+    send().catch((thrown: unknown) => {
+      const failure = classify(thrown);
+      const error = failure.as(failure.kind, STEP_FUNCTIONS);
+      error.operation = operation;
+      throw error;
+    });
+  const crowd = { size: invitationCount, arrivedMillis: clock.now() };
+  const budget = {
+    backoff: BACKOFF,
+    untilMillis: clock.now() + BUDGET_MILLIS,
+    leastWindowMillis: (thrown: unknown) =>
+      thrown instanceof CallError ? crowdWindowMillis(thrown, crowd, clock.now()) : 0,
+  };
+  return retry(classified, (thrown) => thrown instanceof CallError, budget, clock, random);
 }
 
 const EXISTS = 'ExecutionAlreadyExists';

@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { STATE_MACHINE_ARN_VARIABLE } from '../lib/private/contract';
+import { INVITATION_COUNT_VARIABLE, STATE_MACHINE_ARN_VARIABLE } from '../lib/private/contract';
 import { deliver } from './answer';
 import type { World } from './attempt';
 import type { Executions } from './executions';
@@ -10,6 +10,7 @@ import { withoutSecrets } from './without-secrets';
 
 const clock = { now: Date.now, sleep: (millis: number) => sleep(millis) };
 const random = Math.random;
+const invitationCount = Number(process.env[INVITATION_COUNT_VARIABLE] ?? 1);
 const client = organizationsClient();
 
 let loaded: Promise<Executions> | undefined;
@@ -17,7 +18,7 @@ let loaded: Promise<Executions> | undefined;
 /** Loaded when it is needed: a Create that need not wait does not pay for another SDK client. */
 function executions(): Promise<Executions> {
   loaded ??= import('./executions').then(({ sfnExecutions }) =>
-    sfnExecutions(process.env[STATE_MACHINE_ARN_VARIABLE] ?? '', clock, random),
+    sfnExecutions(process.env[STATE_MACHINE_ARN_VARIABLE] ?? '', { clock, random, invitationCount }),
   );
   return loaded;
 }
@@ -32,6 +33,7 @@ const world: World = {
     stop: async (...args) => (await executions()).stop(...args),
   },
   log: consoleLog,
+  invitationCount,
   clock,
   random,
 };

@@ -1,6 +1,7 @@
 import type { Target } from '../lib/private/contract';
 import type { Answer } from './answer';
 import { fullJitterMillis, gapSeconds, type Random } from './backoff';
+import { type Crowd, crowdWindowMillis } from './crowd';
 import type { CallError, ErrorKind } from './errors';
 
 /** The kinds of error after which the state machine waits and the step tries again. */
@@ -14,9 +15,13 @@ export interface WaitingRequest {
   readonly deadlineMillis: number;
   /** Whole seconds until the next attempt. */
   readonly waitSeconds: number;
+  /** What a Wait state cannot take: less than a second, which the step sleeps before that attempt. */
+  readonly pauseMillis?: number;
   /** What is waited for, and how many waits for it there were before this one. */
   readonly waitingFor: WaitKind | 'delivery' | 'uncertainty' | 'repetition';
   readonly waits: number;
+  /** Step Functions was throttling, and has not told yet what runs for the resource: the next attempt asks first. */
+  readonly isUnasked?: true;
   /** Present where an earlier request may still act. */
   readonly uncertain?: Uncertain;
   /** The finished answer, where only its delivery is left to do. */
@@ -36,12 +41,11 @@ export interface Sweep {
   readonly onlyTarget?: Target;
 }
 
-/**
- * Waits for competing requests and for throttling to pass. Up to 30 s apart,
- * so that hundreds of invitations spread out over the few calls a second that
- * AWS allows.
- */
+/** Waits for a fault of the service, or of the network, to pass; and for one invitation's competitors. */
 const TRANSIENT_BACKOFF = { baseMillis: 2_000, capMillis: 30_000 };
+
+/** The least that a crowd's next attempts are drawn from. */
+const CROWD_WINDOW_MIN_MILLIS = 2_000;
 
 /** Permissions made a moment ago reach IAM within seconds, seldom minutes. 5, 10, 20, 20 … s. */
 const SETTLING_GAPS = { firstSeconds: 5, capSeconds: 20 };
@@ -67,15 +71,20 @@ export interface Situation {
   /** How long an initializing organization is waited for, from the first sight of the request. */
   readonly initializationTimeoutSeconds: number;
   readonly previous: Pick<WaitingRequest, 'waitingFor' | 'waits'> | undefined;
+  readonly crowd: Crowd;
 }
 
-export type NextWait = Pick<WaitingRequest, 'waitSeconds' | 'waitingFor' | 'waits'>;
+export type NextWait = Pick<WaitingRequest, 'waitSeconds' | 'pauseMillis' | 'waitingFor' | 'waits'>;
 
 /** How long to wait after this error, or undefined when it is time to give up. */
-export function nextWait({ kind }: CallError, situation: Situation, random: Random): NextWait | undefined {
+export function nextWait(error: CallError, situation: Situation, random: Random): NextWait | undefined {
+  const { kind } = error;
   switch (kind) {
-    case 'transient':
-      return waitFor(kind, Number.POSITIVE_INFINITY, situation, random);
+    case 'transient': {
+      const next = waitFor(kind, Number.POSITIVE_INFINITY, situation, random);
+      const windowMillis = crowdWindowMillis(error, situation.crowd, situation.nowMillis);
+      return windowMillis === 0 ? next : next && inCrowd(next, windowMillis, situation, random);
+    }
     case 'settling':
       return waitFor(kind, SETTLING_SECONDS, situation, random);
     case 'initializing':
@@ -90,6 +99,18 @@ export function nextWait({ kind }: CallError, situation: Situation, random: Rand
     case 'permanent':
       return undefined;
   }
+}
+
+/**
+ * The same wait, drawn from the window of the crowd, to the millisecond: in
+ * whole seconds all would come together, and one of them gets through.
+ */
+function inCrowd(next: NextWait, windowMillis: number, situation: Situation, random: Random): NextWait {
+  const millis = Math.max(1_000, Math.floor(random() * Math.max(CROWD_WINDOW_MIN_MILLIS, windowMillis)));
+  const secondsLeft = Math.floor((situation.deadlineMillis - situation.nowMillis) / 1000);
+  return millis > secondsLeft * 1000
+    ? { ...next, waitSeconds: secondsLeft }
+    : { ...next, waitSeconds: Math.floor(millis / 1000), pauseMillis: millis % 1000 };
 }
 
 /** An answer that is found at the deadline may still be sent again: see timing.ts for what is left of the hour. */

@@ -7,7 +7,8 @@ import * as stepfunctions from 'aws-cdk-lib/aws-stepfunctions';
 import { Construct, type IDependable } from 'constructs';
 import type { InvitationTarget } from './invitation-target';
 import type { InvitedAccount } from './invited-account';
-import { STATE_MACHINE_ARN_VARIABLE } from './private/contract';
+import { INVITATION_COUNT_VARIABLE, STATE_MACHINE_ARN_VARIABLE } from './private/contract';
+import { roundedCount } from './private/rounded-count';
 import { FUNCTION_TIMEOUT_SECONDS, MAX_EVENT_AGE_SECONDS } from './private/timing';
 import { waitingDefinition } from './private/waiting-definition';
 
@@ -148,7 +149,11 @@ export class InvitedAccountProvider extends Construct {
       timeout: Duration.seconds(FUNCTION_TIMEOUT_SECONDS),
       logGroup,
       loggingFormat: lambda.LoggingFormat.JSON,
-      environment: { [STATE_MACHINE_ARN_VARIABLE]: this.stateMachineArn },
+      environment: {
+        [STATE_MACHINE_ARN_VARIABLE]: this.stateMachineArn,
+        // Not in the invitations' properties: a change there updates every one of them.
+        [INVITATION_COUNT_VARIABLE]: Lazy.string({ produce: () => String(roundedCount(this.invitations.length)) }),
+      },
     });
   }
 

@@ -97,26 +97,7 @@ export class InvitedAccount extends Resource implements ITaggableV2 {
   /** The tags that the account gets when it joins. */
   public readonly cdkTagManager: TagManager;
 
-  /** Id of the current invitation, such as `h-examplehandshakeid111`. */
-  public readonly handshakeId: string;
-
-  /** ARN of the current invitation. */
-  public readonly handshakeArn: string;
-
-  /** State of the invitation when it was last deployed, as AWS Organizations spells it, such as `OPEN`. */
-  public readonly state: string;
-
-  /** When the invitation was sent, in ISO 8601. */
-  public readonly requestedTimestamp: string;
-
-  /** When the invitation expires if nobody acts, in ISO 8601: 15 days after it was sent. */
-  public readonly expirationTimestamp: string;
-
-  /** Id of the organization, such as `o-exampleorgid`. */
-  public readonly organizationId: string;
-
-  /** Id of the invited account; empty while an invitation by e-mail does not tell it. */
-  public readonly accountId: string;
+  private readonly resource: CfnResource;
 
   constructor(scope: Construct, id: string, props: InvitedAccountProps) {
     super(scope, id);
@@ -130,7 +111,7 @@ export class InvitedAccount extends Resource implements ITaggableV2 {
 
     const provider = props.provider ?? InvitedAccountProvider.ofStack(this);
     provider._addInvitation(this, props.target);
-    const resource = new CfnResource(this, 'Resource', {
+    this.resource = new CfnResource(this, 'Resource', {
       type: RESOURCE_TYPE,
       properties: {
         ServiceToken: provider.serviceToken,
@@ -142,16 +123,47 @@ export class InvitedAccount extends Resource implements ITaggableV2 {
         InitializationTimeoutSeconds: checkedSeconds(props.initializationTimeout),
       },
     });
-    resource.node.addDependency(provider._ready);
+    this.resource.node.addDependency(provider._ready);
+  }
 
-    const attribute = (name: AttributeName) => resource.getAtt(name).toString();
-    this.handshakeId = attribute('HandshakeId');
-    this.handshakeArn = attribute('HandshakeArn');
-    this.state = attribute('State');
-    this.requestedTimestamp = attribute('RequestedTimestamp');
-    this.expirationTimestamp = attribute('ExpirationTimestamp');
-    this.organizationId = attribute('OrganizationId');
-    this.accountId = attribute('AccountId');
+  /** Id of the current invitation, such as `h-examplehandshakeid111`. */
+  public get handshakeId(): string {
+    return this.attribute('HandshakeId');
+  }
+
+  /** ARN of the current invitation. */
+  public get handshakeArn(): string {
+    return this.attribute('HandshakeArn');
+  }
+
+  /** State of the invitation when it was last deployed, as AWS Organizations spells it, such as `OPEN`. */
+  public get state(): string {
+    return this.attribute('State');
+  }
+
+  /** When the invitation was sent, in ISO 8601. */
+  public get requestedTimestamp(): string {
+    return this.attribute('RequestedTimestamp');
+  }
+
+  /** When the invitation expires if nobody acts, in ISO 8601: 15 days after it was sent. */
+  public get expirationTimestamp(): string {
+    return this.attribute('ExpirationTimestamp');
+  }
+
+  /** Id of the organization, such as `o-exampleorgid`. */
+  public get organizationId(): string {
+    return this.attribute('OrganizationId');
+  }
+
+  /** Id of the invited account; empty while an invitation by e-mail does not tell it. */
+  public get accountId(): string {
+    return this.attribute('AccountId');
+  }
+
+  /** Made when it is asked for: hundreds of invitations have attributes that nobody reads. */
+  private attribute(name: AttributeName): string {
+    return this.resource.getAtt(name).toString();
   }
 
   private renderedTags() {

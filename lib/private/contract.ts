@@ -53,3 +53,6 @@ export type AttributeName = (typeof ATTRIBUTE_NAMES)[number];
 
 /** Environment variable of both functions: the ARN of the state machine that waits. */
 export const STATE_MACHINE_ARN_VARIABLE = 'STATE_MACHINE_ARN';
+
+/** Environment variable of both functions: about how many invitations share them. Left out: 1. */
+export const INVITATION_COUNT_VARIABLE = 'INVITATION_COUNT';

@@ -18,6 +18,12 @@ import { TokenBuckets } from './rates';
 import { appIdOf, callerOf, operationOf, parseInput, readBody } from './request';
 import type { Rates, Settings } from './settings';
 
+/** A call with what its client calls itself and what it asked for. */
+export interface ObservedCall extends Call {
+  readonly appId: string;
+  readonly input: Input;
+}
+
 interface Response {
   readonly status: number;
   readonly body: object;
@@ -34,8 +40,8 @@ export class Emulator {
   readonly faults: Fault[] = [];
   /** How long an answer takes, for a test of what happens when it takes too long. The only real time here. */
   delayMillis = 0;
-  /** Called with each call of an operation when it comes in. */
-  onCall: (call: { readonly appId: string; readonly operation: string; readonly input: Input }) => void = () => {};
+  /** Told of every call when it is answered. */
+  onCall: (call: ObservedCall) => void = () => {};
   rates: Rates;
   private readonly server: Server;
   private buckets: TokenBuckets;
@@ -140,10 +146,14 @@ export class Emulator {
     if (operation === undefined) {
       throw new ServiceError('UnknownOperationException', 'The emulator does not know this operation.');
     }
-    const note = (outcome: string) => this.calls.push({ operation: name, caller, outcome });
+    let input: Input = {};
+    const note = (outcome: string) => {
+      const call = { operation: name, caller, outcome };
+      this.calls.push(call);
+      this.onCall({ ...call, appId: appIdOf(headers), input });
+    };
     try {
-      const input = parseInput(body);
-      this.onCall({ appId: appIdOf(headers), operation: name, input });
+      input = parseInput(body);
       if (this.rates === 'aws' && !this.buckets.take(caller, name)) {
         throw tooManyRequests();
       }

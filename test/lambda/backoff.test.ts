@@ -124,6 +124,37 @@ describe('retry', () => {
     expect(clock.slept).toEqual([]);
   });
 
+  it('draws from the least window that an error asks for', async () => {
+    const clock = clockAt(0);
+    const call = (attempt: number) => (attempt < 3 ? Promise.reject(new Error('no')) : Promise.resolve(attempt));
+    const budget = { backoff: BACKOFF, untilMillis: 10_000, leastWindowMillis: () => 300 };
+
+    await retry(
+      call,
+      () => true,
+      budget,
+      clock,
+      () => 0.5,
+    );
+    expect(clock.slept).toEqual([150, 200]); // half of the larger: 300 and 200, then 300 and 400
+  });
+
+  it('fails at once when that window ends too late, wherever in it the delay would be', async () => {
+    const clock = clockAt(0);
+    const budget = { backoff: BACKOFF, untilMillis: 10_000, leastWindowMillis: () => 10_001 };
+
+    await expect(
+      retry(
+        () => Promise.reject(new Error('no')),
+        () => true,
+        budget,
+        clock,
+        () => 0.1,
+      ),
+    ).rejects.toThrow('no');
+    expect(clock.slept).toEqual([]);
+  });
+
   it('fails after the attempts it was given, the first one counted', async () => {
     const clock = clockAt(0);
     const call = (attempt: number) => Promise.reject(new Error(`attempt ${attempt}`));

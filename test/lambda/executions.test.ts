@@ -24,7 +24,7 @@ beforeEach(async () => {
 });
 afterEach(() => recorder.stop());
 
-function executions(): Executions {
+function executions(invitationCount = 1): Executions {
   const clock = {
     now: () => slept,
     sleep: (millis: number) => {
@@ -32,7 +32,7 @@ function executions(): Executions {
       return Promise.resolve();
     },
   };
-  return sfnExecutions(ARN, clock, () => 0.5);
+  return sfnExecutions(ARN, { clock, random: () => 0.5, invitationCount });
 }
 
 const start = () => executions().start('3f9a1c2e4b5d-request', WAITING);
@@ -62,6 +62,13 @@ it.each(['ThrottlingException', 'AccessDeniedException'])('tries again after %s'
 
   expect(recorder.requests).toHaveLength(3);
   expect(slept).toBe(250 + 500); // half of 0.5 and of 1 s
+});
+
+it('gives a throttled list back at once where so many share the functions that 15 seconds are not enough', async () => {
+  recorder.answers.push(refusal('ThrottlingException'));
+
+  await expect(executions(96).listRunning('3f9a1c2e4b5d')).rejects.toMatchObject({ operation: 'ListExecutions' });
+  expect(recorder.requests).toHaveLength(1);
 });
 
 it('fails after 15 seconds', async () => {

@@ -423,14 +423,48 @@ it('finds no uncertainty in what another resource waits for', async () => {
   await other;
 });
 
-it('is uncertain, too, when Step Functions does not tell what runs', async () => {
-  const id = await created();
-  let refusals = 1;
+/** Step Functions refuses the next lists. */
+function refuseLists(name: string, times: number): void {
+  let refusals = times;
   simulation.beforeList = () => {
     if (refusals-- > 0) {
-      throw classify(Object.assign(new Error('Rate exceeded'), { name: 'ThrottlingException' }));
+      throw classify(Object.assign(new Error('no'), { name }));
     }
   };
+}
+
+it('asks again when Step Functions is throttling, and is not uncertain then', async () => {
+  const id = await created();
+  refuseLists('ThrottlingException', 2);
+
+  const outcome = await simulation.delete(id, ACCOUNT);
+
+  expect(onlyAnswer(outcome).Status).toBe('SUCCESS');
+  // 1 + half of 2 s, 1 + half of 4 s, as after any transient error.
+  expect(outcome.execution?.waits).toEqual([2, 3]);
+  expect(simulation.calls.slice(1)).toEqual(['CancelHandshake: OK']);
+});
+
+it('finds what ran, when Step Functions tells at last', async () => {
+  const id = await created();
+  simulation.fail('CancelHandshake', 'TooManyRequestsException', undefined, 25);
+  const [remove, again] = await Promise.all([
+    simulation.delete(id, ACCOUNT),
+    simulation.after(12, () => {
+      refuseLists('ThrottlingException', 1);
+      return simulation.delete(id, ACCOUNT);
+    }),
+  ]);
+
+  expect(remove.execution?.status).toBe('ABORTED');
+  expect(onlyAnswer(remove).Reason).toContain('superseded by a later request');
+  expect(onlyAnswer(again).Status).toBe('SUCCESS');
+  expect(simulation.states).toEqual(['111122223333 CANCELED']);
+});
+
+it('is uncertain, too, when Step Functions does not tell what runs', async () => {
+  const id = await created();
+  refuseLists('AccessDeniedException', 1);
 
   const outcome = await simulation.delete(id, ACCOUNT);
 
@@ -442,15 +476,10 @@ it('is uncertain, too, when Step Functions does not tell what runs', async () =>
 it('does not stop a Delete for a late Update, even when Step Functions does not tell at first', async () => {
   const id = await created();
   simulation.fail('CancelHandshake', 'TooManyRequestsException', undefined, 25);
-  let refusals = 1;
   const [remove, update] = await Promise.all([
     simulation.delete(id, ACCOUNT),
     simulation.after(12, () => {
-      simulation.beforeList = () => {
-        if (refusals-- > 0) {
-          throw classify(Object.assign(new Error('Rate exceeded'), { name: 'ThrottlingException' }));
-        }
-      };
+      refuseLists('ThrottlingException', 1);
       return simulation.update(id, ACCOUNT, { ...ACCOUNT, Revision: '2' });
     }),
   ]);

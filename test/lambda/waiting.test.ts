@@ -15,6 +15,7 @@ function after(seconds: number, previous?: Situation['previous'], initialization
     deadlineMillis: 3_300_000,
     initializationTimeoutSeconds,
     previous,
+    crowd: { size: 1, arrivedMillis: 0 },
   };
 }
 
@@ -35,6 +36,47 @@ it('never waits longer than two minutes for an initializing organization', () =>
     const next = nextWait(INITIALIZING, after(0, { waitingFor: 'initializing', waits: draw % 40 }), Math.random);
     expect(next !== undefined && next.waitSeconds >= 12 && next.waitSeconds <= 120).toBe(true);
   }
+});
+
+describe('in a crowd', () => {
+  const CROWD = { size: 96, arrivedMillis: 0 };
+  const throttled = named('TooManyRequestsException');
+  throttled.operation = 'InviteAccountToOrganization';
+
+  it.each([
+    // The window is what is left of 96 / 3 a second = 32 s; half of it for a competing change.
+    ['throttling', throttled, 0, 0.5, 16, 0],
+    ['throttling, later', throttled, 20, 0.51, 6, 120],
+    ['a competing change', TRANSIENT, 0, 0.51, 8, 160],
+    // Late: an eighth of the age, 8 s after 64 s; 30 s at the most; 2 s at the least.
+    ['throttling, after the crowd should be gone', throttled, 64, 0.5, 4, 0],
+    ['throttling, long after', throttled, 1000, 0.5, 15, 0],
+    ['a competing change, near the end', TRANSIENT, 31, 0.75, 1, 500],
+    // A second at the least.
+    ['the start of a window', throttled, 0, 0, 1, 0],
+  ])(
+    'spreads %s over the time in which the crowd drains',
+    (_name, error, seconds, random, waitSeconds, pauseMillis) => {
+      const situation = { ...after(seconds), crowd: CROWD };
+
+      expect(nextWait(error, situation, () => random)).toMatchObject({ waitSeconds, pauseMillis });
+    },
+  );
+
+  it('makes the last attempt at the deadline', () => {
+    const situation = { ...after(3299), crowd: CROWD };
+
+    expect(nextWait(throttled, situation, middle)).toEqual({ waitingFor: 'transient', waits: 0, waitSeconds: 1 });
+    expect(nextWait(throttled, { ...after(3300), crowd: CROWD }, middle)).toBeUndefined();
+  });
+
+  it('waits for a fault of the service as everyone does', () => {
+    const situation = { ...after(0), crowd: CROWD };
+
+    expect(nextWait(named('ServiceException'), situation, middle)).toEqual(
+      nextWait(named('ServiceException'), after(0), middle),
+    );
+  });
 });
 
 it('waits for transient errors in whole seconds, from 1 to 30', () => {

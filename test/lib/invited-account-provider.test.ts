@@ -274,3 +274,33 @@ describe('the provider of a stack', () => {
 it('names no partition: ARNs hold in GovCloud and China, too', () => {
   expect(JSON.stringify(templateWith({ a: 'b' }).toJSON())).not.toContain('arn:aws');
 });
+
+function templateOf(count: number): Template {
+  const stack = new Stack(new App(), 'Stack');
+  for (let index = 0; index < count; index++) {
+    new InvitedAccount(stack, `Invited${index}`, { target: InvitationTarget.account(String(111111111111 + index)) });
+  }
+  return Template.fromStack(stack);
+}
+
+it.each([
+  // invitations, what the functions are told: 1, 2, 3, 4, 6, 8, 12, 16, 24 … 96, 128
+  [1, '1'],
+  [3, '3'],
+  [5, '6'],
+  [9, '8'],
+  [10, '12'],
+  [100, '96'],
+])('tells the functions of %d invitations that %s share them', (count, told) => {
+  templateOf(count).resourcePropertiesCountIs(
+    'AWS::Lambda::Function',
+    { Environment: { Variables: Match.objectLike({ INVITATION_COUNT: told }) } },
+    2,
+  );
+});
+
+it('leaves the invitations as they are when others are added', () => {
+  const invitations = (count: number) => templateOf(count).findResources(RESOURCE_TYPE);
+
+  expect(invitations(8)).toMatchObject(invitations(1));
+});

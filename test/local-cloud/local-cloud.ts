@@ -20,6 +20,8 @@ export interface LocalCloudOptions {
   readonly progress?: (message: string) => void;
   /** Shortens the waits of state machines: 0.1 makes a tenth of them. */
   readonly waitScale?: number;
+  /** What the functions find in their environment besides. */
+  readonly environment?: Readonly<Record<string, string>>;
 }
 
 /**
@@ -29,13 +31,17 @@ export interface LocalCloudOptions {
  * environment; the template is the one that users get.
  */
 export class LocalCloud {
-  static async start({ progress = () => {}, waitScale = 1 }: LocalCloudOptions = {}): Promise<LocalCloud> {
+  static async start({
+    progress = () => {},
+    waitScale = 1,
+    environment = {},
+  }: LocalCloudOptions = {}): Promise<LocalCloud> {
     const python = await pythonEnvironment(progress);
     const folder = await mkdtemp(join(tmpdir(), 'invited-account-'));
     const emulator = await Emulator.start();
     const cloud = new LocalCloud(emulator, folder, await freePort());
     try {
-      await cloud.startMiniStack(python, waitScale);
+      await cloud.startMiniStack(python, waitScale, environment);
       return cloud;
     } catch (error) {
       await cloud.stop();
@@ -126,7 +132,11 @@ export class LocalCloud {
     await rm(this.folder, { recursive: true, force: true, maxRetries: 3 });
   }
 
-  private async startMiniStack(python: string, waitScale: number): Promise<void> {
+  private async startMiniStack(
+    python: string,
+    waitScale: number,
+    environment: Readonly<Record<string, string>>,
+  ): Promise<void> {
     const nodeBin = join(dirname(require.resolve('node/package.json')), 'bin');
     await requireLambdaNode(nodeBin);
     const log = createWriteStream(join(this.folder, 'ministack.log'));
@@ -145,6 +155,7 @@ export class LocalCloud {
         SFN_WAIT_SCALE: String(waitScale),
         AWS_ENDPOINT_URL_ORGANIZATIONS: this.emulator.url,
         NODE_OPTIONS: `--require ${JSON.stringify(join(__dirname, 'name-functions.cjs'))}`,
+        ...environment,
       },
     });
     this.ministack = ministack;

@@ -1,7 +1,7 @@
 import { OrganizationsClient } from '@aws-sdk/client-organizations';
 import { type Answer, AnswerRefusedError, AnswerUndeliveredError } from '../../lambda/answer';
 import type { World } from '../../lambda/attempt';
-import type { Executions } from '../../lambda/executions';
+import { callStepFunctions, type Executions } from '../../lambda/executions';
 import { handleRequest, handleStep, type StepInput } from '../../lambda/handlers';
 import { type LogEvent, type LogFields, logLine, type LogLine as WrittenLine } from '../../lambda/log';
 import { type Organizations, sdkOrganizations } from '../../lambda/organizations';
@@ -11,11 +11,24 @@ import { FUNCTION_TIMEOUT_SECONDS } from '../../lib/private/timing';
 import { waitingDefinition } from '../../lib/private/waiting-definition';
 import { ServiceError } from '../emulator/errors';
 import { MANAGEMENT_ACCOUNT } from '../emulator/organization';
+import { TokenBuckets } from '../emulator/rates';
 import { Emulator } from '../emulator/server';
 import { appIdOf, type Configuration, configurationFor, Evidence, eventIn } from '../proof/evidence';
+import type { Rates } from '../emulator/settings';
 import { type Execution, runStateMachine } from './state-machine';
 import { InProcessHandler } from './in-process-handler';
 import { VirtualClock } from './virtual-clock';
+
+/**
+ * Of an account, for state machines of type Standard, in a region where they are low.
+ * https://docs.aws.amazon.com/step-functions/latest/dg/service-quotas.html
+ */
+const STEP_FUNCTIONS_RATES = {
+  StartExecution: { perSecond: 150, burst: 800 },
+  ListExecutions: { perSecond: 5, burst: 100 },
+  DescribeExecution: { perSecond: 10, burst: 250 },
+  StopExecution: { perSecond: 25, burst: 500 },
+};
 
 const STARTED_AT = Date.parse('2026-06-01T00:00:00Z');
 
@@ -74,6 +87,10 @@ export type Event = Readonly<Record<string, unknown>> & {
 export class Cloud {
   readonly logs: LogLine[] = [];
   readonly executions = new Map<string, Run>();
+  /** The operation of every call of Step Functions so far. */
+  readonly stepFunctionsCalls: string[] = [];
+  /** Whether they are throttled at the published rates. */
+  stepFunctionsRates: Rates = 'none';
   /** Called before each function runs: throws to crash it. */
   beforeFunction: (name: 'request' | 'step') => void = () => {};
   /** Called before an answer is taken: throws to lose or to refuse it. */
@@ -96,6 +113,8 @@ export class Cloud {
   executionsLagMillis = 0;
   /** In [0, 1): 0.5 makes every jitter the middle of its range. */
   random = (): number => 0.5;
+  /** What the functions are told of how many share them. */
+  invitationCount = 1;
 
   /** The ResponseURL of each request. */
   private readonly urls = new Map<string, string>();
@@ -104,12 +123,14 @@ export class Cloud {
   /** One for each app id. */
   private readonly clients = new Map<string, OrganizationsClient>();
   private readonly evidence = new Evidence();
+  private readonly stepFunctionsBuckets: TokenBuckets;
 
   protected constructor(
     readonly emulator: Emulator,
     readonly clock: VirtualClock,
   ) {
     emulator.onCall = (call) => this.evidence.organizationsCall(call);
+    this.stepFunctionsBuckets = new TokenBuckets(clock.now, STEP_FUNCTIONS_RATES);
   }
 
   protected static parts(options: { readonly accountQuota?: number } = {}): [Emulator, VirtualClock] {
@@ -300,6 +321,7 @@ export class Cloud {
         };
         return { info: write('info'), warn: write('warn'), error: write('error') };
       },
+      invitationCount: this.invitationCount,
       clock,
       random,
     };
@@ -333,40 +355,55 @@ export class Cloud {
 
   /** The calls that lambda/executions.ts makes of Step Functions. */
   private stepFunctions({ name: role, configuration }: Caller): Executions {
-    const call = (operation: string, resource: string) =>
-      this.evidence.call(role, configuration, `states:${operation}`, resource);
+    const call = <T>(operation: string, resource: string, answer: () => T): Promise<T> =>
+      callStepFunctions(
+        operation,
+        // eslint-disable-next-line @typescript-eslint/require-await
+        async () => {
+          this.stepFunctionsCalls.push(operation);
+          this.evidence.call(role, configuration, `states:${operation}`, resource);
+          if (this.stepFunctionsRates === 'aws' && !this.stepFunctionsBuckets.take(MANAGEMENT_ACCOUNT, operation)) {
+            throw Object.assign(new Error('Rate exceeded'), { name: 'ThrottlingException' });
+          }
+          return answer();
+        },
+        { clock: this.clock, random: () => this.random(), invitationCount: this.invitationCount },
+      );
     return {
       start: (name, waiting) => {
-        call('StartExecution', MACHINE_ARN);
         this.beforeStart();
-        if (!this.executions.has(name)) {
-          this.startExecution(name, JSON.parse(JSON.stringify(waiting)) as WaitingRequest);
-        }
-        return Promise.resolve();
+        return call('StartExecution', MACHINE_ARN, () => {
+          if (!this.executions.has(name)) {
+            this.startExecution(name, JSON.parse(JSON.stringify(waiting)) as WaitingRequest);
+          }
+        });
       },
       listRunning: (owner) => {
-        call('ListExecutions', MACHINE_ARN);
         this.beforeList();
-        const listed = (startedAt: number) => startedAt + this.executionsLagMillis <= this.now;
-        const running = [...this.executions].filter(
-          ([, { status, startedAt }]) => status === 'RUNNING' && listed(startedAt),
-        );
-        return Promise.resolve(running.map(([name]) => name).filter((name) => name.startsWith(`${owner}-`)));
+        return call('ListExecutions', MACHINE_ARN, () => {
+          const listed = (startedAt: number) => startedAt + this.executionsLagMillis <= this.now;
+          const running = [...this.executions].filter(
+            ([, { status, startedAt }]) => status === 'RUNNING' && listed(startedAt),
+          );
+          return running.map(([name]) => name).filter((name) => name.startsWith(`${owner}-`));
+        });
       },
-      inputOf: (name) => {
-        call('DescribeExecution', executionArn(name));
-        const run = this.executions.get(name);
-        return run === undefined ? Promise.reject(new Error('ExecutionDoesNotExist')) : Promise.resolve(run.input);
-      },
-      stop: (name) => {
-        call('StopExecution', executionArn(name));
-        const run = this.executions.get(name);
-        if (run !== undefined) {
-          run.isStopped = true;
-          run.status = 'ENDED';
-        }
-        return Promise.resolve();
-      },
+      inputOf: (name) =>
+        call('DescribeExecution', executionArn(name), () => {
+          const run = this.executions.get(name);
+          if (run === undefined) {
+            throw new Error('ExecutionDoesNotExist');
+          }
+          return run.input;
+        }),
+      stop: (name) =>
+        call('StopExecution', executionArn(name), () => {
+          const run = this.executions.get(name);
+          if (run !== undefined) {
+            run.isStopped = true;
+            run.status = 'ENDED';
+          }
+        }),
     };
   }
 

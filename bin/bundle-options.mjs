@@ -1,0 +1,13 @@
+/** @type {import('esbuild').BuildOptions} */
+export const BUNDLE_OPTIONS = {
+  bundle: true,
+  platform: 'node',
+  target: 'node24',
+  // CommonJS from the packages' ES modules: the smallest, and the fastest to load.
+  format: 'cjs',
+  mainFields: ['module', 'main'],
+  // Names stay, so that a stack trace can be read.
+  minifySyntax: true,
+  minifyWhitespace: true,
+  logLevel: 'warning',
+};

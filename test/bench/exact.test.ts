@@ -1,0 +1,76 @@
+import { hundredLines, hundredPicture } from './busy-lines';
+import { atLeast, atMost, below, type Line, stated, table } from './line';
+import { median, spread } from './numbers';
+import { happyLines, initializationLines, joinedDeleteLines, updateLines } from './quiet-lines';
+
+/** The part of the benchmark that a virtual clock measures: the same in every run. */
+
+const SEED = 1;
+
+const missed = (lines: readonly Line[]) => lines.filter(({ met }) => met === false);
+
+describe('the goals hold', () => {
+  it.each([
+    ['when nothing is in the way', () => happyLines(SEED)],
+    ['for 100 requests at once', () => hundredLines([SEED])],
+    ['for 400 updates at once', () => updateLines(SEED)],
+    ['for 400 deletes at once of accounts that joined long ago', () => joinedDeleteLines(SEED)],
+    ['in an organization that initializes', () => initializationLines([SEED])],
+  ])(
+    '%s',
+    async (_when, measure) => {
+      const lines = await measure();
+
+      expect(lines.some(({ met }) => met)).toBe(true);
+      expect(missed(lines)).toEqual([]);
+    },
+    60_000,
+  );
+});
+
+it('measures the same with the same seed, and something else with another one', async () => {
+  const [one, again, other] = [await hundredLines([2]), await hundredLines([2]), await hundredLines([3])];
+
+  expect(again).toEqual(one);
+  expect(other).not.toEqual(one);
+}, 60_000);
+
+it('draws a picture of ours and of the peer’s', async () => {
+  const svg = await hundredPicture(SEED);
+
+  expect(svg).toMatch(/^<svg [^]*<\/svg>\n$/);
+  expect(svg.match(/the same with AwsCustomResource/g)).toHaveLength(2);
+}, 60_000);
+
+describe('a line', () => {
+  it('is met up to its goal, and missed beyond it', () => {
+    expect([atMost(2, 'x', { ours: 2 }), atMost(2, 'x', { ours: 2.01 })].map(({ met }) => met)).toEqual([true, false]);
+    expect([atLeast(1, 'x', { ours: 1 }), atLeast(1, 'x', { ours: 0.99 })].map(({ met }) => met)).toEqual([
+      true,
+      false,
+    ]);
+    expect([below(1, 'x', { ours: 0.99 }), below(1, 'x', { ours: 1 })].map(({ met }) => met)).toEqual([true, false]);
+  });
+
+  it('has null where there is nothing', () => {
+    expect(stated('x', { ours: 1 })).toEqual({
+      measure: 'x',
+      ours: 1,
+      peer: null,
+      limit: null,
+      goal: null,
+      met: null,
+    });
+  });
+
+  it('says in the table when its goal was missed', () => {
+    expect(table([atMost(1.25, 'x', { ours: 1.5, peer: 2, limit: 1 })])).toContain(
+      '| x | 1.5 | 2 | 1 | at most 1.25 | MISSED |',
+    );
+  });
+});
+
+it('takes the middle of a list, and tells where most of it lies', () => {
+  expect([median([3, 1, 2]), median([4, 1, 2, 3])]).toEqual([2, 2.5]);
+  expect(spread([1, 2, 3, 4, 100], 'ms')).toBe('3 ms, 1 to 100');
+});

@@ -1,0 +1,48 @@
+import { crowdWindowMillis } from '../../lambda/crowd';
+import { classify } from '../../lambda/errors';
+
+function refused(name: string, operation = 'InviteAccountToOrganization') {
+  const error = classify(Object.assign(new Error('x'), { name }));
+  error.operation = operation;
+  return error;
+}
+
+const THROTTLED = refused('TooManyRequestsException');
+const COMPETING = refused('ConcurrentModificationException');
+
+it.each([
+  // operation, its published rate a second, seconds until 96 are through
+  ['InviteAccountToOrganization', 3, 32],
+  ['CancelHandshake', 2, 48],
+  ['DescribeHandshake', 1, 96],
+  ['ListHandshakesForOrganization', 5, 19.2],
+  ['DescribeAccount', 20, 4.8],
+  ['ListAccounts', 8, 12],
+  ['ListExecutions', 5, 19.2],
+])('a throttled %s is drawn from the time that its rate of %d/s needs', (operation, _rate, seconds) => {
+  const crowd = { size: 96, arrivedMillis: 1_000 };
+
+  expect(crowdWindowMillis(refused('TooManyRequestsException', operation), crowd, 1_000)).toBe(seconds * 1000);
+});
+
+it('shrinks with the crowd, then grows with its age, up to 30 s', () => {
+  const crowd = { size: 96, arrivedMillis: 0 };
+  const windowAt = (seconds: number) => crowdWindowMillis(THROTTLED, crowd, seconds * 1000);
+
+  expect([0, 8, 24, 32, 80, 240, 1000].map(windowAt)).toEqual([32_000, 24_000, 8_000, 4_000, 10_000, 30_000, 30_000]);
+});
+
+it('is half as long for a competing change: a call that meets one is lost, so more are made', () => {
+  expect(crowdWindowMillis(COMPETING, { size: 96, arrivedMillis: 0 }, 0)).toBe(16_000);
+});
+
+it('is the same for the throttling of Step Functions, which has another name', () => {
+  const throttled = refused('ThrottlingException', 'ListExecutions');
+
+  expect(crowdWindowMillis(throttled, { size: 400, arrivedMillis: 0 }, 0)).toBe(80_000);
+});
+
+it('is nothing for one invitation, and nothing for errors that no crowd causes', () => {
+  expect(crowdWindowMillis(THROTTLED, { size: 1, arrivedMillis: 0 }, 5_000)).toBe(0);
+  expect(crowdWindowMillis(refused('ServiceException'), { size: 96, arrivedMillis: 0 }, 0)).toBe(0);
+});
