@@ -7,6 +7,8 @@ import { onlyAnswer, type Properties, type Simulation } from '../simulation/simu
  */
 export interface Scenario {
   readonly name: string;
+  /** The answer and what is left: see endOf in crashes.test.ts. */
+  readonly end: string;
   /** Makes the situation, a minute before the request. */
   readonly arrange: (simulation: Simulation) => Arranged | Promise<Arranged>;
   /** Two crashes are tried, too: all pairs of all rows take minutes. */
@@ -83,10 +85,20 @@ function refusing(simulation: Simulation, reason = 'PAST_DUE_INVOICE'): void {
 }
 
 const CREATES: readonly Scenario[] = [
-  { name: 'a Create', isMain: true, arrange: (simulation) => ({ event: simulation.createEvent(ACCOUNT) }) },
-  { name: 'a Create by e-mail', arrange: (simulation) => ({ event: simulation.createEvent(EMAIL) }) },
+  {
+    name: 'a Create',
+    end: 'SUCCESS OPEN as h-…; open: 111122223333 ours-1; members: none',
+    isMain: true,
+    arrange: (simulation) => ({ event: simulation.createEvent(ACCOUNT) }),
+  },
+  {
+    name: 'a Create by e-mail',
+    end: 'SUCCESS OPEN as h-…; open: owner@example.com ours-1; members: none',
+    arrange: (simulation) => ({ event: simulation.createEvent(EMAIL) }),
+  },
   {
     name: 'a Create that waits for an initializing organization',
+    end: 'SUCCESS OPEN as h-…; open: 111122223333 ours-1; members: none',
     isMain: true,
     arrange: (simulation) => {
       simulation.organization.initializeFor(100_000);
@@ -95,6 +107,7 @@ const CREATES: readonly Scenario[] = [
   },
   {
     name: 'a Create in a young organization at its account limit',
+    end: 'SUCCESS OPEN as h-…; open: 111122223333 ours-1; members: none',
     arrange: (simulation) => {
       const { organization } = simulation;
       organization.accountQuota = 1;
@@ -107,6 +120,7 @@ const CREATES: readonly Scenario[] = [
   },
   {
     name: 'a Create whose permissions have not spread',
+    end: 'SUCCESS OPEN as h-…; open: 111122223333 ours-1; members: none',
     arrange: (simulation) => {
       simulation.fail(INVITE, 'AccessDeniedException', undefined, 2);
       return { event: simulation.createEvent(ACCOUNT) };
@@ -114,6 +128,7 @@ const CREATES: readonly Scenario[] = [
   },
   {
     name: 'a Create that renames',
+    end: 'SUCCESS OPEN as h-…; open: 111122223333 ours-1; members: none',
     isMain: true,
     arrange: async (simulation) => {
       await created(simulation, ACCOUNT, 'Former');
@@ -122,6 +137,7 @@ const CREATES: readonly Scenario[] = [
   },
   {
     name: 'a Create of what another stack has declared',
+    end: 'SUCCESS OPEN as h-…; open: 111122223333 ours-1; members: none',
     arrange: async (simulation) => {
       await created(simulation);
       return { event: { ...simulation.createEvent(ACCOUNT), StackId: OTHER_STACK } };
@@ -129,6 +145,7 @@ const CREATES: readonly Scenario[] = [
   },
   {
     name: 'a Create that finds its own invitation',
+    end: 'SUCCESS OPEN as h-…; open: 111122223333 ours-1; members: none',
     arrange: async (simulation) => {
       await created(simulation);
       return { event: simulation.createEvent(ACCOUNT) };
@@ -136,13 +153,19 @@ const CREATES: readonly Scenario[] = [
   },
   {
     name: 'a Create that finds its own invitation of a lower revision',
+    end: 'SUCCESS OPEN as h-…; open: 111122223333 ours-2; members: none',
     arrange: async (simulation) => {
       await created(simulation);
       return { event: simulation.createEvent(RAISED) };
     },
   },
-  ...['ADOPT', 'REPLACE', 'FAIL'].map((ExistingInvitation) => ({
+  ...Object.entries({
+    ADOPT: 'SUCCESS OPEN as adopted-h-…; open: 111122223333 by hand; members: none',
+    REPLACE: 'SUCCESS OPEN as h-…; open: 111122223333 ours-1; members: none',
+    FAIL: 'FAILED as failed-…; open: 111122223333 by hand; members: none',
+  }).map(([ExistingInvitation, end]) => ({
     name: `a Create that finds an invitation sent by hand: ${ExistingInvitation}`,
+    end,
     arrange: (simulation: Simulation) => {
       byHand(simulation);
       return { event: simulation.createEvent({ ...ACCOUNT, ExistingInvitation }) };
@@ -150,6 +173,7 @@ const CREATES: readonly Scenario[] = [
   })),
   {
     name: 'a Create whose duplicate is listed late',
+    end: 'SUCCESS OPEN as h-…; open: 111122223333 ours-1; members: none',
     arrange: async (simulation) => {
       simulation.organization.listingLagMillis = 90_000;
       await created(simulation, ACCOUNT, 'Former');
@@ -158,6 +182,7 @@ const CREATES: readonly Scenario[] = [
   },
   {
     name: 'a Create whose duplicate is never listed',
+    end: 'FAILED as failed-…; open: none; members: none',
     arrange: (simulation) => {
       simulation.fail(INVITE, 'DuplicateHandshakeException', undefined, ALWAYS);
       return { event: simulation.createEvent(ACCOUNT) };
@@ -165,6 +190,7 @@ const CREATES: readonly Scenario[] = [
   },
   {
     name: 'a Create for a member',
+    end: 'SUCCESS ACCEPTED as member-111122223333; open: none; members: 111122223333',
     arrange: (simulation) => {
       simulation.organization.addMember('111122223333');
       return { event: simulation.createEvent(ACCOUNT) };
@@ -172,6 +198,7 @@ const CREATES: readonly Scenario[] = [
   },
   {
     name: 'a Create for a member, by e-mail',
+    end: 'SUCCESS ACCEPTED as member-111122223333; open: none; members: 111122223333',
     arrange: (simulation) => {
       simulation.organization.addMember('111122223333', 'Owner@example.com');
       return { event: simulation.createEvent(EMAIL) };
@@ -179,6 +206,7 @@ const CREATES: readonly Scenario[] = [
   },
   {
     name: 'a Create that fails for good',
+    end: 'FAILED as failed-…; open: none; members: none',
     arrange: (simulation) => {
       refusing(simulation);
       return { event: simulation.createEvent(ACCOUNT) };
@@ -186,6 +214,7 @@ const CREATES: readonly Scenario[] = [
   },
   {
     name: 'a Create with a bad property',
+    end: 'FAILED as failed-…; open: none; members: none',
     arrange: (simulation) => ({ event: simulation.createEvent({ ...ACCOUNT, Revision: '0' }) }),
   },
 ];
@@ -193,26 +222,31 @@ const CREATES: readonly Scenario[] = [
 const UPDATES: readonly Scenario[] = [
   {
     name: 'an Update that sends nothing',
+    end: 'SUCCESS OPEN as the same id; open: 111122223333 ours-1; members: none',
     arrange: async (simulation) => ({ event: simulation.updateEvent(await created(simulation), ACCOUNT, NOTES) }),
   },
   {
     name: 'an Update that raises the revision',
+    end: 'SUCCESS OPEN as the same id; open: 111122223333 ours-2; members: none',
     isMain: true,
     arrange: async (simulation) => ({ event: simulation.updateEvent(await created(simulation), ACCOUNT, RAISED) }),
   },
   {
     name: 'an Update that lowers the revision',
+    end: 'SUCCESS OPEN as the same id; open: 111122223333 ours-2; members: none',
     arrange: async (simulation) => ({
       event: simulation.updateEvent(await created(simulation, RAISED), RAISED, ACCOUNT),
     }),
   },
   {
     name: 'an Update to another target',
+    end: 'SUCCESS OPEN as h-…; open: 111122223333 ours-1, 444455556666 ours-1; members: none',
     isMain: true,
     arrange: async (simulation) => ({ event: simulation.updateEvent(await created(simulation), ACCOUNT, OTHER) }),
   },
   {
     name: 'an Update to another target that fails for good',
+    end: 'FAILED as the same id; open: 111122223333 ours-1; members: none',
     arrange: async (simulation) => {
       const id = await created(simulation);
       refusing(simulation);
@@ -221,6 +255,7 @@ const UPDATES: readonly Scenario[] = [
   },
   {
     name: 'an Update from the e-mail address to the id of one account',
+    end: 'SUCCESS OPEN as h-…; open: 111122223333 ours-1; members: none',
     arrange: async (simulation) => {
       const { organization } = simulation;
       const id = await created(simulation, EMAIL);
@@ -238,34 +273,44 @@ const UPDATES: readonly Scenario[] = [
   },
   {
     name: "an Update that finds another resource's invitation",
+    end: 'SUCCESS OPEN as the same id; open: 111122223333 ours-1; members: none',
     arrange: async (simulation) => {
       const id = await created(simulation);
       await created(simulation, ACCOUNT, 'Renamed');
       return { event: simulation.updateEvent(id, ACCOUNT, NOTES) };
     },
   },
-  ...['ADOPT', 'REPLACE', 'FAIL'].map((ExistingInvitation) => ({
+  ...Object.entries({
+    ADOPT: 'SUCCESS OPEN as the same id; open: 111122223333 by hand; members: none',
+    REPLACE: 'SUCCESS OPEN as the same id; open: 111122223333 ours-2; members: none',
+    FAIL: 'SUCCESS OPEN as the same id; open: 111122223333 by hand; members: none',
+  }).map(([ExistingInvitation, end]) => ({
     name: `an Update of an adopted invitation: ${ExistingInvitation}`,
+    end,
     arrange: async (simulation: Simulation) => ({
       event: simulation.updateEvent(await adopted(simulation), ACCOUNT, { ...RAISED, ExistingInvitation }),
     }),
   })),
   {
     name: 'an Update of an adopted invitation to another target',
+    end: 'SUCCESS OPEN as h-…; open: 111122223333 by hand, 444455556666 ours-1; members: none',
     arrange: async (simulation) => ({ event: simulation.updateEvent(await adopted(simulation), ACCOUNT, OTHER) }),
   },
   {
     name: 'an Update of a member',
+    end: 'SUCCESS ACCEPTED as the same id; open: none; members: 111122223333',
     arrange: async (simulation) => ({ event: simulation.updateEvent(await accepted(simulation), ACCOUNT, RAISED) }),
   },
   {
     name: 'an Update of a member, by e-mail',
+    end: 'SUCCESS ACCEPTED as the same id; open: none; members: 111122223333',
     arrange: async (simulation) => ({
       event: simulation.updateEvent(await accepted(simulation, EMAIL), EMAIL, { ...EMAIL, Notes: 'Other notes' }),
     }),
   },
   {
     name: 'an Update of a member that was one from the start',
+    end: 'SUCCESS ACCEPTED as the same id; open: none; members: 111122223333',
     arrange: async (simulation) => {
       simulation.organization.addMember('111122223333');
       return { event: simulation.updateEvent(await created(simulation), ACCOUNT, RAISED) };
@@ -273,10 +318,12 @@ const UPDATES: readonly Scenario[] = [
   },
   {
     name: 'an Update of a member that left',
+    end: 'SUCCESS OPEN as the same id; open: 111122223333 ours-1; members: none',
     arrange: async (simulation) => ({ event: simulation.updateEvent(await left(simulation), ACCOUNT, NOTES) }),
   },
   {
     name: 'an Update of an invitation that was cancelled by hand',
+    end: 'SUCCESS OPEN as the same id; open: 111122223333 ours-1; members: none',
     arrange: async (simulation) => {
       const id = await created(simulation);
       simulation.organization.cancel(id, '000000000000');
@@ -285,11 +332,13 @@ const UPDATES: readonly Scenario[] = [
   },
   {
     name: 'an Update of an invitation that has expired',
+    end: 'SUCCESS OPEN as the same id; open: 111122223333 ours-1; members: none',
     isMain: true,
     arrange: async (simulation) => ({ event: simulation.updateEvent(await expired(simulation), ACCOUNT, NOTES) }),
   },
   {
     name: 'an Update of an invitation that was forgotten',
+    end: 'SUCCESS OPEN as the same id; open: 111122223333 ours-1; members: none',
     arrange: async (simulation) => {
       const id = await created(simulation);
       simulation.pass(46 * DAY);
@@ -298,6 +347,7 @@ const UPDATES: readonly Scenario[] = [
   },
   {
     name: 'an Update of an expired invitation that is refused for good',
+    end: 'SUCCESS EXPIRED as the same id; open: none; members: none',
     arrange: async (simulation) => {
       const id = await expired(simulation);
       refusing(simulation);
@@ -306,6 +356,7 @@ const UPDATES: readonly Scenario[] = [
   },
   {
     name: 'an Update that raises the revision of an expired invitation and is refused for good',
+    end: 'FAILED as the same id; open: none; members: none',
     arrange: async (simulation) => {
       const id = await expired(simulation);
       refusing(simulation);
@@ -314,15 +365,18 @@ const UPDATES: readonly Scenario[] = [
   },
   {
     name: 'an Update of a declined invitation',
+    end: 'SUCCESS DECLINED as the same id; open: none; members: none',
     arrange: async (simulation) => ({ event: simulation.updateEvent(await declined(simulation), ACCOUNT, NOTES) }),
   },
   {
     name: 'an Update that raises the revision of a declined invitation',
+    end: 'SUCCESS OPEN as the same id; open: 111122223333 ours-2; members: none',
     isMain: true,
     arrange: async (simulation) => ({ event: simulation.updateEvent(await declined(simulation), ACCOUNT, RAISED) }),
   },
   {
     name: 'an Update of a no that was forgotten',
+    end: 'SUCCESS OPEN as the same id; open: 111122223333 ours-1; members: none',
     arrange: async (simulation) => {
       const id = await declined(simulation);
       simulation.pass(31 * DAY);
@@ -331,12 +385,14 @@ const UPDATES: readonly Scenario[] = [
   },
   {
     name: 'an Update with a bad property',
+    end: 'FAILED as the same id; open: 111122223333 ours-1; members: none',
     arrange: async (simulation) => ({
       event: simulation.updateEvent(await created(simulation), ACCOUNT, { ...ACCOUNT, Revision: '0' }),
     }),
   },
   {
     name: 'the rollback of an Update that was not waited for',
+    end: 'SUCCESS OPEN as the same id; open: 111122223333 ours-1; members: none',
     isMain: true,
     arrange: async (simulation) => {
       const id = await created(simulation);
@@ -346,6 +402,7 @@ const UPDATES: readonly Scenario[] = [
   },
   {
     name: 'the rollback of an Update that still waits',
+    end: 'SUCCESS OPEN as the same id; open: 111122223333 ours-1; members: none',
     arrange: async (simulation) => {
       const id = await created(simulation);
       simulation.organization.initializeFor(10 * 60_000);
@@ -358,11 +415,13 @@ const UPDATES: readonly Scenario[] = [
 const DELETES: readonly Scenario[] = [
   {
     name: 'a Delete',
+    end: 'SUCCESS as the same id; open: none; members: none',
     isMain: true,
     arrange: async (simulation) => ({ event: simulation.deleteEvent(await created(simulation), ACCOUNT) }),
   },
   {
     name: 'a Delete of an invitation that was sent again',
+    end: 'SUCCESS as the same id; open: none; members: none',
     isMain: true,
     arrange: async (simulation) => {
       const id = await created(simulation);
@@ -372,6 +431,7 @@ const DELETES: readonly Scenario[] = [
   },
   {
     name: 'a Delete of an invitation that was sent again and is listed late',
+    end: 'SUCCESS as the same id; open: none; members: none',
     arrange: async (simulation) => {
       const id = await created(simulation);
       simulation.organization.listingLagMillis = 90_000;
@@ -381,6 +441,7 @@ const DELETES: readonly Scenario[] = [
   },
   {
     name: 'a Delete after a replacement',
+    end: 'SUCCESS as the same id; open: 444455556666 ours-1; members: none',
     arrange: async (simulation) => {
       const id = await created(simulation);
       await simulation.update(id, ACCOUNT, OTHER);
@@ -389,6 +450,7 @@ const DELETES: readonly Scenario[] = [
   },
   {
     name: 'a Delete after a rename',
+    end: "SUCCESS as the same id; open: 111122223333 another's-1; members: none",
     arrange: async (simulation) => {
       const id = await created(simulation);
       await created(simulation, ACCOUNT, 'Renamed');
@@ -397,14 +459,17 @@ const DELETES: readonly Scenario[] = [
   },
   {
     name: 'a Delete of a member',
+    end: 'SUCCESS as the same id; open: none; members: 111122223333',
     arrange: async (simulation) => ({ event: simulation.deleteEvent(await accepted(simulation), ACCOUNT) }),
   },
   {
     name: 'a Delete of a member, by e-mail',
+    end: 'SUCCESS as the same id; open: none; members: 111122223333',
     arrange: async (simulation) => ({ event: simulation.deleteEvent(await accepted(simulation, EMAIL), EMAIL) }),
   },
   {
     name: 'a Delete of an invitation that is accepted in this very moment',
+    end: 'SUCCESS as the same id; open: none; members: 111122223333',
     isMain: true,
     arrange: async (simulation) => {
       const { organization } = simulation;
@@ -419,14 +484,17 @@ const DELETES: readonly Scenario[] = [
   },
   {
     name: 'a Delete of a declined invitation',
+    end: 'SUCCESS as the same id; open: none; members: none',
     arrange: async (simulation) => ({ event: simulation.deleteEvent(await declined(simulation), ACCOUNT) }),
   },
   {
     name: 'a Delete of an invitation that has expired',
+    end: 'SUCCESS as the same id; open: none; members: none',
     arrange: async (simulation) => ({ event: simulation.deleteEvent(await expired(simulation), ACCOUNT) }),
   },
   {
     name: 'a Delete of an invitation that was forgotten',
+    end: 'SUCCESS as the same id; open: none; members: none',
     arrange: async (simulation) => {
       const id = await created(simulation);
       simulation.pass(46 * DAY);
@@ -435,10 +503,12 @@ const DELETES: readonly Scenario[] = [
   },
   {
     name: 'a Delete of an adopted invitation',
+    end: 'SUCCESS as the same id; open: 111122223333 by hand; members: none',
     arrange: async (simulation) => ({ event: simulation.deleteEvent(await adopted(simulation), ACCOUNT) }),
   },
   {
     name: 'a Delete of an adopted invitation that was replaced',
+    end: 'SUCCESS as the same id; open: none; members: none',
     arrange: async (simulation) => {
       const id = await adopted(simulation);
       const properties = { ...RAISED, ExistingInvitation: 'REPLACE' };
@@ -448,6 +518,7 @@ const DELETES: readonly Scenario[] = [
   },
   {
     name: 'a Delete of a member that was one from the start',
+    end: 'SUCCESS as the same id; open: none; members: 111122223333',
     arrange: async (simulation) => {
       simulation.organization.addMember('111122223333');
       return { event: simulation.deleteEvent(await created(simulation), ACCOUNT) };
@@ -455,6 +526,7 @@ const DELETES: readonly Scenario[] = [
   },
   {
     name: 'a Delete of a failed Create',
+    end: 'SUCCESS as the same id; open: none; members: none',
     arrange: async (simulation) => {
       simulation.fail(INVITE, 'HandshakeConstraintViolationException', 'PAST_DUE_INVOICE');
       return { event: simulation.deleteEvent(await created(simulation), ACCOUNT) };
@@ -462,6 +534,7 @@ const DELETES: readonly Scenario[] = [
   },
   {
     name: 'a Delete of a failed Create whose invitation was sent after all',
+    end: 'SUCCESS as the same id; open: none; members: none',
     arrange: async (simulation) => {
       simulation.fail(INVITE, 'HandshakeConstraintViolationException', 'PAST_DUE_INVOICE');
       const id = await created(simulation);
@@ -471,6 +544,7 @@ const DELETES: readonly Scenario[] = [
   },
   {
     name: 'a Delete in an organization that is gone',
+    end: 'SUCCESS as the same id; open: 111122223333 ours-1; members: none',
     arrange: async (simulation) => {
       const id = await created(simulation);
       for (const operation of [
@@ -486,6 +560,7 @@ const DELETES: readonly Scenario[] = [
   },
   {
     name: 'a Delete that is refused for good',
+    end: 'FAILED as the same id; open: 111122223333 ours-1; members: none',
     arrange: async (simulation) => {
       const id = await created(simulation);
       simulation.fail('CancelHandshake', 'InvalidInputException', 'INVALID_PATTERN', ALWAYS);
@@ -494,6 +569,7 @@ const DELETES: readonly Scenario[] = [
   },
   {
     name: 'a Delete with an id that CloudFormation made up',
+    end: 'SUCCESS as the same id; open: none; members: none',
     isMain: true,
     arrange: async (simulation) => {
       await created(simulation);
@@ -502,6 +578,7 @@ const DELETES: readonly Scenario[] = [
   },
   {
     name: 'a Delete with a made-up id while the Create still waits',
+    end: 'SUCCESS as the same id; open: none; members: none',
     arrange: (simulation) => {
       simulation.organization.initializeFor(10 * 60_000);
       const earlier = simulation.createEvent(ACCOUNT);
@@ -510,6 +587,7 @@ const DELETES: readonly Scenario[] = [
   },
   {
     name: 'a Delete while an Update still waits',
+    end: 'SUCCESS as the same id; open: none; members: none',
     arrange: async (simulation) => {
       const id = await expired(simulation);
       simulation.organization.initializeFor(10 * 60_000);
