@@ -207,12 +207,12 @@ describe('a fuzzed event', () => {
   const value = fc.oneof(junk, fc.constantFrom(nothing, '', 'text', 'Read', '__proto__'));
   const changes = fc.record(
     {
-      RequestType: fc.oneof(value, fc.constantFrom('Create', 'Update', 'Delete')),
+      RequestType: fc.oneof(value, fc.constantFrom('Create', 'Update', 'Delete', 'secret notes')),
       ResponseURL: fc.oneof(
         value,
         fc.constantFrom('http://', 'nowhere?X-Amz-Signature=secret', 'ftp://x/?X-Amz-Signature='),
       ),
-      StackId: value,
+      StackId: fc.oneof(value, fc.constant(['secret notes'])),
       RequestId: value,
       LogicalResourceId: value,
       PhysicalResourceId: value,
