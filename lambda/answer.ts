@@ -68,7 +68,7 @@ export function serialize(answer: Answer): Buffer {
   return withReason(fits);
 }
 
-/** The PUT was refused for good: the URL has expired, or the request was answered already. */
+/** The PUT was refused, each time: the URL has expired, or the request was answered already. */
 export class AnswerRefusedError extends Error {
   constructor(readonly status: number) {
     super(`the answer was refused with HTTP status ${status}`);
@@ -87,8 +87,8 @@ export class AnswerUndeliveredError extends Error {
 /**
  * Sends the answer to CloudFormation, in up to three attempts.
  *
- * @throws AnswerRefusedError when another attempt would not help
- * @throws AnswerUndeliveredError when one may
+ * @throws AnswerRefusedError when more attempts would not help
+ * @throws AnswerUndeliveredError when they may
  */
 export async function deliver(responseUrl: string, answer: Answer, clock: Clock, random: Random): Promise<void> {
   const body = serialize(answer);
@@ -99,7 +99,8 @@ export async function deliver(responseUrl: string, answer: Answer, clock: Clock,
     }
   };
   try {
-    await retry(put, (thrown) => !(thrown instanceof AnswerRefusedError), PUT_BUDGET, clock, random);
+    // A refusal may be a passing one, too (S3 has a RequestTimeout of status 400): nothing is lost by asking again.
+    await retry(put, () => true, PUT_BUDGET, clock, random);
   } catch (thrown) {
     throw thrown instanceof AnswerRefusedError ? thrown : new AnswerUndeliveredError(thrown);
   }

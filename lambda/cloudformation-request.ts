@@ -10,6 +10,7 @@ import {
   quote,
   revisionProblem,
   tagsProblem,
+  tagValueProblem,
 } from '../lib/private/constraints';
 import type { ExistingInvitationValue, Tag, Target } from '../lib/private/contract';
 import { MAX_INITIALIZATION_TIMEOUT_SECONDS } from '../lib/private/timing';
@@ -232,21 +233,25 @@ function parseNotes(value: unknown): string | undefined {
   if (value === undefined) {
     return undefined;
   }
-  const notes = asString('Notes', value);
-  refuse('Notes', notesProblem(notes));
-  return notes;
+  refuse('Notes', notesProblem(value));
+  return value as string;
 }
 
 function parseTags(value: unknown): readonly Tag[] {
   if (value === undefined) {
     return [];
   }
+  const badTags = (got: unknown) => new BadPropertyError('Tags', `must be a list of {Key, Value}, got ${quote(got)}`);
   if (!Array.isArray(value)) {
-    throw new BadPropertyError('Tags', `must be a list of {Key, Value}, got ${quote(value)}`);
+    throw badTags(value);
   }
   const tags = value.map((tag: unknown) => {
-    const { Key, Value } = asRecord('Tags', tag);
-    return { Key: asString('Tags key', Key), Value: asString('Tags value', Value) };
+    if (!isRecord(tag)) {
+      throw badTags(tag);
+    }
+    const Key = asString('Tags key', tag.Key);
+    refuse('Tags', tagValueProblem(Key, tag.Value));
+    return { Key, Value: tag.Value as string };
   });
   refuse('Tags', tagsProblem(tags));
   return tags;
@@ -267,10 +272,14 @@ function refuse(property: string, problem: Problem): void {
 }
 
 function asRecord(property: string, value: unknown): Readonly<Record<string, unknown>> {
-  if (typeof value !== 'object' || value === null || Array.isArray(value)) {
+  if (!isRecord(value)) {
     throw new BadPropertyError(property, `must be an object, got ${quote(value)}`);
   }
-  return value as Readonly<Record<string, unknown>>;
+  return value;
+}
+
+function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
 function asString(property: string, value: unknown): string {

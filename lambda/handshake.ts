@@ -20,8 +20,11 @@ export interface Handshake {
   readonly reference: Reference | undefined;
 }
 
+/** As the service documents it, and as a physical id has it. */
+const HANDSHAKE_ID = /^h-[0-9a-z]{8,32}$/;
+
 export function readHandshake(handshake: SdkHandshake | undefined): Handshake {
-  if (handshake?.Id === undefined) {
+  if (handshake?.Id === undefined || !HANDSHAKE_ID.test(handshake.Id)) {
     throw new Error('AWS Organizations answered without a handshake id');
   }
   const accountId = resourceValue(handshake, 'ACCOUNT');
@@ -76,16 +79,23 @@ export function newestOf(handshakes: readonly Handshake[]): Handshake | undefine
 
 export type Attributes = Readonly<Record<AttributeName, string>>;
 
+/**
+ * Ids, ARNs, states and times have no other characters, and the longest ARN has
+ * 132. What is none of them is not known: an answer has room for 4096 bytes.
+ */
+const ATTRIBUTE = /^[\w.:/+-]{1,160}$/;
+
 /** All attributes, an empty string for each that is not known: a missing one breaks Fn::GetAtt. */
 export function attributesOf(handshake: Partial<Handshake>): Attributes {
+  const known = (value: unknown) => (typeof value === 'string' && ATTRIBUTE.test(value) ? value : '');
   return {
-    HandshakeId: handshake.id ?? '',
-    HandshakeArn: handshake.arn ?? '',
-    State: handshake.state ?? '',
-    RequestedTimestamp: handshake.requestedAt?.toISOString() ?? '',
-    ExpirationTimestamp: handshake.expiresAt?.toISOString() ?? '',
-    OrganizationId: handshake.organizationId ?? '',
-    AccountId: handshake.accountId ?? '',
+    HandshakeId: known(handshake.id),
+    HandshakeArn: known(handshake.arn),
+    State: known(handshake.state),
+    RequestedTimestamp: known(handshake.requestedAt?.toISOString()),
+    ExpirationTimestamp: known(handshake.expiresAt?.toISOString()),
+    OrganizationId: known(handshake.organizationId),
+    AccountId: known(handshake.accountId),
   };
 }
 

@@ -9,6 +9,7 @@ import {
   OrganizationsClient,
 } from '@aws-sdk/client-organizations';
 import { type Clock, type Random, type RetryBudget, retry } from './backoff';
+import { accountIdProblem } from '../lib/private/constraints';
 import type { Invitation } from './cloudformation-request';
 import { CallError, classify } from './errors';
 import { type Handshake, readHandshake } from './handshake';
@@ -91,15 +92,17 @@ export function sdkOrganizations(
       ),
     listInvitations: async () => {
       const pages = allPages((NextToken) =>
-        call('ListHandshakesForOrganization', () =>
-          client.send(new ListHandshakesForOrganizationCommand({ Filter: { ActionType: 'INVITE' }, NextToken })),
-        ),
+        call('ListHandshakesForOrganization', async () => {
+          const command = new ListHandshakesForOrganizationCommand({ Filter: { ActionType: 'INVITE' }, NextToken });
+          const page = await client.send(command);
+          return { handshakes: (page.Handshakes ?? []).map(readHandshake), NextToken: page.NextToken };
+        }),
       );
-      const handshakes: Handshake[] = [];
-      for await (const { Handshakes = [] } of pages) {
-        handshakes.push(...Handshakes.map(readHandshake));
+      const all: Handshake[] = [];
+      for await (const { handshakes } of pages) {
+        all.push(...handshakes);
       }
-      return handshakes;
+      return all;
     },
     findMember: async (accountId) => {
       try {
@@ -142,10 +145,13 @@ async function* allPages<Page extends { readonly NextToken?: string | undefined 
 
 /** The organization's id stands in the ARN: `arn:aws:organizations::000000000000:account/o-exampleorgid/111122223333`. */
 function readAccount(account: SdkAccount | undefined): Account {
+  if (account?.Id === undefined || accountIdProblem(account.Id) !== undefined) {
+    throw new Error('AWS Organizations answered without an account id');
+  }
   return {
-    id: account?.Id ?? '',
-    email: account?.Email ?? '',
-    joinedAt: account?.JoinedTimestamp,
-    organizationId: account?.Arn?.split('/')[1] ?? '',
+    id: account.Id,
+    email: account.Email ?? '',
+    joinedAt: account.JoinedTimestamp,
+    organizationId: account.Arn?.split('/')[1] ?? '',
   };
 }

@@ -15,9 +15,10 @@ const LAST_LINE = new RegExp(
   `^${REFERENCE_PREFIX.trimStart()}(?<owner>[0-9a-f]{${OWNER_LENGTH}})-(?<revision>[1-9]\\d{0,5})$`,
 );
 
-/** The notes as they are sent. */
-export function signNotes(notes: string | undefined, { owner, revision }: Reference): string {
-  return `${notes ?? ''}${REFERENCE_PREFIX}${owner}-${revision}`.trimStart();
+/** The notes as they are sent: a person's own come first, to the last white space as they were declared. */
+export function signNotes(notes = '', { owner, revision }: Reference): string {
+  const line = `${REFERENCE_PREFIX}${owner}-${revision}`;
+  return notes === '' ? line.trimStart() : notes + line;
 }
 
 /** Who sent an invitation with these notes; undefined when a person did. Only the last line counts. */

@@ -12,7 +12,7 @@ import {
   tagKeyProblem,
   tagValueProblem,
 } from './private/constraints';
-import { type AttributeName, RESOURCE_TYPE } from './private/contract';
+import { type AttributeName, RESOURCE_TYPE, type Tag } from './private/contract';
 import { declareTarget } from './private/declared-targets';
 
 /** What happens to an open invitation to the same target that was sent by hand. */
@@ -166,8 +166,9 @@ export class InvitedAccount extends Resource implements ITaggableV2 {
     return this.resource.getAtt(name).toString();
   }
 
-  private renderedTags() {
-    return Object.entries(this.cdkTagManager.tagValues()).map(([Key, Value]) => ({ Key, Value }));
+  private renderedTags(): readonly Tag[] {
+    // Not tagValues(): an object loses the key `__proto__`.
+    return (this.cdkTagManager.renderTags() ?? []) as readonly Tag[];
   }
 
   private tagProblems(): string[] {

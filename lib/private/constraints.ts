@@ -50,7 +50,10 @@ export function emailProblem(address: string): Problem {
   return EMAIL_ADDRESS.test(address) ? undefined : `must look like owner@example.com, got ${quote(address)}`;
 }
 
-export function notesProblem(notes: string): Problem {
+export function notesProblem(notes: unknown): Problem {
+  if (typeof notes !== 'string') {
+    return `must be a string, got ${quote(notes)}`;
+  }
   const length = lengthOf(notes);
   return length > NOTES_MAX_LENGTH ? `must be at most ${NOTES_MAX_LENGTH} characters, got ${length}` : undefined;
 }
@@ -70,7 +73,10 @@ export function tagKeyProblem(key: string): Problem {
   return TAG_CHARACTERS.test(key) ? undefined : `key ${TAG_CHARACTERS_IN_WORDS}, got ${quote(key)}`;
 }
 
-export function tagValueProblem(key: string, value: string): Problem {
+export function tagValueProblem(key: string, value: unknown): Problem {
+  if (typeof value !== 'string') {
+    return `value of ${quote(key)} must be a string, got ${quote(value)}`;
+  }
   const length = lengthOf(value);
   if (length > TAG_VALUE_MAX_LENGTH) {
     return `value of ${quote(key)} must be at most ${TAG_VALUE_MAX_LENGTH} characters, got ${length}`;
@@ -98,16 +104,21 @@ export function tagsProblem(tags: readonly Tag[]): Problem {
 
 /** @param seconds CloudFormation delivers every number as a string */
 export function initializationTimeoutProblem(seconds: unknown): Problem {
-  return WHOLE_NUMBER.test(String(seconds)) && Number(seconds) <= MAX_INITIALIZATION_TIMEOUT_SECONDS
+  return isNumeral(seconds, WHOLE_NUMBER) && Number(seconds) <= MAX_INITIALIZATION_TIMEOUT_SECONDS
     ? undefined
     : `must be whole seconds, at most ${MAX_INITIALIZATION_TIMEOUT_SECONDS} (55 minutes), got ${quote(seconds)}`;
 }
 
 /** @param revision CloudFormation delivers every number as a string */
 export function revisionProblem(revision: unknown): Problem {
-  return REVISION.test(String(revision))
+  return isNumeral(revision, REVISION)
     ? undefined
     : `must be a whole number from 1 to ${REVISION_MAX}, got ${quote(revision)}`;
+}
+
+/** Only texts and numbers: the text of a list is that of its one item, and an object may have none. */
+function isNumeral(value: unknown, pattern: RegExp): boolean {
+  return (typeof value === 'string' || typeof value === 'number') && pattern.test(String(value));
 }
 
 export function existingInvitationProblem(value: unknown): Problem {
@@ -118,10 +129,27 @@ export function existingInvitationProblem(value: unknown): Problem {
 
 /** The value in quotes, cut where it would drown the message. */
 export function quote(value: unknown): string {
-  // JSON has no NaN and no Infinity.
-  const text = value === undefined ? 'nothing' : typeof value === 'number' ? String(value) : JSON.stringify(value);
-  const characters = Array.from(text);
-  return characters.length > 80 ? `${characters.slice(0, 79).join('')}…` : text;
+  const characters = Array.from(inWords(value));
+  return characters.length > 80 ? `${characters.slice(0, 79).join('')}…` : characters.join('');
+}
+
+function inWords(value: unknown): string {
+  switch (typeof value) {
+    case 'undefined':
+      return 'nothing';
+    // JSON has no NaN, no Infinity, and none of the others.
+    case 'number':
+    case 'bigint':
+    case 'symbol':
+    case 'function':
+      return String(value);
+    default:
+      try {
+        return JSON.stringify(value);
+      } catch {
+        return 'a value that is circular or nested too deep';
+      }
+  }
 }
 
 function lengthOf(text: string): number {

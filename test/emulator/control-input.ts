@@ -9,7 +9,7 @@ export type ControlInput = Readonly<Record<string, unknown>>;
 export function number(input: ControlInput, name: string): number {
   const value = input[name];
   if (typeof value !== 'number' || !Number.isFinite(value) || value < 0) {
-    throw bad(`${name} must be a number of at least 0, got ${JSON.stringify(value)}`);
+    throw bad(`${name} must be a number of at least 0, got ${shown(value)}`);
   }
   return value;
 }
@@ -25,7 +25,7 @@ export function wholeNumber(input: ControlInput, name: string): number {
 export function string(input: ControlInput, name: string): string {
   const value = input[name];
   if (typeof value !== 'string') {
-    throw bad(`${name} must be a string, got ${JSON.stringify(value)}`);
+    throw bad(`${name} must be a string, got ${shown(value)}`);
   }
   return value;
 }
@@ -33,7 +33,7 @@ export function string(input: ControlInput, name: string): string {
 export function oneOf<T extends string>(input: ControlInput, name: string, values: readonly T[]): T {
   const found = values.find((value) => value === input[name]);
   if (found === undefined) {
-    throw bad(`${name} must be one of ${values.join(', ')}, got ${JSON.stringify(input[name])}`);
+    throw bad(`${name} must be one of ${values.join(', ')}, got ${shown(input[name])}`);
   }
   return found;
 }
@@ -41,7 +41,7 @@ export function oneOf<T extends string>(input: ControlInput, name: string, value
 export function accountId(input: ControlInput): string {
   const value = string(input, 'accountId');
   if (!/^\d{12}$/.test(value)) {
-    throw bad(`accountId must be 12 digits, got ${JSON.stringify(value)}`);
+    throw bad(`accountId must be 12 digits, got ${shown(value)}`);
   }
   return value;
 }
@@ -58,6 +58,15 @@ export function fault(input: ControlInput): Fault {
   }
   const reason = input.reason === undefined ? undefined : string(input, 'reason');
   return { operation, when, error: new ServiceError(string(input, 'error'), 'This error was arranged.', reason) };
+}
+
+/** The value as JSON, which has no words for some thousand levels. */
+function shown(value: unknown): string {
+  try {
+    return JSON.stringify(value);
+  } catch {
+    return 'a value that is nested too deep';
+  }
 }
 
 export function bad(message: string): ServiceError {

@@ -13,6 +13,9 @@ export interface Call {
 /** What an action does, and what it answers: `{}` if nothing. */
 export type Action = (emulator: Emulator, input: ControlInput) => object | undefined;
 
+/** A fault is kept for each time. */
+const FAULT_TIMES_MAX = 10_000;
+
 /**
  * What a test may arrange and ask, beside the service's own operations. Each is
  * `POST /_emulator/NAME` with a JSON object; README.md describes them.
@@ -52,6 +55,9 @@ const ACTIONS: Readonly<Record<string, Action>> = {
   fault: ({ faults }, input) => {
     const arranged = fault(input);
     const times = input.times === undefined ? 1 : wholeNumber(input, 'times');
+    if (times > FAULT_TIMES_MAX) {
+      throw bad(`times must be at most ${FAULT_TIMES_MAX}, got ${times}`);
+    }
     faults.push(...Array.from({ length: times }, () => arranged));
   },
   calls: ({ calls }) => ({ calls }),

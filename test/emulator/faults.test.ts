@@ -67,6 +67,7 @@ it.each([
   [{ operation, disconnect: false }, 'disconnect must be true and stand instead of error and reason'],
   [{ operation, disconnect: true, error: 'E' }, 'disconnect must be true and stand instead of error and reason'],
   [{ operation, error: 'E', times: 1.5 }, 'times must be a whole number, got 1.5'],
+  [{ operation, error: 'E', times: 1e9 }, 'times must be at most 10000, got 1000000000'],
 ])('fails to arrange %j', async (input, message) => {
   const { status, body } = await fixture.control('fault', input);
   expect([status, body.Message]).toEqual([400, message]);

@@ -109,10 +109,18 @@ describe('deliver', () => {
     expect(recorder.requests).toHaveLength(3);
   });
 
-  it('fails at once when the answer is refused', async () => {
-    recorder.answers.push({ status: 403 });
+  it.each([400, 403])('tries again, too, when it is refused with status %i', async (status) => {
+    recorder.answers.push({ status }, { status });
+
+    await send();
+
+    expect(recorder.requests).toHaveLength(3);
+  });
+
+  it('fails as refused when it is refused to the end', async () => {
+    recorder.answers.push({ status: 403 }, { status: 403 }, { status: 403 });
 
     await expect(send()).rejects.toThrow(new AnswerRefusedError(403));
-    expect(recorder.requests).toHaveLength(1);
+    expect(recorder.requests).toHaveLength(3);
   });
 });

@@ -12,7 +12,11 @@ import { HttpRecorder } from '../simulation/http-recorder';
 const run = promisify(execFile);
 const NODE = join(dirname(require.resolve('node/package.json')), 'bin', 'node');
 const BUNDLE = join(__dirname, '..', '..', 'lambda', 'bundle', 'index.js');
-const CALL = `require(${JSON.stringify(BUNDLE)})[process.argv[1]](JSON.parse(process.argv[2])).then((result) => console.log('RESULT ' + JSON.stringify(result ?? null)))`;
+/** As the runtime does, it logs the stack of what is thrown, and no source. */
+const CALL = `require(${JSON.stringify(BUNDLE)})[process.argv[1]](JSON.parse(process.argv[2])).then(
+  (result) => console.log('RESULT ' + JSON.stringify(result ?? null)),
+  (error) => { console.error(error.stack); process.exitCode = 1; },
+)`;
 const EMAIL = 'owner@example.com';
 
 const evidence = new Evidence();
@@ -63,9 +67,9 @@ async function call(entry: 'request' | 'step', input: unknown): Promise<{ result
   return { result, output: stdout + stderr };
 }
 
-/** The command line, not the function, prints its own arguments when it fails, and the result. */
+/** The command line, not the function, prints the result. */
 function linesOfFunction(output: string): string[] {
-  return output.split('\n').filter((line) => !line.includes(BUNDLE) && !line.startsWith('RESULT '));
+  return output.split('\n').filter((line) => !line.startsWith('RESULT '));
 }
 
 function create(fields: object = {}): object {

@@ -83,8 +83,13 @@ describe('parseRequest', () => {
       { Target: ACCOUNT, Tags: { a: 'b' } },
       'Tags must be a list of {Key, Value}, got {"a":"b"}',
     ],
+    ['a tag that is none', { Target: ACCOUNT, Tags: ['a'] }, 'Tags must be a list of {Key, Value}, got "a"'],
     ['51 tags', { Target: ACCOUNT, Tags: tags(51) }, 'Tags must be at most 50, got 51'],
-    ['a tag without a value', { Target: ACCOUNT, Tags: [{ Key: 'a' }] }, 'Tags value must be a string, got nothing'],
+    [
+      'a tag without a value',
+      { Target: ACCOUNT, Tags: [{ Key: 'a' }] },
+      'Tags value of "a" must be a string, got nothing',
+    ],
     [
       'an empty tag key',
       { Target: ACCOUNT, Tags: [{ Key: '', Value: '' }] },
@@ -120,6 +125,21 @@ describe('parseRequest', () => {
       'a tag value with a bad character',
       { Target: ACCOUNT, Tags: [{ Key: 'a', Value: '<b>' }] },
       'Tags value of "a" must consist of letters, digits, spaces and _ . : / = + - @, got "<b>"',
+    ],
+    [
+      'a revision in a list',
+      { Target: ACCOUNT, Revision: ['2'] },
+      'Revision must be a whole number from 1 to 999999, got ["2"]',
+    ],
+    [
+      'a revision that has no text',
+      { Target: ACCOUNT, Revision: { toString: 'x' } },
+      'Revision must be a whole number from 1 to 999999, got {"toString":"x"}',
+    ],
+    [
+      'a time-out in a list',
+      { Target: ACCOUNT, InitializationTimeoutSeconds: ['60'] },
+      'InitializationTimeoutSeconds must be whole seconds, at most 3300 (55 minutes), got ["60"]',
     ],
     [
       'a time-out that is no number',

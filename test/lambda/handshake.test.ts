@@ -1,4 +1,4 @@
-import { isPending, isSameTarget, readHandshake } from '../../lambda/handshake';
+import { attributesOf, isPending, isSameTarget, readHandshake } from '../../lambda/handshake';
 
 const HANDSHAKE = {
   Id: 'h-examplehandshakeid111',
@@ -45,6 +45,17 @@ it('reads what is missing as empty', () => {
 it('fails without an id', () => {
   expect(() => readHandshake(undefined)).toThrow('without a handshake id');
   expect(() => readHandshake({ State: 'OPEN' })).toThrow('without a handshake id');
+});
+
+it('fails with an id that no physical id can be made of', () => {
+  expect(() => readHandshake({ Id: 'h-1' })).toThrow('without a handshake id');
+  expect(() => readHandshake({ Id: `h-${'0'.repeat(10_000)}` })).toThrow('without a handshake id');
+});
+
+it('leaves out of the attributes what no answer has room for', () => {
+  const handshake = readHandshake({ ...HANDSHAKE, Arn: 'a'.repeat(10_000) });
+
+  expect(attributesOf(handshake)).toMatchObject({ HandshakeArn: '', HandshakeId: HANDSHAKE.Id, State: 'OPEN' });
 });
 
 it('takes targets for the same without regard to case, but never an account for an e-mail address', () => {

@@ -15,7 +15,7 @@ export function leaks(secrets: readonly Secret[], output: readonly string[]): st
       const line = output.find((one) =>
         writtenAs(leaked).some((written) => one.toLowerCase().includes(written.toLowerCase())),
       );
-      return `printed, although it is a secret: ${kind} ${JSON.stringify(leaked)} in ${line ?? 'over several lines'}`;
+      return `printed, although it is a secret: ${kind} ${JSON.stringify(leaked)} in ${line?.slice(0, 300) ?? 'over several lines'}`;
     });
 }
 

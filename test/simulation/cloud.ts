@@ -16,7 +16,7 @@ import { Emulator } from '../emulator/server';
 import { appIdOf, type Configuration, configurationFor, Evidence, eventIn } from '../proof/evidence';
 import type { Rates } from '../emulator/settings';
 import { type Execution, runStateMachine } from './state-machine';
-import { InProcessHandler } from './in-process-handler';
+import { InProcessHandler, type RequestHandler } from './in-process-handler';
 import { VirtualClock } from './virtual-clock';
 
 /**
@@ -273,6 +273,11 @@ export class Cloud {
     });
   }
 
+  /** Who answers the functions' calls of Organizations. */
+  protected requestHandler(): RequestHandler {
+    return new InProcessHandler(this.emulator);
+  }
+
   private clientOf(caller: Caller): OrganizationsClient {
     const userAgentAppId = appIdOf(caller.name, caller.configuration);
     const known = this.clients.get(userAgentAppId);
@@ -280,7 +285,7 @@ export class Cloud {
       return known;
     }
     const client = new OrganizationsClient({
-      requestHandler: new InProcessHandler(this.emulator),
+      requestHandler: this.requestHandler(),
       region: 'us-east-1',
       credentials: { accessKeyId: MANAGEMENT_ACCOUNT, secretAccessKey: 'local' },
       maxAttempts: 1,

@@ -6,11 +6,24 @@ interface Request {
   readonly body?: Uint8Array | string;
 }
 
+/** What an SDK client sends its requests to. */
+export interface RequestHandler {
+  handle(request: Request): Promise<{ readonly response: Response }>;
+  readonly metadata: { readonly handlerProtocol: string };
+  destroy(): void;
+}
+
+interface Response {
+  readonly statusCode: number;
+  readonly headers: Record<string, string>;
+  readonly body: Uint8Array;
+}
+
 /**
  * The SDK's way to the emulator without a socket: what meets at one virtual time
  * then always meets in the same order.
  */
-export class InProcessHandler {
+export class InProcessHandler implements RequestHandler {
   readonly metadata = { handlerProtocol: 'http/1.1' };
 
   constructor(private readonly emulator: Emulator) {}

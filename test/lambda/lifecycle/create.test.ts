@@ -54,6 +54,13 @@ describe('Create', () => {
     ]);
   });
 
+  it.each(['  indented', '\n\nGreetings', ' '])('keeps the white space that notes begin with: %j', async (Notes) => {
+    await simulation.create({ ...ACCOUNT, Notes });
+
+    const [handshake] = simulation.organization.allHandshakes();
+    expect(handshake?.notes?.replace(/\nReference: .*$/, '')).toBe(Notes);
+  });
+
   it('leaves the account id empty for an invitation by e-mail', async () => {
     expect(onlyAnswer(await simulation.create(EMAIL)).Data?.AccountId).toBe('');
   });

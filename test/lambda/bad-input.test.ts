@@ -1,0 +1,78 @@
+import fc from 'fast-check';
+import { serialize } from '../../lambda/answer';
+import { ownerOf } from '../../lambda/cloudformation-request';
+import { breachesOf } from '../simulation/answer-protocol';
+import { onlyAnswer, Simulation, STACK_ID } from '../simulation/simulation';
+import { ACCOUNT, badProperties, goodProperties, SEED } from './input-values';
+
+/** Generated properties: what is accepted arrives as it was declared, what is not is refused without a call. */
+
+const ID = 'h-examplehandshakeid111';
+const OWNER = ownerOf(STACK_ID, 'Invited');
+
+let simulation: Simulation;
+beforeAll(async () => {
+  simulation = await Simulation.start();
+});
+afterAll(() => simulation.stop());
+
+it('is accepted within the limits and arrives byte for byte', async () => {
+  await fc.assert(
+    fc.asyncProperty(goodProperties, fc.boolean(), async (properties, isUpdate) => {
+      simulation.emulator.reset();
+      const former = { Target: { Type: 'ACCOUNT', Id: '000000000000' } };
+
+      const outcome = await (isUpdate
+        ? simulation.update('member-000000000000', former, properties)
+        : simulation.create(properties));
+
+      expect(onlyAnswer(outcome)).toMatchObject({ Status: 'SUCCESS', Reason: '' });
+      const reference = `Reference: ${OWNER}-${properties.Revision ?? '1'}`;
+      const { Target, Notes = '', Tags = [] } = properties;
+      expect(
+        simulation.organization.allHandshakes().map(({ target, notes, tags }) => ({ target, notes, tags: [...tags] })),
+      ).toEqual([
+        {
+          target: { type: Target.Type, id: Target.Id },
+          notes: Notes === '' ? reference : `${Notes}\n${reference}`,
+          tags: Tags.map(({ Key, Value }) => [Key, Value]),
+        },
+      ]);
+    }),
+    { seed: SEED, numRuns: 400 },
+  );
+}, 60_000);
+
+it('is refused beyond them, with property, rule and value, and no call is made', async () => {
+  await fc.assert(
+    fc.asyncProperty(badProperties, fc.boolean(), async ({ properties, property, rule, got }, isUpdate) => {
+      simulation.emulator.reset();
+      const event = isUpdate
+        ? simulation.updateEvent(ID, { Target: ACCOUNT }, properties)
+        : simulation.createEvent(properties);
+
+      const answer = onlyAnswer(await simulation.send(event));
+
+      expect(answer.Status).toBe('FAILED');
+      expect(answer.Reason).toContain(`: ${property} ${rule}, got ${got}`);
+      expect(breachesOf(serialize(answer), event)).toEqual([]);
+      expect(simulation.calls).toEqual([]);
+    }),
+    { seed: SEED, numRuns: 1_500 },
+  );
+}, 60_000);
+
+it('is no reason for a Delete to fail', async () => {
+  await fc.assert(
+    fc.asyncProperty(
+      badProperties,
+      fc.constantFrom(ID, 'failed-3f9a1c2e4b5d', 'member-111122223333', 'invitations-Invited-1ABCDEFGHIJKL'),
+      async ({ properties }, id) => {
+        simulation.emulator.reset();
+
+        expect(onlyAnswer(await simulation.delete(id, properties)).Status).toBe('SUCCESS');
+      },
+    ),
+    { seed: SEED, numRuns: 200 },
+  );
+}, 60_000);
