@@ -97,7 +97,13 @@ describe('a fuzzed answer of AWS Organizations', () => {
   );
   const httpAnswer = fc.record({
     status: fc.constantFrom(200, 200, 200, 400, 400, 403, 404, 429, 500, 503),
-    type: fc.constantFrom(undefined, undefined, 'DuplicateHandshakeException', 'HandshakeNotFoundException', 'x:y,z#'),
+    type: fc.constantFrom(
+      undefined,
+      undefined,
+      'DuplicateHandshakeException',
+      'HandshakeNotFoundException',
+      'Rubbish:y,z#',
+    ),
     body,
   });
 

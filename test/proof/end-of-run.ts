@@ -52,7 +52,7 @@ export class EndOfRun {
   }
 
   async onRunComplete(contexts: ReadonlySet<TestContext>, results: Results): Promise<void> {
-    const { calls, secrets, output, stacks } = read(this.folder);
+    const { calls, secrets, output, labels, stacks } = read(this.folder);
     rmSync(this.folder, { recursive: true, force: true });
     const isGreen = results.numFailedTests + results.numRuntimeErrorTestSuites === 0 && !results.wasInterrupted;
     const hasUnit = [...contexts].some(({ config }) => config.displayName?.name === 'unit');
@@ -67,7 +67,7 @@ export class EndOfRun {
       say(`permissions: ${calls.length} calls of ${oneOfEachShape(calls).length} kinds judged, ${grants}`);
     }
     if (secrets.length > 0) {
-      problems.push(...leaks(secrets, output));
+      problems.push(...leaks(secrets, output, labels));
       say(
         `privacy: ${secrets.length} e-mail addresses, notes, tag values and ResponseURLs searched for in ${output.length} lines`,
       );
@@ -92,6 +92,7 @@ function read(folder: string) {
   const exhibits = readdirSync(folder).map((name) => JSON.parse(readFileSync(join(folder, name), 'utf8')) as Exhibit);
   const calls: Call[] = [];
   const output: string[] = [];
+  const labels = new Set<string>();
   const secrets = new Map<string, Secret>();
   const stacks: RolePolicies[] = [];
   for (const exhibit of exhibits) {
@@ -101,9 +102,12 @@ function read(folder: string) {
     }
     calls.push(...exhibit.calls);
     output.push(...exhibit.output);
+    for (const label of exhibit.labels) {
+      labels.add(label);
+    }
     for (const secret of exhibit.secrets) {
       secrets.set(JSON.stringify(secret), secret);
     }
   }
-  return { calls, output, secrets: [...secrets.values()], stacks };
+  return { calls, output, labels: [...labels], secrets: [...secrets.values()], stacks };
 }

@@ -36,7 +36,13 @@ export interface Secret {
 
 /** A line of the files in the folder. */
 export type Exhibit =
-  | { readonly calls: readonly Call[]; readonly secrets: readonly Secret[]; readonly output: readonly string[] }
+  | {
+      readonly calls: readonly Call[];
+      readonly secrets: readonly Secret[];
+      readonly output: readonly string[];
+      /** Printed on purpose: logical ids. A random one may be a random secret, too. */
+      readonly labels: readonly string[];
+    }
   | { readonly roles: readonly RolePolicies[] };
 
 type Fields = Readonly<Record<string, unknown>>;
@@ -46,6 +52,7 @@ export class Evidence {
   private readonly calls: Call[] = [];
   private readonly secrets: Secret[] = [];
   private readonly output: string[] = [];
+  private readonly labels = new Set<string>();
 
   call(role: RoleName, configuration: Configuration, action: string, resource: string): void {
     this.calls.push({ role, configuration, action, resource });
@@ -69,7 +76,10 @@ export class Evidence {
 
   /** Takes down what must never be printed of an event. */
   event(event: unknown): void {
-    const { ResponseURL, ResourceProperties, OldResourceProperties } = fieldsOf(event);
+    const { ResponseURL, LogicalResourceId, ResourceProperties, OldResourceProperties } = fieldsOf(event);
+    if (typeof LogicalResourceId === 'string') {
+      this.labels.add(LogicalResourceId);
+    }
     if (typeof ResponseURL === 'string' && URL.canParse(ResponseURL)) {
       // Whoever prints all of it prints these, and they are the same in many events.
       const { host, search } = new URL(ResponseURL);
@@ -94,8 +104,8 @@ export class Evidence {
   }
 
   save(): void {
-    const { calls, secrets, output } = this;
-    write({ calls, secrets: distinct(secrets), output });
+    const { calls, secrets, output, labels } = this;
+    write({ calls, secrets: distinct(secrets), output, labels: [...labels] });
   }
 }
 

@@ -42,7 +42,8 @@ describe('a call', () => {
 });
 
 describe('what is printed', () => {
-  const leaked = (text: string, ...output: string[]) => leaks([{ kind: 'notes', text }], output).length;
+  const leaked = (text: string, ...output: string[]) =>
+    leaks([{ kind: text.includes('@') ? 'e-mail address' : 'notes', text }], output).length;
 
   it.each([
     ['as it is', 'Welcome, Ana', 'notes: Welcome, Ana!'],
@@ -52,6 +53,10 @@ describe('what is printed', () => {
     ['as a short string of its own', 'x', '{"notes":"x"}'],
   ])('fails the run when a secret is in it %s', (_how, secret, output) => {
     expect(leaked(secret, ...output.split('\n'))).toBe(1);
+  });
+
+  it('may hold what is a logical id, too', () => {
+    expect(leaks([{ kind: 'notes', text: 'Invited' }], ['{"logicalResourceId":"Invited"}'], ['Invited'])).toEqual([]);
   });
 
   it('may hold other words, and the letters of a short secret', () => {
