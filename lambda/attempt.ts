@@ -37,9 +37,6 @@ export interface World {
 /** Who asks for the attempt. `retry`: the state machine, after the step crashed. */
 export type Source = 'request' | 'state machine' | 'retry';
 
-/** After these waits this request, or a copy of it, may have sent an invitation and even answered. */
-const MAY_HAVE_SENT: ReadonlySet<WaitingRequest['waitingFor']> = new Set(['repetition', 'unlisted']);
-
 /** A request at its first attempt, or one that has waited. */
 type Current = Pick<WaitingRequest, 'request' | 'deadlineMillis'> & Partial<WaitingRequest>;
 
@@ -81,12 +78,14 @@ export async function attempt(current: Current, source: Source, world: World): P
   if (next === undefined) {
     return { state: 'done' };
   }
+  // A crash may have hidden that an invitation was sent; one that no list shows may be ours.
+  const mayHaveSent = source === 'retry' || current.mayHaveSent === true || next.waitingFor === 'unlisted';
   log.info('waiting', { kind: next.waitingFor, waitSeconds: next.waitSeconds, waits: next.waits });
   const { request, deadlineMillis } = current;
   return {
     state: 'waiting',
     executionName: executionName(envelope.owner, envelope.requestId),
-    waiting: { request, deadlineMillis, ...next },
+    waiting: { request, deadlineMillis, ...next, ...(mayHaveSent && { mayHaveSent }) },
   };
 }
 
@@ -259,13 +258,12 @@ class Attempt {
   private context(budgetMillis: number): Context {
     const { current, source, envelope, world, log } = this;
     const nowMillis = world.clock.now();
-    const isRepeated =
-      source === 'retry' || (current.waitingFor !== undefined && MAY_HAVE_SENT.has(current.waitingFor));
+    const isRepeated = source === 'retry' || current.mayHaveSent === true;
     return {
       owner: envelope.owner,
       stackAccountId: accountOfStack(envelope),
       nowMillis,
-      ...(isRepeated && { repeatedSinceMillis: this.firstSeenMillis() }),
+      ...(isRepeated && { repeatedSinceMillis: Math.max(this.firstSeenMillis(), envelope.signedAtMillis ?? 0) }),
       organizations: world.organizations(this.retryBudget(nowMillis + budgetMillis), log),
       log,
     };

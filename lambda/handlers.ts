@@ -69,6 +69,7 @@ async function repeat({ requestPayload, requestContext }: DestinationRecord, wor
       waitSeconds: 1,
       waitingFor: 'repetition',
       waits: 0,
+      mayHaveSent: true,
     });
   } catch {
     await answerCrash(requestPayload, world);

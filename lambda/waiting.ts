@@ -22,6 +22,8 @@ export interface WaitingRequest {
   readonly waits: number;
   /** Step Functions was throttling, and has not told yet what runs for the resource: the next attempt asks first. */
   readonly isUnasked?: true;
+  /** An attempt of this request, or a copy of it, may have sent an invitation and even answered: the next ones look first. */
+  readonly mayHaveSent?: boolean;
   /** Present where an earlier request may still act. */
   readonly uncertain?: Uncertain;
   /** The finished answer, where only its delivery is left to do. */

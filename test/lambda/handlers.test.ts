@@ -1,3 +1,4 @@
+import { MANAGEMENT_ACCOUNT } from '../emulator/organization';
 import { lostAnswer, refusedAnswer } from '../simulation/cloud';
 import { onlyAnswer, Simulation } from '../simulation/simulation';
 
@@ -217,6 +218,31 @@ describe('a crash', () => {
     expect((await ended).answers.at(-1)?.Reason).toContain('(Superseded)');
 
     expect(open()).toEqual([]);
+  });
+
+  it('of the request function after its answer sends nothing, either, when its repetition is throttled at first', async () => {
+    let kills = 1;
+    simulation.isKilledAt = (point) => point === 'after answer' && kills-- > 0;
+    const { answer, ended } = simulation.deliverEvent(simulation.createEvent(ACCOUNT));
+    const { PhysicalResourceId } = await answer;
+
+    await simulation.after(5, () => simulation.delete(PhysicalResourceId, ACCOUNT));
+    simulation.fail('ListHandshakesForOrganization', 'TooManyRequestsException', undefined, 2);
+
+    expect((await ended).execution?.stepInvocations).toBe(3);
+    expect(open()).toEqual([]);
+  });
+
+  it('of the request function is not taken for superseded by what an earlier request sent a moment ago', async () => {
+    const id = onlyAnswer(await simulation.create(ACCOUNT)).PhysicalResourceId;
+    simulation.organization.cancel(id, MANAGEMENT_ACCOUNT);
+    let kills = 1;
+    simulation.isKilledAt = (point) => point === 'before listRunning' && kills-- > 0;
+
+    const updated = await simulation.after(1, () => simulation.update(id, ACCOUNT, { ...ACCOUNT, Notes: 'Hello' }));
+
+    expect(onlyAnswer(updated)).toMatchObject({ Status: 'SUCCESS', PhysicalResourceId: id, Data: { State: 'OPEN' } });
+    expect(open()).toEqual(['111122223333']);
   });
 
   it('of the step after its answer sends nothing after the Delete that followed', async () => {
