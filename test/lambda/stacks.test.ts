@@ -1,3 +1,5 @@
+import { ServiceError } from '../emulator/errors';
+import type { Event } from '../simulation/cloud';
 import { Region } from '../simulation/stack';
 
 const ACCOUNT = { Target: { Type: 'ACCOUNT', Id: '111122223333' } };
@@ -316,6 +318,21 @@ describe('the known holes', () => {
     expect(region.open()).toEqual(['111122223333']);
   });
 
+  it('(3) a repetition, after its function was killed and later requests were answered, invites again', async () => {
+    const stack = region.stack();
+    await stack.deploy({ One: ACCOUNT });
+    region.pass(60_000);
+    let kills = 1;
+    region.isKilledAt = (point) => point === 'at the start' && kills-- > 0;
+
+    await stack.deploy({ One: { ...ACCOUNT, Notes: 'x' } }, { siblingFailsAfterSeconds: 2 });
+    await stack.delete();
+    expect(region.open()).toEqual([]);
+    await region.after(60, () => undefined);
+
+    expect(region.open()).toEqual(['111122223333']);
+  });
+
   it('(4) a deletion while the list lags misses what was sent again without a raised revision', async () => {
     const stack = region.stack();
     await stack.deploy({ One: ACCOUNT });
@@ -327,5 +344,36 @@ describe('the known holes', () => {
     expect(await stack.delete()).toBe('COMPLETE');
 
     expect(region.open()).toEqual(['111122223333']);
+  });
+
+  it('(5) a failed Create that could not list leaves what it sent without hearing of it', async () => {
+    region.emulator.faults.push({
+      operation: 'InviteAccountToOrganization',
+      error: new ServiceError('ServiceException', 'Arranged.'),
+      when: 'after',
+    });
+    region.fail('ListHandshakesForOrganization', 'AccessDeniedException', undefined, 100);
+
+    expect(await region.stack().deploy({ One: ACCOUNT })).toBe('ROLLED BACK');
+
+    expect(region.open()).toEqual(['111122223333']);
+  });
+
+  it('(6) a request is not answered when its function and then its repetition are killed; the next one settles it', async () => {
+    const stack = region.stack();
+    await stack.deploy({ One: ACCOUNT });
+    const [create] = region.events;
+    const physicalId = stack.physicalIdOf('One');
+    const remove = { ...create, RequestType: 'Delete', RequestId: 'remove', PhysicalResourceId: physicalId } as Event;
+    let kills = 2;
+    region.isKilledAt = (point) => point === 'at the start' && kills-- > 0;
+
+    const outcome = await region.deliverEvent(remove).ended;
+    expect(outcome.answers).toEqual([]);
+    expect(region.open()).toEqual(['111122223333']);
+
+    const next = await region.deliverEvent({ ...remove, RequestId: 'next' }).ended;
+    expect(next.answers).toMatchObject([{ Status: 'SUCCESS' }]);
+    expect(region.open()).toEqual([]);
   });
 });

@@ -24,9 +24,8 @@ export interface Sent extends ReadRequest {
   deliveries: number;
   /** Those that still work or wait. */
   deliveriesAtWork: number;
+  /** How often its functions were killed: Lambda, or the state machine, repeats it. */
   kills: number;
-  /** One of its functions was killed when it had answered: Lambda repeats it. */
-  isRepeated: boolean;
   lostAnswers: number;
   /** Ids that its functions received from Invite. */
   readonly received: Set<string>;
@@ -42,7 +41,6 @@ export const newSent = (request: ReadRequest, at: number): Sent => ({
   deliveries: 0,
   deliveriesAtWork: 0,
   kills: 0,
-  isRepeated: false,
   lostAnswers: 0,
   received: new Set(),
   failedCalls: [],
@@ -269,7 +267,7 @@ export class Invariants {
     const isStillWanted = (target: Target) =>
       !isGone && isSameTarget(target, readProperties(believed.properties).target);
     if (this.isOutrun(sent)) {
-      this.excuse(owner, '3: a copy is still at work when the Delete is answered');
+      this.excuse(owner, '3: a copy or a repetition is still at work when the Delete is answered');
     }
     const left = openInvitations(this.region.snapshot()).filter(
       ({ owner: by, target }) =>
@@ -294,7 +292,7 @@ export class Invariants {
   }
 
   /**
-   * Whether a copy of an earlier request is still at work, or its repetition after it was answered. One that sent an
+   * Whether a copy of an earlier request is still at work, or a repetition, which comes 45 s late. One that sent an
    * invitation finds that it was cancelled.
    */
   private isOutrun(sent: Sent): boolean {
@@ -303,7 +301,7 @@ export class Invariants {
         other.owner === sent.owner &&
         other !== sent &&
         other.deliveriesAtWork > 0 &&
-        (other.deliveries > 1 || (other.isRepeated && other.received.size === 0)),
+        (other.deliveries > 1 || (other.kills > 0 && other.received.size === 0)),
     );
   }
 

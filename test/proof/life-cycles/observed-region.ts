@@ -227,7 +227,6 @@ export class ObservedRegion extends Region {
     }
     this.kills.shift();
     sent.kills++;
-    sent.isRepeated ||= point === 'after answer';
     this.disturb(`  the ${name} function is killed ${point}`);
     this.tally.count('crash points', `${name} ${point}`);
     return true;
