@@ -476,6 +476,24 @@ describe('an answer that does not come through', () => {
 
     expect(onlyAnswer(await simulation.create(ACCOUNT)).Status).toBe('SUCCESS');
   });
+
+  it('is sent again, too, when it stands in for a step that crashed', async () => {
+    simulation.organization.initializeFor(60_000);
+    let losses = 2;
+    simulation.beforeAnswer = () => {
+      if (losses-- > 0) {
+        throw lostAnswer();
+      }
+    };
+    let crashes = 2;
+    simulation.beforeFunction = (name) => {
+      if (name === 'step' && crashes-- > 0) {
+        throw new Error('timed out');
+      }
+    };
+
+    expect(onlyAnswer(await simulation.create(ACCOUNT)).Reason).toContain('the handler of the construct failed');
+  });
 });
 
 describe('the log', () => {

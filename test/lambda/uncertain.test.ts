@@ -1,3 +1,4 @@
+import { MANAGEMENT_ACCOUNT } from '../emulator/organization';
 import { parseEnvelope } from '../../lambda/cloudformation-request';
 import { classify } from '../../lambda/errors';
 import { whatRuns } from '../../lambda/uncertain';
@@ -276,6 +277,25 @@ describe('an Update while another id of its resource is being deleted', () => {
     expect(onlyAnswer(update).Data?.State).toBe('OPEN');
     expect(onlyAnswer(remove).Status).toBe('SUCCESS');
     expect(simulation.states).toEqual(['111122223333 CANCELED', '444455556666 OPEN']);
+  });
+});
+
+describe('a copy of an answered Update', () => {
+  it('does not stop the Update of the rollback, which waits until the list has caught up', async () => {
+    const id = await created();
+    await simulation.update(id, ACCOUNT, { ...ACCOUNT, Revision: '2' });
+    simulation.organization.cancel(simulation.organization.allHandshakes().at(-1)?.id ?? '', MANAGEMENT_ACCOUNT);
+    simulation.pass(60_000);
+    simulation.organization.listingLagMillis = 8_000;
+    const event = simulation.updateEvent(id, ACCOUNT, { ...ACCOUNT, Notes: 'x', Revision: '2' });
+    await simulation.send(event);
+
+    const [, rollback] = await Promise.all([
+      simulation.after(3, () => simulation.send(event)),
+      simulation.after(1, () => simulation.update(id, ACCOUNT, { ...ACCOUNT, Revision: '2' })),
+    ]);
+
+    expect(onlyAnswer(rollback)).toMatchObject({ Status: 'SUCCESS', Data: { State: 'OPEN' } });
   });
 });
 

@@ -34,6 +34,7 @@ async function main(): Promise<void> {
       console.log(`  ${String(times).padStart(8)}  ${name}`);
     }
   }
+  console.log(`failures: ${failure === undefined ? 0 : 1}`);
   console.log(`seed: ${seed}`);
   if (failure !== undefined) {
     console.log(`\nBROKEN (--seed ${failure.seed} --path ${failure.path})`);
