@@ -140,45 +140,47 @@ export class History {
     await this.guard(async () => {
       await region.after(TWO_HOURS, () => undefined);
       region.calmDown();
-      await region.after(TWO_HOURS, () => undefined);
-      this.unlessStuck(model, () => region.invariants.checkNothingIsLeft(region.stacks.values(), 'in the end'));
+      await this.checkNothingIsLeft(model, 'in the end');
       region.tell('--- the last deployments');
-      for (const [index, stack] of this.stacks.entries()) {
-        const isStuck = model.isStuck[index] ?? false;
-        const declaration = model.declarations[index] ?? {};
-        if (!isStuck && Object.keys(declaration).length > 0) {
-          const healed = Object.fromEntries(
-            Object.entries(declaration).map(([logicalId, declared]) => [
-              logicalId,
-              { ...declared, notes: 99, isBad: false },
-            ]),
-          );
-          const status = await stack.deploy(templateOf(healed));
-          const mayFail = Object.values(healed).some(({ existing }) => existing === 'FAIL');
-          region.invariants.check(
-            6,
-            status === 'COMPLETE' || mayFail,
-            () => `the last deployment of s${index} is ${status}`,
-          );
-        }
-      }
-      await region.after(TWO_HOURS, () => undefined);
-      this.unlessStuck(model, () =>
-        region.invariants.checkNothingIsLeft(region.stacks.values(), 'after the last deployments'),
-      );
-      for (const [index, stack] of this.stacks.entries()) {
-        if (!(model.isStuck[index] ?? false)) {
-          const status = await stack.delete();
-          region.invariants.check(2, status === 'COMPLETE', () => `the last deletion of s${index} is ${status}`);
-        }
-      }
-      await region.after(TWO_HOURS, () => undefined);
-      this.unlessStuck(model, () =>
-        region.invariants.checkNothingIsLeft(region.stacks.values(), 'after the last deletions'),
-      );
+      await this.forEachStack(model, (stack, index) => this.heal(stack, model.declarations[index] ?? {}));
+      await this.checkNothingIsLeft(model, 'after the last deployments');
+      await this.forEachStack(model, async (stack) => {
+        const status = await stack.delete();
+        region.invariants.check(2, status === 'COMPLETE', () => `the last deletion is ${status}`);
+      });
+      await this.checkNothingIsLeft(model, 'after the last deletions');
     });
     region.invariants.checkMembers();
     region.invariants.checkPrivacy();
+  }
+
+  /** An Update of each resource, with nothing in the way. */
+  private async heal(stack: Stack, declaration: Declaration): Promise<void> {
+    if (Object.keys(declaration).length === 0) {
+      return;
+    }
+    const changed = Object.entries(declaration).map(([logicalId, declared]) => [
+      logicalId,
+      { ...declared, notes: 99, isBad: false },
+    ]);
+    const status = await stack.deploy(templateOf(Object.fromEntries(changed) as Declaration));
+    const mayFail = Object.values(declaration).some(({ existing }) => existing === 'FAIL');
+    this.region.invariants.check(6, status === 'COMPLETE' || mayFail, () => `the last deployment is ${status}`);
+  }
+
+  private async forEachStack(model: Model, work: (stack: Stack, index: number) => Promise<void>): Promise<void> {
+    for (const [index, stack] of this.stacks.entries()) {
+      if (model.isStuck[index] === false) {
+        await work(stack, index);
+      }
+    }
+  }
+
+  private async checkNothingIsLeft({ isStuck }: Model, when: string): Promise<void> {
+    await this.region.after(TWO_HOURS, () => undefined);
+    if (!isStuck.includes(true)) {
+      this.region.invariants.checkNothingIsLeft(this.region.stacks.values(), when);
+    }
   }
 
   async end(): Promise<void> {
@@ -218,12 +220,6 @@ export class History {
     model.isStuck[index] = true;
     const wasDisturbed = this.region.disturbances > 0;
     this.region.invariants.check(5, wasDisturbed, () => `s${index} is stuck, and nothing disturbed it`);
-  }
-
-  private unlessStuck(model: Model, check: () => void): void {
-    if (!model.isStuck.includes(true)) {
-      check();
-    }
   }
 
   private act(what: Person, index: number): void {
