@@ -47,7 +47,6 @@ async function bundle() {
     entryPoints: ['lambda/index.ts'],
     outfile: `${unfinished}/index.js`,
     ...BUNDLE_OPTIONS,
-    alias: { '@aws-sdk/credential-provider-node': './lambda/credentials.ts' },
   });
   rmSync(BUNDLE, { recursive: true, force: true });
   renameSync(unfinished, BUNDLE);

@@ -9,5 +9,6 @@ export const BUNDLE_OPTIONS = {
   // Names stay, so that a stack trace can be read.
   minifySyntax: true,
   minifyWhitespace: true,
+  alias: { '@aws-sdk/credential-provider-node': './lambda/credentials.ts' },
   logLevel: 'warning',
 };

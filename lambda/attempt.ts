@@ -178,9 +178,9 @@ class Attempt {
         throw thrown;
       }
       // A repetition may have sent an invitation before.
-      const isNew = source === 'request' || current.isUnasked === true;
+      const isNew = source === 'request' || (current.isUnasked === true && source !== 'retry');
       const next =
-        isNew && thrown.kind === 'transient' ? nextWait(thrown, this.situation(undefined), world.random) : undefined;
+        isNew && thrown.kind === 'transient' ? nextWait(thrown, this.beforeReserve(), world.random) : undefined;
       return next === undefined ? this.handOver() : { ...next, isUnasked: true };
     }
   }
@@ -278,6 +278,12 @@ class Attempt {
 
   private crowd(): Crowd {
     return { size: this.world.invitationCount, arrivedMillis: this.firstSeenMillis() };
+  }
+
+  /** What may turn out to be uncertain ends early enough for that. */
+  private beforeReserve(): Situation {
+    const situation = this.situation(undefined);
+    return { ...situation, deadlineMillis: situation.deadlineMillis - UNCERTAIN_RESERVE_SECONDS * 1000 };
   }
 
   private situation(request: Request | undefined): Situation {

@@ -4,7 +4,7 @@ import { CallError } from './errors';
 import { type Handshake, isFor, isPending, isSentBy, newestOf } from './handshake';
 import { asCallError, type Context, cancelIfOpen, describeIfKnown } from './invite';
 import type { Fulfilled } from './lifecycle';
-import type { Organizations } from './organizations';
+import { isAccountFor, type Organizations } from './organizations';
 import { type PhysicalId, readPhysicalId } from './physical-id';
 
 /** Cancels what is open of the resource; who joined stays a member. */
@@ -23,12 +23,17 @@ export async function remove(
     if (await isSettled(id, target, organizations)) {
       return { physicalId };
     }
-    const isMeant = (handshake: Handshake) => id.kind === 'made up' || target === undefined || isFor(handshake, target);
-    const ours = await cancelOurs(context, isMeant);
+    const ours = await cancelOurs(context, (handshake) => target === undefined || isFor(handshake, target));
     const sentRevision = newestOf(ours)?.reference?.revision ?? 1;
     if (sentRevision < revision && id.kind !== 'failed') {
       // An Update may have sent the declared revision a moment ago.
-      const error = new CallError('unlisted', 'LateList', LATE_LIST.what, LATE_LIST.remedy, undefined);
+      const error = new CallError(
+        'unlisted',
+        'LateList',
+        'the list may be late',
+        'Nothing needs to be done.',
+        undefined,
+      );
       error.lastResort = () => Promise.resolve({ physicalId });
       throw error;
     }
@@ -47,8 +52,11 @@ async function isSettled(id: PhysicalId, target: Target | undefined, organizatio
         // Of who is a member nothing can be open.
         (target?.Type === 'ACCOUNT' && (await organizations.findMember(target.Id)) !== undefined)
       );
-    case 'member':
-      return (await organizations.findMember(id.accountId)) !== undefined;
+    case 'member': {
+      // Where the account has another address by now, its former one may have been invited since.
+      const account = await organizations.findMember(id.accountId);
+      return account !== undefined && target !== undefined && isAccountFor(account, target);
+    }
     case 'adopted': {
       const adopted = await describeIfKnown(id.handshakeId, organizations);
       return adopted !== undefined && isPending(adopted);
@@ -76,8 +84,6 @@ export function withNothingOpen(thrown: unknown, request: Request): CallError {
   }
   return error;
 }
-
-const LATE_LIST = { what: 'the invitation that was sent last is not listed yet', remedy: 'Delete again.' };
 
 /** Cancels the open invitations that our resource sent and that are meant, and returns those with the ended ones. */
 export async function cancelOurs(

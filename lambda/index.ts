@@ -10,7 +10,7 @@ import { withoutSecrets } from './without-secrets';
 
 const clock = { now: Date.now, sleep: (millis: number) => sleep(millis) };
 const random = Math.random;
-const invitationCount = Number(process.env[INVITATION_COUNT_VARIABLE] ?? 1);
+const invitationCount = Number(process.env[INVITATION_COUNT_VARIABLE]) || 1;
 const client = organizationsClient();
 
 let loaded: Promise<Executions> | undefined;

@@ -114,15 +114,15 @@ async function findSent(
       (candidate.requestedAt?.getTime() ?? 0) >= repeatedSinceMillis,
   );
   if (handshake?.state === 'CANCELED') {
-    // A later request is through: nothing may follow it.
+    // A later request may be through: nothing may follow it.
     throw new CallError('permanent', 'Superseded', OVERTAKEN.what, OVERTAKEN.remedy, undefined);
   }
   return handshake && { by: 'keeping', handshake };
 }
 
 const OVERTAKEN = {
-  what: 'a later request has cancelled what this one sent',
-  remedy: 'See what came after it in the events of the stack.',
+  what: 'what it sent was cancelled meanwhile, by a later request, another resource or a person',
+  remedy: 'If it should be open, deploy again.',
 };
 
 const ALREADY_MEMBER = 'ALREADY_IN_AN_ORGANIZATION';

@@ -8,6 +8,7 @@ import {
   ListHandshakesForOrganizationCommand,
   OrganizationsClient,
 } from '@aws-sdk/client-organizations';
+import type { Target } from '../lib/private/contract';
 import { type Clock, type Random, type RetryBudget, retry } from './backoff';
 import { accountIdProblem } from '../lib/private/constraints';
 import type { Invitation } from './cloudformation-request';
@@ -22,6 +23,11 @@ export interface Account {
   readonly joinedAt: Date | undefined;
   // 'o-exampleorgid'
   readonly organizationId: string;
+}
+
+/** Whether a target names this account, by its id or by the address that it has now. */
+export function isAccountFor({ id, email }: Account, target: Target): boolean {
+  return target.Type === 'ACCOUNT' ? target.Id === id : target.Id.toLowerCase() === email.toLowerCase();
 }
 
 /** The calls this project makes. Each throws CallError. */

@@ -1,5 +1,5 @@
 import type { Target } from '../lib/private/contract';
-import type { Invitation, UpdateRequest } from './cloudformation-request';
+import type { UpdateRequest } from './cloudformation-request';
 import { create, findOurs, outcomeOf, withLastResort } from './create';
 import {
   type Attributes,
@@ -13,7 +13,7 @@ import {
 } from './handshake';
 import { type Context, describeIfKnown, fateOf, invite, replace } from './invite';
 import type { Fulfilled } from './lifecycle';
-import type { Account } from './organizations';
+import { type Account, isAccountFor } from './organizations';
 import { readPhysicalId } from './physical-id';
 
 /** Brings what was sent up to what is declared now; another target is invited anew. */
@@ -70,8 +70,8 @@ function belongs(physicalId: string, { first, account }: Named, target: Target):
   if (target.Type === 'ACCOUNT') {
     return target.Id === id.accountId;
   }
-  // An account may have another address by now.
-  return account?.email.toLowerCase() === target.Id.toLowerCase() || undefined;
+  // It may have another address by now.
+  return (account !== undefined && isAccountFor(account, target)) || undefined;
 }
 
 /** An Update that keeps its target: what is sent, if anything, and how the invitation stands. */
@@ -101,7 +101,11 @@ async function bringUpToDate(
   const newest = newestOf(first === undefined ? ours : [first, ...ours]);
   const wasRaised = invitation.revision > (newest?.reference?.revision ?? former.revision);
   const unchanged = { physicalId, attributes: attributesOf(newest ?? {}) };
-  const joined = newest && (await findJoined(newest, invitation, context));
+  if (newest === undefined && account !== undefined && !isChanged) {
+    // A member from the start, and nothing was sent since: it has another address by now.
+    return { physicalId, ...outcomeOf({ by: 'membership', account }) };
+  }
+  const joined = newest && (await findJoined(newest, context));
   if (joined !== undefined) {
     return { physicalId, attributes: joined };
   }
@@ -140,16 +144,12 @@ async function settlePending(
  * An account that accepted and still is a member, or declined and joined some other way. By e-mail, without an
  * account id, one that accepted counts as a member.
  */
-async function findJoined(
-  newest: Handshake,
-  { target }: Invitation,
-  { organizations }: Context,
-): Promise<Attributes | undefined> {
+async function findJoined(newest: Handshake, { organizations }: Context): Promise<Attributes | undefined> {
   const hasAccepted = newest.state === 'ACCEPTED';
   if (!hasAccepted && newest.state !== 'DECLINED') {
     return undefined;
   }
-  const accountId = target.Type === 'ACCOUNT' ? target.Id : newest.accountId;
+  const { accountId } = newest;
   if (accountId === '') {
     return hasAccepted ? attributesOf(newest) : undefined;
   }

@@ -13,7 +13,7 @@ const ONE_WRITE: Busy = { writeMillis: WRITE_MILLIS };
 const RATES: Busy = { rates: 'aws' };
 
 /** 500 resources are a stack's limit; 11 are the fixed part. */
-export const INVITATIONS_IN_A_STACK = 489;
+const INVITATIONS_IN_A_STACK = 489;
 
 /** A token bucket that begins full; the service's published rates. */
 const secondsOf = (count: number, perSecond: number, burst: number) => (count - burst) / perSecond;

@@ -155,6 +155,21 @@ describe('retry', () => {
     expect(clock.slept).toEqual([]);
   });
 
+  it('makes a retry that starts at the very end of the budget', async () => {
+    const clock = clockAt(0);
+    const budget = { backoff: { baseMillis: 1_000, capMillis: 1_000 }, untilMillis: 500 };
+
+    await expect(
+      retry(
+        (attempt) => (attempt === 1 ? Promise.reject(new Error('no')) : Promise.resolve(attempt)),
+        () => true,
+        budget,
+        clock,
+        () => 0.5,
+      ),
+    ).resolves.toBe(2);
+  });
+
   it('fails after the attempts it was given, the first one counted', async () => {
     const clock = clockAt(0);
     const call = (attempt: number) => Promise.reject(new Error(`attempt ${attempt}`));

@@ -111,14 +111,59 @@ describe('what is in no table', () => {
     expect(classify(thrown('InvalidInputException', name))).toMatchObject({ kind: 'permanent', code: name });
   });
 
-  it.each([
-    ['a time-out', { name: 'TimeoutError' }],
-    ['a connection that was reset', { name: 'Error', code: 'ECONNRESET' }],
+  it.each<[string, object]>([
+    ['an HTTP status of 500', { name: 'Unknown', $metadata: { httpStatusCode: 500 } }],
     ['an HTTP status of 503', { name: 'Unknown', $metadata: { httpStatusCode: 503 } }],
+    ['TimeoutError', { name: 'TimeoutError' }],
+    ['NetworkingError', { name: 'NetworkingError' }],
+    ['RequestTimeout', { name: 'RequestTimeout' }],
+    ['RequestTimeoutException', { name: 'RequestTimeoutException' }],
+    ['ECONNREFUSED', { name: 'Error', code: 'ECONNREFUSED' }],
+    ['ECONNRESET', { name: 'Error', code: 'ECONNRESET' }],
+    ['EAI_AGAIN', { name: 'Error', code: 'EAI_AGAIN' }],
+    ['ENETUNREACH', { name: 'Error', code: 'ENETUNREACH' }],
+    ['ENOTFOUND', { name: 'Error', code: 'ENOTFOUND' }],
+    ['EPIPE', { name: 'Error', code: 'EPIPE' }],
+    ['ETIMEDOUT', { name: 'Error', code: 'ETIMEDOUT' }],
+  ])('is transient, because nobody could be reached: %s', (_name, fields) => {
+    expect(classify(Object.assign(new Error('x'), fields))).toMatchObject({
+      kind: 'transient',
+      what: 'AWS Organizations could not be reached',
+    });
+  });
+
+  it.each([
     ['an HTTP status of 429', { name: 'Unknown', $metadata: { httpStatusCode: 429 } }],
     ['ThrottlingException', { name: 'ThrottlingException' }],
-  ])('is transient: %s', (_name, fields) => {
-    expect(classify(Object.assign(new Error('x'), fields)).kind).toBe('transient');
+    ['Throttling', { name: 'Throttling' }],
+    ['RequestLimitExceeded', { name: 'RequestLimitExceeded' }],
+  ])('is transient, because there are too many: %s', (_name, fields) => {
+    expect(classify(Object.assign(new Error('x'), fields))).toMatchObject({
+      kind: 'transient',
+      what: 'AWS is throttling requests of this account',
+    });
+  });
+
+  it.each([
+    ['a status that is no number', { $metadata: { httpStatusCode: '503' } }],
+    ['a code that is no text', { code: ['ECONNRESET'] }],
+  ])('is permanent with %s', (_name, fields) => {
+    expect(classify(Object.assign(thrown('Unknown'), fields)).kind).toBe('permanent');
+  });
+
+  it.each(['', 42])('has no reason where that is %p', (reason) => {
+    expect(classify({ name: 'HandshakeConstraintViolationException', Reason: reason })).toMatchObject({
+      code: 'HandshakeConstraintViolationException',
+      what: 'a rule of AWS Organizations forbids it',
+    });
+  });
+
+  it('loses the full stop at the end of its words, and no other', () => {
+    expect(classify(thrown('BrandNewException', undefined, 'See v1.2 of it.')).what).toBe('See v1.2 of it');
+  });
+
+  it.each(['', 42])('says that the call failed where the message is %p', (message) => {
+    expect(classify({ name: 'BrandNewException', message }).what).toBe('the call failed');
   });
 
   it.each([undefined, null, 'text', 42, {}])('is permanent when it is no error at all: %p', (value) => {
@@ -130,4 +175,11 @@ it('keeps what was thrown as the cause', () => {
   const cause = thrown('ServiceException');
 
   expect(classify(cause).cause).toBe(cause);
+});
+
+it('is an error that tells what and the code', () => {
+  expect(classify(thrown('ServiceException'))).toMatchObject({
+    name: 'CallError',
+    message: 'AWS Organizations has an internal error (ServiceException)',
+  });
 });

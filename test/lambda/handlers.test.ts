@@ -215,7 +215,9 @@ describe('a crash', () => {
     await simulation.after(5, () => simulation.delete(PhysicalResourceId, ACCOUNT));
 
     // Its repetition is answered, too, where nobody listens any more.
-    expect((await ended).answers.at(-1)?.Reason).toContain('(Superseded)');
+    expect((await ended).answers.at(-1)?.Reason).toBe(
+      'cannot invite account 111122223333: what it sent was cancelled meanwhile, by a later request, another resource or a person (Superseded). Waited for 1 minute. If it should be open, deploy again.',
+    );
 
     expect(open()).toEqual([]);
   });

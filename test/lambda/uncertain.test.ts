@@ -4,6 +4,7 @@ import { classify } from '../../lambda/errors';
 import { whatRuns } from '../../lambda/uncertain';
 import type { WaitingRequest } from '../../lambda/waiting';
 import type { Event } from '../simulation/cloud';
+import { lostAnswer } from '../simulation/cloud';
 import { onlyAnswer, type Properties, Simulation } from '../simulation/simulation';
 
 const ACCOUNT = { Target: { Type: 'ACCOUNT', Id: '111122223333' } };
@@ -93,6 +94,25 @@ describe('a Delete with an id that CloudFormation made up', () => {
 
     expect(onlyAnswer(await simulation.delete(MADE_UP, ACCOUNT)).Status).toBe('FAILED');
     expect(simulation.states).toEqual(['111122223333 OPEN']);
+  });
+
+  it('goes on, and logs it, when the answer for the stopped Create is not taken', async () => {
+    simulation.organization.initializeFor(10 * 60_000);
+    simulation.beforeAnswer = ({ Reason }) => {
+      if (Reason.includes('superseded')) {
+        throw lostAnswer();
+      }
+    };
+    void simulation.create(ACCOUNT);
+
+    const outcome = await simulation.after(5, () => simulation.delete(MADE_UP, ACCOUNT));
+
+    expect(onlyAnswer(outcome).Status).toBe('SUCCESS');
+    expect(simulation.logs.find(({ event }) => event === 'superseding')).toHaveProperty('supersededRequestId');
+    expect(simulation.logs.find(({ event }) => event === 'undelivered')).toMatchObject({
+      status: 'FAILED',
+      outcome: 'AnswerUndeliveredError',
+    });
   });
 
   it('succeeds when the organization is gone', async () => {
@@ -516,10 +536,13 @@ describe('whatRuns', () => {
   const MINE = signedAt('20260601T120000Z');
 
   /** What a request sees when others of its resource, each with its deadline, are running. */
-  async function seen(...others: readonly (readonly [Event, number])[]) {
+  const seen = (...others: readonly (readonly [Event, number])[]) => seenBy(MINE, others);
+  const seenWithoutDate = (...others: readonly (readonly [Event, number])[]) => seenBy('', others);
+
+  async function seenBy(ResponseURL: string, others: readonly (readonly [Event, number])[]) {
     const mine = parseEnvelope({
       ...simulation.updateEvent('h-examplehandshakeid111', ACCOUNT, ACCOUNT),
-      ResponseURL: MINE,
+      ResponseURL,
     });
     const waiting = others.map(([request, deadlineMillis]) => ({
       request: { ResponseURL: '', ...request },
@@ -553,6 +576,19 @@ describe('whatRuns', () => {
     expect(await seen([earlier, 1_001])).toMatchObject({ earlier: [1_001], isOvertaken: false });
     expect(await seen([later, 999])).toMatchObject({ earlier: [], isOvertaken: true });
     expect(await seen([{ ...update, ResponseURL: MINE }, 1_001])).toMatchObject({ earlier: [], isOvertaken: true });
+  });
+
+  it('goes by the deadlines where one of them has no date, and takes a tie for earlier', async () => {
+    const update = simulation.updateEvent('h-examplehandshakeid111', ACCOUNT, ACCOUNT);
+
+    expect(await seen([update, 1_000])).toMatchObject({ earlier: [1_000], isOvertaken: false });
+    expect(await seenWithoutDate([{ ...update, ResponseURL: MINE }, 999])).toMatchObject({ earlier: [999] });
+  });
+
+  it('is about every Update, whatever its id', async () => {
+    const other = simulation.updateEvent('h-examplehandshakeid222', ACCOUNT, ACCOUNT);
+
+    expect(await seen([other, 999])).toMatchObject({ earlier: [999] });
   });
 
   it('leaves out what is about something else: a Create, or the Delete of another id', async () => {

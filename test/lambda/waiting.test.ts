@@ -1,4 +1,4 @@
-import { classify } from '../../lambda/errors';
+import { CallError, classify } from '../../lambda/errors';
 import { nextDelivery, nextWait, type Situation } from '../../lambda/waiting';
 
 const named = (name: string) => classify(Object.assign(new Error('x'), { name }));
@@ -123,4 +123,8 @@ it('waits for a late list about two minutes, from the first time it is missed', 
   }
 
   expect(waits).toEqual([5, 10, 20, 20, 20, 20, 20]); // 115 s
+});
+
+it('waits for a late list no longer than the deadline', () => {
+  expect(nextWait(new CallError('unlisted', 'x', '', '', undefined), after(3300), middle)).toBeUndefined();
 });

@@ -1,3 +1,4 @@
+import { ServiceError } from '../../emulator/errors';
 import { MANAGEMENT_ACCOUNT } from '../../emulator/organization';
 import { onlyAnswer, Simulation } from '../../simulation/simulation';
 
@@ -135,6 +136,13 @@ describe('the account limit', () => {
     expect(outcome.execution).toBeUndefined();
   });
 
+  it('fails with its own words where the account of the stack is no member', async () => {
+    simulation.organization.accountQuota = 1;
+    simulation.fail('DescribeAccount', 'AccountNotFoundException');
+
+    expect(onlyAnswer(await simulation.create(ACCOUNT)).Reason).toContain('(ACCOUNT_NUMBER_LIMIT_EXCEEDED)');
+  });
+
   it('fails at once when the limit comes as ConstraintViolationException, too', async () => {
     simulation.pass(1.5 * HOUR);
     simulation.fail('InviteAccountToOrganization', 'ConstraintViolationException', 'ACCOUNT_NUMBER_LIMIT_EXCEEDED');
@@ -159,6 +167,12 @@ describe('an open invitation that is found', () => {
 
     expect(second).toEqual(first);
     expect(simulation.states).toEqual(['111122223333 OPEN']);
+  });
+
+  it('is kept at once when it is ours', async () => {
+    await simulation.create(ACCOUNT);
+
+    expect((await simulation.create(ACCOUNT)).execution).toBeUndefined();
   });
 
   it('is kept when it is ours of a later revision: a late request', async () => {
@@ -214,6 +228,7 @@ describe('an open invitation that is found', () => {
 
     const answer = onlyAnswer(await simulation.create({ ...ACCOUNT, ExistingInvitation: 'REPLACE' }));
 
+    expect(simulation.logs.find(({ event }) => event === 'replacing')?.formerOwner).toBe('sent by hand');
     expect(answer.PhysicalResourceId).toMatch(/^h-/);
     expect(simulation.states).toEqual(['111122223333 CANCELED', '111122223333 OPEN']);
   });
@@ -282,6 +297,14 @@ describe('an open invitation that is found', () => {
       'cannot invite account 111122223333: an open invitation to it exists already, but AWS Organizations does not list it (DuplicateHandshakeException). Waited for 2 minutes. Either the list is late: deploy again; or the same account has an open invitation by its other name, e-mail address or account id: cancel that one, then deploy again.',
     );
   });
+
+  it('makes no room by cancelling what the same resource sent to another target', async () => {
+    await simulation.create(EMAIL);
+    simulation.fail('InviteAccountToOrganization', 'DuplicateHandshakeException', undefined, 20);
+
+    expect(onlyAnswer(await simulation.create(ACCOUNT)).Reason).toContain('does not list it');
+    expect(simulation.states).toEqual(['owner@example.com OPEN']);
+  });
 });
 
 describe('an account that is a member', () => {
@@ -345,5 +368,53 @@ describe('giving up', () => {
 
     expect(answer.Status).toBe('SUCCESS');
     expect(simulation.states).toEqual(['111122223333 OPEN']);
+  });
+
+  describe('after a call that took effect and was not answered, and one that is refused for good', () => {
+    const refuse = () => {
+      simulation.emulator.faults.push({
+        operation: 'InviteAccountToOrganization',
+        error: new ServiceError('ServiceException', 'Arranged.'),
+        when: 'after',
+      });
+      simulation.fail('InviteAccountToOrganization', 'HandshakeConstraintViolationException', 'PAST_DUE_INVOICE');
+    };
+
+    it('finds the invitation', async () => {
+      refuse();
+
+      const outcome = await simulation.create(ACCOUNT);
+
+      const [handshake] = simulation.organization.allHandshakes();
+      expect(onlyAnswer(outcome)).toMatchObject({
+        Status: 'SUCCESS',
+        PhysicalResourceId: handshake?.id,
+        Data: { HandshakeId: handshake?.id, State: 'OPEN' },
+      });
+      expect(outcome.execution).toBeUndefined();
+    });
+
+    it.each([
+      ['another resource sent', ACCOUNT, 'Other'],
+      ['went to another target', EMAIL, 'Invited'],
+    ])('does not take for its own what %s', async (_which, properties, logicalId) => {
+      await simulation.create(properties, logicalId);
+      simulation.fail('InviteAccountToOrganization', 'HandshakeConstraintViolationException', 'PAST_DUE_INVOICE');
+
+      expect(onlyAnswer(await simulation.create(ACCOUNT)).Reason).toContain('(PAST_DUE_INVOICE)');
+    });
+
+    it('does not take for its own what has ended, or a lower revision', async () => {
+      const { PhysicalResourceId: id } = onlyAnswer(await simulation.create(ACCOUNT));
+      simulation.fail('InviteAccountToOrganization', 'HandshakeConstraintViolationException', 'PAST_DUE_INVOICE', 2);
+      const raised = onlyAnswer(await simulation.create({ ...ACCOUNT, Revision: '2' }));
+      simulation.organization.cancel(id, MANAGEMENT_ACCOUNT);
+      const ended = onlyAnswer(await simulation.create(ACCOUNT));
+
+      expect([raised.Reason, ended.Reason].map((reason) => reason.includes('(PAST_DUE_INVOICE)'))).toEqual([
+        true,
+        true,
+      ]);
+    });
   });
 });

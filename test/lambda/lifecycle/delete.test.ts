@@ -68,7 +68,7 @@ describe('an invitation of ours', () => {
 
     const outcome = await simulation.delete(id, { ...ACCOUNT, Revision: '2' });
 
-    expect(onlyAnswer(outcome).Status).toBe('SUCCESS');
+    expect(onlyAnswer(outcome)).toMatchObject({ Status: 'SUCCESS', PhysicalResourceId: id });
     expect(outcome.seconds).toBe(115); // 5 + 10 + 5 * 20
   });
 
@@ -101,6 +101,18 @@ describe('an invitation of ours', () => {
     expect((await deleted(expired, OTHER_ACCOUNT)).Status).toBe('SUCCESS');
     expect((await deleted('h-examplehandshakeid111')).Status).toBe('SUCCESS');
     expect(simulation.states).toEqual(['111122223333 DECLINED', '444455556666 EXPIRED']);
+  });
+
+  it('may have ended, whatever its properties', async () => {
+    const id = await created();
+    simulation.organization.decline(id, '111122223333');
+    const before = simulation.calls.length;
+
+    expect((await deleted(id, { Target: 'junk' })).Status).toBe('SUCCESS');
+    expect(simulation.calls.slice(before)).toEqual([
+      'CancelHandshake: InvalidHandshakeTransitionException',
+      'ListHandshakesForOrganization: OK',
+    ]);
   });
 
   it('succeeds when the organization is gone', async () => {
@@ -154,6 +166,16 @@ describe('what another resource sent, or a person', () => {
     await deleted(id, ACCOUNT);
 
     expect(simulation.states).toEqual(['111122223333 DECLINED', '444455556666 OPEN']);
+  });
+});
+
+describe('an id that CloudFormation made up', () => {
+  it('stands for all that the resource sent', async () => {
+    await created();
+    await created(EMAIL);
+
+    expect((await deleted('invitations-Invited-1ABCDEFGHIJKL')).Status).toBe('SUCCESS');
+    expect(simulation.states).toEqual(['111122223333 CANCELED', 'owner@example.com CANCELED']);
   });
 });
 
@@ -224,6 +246,28 @@ describe('an id that stands for no invitation of its own', () => {
     await deleted('failed-3f9a1c2e4b5d');
 
     expect(simulation.states).toEqual(['111122223333 CANCELED']);
+  });
+
+  it('cancels what went to the former address of a member', async () => {
+    simulation.organization.addMember('111122223333', 'owner@example.com');
+    const id = await created(EMAIL);
+    simulation.organization.addMember('111122223333', 'other@example.com');
+    await created(EMAIL);
+    expect(simulation.states).toEqual(['owner@example.com OPEN']);
+
+    expect((await deleted(id, EMAIL)).Status).toBe('SUCCESS');
+    expect(simulation.states).toEqual(['owner@example.com CANCELED']);
+  });
+
+  it('cancels all that the resource sent when its properties cannot be read', async () => {
+    await created();
+
+    expect((await deleted('failed-3f9a1c2e4b5d', { Target: 'junk' })).Status).toBe('SUCCESS');
+    expect(simulation.states).toEqual(['111122223333 CANCELED']);
+  });
+
+  it('has nothing to cancel when an adopted invitation is forgotten', async () => {
+    expect((await deleted('adopted-h-examplehandshakeid111')).Status).toBe('SUCCESS');
   });
 
   it('succeeds with the very properties that failed the Create', async () => {

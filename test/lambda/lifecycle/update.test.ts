@@ -1,3 +1,4 @@
+import { ServiceError } from '../../emulator/errors';
 import { MANAGEMENT_ACCOUNT } from '../../emulator/organization';
 import { onlyAnswer, type Properties, Simulation } from '../../simulation/simulation';
 
@@ -205,6 +206,50 @@ describe('a pending invitation of ours', () => {
     expect(simulation.states).toEqual(['111122223333 CANCELED', '111122223333 OPEN']);
   });
 
+  it('is found in the list with two calls when it is not the first', async () => {
+    const id = await created();
+    await updated(id, ACCOUNT, RAISED);
+    const before = simulation.calls.length;
+
+    await updated(id, RAISED, { ...RAISED, Notes: 'x' });
+
+    expect(callsAfter(before)).toEqual(['DescribeHandshake: OK', 'ListHandshakesForOrganization: OK']);
+  });
+
+  it('is kept when the old properties cannot be read', async () => {
+    const id = await created();
+
+    expect(await updated(id, { Target: 'junk' }, NOTES)).toMatchObject({ Status: 'SUCCESS', PhysicalResourceId: id });
+  });
+
+  it('is found under an id that names none', async () => {
+    await created();
+
+    const answer = await updated('failed-3f9a1c2e4b5d', ACCOUNT, NOTES);
+
+    expect(answer).toMatchObject({
+      Status: 'SUCCESS',
+      PhysicalResourceId: 'failed-3f9a1c2e4b5d',
+      Data: { State: 'OPEN' },
+    });
+    expect(callsAfter(1)).toEqual(['ListHandshakesForOrganization: OK']);
+  });
+
+  it('is found when the call that sent it again was not answered, and the next one is refused for good', async () => {
+    const id = await created();
+    simulation.emulator.faults.push({
+      operation: 'InviteAccountToOrganization',
+      error: new ServiceError('ServiceException', 'Arranged.'),
+      when: 'after',
+    });
+    simulation.fail('InviteAccountToOrganization', 'HandshakeConstraintViolationException', 'PAST_DUE_INVOICE');
+
+    const answer = await updated(id, ACCOUNT, RAISED);
+
+    expect(answer).toMatchObject({ Status: 'SUCCESS', PhysicalResourceId: id, Data: { State: 'OPEN' } });
+    expect(answer.Data?.HandshakeId).not.toBe(id);
+  });
+
   it('is told by its e-mail address in any case', async () => {
     const id = await created(EMAIL);
 
@@ -224,6 +269,18 @@ describe('a pending invitation of another resource', () => {
 
     expect(answer.PhysicalResourceId).toBe(id);
     expect(simulation.states).toEqual(['111122223333 CANCELED', '111122223333 CANCELED', '111122223333 OPEN']);
+  });
+
+  it('is replaced by nothing when the account is a member by its other name', async () => {
+    simulation.organization.knowEmail('111122223333', 'owner@example.com');
+    const id = await created(EMAIL);
+    simulation.organization.cancel(id, MANAGEMENT_ACCOUNT);
+    await simulation.create(EMAIL, 'Other');
+    simulation.organization.addMember('111122223333', 'owner@example.com');
+
+    const answer = await updated(id, EMAIL, { ...EMAIL, Notes: 'x' });
+
+    expect(answer).toMatchObject({ Status: 'SUCCESS', PhysicalResourceId: id, Data: { State: 'ACCEPTED' } });
   });
 });
 
@@ -309,6 +366,47 @@ describe('an account that joined', () => {
     expect(simulation.states).toEqual(['owner@example.com OPEN']);
   });
 
+  it('is invited again by e-mail when it was a member and left', async () => {
+    simulation.organization.addMember('111122223333', 'owner@example.com');
+    const id = await created(EMAIL);
+    simulation.organization.remove('111122223333');
+
+    const answer = await updated(id, EMAIL, { ...EMAIL, Notes: 'x' });
+
+    expect(answer).toMatchObject({ PhysicalResourceId: 'member-111122223333', Data: { State: 'OPEN' } });
+  });
+
+  it('is left alone when it has another e-mail address by now: whoever has the former one is not meant', async () => {
+    simulation.organization.addMember('111122223333', 'owner@example.com');
+    const id = await created(EMAIL);
+    simulation.organization.addMember('111122223333', 'other@example.com');
+
+    const answer = await updated(id, EMAIL, { ...EMAIL, Notes: 'x' });
+
+    expect(answer).toMatchObject({ PhysicalResourceId: 'member-111122223333', Data: { State: 'ACCEPTED' } });
+    expect(simulation.states).toEqual([]);
+  });
+
+  it('asks for the member alone, by e-mail, too', async () => {
+    simulation.organization.addMember('111122223333', 'owner@example.com');
+    const id = await created(EMAIL);
+    const before = simulation.calls.length;
+
+    await updated(id, EMAIL, { ...EMAIL, Notes: 'x' });
+
+    expect(callsAfter(before)).toEqual(['DescribeAccount: OK']);
+  });
+
+  it('gives way to another account that is invited in its place', async () => {
+    simulation.organization.addMember('111122223333');
+    const id = await created();
+
+    const outcome = await simulation.update(id, ACCOUNT, OTHER_ACCOUNT);
+
+    expect(onlyAnswer(outcome).PhysicalResourceId).toMatch(/^h-/);
+    expect(outcome.execution).toBeUndefined();
+  });
+
   it('is found in the account list when it joined by its other name and the revision was raised', async () => {
     simulation.organization.knowEmail('111122223333', 'owner@example.com');
     const id = await created(EMAIL);
@@ -384,6 +482,20 @@ describe('an invitation that has ended', () => {
 
     expect(answer).toMatchObject({ Status: 'SUCCESS', PhysicalResourceId: id, Data: { State: 'OPEN' } });
     expect(simulation.states.at(-1)).toBe('111122223333 OPEN');
+    expect(callsAfter(1).map((call) => call.split(':')[0])).toEqual([
+      'DescribeHandshake',
+      'ListHandshakesForOrganization',
+      'InviteAccountToOrganization',
+    ]);
+  });
+
+  it('is sent again whatever another resource has heard since', async () => {
+    const id = await created();
+    simulation.organization.cancel(id, MANAGEMENT_ACCOUNT);
+    const others = onlyAnswer(await simulation.create(ACCOUNT, 'Other')).PhysicalResourceId;
+    simulation.organization.decline(others, '111122223333');
+
+    expect((await updated(id, ACCOUNT, NOTES)).Data?.State).toBe('OPEN');
   });
 
   it.each(ENDINGS)('succeeds when sending again is refused for good, after it %s', async (_name, end) => {

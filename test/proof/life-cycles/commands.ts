@@ -1,5 +1,5 @@
 import fc, { type Arbitrary, type AsyncCommand } from 'fast-check';
-import { apply, type Change, type Declaration, type Declared, PARTIES } from './declaration';
+import { apply, type Change, type Declaration, type Declared, LOGICAL_IDS, PARTIES } from './declaration';
 import type { DeployHow, History, Model, Person } from './history';
 
 /** What happens in a history: each command is a line of its story. */
@@ -8,7 +8,6 @@ export interface Command extends AsyncCommand<Model, History> {
 }
 
 const DAY = 24 * 60 * 60;
-const LOGICAL_IDS = ['A', 'B', 'C'] as const;
 
 const stackIndex = fc.nat(1);
 const target = fc.nat(PARTIES.length - 1);
@@ -107,7 +106,14 @@ const deleteStack = fc
 
 const person = fc
   .record({
-    what: fc.constantFrom<Person>('accepts', 'declines', 'cancels by hand', 'invites by hand', 'removes the member'),
+    what: fc.constantFrom<Person>(
+      'accepts',
+      'declines',
+      'cancels by hand',
+      'invites by hand',
+      'removes the member',
+      'changes the address',
+    ),
     who: target,
     afterSeconds: fc.constantFrom(0, 0, 0, 0.1, 5, 40, 100),
   })
@@ -240,7 +246,7 @@ const names = fc.boolean().map((isOneInvitationPerAccount) =>
   }),
 );
 
-const stepFunctions = fc.record({ starts: fc.nat(1), lists: fc.nat(2) }).map((refused) =>
+const stepFunctions = fc.record({ starts: fc.nat(1), lists: fc.nat(12) }).map((refused) =>
   command('Step Functions refuses', refused, (_, { region }) => {
     region.refusedStarts += refused.starts;
     region.refusedLists += refused.lists;

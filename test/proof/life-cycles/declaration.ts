@@ -12,6 +12,8 @@ export interface Declared {
   readonly isBad?: boolean;
 }
 
+export const LOGICAL_IDS = ['A', 'B', 'C'] as const;
+
 /** By logical id. */
 export type Declaration = Readonly<Record<string, Declared>>;
 

@@ -48,7 +48,7 @@ export const newSent = (request: ReadRequest, at: number): Sent => ({
 });
 
 /**
- * The eight invariants of the design, numbered as there:
+ * What must always hold:
  *
  * 1. At most one open invitation per target is ours.
  * 2. After a Delete was answered SUCCESS, nothing of the resource is open or will act.
@@ -125,7 +125,7 @@ export class Invariants {
       const { id } = outcome.result as { readonly id: string };
       this.region.tell(`  sent ${id}`);
       sent?.received.add(id);
-      this.onInvited(request.owner);
+      this.onInvited(request.owner, id);
     }
     if (method === 'cancelHandshake') {
       this.region.tell(`  cancelled ${name}`);
@@ -204,15 +204,24 @@ export class Invariants {
     this.check(7, secret === null, () => `the output holds ${secret?.[0]}`);
   }
 
-  private onInvited(owner: string): void {
+  private onInvited(owner: string, id: string): void {
     const ours = openInvitations(this.region.snapshot()).filter(({ owner: by }) => by !== undefined);
-    const targets = new Set(ours.map(({ target }) => `${target.Type} ${target.Id.toLowerCase()}`));
-    this.check(1, targets.size === ours.length, () => 'two open invitations to one target are ours');
+    const sent = ours.find((invitation) => invitation.id === id);
+    const toTheSame = ours.filter(({ target }) => sent !== undefined && this.isSameParty(target, sent.target));
+    this.check(1, toTheSame.length <= 1, () => `two open invitations to ${sent?.target.Id} are ours`);
     const mayAct = !this.gone.has(owner) || this.excused.has(owner);
     this.check(2, mayAct, () => `${owner} invites after its Delete was answered`);
   }
 
-  private onCancelled({ type, owner, declared }: ReadRequest, id: string): void {
+  private isSameParty(one: Target, other: Target): boolean {
+    const { organization } = this.region;
+    const accountOf = ({ Type, Id }: Target) =>
+      organization.isOneInvitationPerAccount ? organization.accountOf({ type: Type, id: Id }) : undefined;
+    const account = accountOf(one);
+    return isSameTarget(one, other) || (account !== undefined && account === accountOf(other));
+  }
+
+  private onCancelled({ type, owner, physicalId, declared }: ReadRequest, id: string): void {
     const cancelled = this.region.snapshot().invitations.find((invitation) => invitation.id === id);
     if (cancelled === undefined) {
       return;
@@ -222,6 +231,10 @@ export class Invariants {
       cancelled.owner === undefined
         ? mayMakeRoom && declared.existingInvitation === 'REPLACE'
         : cancelled.owner === owner || mayMakeRoom;
+    const isMadeUp = !PHYSICAL_ID.test(physicalId) && !physicalId.startsWith('failed-');
+    const isMeant =
+      type !== 'Delete' || isMadeUp || id === physicalId || isSameTarget(cancelled.target, declared.target);
+    this.check(8, isMeant, () => `a Delete of ${physicalId} cancels ${id}, which has another target`);
     this.check(8, isAllowed, () => `a ${type} of ${owner} cancels ${id} of ${cancelled.owner ?? 'a person'}`);
   }
 
@@ -239,7 +252,13 @@ export class Invariants {
   }
 
   private onFailure(sent: Sent, reason: string): void {
-    const { owner, declared, received, failedCalls, kills, deliveries } = sent;
+    const { at, owner, declared, received, failedCalls, kills, deliveries } = sent;
+    const isTaken = this.region
+      .snapshot()
+      .invitations.some(
+        ({ owner: by, state, requestedAt }) => by === owner && state === 'CANCELED' && requestedAt >= at,
+      );
+    this.check(3, !reason.includes('(Superseded)') || isTaken, () => `nobody cancelled what it sent: ${reason}`);
     // What a crash left, the next request finds; a copy may have succeeded.
     if (kills > 0 || deliveries > 1 || SUPERSEDED.test(reason) || CRASHED.test(reason)) {
       return;

@@ -12,6 +12,6 @@ it('holds the eight invariants over random life cycles', async () => {
   expect([...tally.of('invariant checks').keys()].sort()).toEqual(INVARIANTS);
   expect(tally.total('crash points')).toBeGreaterThan(50);
   expect(tally.total('faults')).toBeGreaterThan(200);
-  expect(tally.of('people').size).toBe(5);
+  expect(tally.of('people').size).toBe(6);
   expect(tally.of('deployments').get('ROLLED BACK')).toBeGreaterThan(100);
 }, 60_000);

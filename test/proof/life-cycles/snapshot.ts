@@ -17,7 +17,8 @@ export interface Seen {
 /** The organization at one moment. */
 export interface Snapshot {
   readonly invitations: readonly Seen[];
-  readonly members: ReadonlySet<string>;
+  /** The e-mail address of each member, by its id. */
+  readonly members: ReadonlyMap<string, string>;
 }
 
 export function takeSnapshot(organization: Organization): Snapshot {
@@ -25,7 +26,7 @@ export function takeSnapshot(organization: Organization): Snapshot {
     const { owner, revision = 0 } = readReference(notes) ?? {};
     return { id, target: { Type: target.type, Id: target.id }, state, requestedAt, owner, revision };
   });
-  return { invitations, members: new Set(organization.members.keys()) };
+  return { invitations, members: new Map([...organization.members].map(([id, { email }]) => [id, email])) };
 }
 
 export function openInvitations({ invitations }: Snapshot): readonly Seen[] {
