@@ -49,6 +49,9 @@ const ACTIONS: Readonly<Record<string, Action>> = {
   'listing-lag': ({ organization }, input) => {
     organization.listingLagMillis = number(input, 'millis');
   },
+  'membership-lag': ({ organization }, input) => {
+    organization.membershipLagMillis = number(input, 'millis');
+  },
   'empty-pages': ({ organization }, input) => {
     organization.emptyPages = wholeNumber(input, 'pages');
   },

@@ -23,6 +23,7 @@ const CONTROL_ACTIONS = [
   'rates',
   'write-millis',
   'listing-lag',
+  'membership-lag',
   'empty-pages',
   'fault',
 ];
@@ -103,6 +104,13 @@ const member = fc.constantFrom(
   'ActionType',
   'NextToken',
   'MaxResults',
+  'ParentId',
+  'ChildId',
+  'ChildType',
+  'OrganizationalUnitId',
+  'SourceParentId',
+  'DestinationParentId',
+  'Name',
   '__proto__',
   'toString',
 );
@@ -133,7 +141,7 @@ const headers = fc
   .tuple(
     fc.oneof(
       fc.constantFrom(...Object.keys(OPERATIONS)),
-      fc.constantFrom('', '__proto__', 'constructor', 'MoveAccount'),
+      fc.constantFrom('', '__proto__', 'constructor', 'CreateAccount'),
     ),
     fc.constantFrom(MANAGEMENT_ACCOUNT, '111111111111', 'AKIAEXAMPLE', ''),
     fc.record({ 'content-type': printable, 'x-amz-target': printable, authorization: printable }, { requiredKeys: [] }),
