@@ -14,6 +14,7 @@ const CONTROL_ACTIONS = [
   'account-quota',
   'know-email',
   'add-member',
+  'make-role',
   'invite',
   'accept',
   'decline',
@@ -185,6 +186,10 @@ it('answers any body of its control API, and goes on', async () => {
           'when',
           'disconnect',
           'notes',
+          'name',
+          'trusts',
+          'externalId',
+          'allows',
         ),
         fc.oneof(value, fc.constantFrom('aws', 'none', 'after', ...Object.keys(OPERATIONS))),
       )
