@@ -2,6 +2,7 @@ import { accessDenied, accountNotFound, notInUse, ServiceError, targetNotFound }
 import { type InvitationInput, tooManyTags } from './input';
 
 export const MANAGEMENT_ACCOUNT = '000000000000';
+export const ROOT_ID = 'r-examplerootid111';
 const TAGS_MAX_COUNT = 50;
 const DEFAULT_EMAIL = /^account-(\d{12})@example\.com$/i;
 
@@ -12,6 +13,8 @@ export interface Member {
   readonly joinedMethod: 'INVITED' | 'CREATED';
   readonly joinedAt: number;
   readonly tags: Map<string, string>;
+  /** The root or the organizational unit that it stands in. */
+  parentId: string;
 }
 
 type Target = InvitationInput['target'];
@@ -39,6 +42,7 @@ export class Accounts {
       joinedMethod,
       joinedAt: this.now(),
       tags: new Map<string, string>(),
+      parentId: ROOT_ID,
     };
     this.members.set(id, member);
     return member;

@@ -24,6 +24,17 @@ export async function post(url: string, headers: Record<string, string>, body: s
   };
 }
 
+/** Calls STS with any form at all, and returns the status and the XML. */
+export async function callSts(url: string, form: Record<string, string>, caller: string, sessionToken?: string) {
+  const headers = {
+    authorization: headersOf('', caller).authorization.replace('/organizations/', '/sts/'),
+    ...(sessionToken !== undefined && { 'x-amz-security-token': sessionToken }),
+  };
+  const body = new URLSearchParams({ Action: 'AssumeRole', Version: '2011-06-15', ...form });
+  const response = await fetch(url, { method: 'POST', headers, body });
+  return { status: response.status, headers: response.headers, xml: await response.text() };
+}
+
 /** Calls an operation with any JSON at all, also what no SDK would let through. */
 export function call(url: string, operation: string, input: unknown, caller?: string): Promise<Answer> {
   return post(url, headersOf(operation, caller), JSON.stringify(input));

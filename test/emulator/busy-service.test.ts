@@ -1,5 +1,5 @@
 import { DAY, Fixture, INVITED, MEMBER, OUTSIDER, outcomeOf, SECOND } from './fixture';
-import { MANAGEMENT_ACCOUNT } from './organization';
+import { MANAGEMENT_ACCOUNT, ROOT_ID } from './organization';
 
 let fixture: Fixture;
 beforeEach(async () => {
@@ -45,18 +45,39 @@ describe('one write at a time', () => {
     ['AcceptHandshake', (HandshakeId: string) => fixture.as(INVITED).acceptHandshake({ HandshakeId })],
     ['DeclineHandshake', (HandshakeId: string) => fixture.as(INVITED).declineHandshake({ HandshakeId })],
     ['RemoveAccountFromOrganization', () => fixture.management.removeAccountFromOrganization({ AccountId: MEMBER })],
+    ['LeaveOrganization', () => fixture.as(MEMBER).leaveOrganization({})],
+    [
+      'CreateOrganizationalUnit',
+      () => fixture.management.createOrganizationalUnit({ ParentId: ROOT_ID, Name: 'Test' }),
+    ],
+    [
+      'MoveAccount',
+      () => {
+        const { id } = fixture.emulator.organization.unitsIn(ROOT_ID)[0] ?? { id: 'no unit' };
+        const AccountId = MEMBER;
+        return fixture.management.moveAccount({ AccountId, SourceParentId: ROOT_ID, DestinationParentId: id });
+      },
+    ],
     ['TagResource', () => fixture.management.tagResource({ ResourceId: MEMBER, Tags: [{ Key: 'a', Value: 'b' }] })],
     ['UntagResource', () => fixture.management.untagResource({ ResourceId: MEMBER, TagKeys: ['a'] })],
   ])('fails %s during another write, without an effect, and makes others fail', async (_, write) => {
     const { organization } = fixture.emulator;
     organization.addMember(MEMBER);
+    organization.createUnit(ROOT_ID, 'Workloads');
     const id = await fixture.invite(INVITED);
     organization.writeMillis = 2000;
     await fixture.management.tagResource({ ResourceId: MANAGEMENT_ACCOUNT, Tags: [] });
-    const before = [fixture.states, fixture.memberIds, [...organization.tagsOf(MEMBER)]];
+    const world = () => [
+      fixture.states,
+      fixture.memberIds,
+      [...organization.tagsOf(MEMBER)],
+      organization.unitsIn(ROOT_ID),
+      organization.parentOf(MEMBER),
+    ];
+    const before = world();
     fixture.pass(1999);
     expect(await outcomeOf(write(id))).toBe(BUSY);
-    expect([fixture.states, fixture.memberIds, [...organization.tagsOf(MEMBER)]]).toEqual(before);
+    expect(world()).toEqual(before);
     fixture.pass(1);
     expect(await outcomeOf(write(id))).toBe('OK');
     fixture.pass(1999);

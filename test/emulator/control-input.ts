@@ -1,6 +1,8 @@
 import { BrokenConnection, ServiceError } from './errors';
 import type { Fault } from './faults';
 import { OPERATIONS } from './operations';
+import { ACTION } from './policy';
+import type { Role } from './roles';
 
 /** Reads what an action of the control API was given. */
 
@@ -38,6 +40,14 @@ export function oneOf<T extends string>(input: ControlInput, name: string, value
   return found;
 }
 
+export function strings(input: ControlInput, name: string, form: RegExp): readonly string[] {
+  const value = input[name];
+  if (!Array.isArray(value) || !value.every((item) => typeof item === 'string' && form.test(item))) {
+    throw bad(`${name} must be a list of strings that match ${form.source}, got ${shown(value)}`);
+  }
+  return value as readonly string[];
+}
+
 export function accountId(input: ControlInput): string {
   const value = string(input, 'accountId');
   if (!/^\d{12}$/.test(value)) {
@@ -46,9 +56,25 @@ export function accountId(input: ControlInput): string {
   return value;
 }
 
+/** A role with the permission for some actions, on all resources. */
+export function role(input: ControlInput): Role {
+  const name = string(input, 'name');
+  // https://docs.aws.amazon.com/IAM/latest/APIReference/API_CreateRole.html
+  if (!/^[\w+=,.@-]{1,64}$/.test(name)) {
+    throw bad(`name must be 1 to 64 letters, digits or +=,.@-_, got ${shown(name)}`);
+  }
+  return {
+    accountId: accountId(input),
+    name,
+    trusts: strings(input, 'trusts', /^\d{12}$/),
+    externalId: input.externalId === undefined ? undefined : string(input, 'externalId'),
+    policy: [{ effect: 'Allow', actions: strings(input, 'allows', ACTION), resources: ['*'] }],
+  };
+}
+
 /** `error` with its `reason`, or `disconnect` instead of both. */
 export function fault(input: ControlInput): Fault {
-  const operation = oneOf(input, 'operation', Object.keys(OPERATIONS));
+  const operation = oneOf(input, 'operation', [...Object.keys(OPERATIONS), 'AssumeRole']);
   const when = input.when === undefined ? 'before' : oneOf(input, 'when', ['before', 'after']);
   if (input.disconnect !== undefined) {
     if (input.disconnect !== true || input.error !== undefined || input.reason !== undefined) {

@@ -1,4 +1,4 @@
-import { accountId, bad, type ControlInput, fault, number, oneOf, string, wholeNumber } from './control-input';
+import { accountId, bad, type ControlInput, fault, number, oneOf, role, string, wholeNumber } from './control-input';
 import { PEOPLE } from './people';
 import type { Emulator } from './server';
 
@@ -36,6 +36,7 @@ const ACTIONS: Readonly<Record<string, Action>> = {
   'add-member': ({ organization }, input) => {
     organization.addMember(accountId(input));
   },
+  'make-role': ({ roles }, input) => ({ roleArn: roles.make(role(input)) }),
   ...PEOPLE,
   advance: (emulator, input) => {
     emulator.advance(number(input, 'seconds') * 1000);
@@ -48,6 +49,9 @@ const ACTIONS: Readonly<Record<string, Action>> = {
   },
   'listing-lag': ({ organization }, input) => {
     organization.listingLagMillis = number(input, 'millis');
+  },
+  'membership-lag': ({ organization }, input) => {
+    organization.membershipLagMillis = number(input, 'millis');
   },
   'empty-pages': ({ organization }, input) => {
     organization.emptyPages = wholeNumber(input, 'pages');

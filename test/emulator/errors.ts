@@ -45,6 +45,15 @@ export const handshakeNotFound = () =>
 export const accountNotFound = () =>
   new ServiceError('AccountNotFoundException', "We can't find an account in the organization with that id.");
 
+export const parentNotFound = () =>
+  new ServiceError('ParentNotFoundException', "We can't find a root or OU with the ParentId that you specified.");
+
+export const childNotFound = () =>
+  new ServiceError(
+    'ChildNotFoundException',
+    "We can't find an organizational unit (OU) or AWS account with the ChildId that you specified.",
+  );
+
 export const targetNotFound = () =>
   new ServiceError('TargetNotFoundException', "We can't find a root, OU, account, or policy with that id.");
 

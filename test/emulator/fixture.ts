@@ -12,6 +12,12 @@ export const SECOND = 1000;
 export const HOUR = 60 * 60 * SECOND;
 export const DAY = 24 * HOUR;
 
+export interface Credentials {
+  readonly accessKeyId: string;
+  readonly secretAccessKey: string;
+  readonly sessionToken?: string;
+}
+
 /** An emulator whose clock a test moves, and the SDK's client for each account that calls it. */
 export class Fixture {
   static async start(settings: Omit<Settings, 'now'> = {}): Promise<Fixture> {
@@ -31,17 +37,21 @@ export class Fixture {
   }
 
   as(accountId: string): Organizations {
-    const known = this.clients.get(accountId);
+    return this.withCredentials({ accessKeyId: accountId, secretAccessKey: 'any' });
+  }
+
+  withCredentials(credentials: Credentials): Organizations {
+    const known = this.clients.get(credentials.accessKeyId);
     if (known !== undefined) {
       return known;
     }
     const client = new Organizations({
       endpoint: this.emulator.url,
       region: 'us-east-1',
-      credentials: { accessKeyId: accountId, secretAccessKey: 'any' },
+      credentials,
       maxAttempts: 1,
     });
-    this.clients.set(accountId, client);
+    this.clients.set(credentials.accessKeyId, client);
     return client;
   }
 

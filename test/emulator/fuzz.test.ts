@@ -14,6 +14,7 @@ const CONTROL_ACTIONS = [
   'account-quota',
   'know-email',
   'add-member',
+  'make-role',
   'invite',
   'accept',
   'decline',
@@ -23,6 +24,7 @@ const CONTROL_ACTIONS = [
   'rates',
   'write-millis',
   'listing-lag',
+  'membership-lag',
   'empty-pages',
   'fault',
 ];
@@ -103,6 +105,13 @@ const member = fc.constantFrom(
   'ActionType',
   'NextToken',
   'MaxResults',
+  'ParentId',
+  'ChildId',
+  'ChildType',
+  'OrganizationalUnitId',
+  'SourceParentId',
+  'DestinationParentId',
+  'Name',
   '__proto__',
   'toString',
 );
@@ -133,7 +142,7 @@ const headers = fc
   .tuple(
     fc.oneof(
       fc.constantFrom(...Object.keys(OPERATIONS)),
-      fc.constantFrom('', '__proto__', 'constructor', 'MoveAccount'),
+      fc.constantFrom('', '__proto__', 'constructor', 'CreateAccount'),
     ),
     fc.constantFrom(MANAGEMENT_ACCOUNT, '111111111111', 'AKIAEXAMPLE', ''),
     fc.record({ 'content-type': printable, 'x-amz-target': printable, authorization: printable }, { requiredKeys: [] }),
@@ -177,6 +186,10 @@ it('answers any body of its control API, and goes on', async () => {
           'when',
           'disconnect',
           'notes',
+          'name',
+          'trusts',
+          'externalId',
+          'allows',
         ),
         fc.oneof(value, fc.constantFrom('aws', 'none', 'after', ...Object.keys(OPERATIONS))),
       )

@@ -109,10 +109,7 @@ export function readAsksForInvitations(input: Input): boolean {
   if (isAbsent(ActionType)) {
     return true;
   }
-  if (!ACTION_TYPES.includes(text('Filter.ActionType', ActionType, 1, 64))) {
-    throw invalidInput('INVALID_ENUM', `Filter.ActionType must be one of ${ACTION_TYPES.join(', ')}.`);
-  }
-  return ActionType === 'INVITE';
+  return oneOf('Filter.ActionType', ActionType, ACTION_TYPES) === 'INVITE';
 }
 
 const PAGE_MAX = 20;
@@ -162,7 +159,7 @@ function isAbsent(value: unknown): value is undefined | null {
   return value === undefined || value === null;
 }
 
-function text(name: string, value: unknown, min: number, max: number): string {
+export function text(name: string, value: unknown, min: number, max: number): string {
   if (isAbsent(value)) {
     throw invalidInput('INPUT_REQUIRED', `${name} is required.`);
   }
@@ -179,7 +176,16 @@ function text(name: string, value: unknown, min: number, max: number): string {
   return value;
 }
 
-function pattern(name: string, value: string, regex: RegExp): string {
+export function oneOf<T extends string>(name: string, value: unknown, values: readonly T[]): T {
+  const given = text(name, value, 1, 64);
+  const found = values.find((known) => known === given);
+  if (found === undefined) {
+    throw invalidInput('INVALID_ENUM', `${name} must be one of ${values.join(', ')}.`);
+  }
+  return found;
+}
+
+export function pattern(name: string, value: string, regex: RegExp): string {
   if (!regex.test(value)) {
     throw invalidInput('INVALID_PATTERN', `${name} does not match the pattern ${regex.source}.`);
   }

@@ -10,6 +10,7 @@ import {
 } from './input';
 import type { Handshake, Organization } from './organization';
 import { shapeOfHandshake, shapeOfMember, shapeOfOrganization } from './shapes';
+import { TREE_OPERATIONS } from './tree-operations';
 
 /** Answers one operation for the account that calls it. Throws ServiceError. */
 export type Operation = (organization: Organization, caller: string, input: Input) => object;
@@ -45,7 +46,7 @@ export const OPERATIONS: Readonly<Record<string, Operation>> = {
   },
   DescribeAccount: (organization, caller, input) => {
     organization.requireManagement(caller);
-    return { Account: shapeOfMember(organization.member(readAccountId('AccountId', input))) };
+    return { Account: shapeOfMember(organization.visibleMember(readAccountId('AccountId', input))) };
   },
   ListAccounts: (organization, caller, input) => {
     organization.requireManagement(caller);
@@ -57,6 +58,12 @@ export const OPERATIONS: Readonly<Record<string, Operation>> = {
     organization.remove(readAccountId('AccountId', input));
     return {};
   },
+  LeaveOrganization: (organization, caller) => {
+    organization.requireMember(caller);
+    organization.remove(caller);
+    return {};
+  },
+  ...TREE_OPERATIONS,
 
   TagResource: (organization, caller, input) => {
     organization.requireManagement(caller);
@@ -86,6 +93,9 @@ export const WRITES: ReadonlySet<string> = new Set([
   'AcceptHandshake',
   'DeclineHandshake',
   'RemoveAccountFromOrganization',
+  'LeaveOrganization',
+  'CreateOrganizationalUnit',
+  'MoveAccount',
   'TagResource',
   'UntagResource',
 ]);

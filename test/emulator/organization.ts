@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { Accounts, MANAGEMENT_ACCOUNT } from './accounts';
+import { MANAGEMENT_ACCOUNT } from './accounts';
 import {
   accessDenied,
   alreadyInAnOrganization,
@@ -13,8 +13,9 @@ import {
 } from './errors';
 import type { InvitationInput } from './input';
 import type { Settings } from './settings';
+import { Tree } from './tree';
 
-export { MANAGEMENT_ACCOUNT, type Member } from './accounts';
+export { MANAGEMENT_ACCOUNT, type Member, ROOT_ID } from './accounts';
 
 const DAY = 24 * 60 * 60 * 1000;
 const EXPIRES_AFTER = 15 * DAY;
@@ -34,7 +35,7 @@ export interface Handshake extends InvitationInput {
 }
 
 /** The state of one organization and the rules of its invitations. */
-export class Organization extends Accounts {
+export class Organization extends Tree {
   accountQuota: number;
   writeMillis: number;
   listingLagMillis: number;
@@ -54,6 +55,7 @@ export class Organization extends Accounts {
     this.accountQuota = settings.accountQuota ?? 10;
     this.writeMillis = settings.writeMillis ?? 0;
     this.listingLagMillis = settings.listingLagMillis ?? 0;
+    this.membershipLagMillis = settings.membershipLagMillis ?? 0;
     this.emptyPages = settings.emptyPages ?? 0;
   }
 

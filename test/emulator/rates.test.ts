@@ -1,8 +1,9 @@
 import type { Organizations } from '@aws-sdk/client-organizations';
 import { Fixture, INVITED, MEMBER, OUTSIDER, outcomeOf, targetOf } from './fixture';
-import { MANAGEMENT_ACCOUNT } from './organization';
+import { MANAGEMENT_ACCOUNT, ROOT_ID } from './organization';
 
 const UNKNOWN = { HandshakeId: 'h-00000000' };
+const HERE = { SourceParentId: ROOT_ID, DestinationParentId: ROOT_ID };
 const THROTTLED = 'TooManyRequestsException';
 
 let fixture: Fixture;
@@ -36,6 +37,14 @@ const PUBLISHED: readonly (readonly [operation: string, burst: number, perSecond
   ['DescribeAccount', 30, 20, (o) => o.describeAccount({ AccountId: MANAGEMENT_ACCOUNT })],
   ['ListAccounts', 12, 8, (o) => o.listAccounts({})],
   ['RemoveAccountFromOrganization', 2, 2, (o) => o.removeAccountFromOrganization({ AccountId: OUTSIDER })],
+  ['LeaveOrganization', 1, 1, (o) => o.leaveOrganization({})],
+  ['ListRoots', 2, 1, (o) => o.listRoots({})],
+  ['CreateOrganizationalUnit', 2, 1, (o) => o.createOrganizationalUnit({ ParentId: ROOT_ID, Name: 'Test' })],
+  ['DescribeOrganizationalUnit', 2, 2, (o) => o.describeOrganizationalUnit({ OrganizationalUnitId: ROOT_ID })],
+  ['ListOrganizationalUnitsForParent', 8, 5, (o) => o.listOrganizationalUnitsForParent({ ParentId: ROOT_ID })],
+  ['ListChildren', 10, 6, (o) => o.listChildren({ ParentId: ROOT_ID, ChildType: 'ACCOUNT' })],
+  ['ListParents', 8, 5, (o) => o.listParents({ ChildId: MANAGEMENT_ACCOUNT })],
+  ['MoveAccount', 3, 2, (o) => o.moveAccount({ AccountId: OUTSIDER, ...HERE })],
   ['TagResource', 6, 4, (o) => o.tagResource({ ResourceId: MANAGEMENT_ACCOUNT, Tags: [] })],
   ['UntagResource', 6, 4, (o) => o.untagResource({ ResourceId: MANAGEMENT_ACCOUNT, TagKeys: [] })],
 ];

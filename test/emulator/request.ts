@@ -7,22 +7,33 @@ import type { Input } from './input';
 const TARGET_PREFIX = 'AWSOrganizationsV20161128.';
 const BODY_MAX_BYTES = 1024 * 1024;
 
-/** The account in the access key of the signature; the signature itself is not checked, any region is. */
-export function callerOf({ authorization }: IncomingHttpHeaders): string {
+/** Whose signature it is; the signature itself is not checked, any region is. */
+export interface Signature {
+  readonly accessKeyId: string;
+  readonly service: 'organizations' | 'sts';
+  /** Comes with temporary credentials. */
+  readonly sessionToken: string | undefined;
+}
+
+export function readSignature(headers: IncomingHttpHeaders): Signature {
+  const { authorization } = headers;
   if (authorization === undefined) {
     throw new ServiceError('MissingAuthenticationTokenException', 'The request is not signed.');
   }
-  const accessKey = /Credential=([^/,\s]+)\/\d{8}\/[^/]+\/organizations\/aws4_request/.exec(authorization)?.[1];
-  if (accessKey === undefined) {
-    throw new ServiceError('IncompleteSignatureException', 'The signature names no credential scope of organizations.');
-  }
-  if (!/^\d{12}$/.test(accessKey)) {
+  const scope = /Credential=([^/,\s]+)\/\d{8}\/[^/]+\/(organizations|sts)\/aws4_request/.exec(authorization);
+  const [, accessKeyId, service] = scope ?? [];
+  if (accessKeyId === undefined) {
     throw new ServiceError(
-      'UnrecognizedClientException',
-      'The access key must be the 12 digits of the calling account.',
+      'IncompleteSignatureException',
+      'The signature names no credential scope of organizations or sts.',
     );
   }
-  return accessKey;
+  const token = headers['x-amz-security-token'];
+  return {
+    accessKeyId,
+    service: service === 'sts' ? service : 'organizations',
+    sessionToken: typeof token === 'string' ? token : undefined,
+  };
 }
 
 /** What the client was told to call itself (AWS_SDK_UA_APP_ID): tells several callers of one account apart. */

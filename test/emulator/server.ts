@@ -8,6 +8,7 @@ import {
 } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { authorize } from './authorization';
 import { type Call, control } from './control';
 import { BrokenConnection, ServiceError, tooManyRequests } from './errors';
 import { type Fault, throwFault } from './faults';
@@ -15,8 +16,10 @@ import type { Input } from './input';
 import { OPERATIONS, WRITES } from './operations';
 import { Organization } from './organization';
 import { TokenBuckets } from './rates';
-import { appIdOf, callerOf, operationOf, parseInput, readBody } from './request';
+import { appIdOf, operationOf, parseInput, readBody, readSignature, type Signature } from './request';
+import { type Caller, Roles } from './roles';
 import type { Rates, Settings } from './settings';
+import { assumeRoleXml, errorXml, parseForm, readAssumption, requireAssumeRole, responseXml } from './sts';
 
 /** A call with what its client calls itself and what it asked for. */
 export interface ObservedCall extends Call {
@@ -26,14 +29,17 @@ export interface ObservedCall extends Call {
 
 interface Response {
   readonly status: number;
-  readonly body: object;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: string;
 }
 
 const CONTROL_PREFIX = '/_emulator/';
 
-/** The part of AWS Organizations that deals with invitations, on the loopback address. */
+/** The part of AWS Organizations that deals with invitations, and AssumeRole of STS, on the loopback address. */
 export class Emulator {
   organization: Organization;
+  /** Of all accounts, with the sessions of those who assumed them. */
+  roles: Roles;
   /** Every call that was made, the oldest first. */
   readonly calls: Call[] = [];
   /** What the next calls of an operation meet, in this order. */
@@ -50,6 +56,7 @@ export class Emulator {
   /** Serves nobody until it is started: `call` is all that it has. */
   constructor(private readonly settings: Settings = {}) {
     this.organization = new Organization({ ...settings, now: this.now });
+    this.roles = new Roles(this.now);
     this.rates = settings.rates ?? 'none';
     this.buckets = new TokenBuckets(this.now);
     this.server = createServer((request, response) => void this.serve(request, response));
@@ -85,6 +92,7 @@ export class Emulator {
   reset(): void {
     this.advancedMillis = 0;
     this.organization = new Organization({ ...this.settings, now: this.now });
+    this.roles = new Roles(this.now);
     this.rates = this.settings.rates ?? 'none';
     this.buckets = new TokenBuckets(this.now);
     this.calls.length = 0;
@@ -94,13 +102,9 @@ export class Emulator {
 
   private async serve(request: IncomingMessage, response: ServerResponse): Promise<void> {
     try {
-      const { status, body } = await this.respond(request);
-      const bytes = Buffer.from(JSON.stringify(body));
-      response.writeHead(status, {
-        'content-type': 'application/x-amz-json-1.1',
-        'content-length': bytes.length,
-        'x-amzn-requestid': randomUUID(),
-      });
+      const { status, headers, body } = await this.respond(request);
+      const bytes = Buffer.from(body);
+      response.writeHead(status, { ...headers, 'content-length': bytes.length });
       response.end(bytes);
     } catch {
       request.socket.destroy();
@@ -113,10 +117,10 @@ export class Emulator {
       body = await readBody(request);
       const path = request.url ?? '/';
       if (path.startsWith(CONTROL_PREFIX)) {
-        return { status: 200, body: control(this, request.method ?? 'GET', path.slice(CONTROL_PREFIX.length), body) };
+        return json(200, control(this, request.method ?? 'GET', path.slice(CONTROL_PREFIX.length), body));
       }
     } catch (error) {
-      return responseOf(error);
+      return failure(error);
     }
     // A late call belongs to the organization it was made in, not to one that a reset made since.
     const { organization } = this;
@@ -133,33 +137,75 @@ export class Emulator {
    */
   call(headers: IncomingHttpHeaders, body: string, organization = this.organization): Response {
     try {
-      return { status: 200, body: this.answer(organization, headers, body) };
+      const signature = readSignature(headers);
+      return signature.service === 'sts'
+        ? this.answerSts(signature, headers, body)
+        : json(200, this.answer(organization, signature, headers, body));
     } catch (error) {
-      return responseOf(error);
+      return failure(error);
     }
   }
 
-  private answer(organization: Organization, headers: IncomingHttpHeaders, body: string): object {
-    const caller = callerOf(headers);
+  private answer(
+    organization: Organization,
+    { accessKeyId, sessionToken }: Signature,
+    headers: IncomingHttpHeaders,
+    body: string,
+  ): object {
+    const caller = this.roles.caller(accessKeyId, sessionToken);
     const name = operationOf(headers);
     const operation = Object.hasOwn(OPERATIONS, name) ? OPERATIONS[name] : undefined;
     if (operation === undefined) {
       throw new ServiceError('UnknownOperationException', 'The emulator does not know this operation.');
     }
+    return this.observe(
+      { headers, name, caller },
+      () => parseInput(body),
+      (input) => {
+        authorize(organization, caller, name, input);
+        const run = () => operation(organization, caller.accountId, input);
+        return WRITES.has(name) ? organization.write(run) : run();
+      },
+    );
+  }
+
+  private answerSts({ accessKeyId, sessionToken }: Signature, headers: IncomingHttpHeaders, body: string): Response {
+    const requestId = randomUUID();
+    try {
+      const caller = this.roles.caller(accessKeyId, sessionToken);
+      const form = parseForm(body);
+      requireAssumeRole(form);
+      const session = this.observe(
+        { headers, name: 'AssumeRole', caller },
+        () => form,
+        (input) => this.roles.assume(caller, readAssumption(input)),
+      );
+      return xml(200, responseXml(assumeRoleXml(session), requestId), requestId);
+    } catch (error) {
+      const { status, body } = errorXml(shown(error), requestId);
+      return xml(status, body, requestId);
+    }
+  }
+
+  /** Runs a call of an operation, as a fault or a rate lets it, and notes how it ended. */
+  private observe<T>(
+    { headers, name, caller }: { headers: IncomingHttpHeaders; name: string; caller: Caller },
+    read: () => Input,
+    run: (input: Input) => T,
+  ): T {
     let input: Input = {};
     const note = (outcome: string) => {
-      const call = { operation: name, caller, outcome };
+      const call = { operation: name, caller: caller.accountId, outcome };
       this.calls.push(call);
       this.onCall({ ...call, appId: appIdOf(headers), input });
     };
     try {
-      input = parseInput(body);
-      if (this.rates === 'aws' && !this.buckets.take(caller, name)) {
+      input = read();
+      if (this.rates === 'aws' && !this.buckets.take(caller.accountId, name)) {
         throw tooManyRequests();
       }
       throwFault(this.faults, name, 'before');
-      const run = () => operation(organization, caller, input);
-      const answer = WRITES.has(name) ? organization.write(run) : run();
+      const answer = run(input);
       throwFault(this.faults, name, 'after');
       note('OK');
       return answer;
@@ -177,11 +223,26 @@ function outcomeOf(error: unknown): string {
   return error instanceof ServiceError ? (error.reason ?? error.name) : 'ServiceException';
 }
 
-function responseOf(error: unknown): Response {
+/** What of an error goes over the wire, if anything does. */
+function shown(error: unknown): ServiceError {
   if (error instanceof BrokenConnection) {
     throw error;
   }
-  const shown =
-    error instanceof ServiceError ? error : new ServiceError('ServiceException', `Internal error: ${String(error)}`);
-  return { status: shown.httpStatus, body: shown.body };
+  return error instanceof ServiceError
+    ? error
+    : new ServiceError('ServiceException', `Internal error: ${String(error)}`);
+}
+
+function failure(error: unknown): Response {
+  const { httpStatus, body } = shown(error);
+  return json(httpStatus, body);
+}
+
+function json(status: number, body: object): Response {
+  const headers = { 'content-type': 'application/x-amz-json-1.1', 'x-amzn-requestid': randomUUID() };
+  return { status, headers, body: JSON.stringify(body) };
+}
+
+function xml(status: number, body: string, requestId: string): Response {
+  return { status, headers: { 'content-type': 'text/xml', 'x-amzn-requestid': requestId }, body };
 }

@@ -26,6 +26,11 @@ export interface Settings {
    */
   readonly listingLagMillis?: number;
   /**
+   * How long DescribeAccount, ListParents and MoveAccount do not find an account after it joined.
+   * @default 0
+   */
+  readonly membershipLagMillis?: number;
+  /**
    * Pages without items, but with a NextToken, that every list begins with.
    * @default 0
    */

@@ -1,16 +1,16 @@
-import { MANAGEMENT_ACCOUNT, type Member } from './accounts';
+import { MANAGEMENT_ACCOUNT, type Member, ROOT_ID } from './accounts';
+import { accountArn, handshakeArn, ORGANIZATION_ID, organizationArn, parentArn } from './arns';
 import type { Handshake, Organization } from './organization';
+import type { OrganizationalUnit } from './tree';
 
 /** How the service shows what the organization knows. */
-
-const ORGANIZATION_ID = 'o-exampleorgid';
 
 export function shapeOfOrganization(organization: Organization): object {
   return {
     Id: ORGANIZATION_ID,
-    Arn: arn(`organization/${ORGANIZATION_ID}`),
+    Arn: organizationArn(),
     FeatureSet: organization.featureSet,
-    MasterAccountArn: arn(`account/${ORGANIZATION_ID}/${MANAGEMENT_ACCOUNT}`),
+    MasterAccountArn: accountArn(MANAGEMENT_ACCOUNT),
     MasterAccountId: MANAGEMENT_ACCOUNT,
     MasterAccountEmail: organization.emailOf(MANAGEMENT_ACCOUNT),
     AvailablePolicyTypes: [{ Type: 'SERVICE_CONTROL_POLICY', Status: 'ENABLED' }],
@@ -20,7 +20,7 @@ export function shapeOfOrganization(organization: Organization): object {
 export function shapeOfMember({ id, email, name, joinedMethod, joinedAt }: Member): object {
   return {
     Id: id,
-    Arn: arn(`account/${ORGANIZATION_ID}/${id}`),
+    Arn: accountArn(id),
     Email: email,
     Name: name,
     Status: 'ACTIVE',
@@ -34,7 +34,7 @@ export function shapeOfHandshake(organization: Organization, handshake: Handshak
   const { id, target, notes, state, requestedAt, expiresAt } = handshake;
   return {
     Id: id,
-    Arn: arn(`handshake/${ORGANIZATION_ID}/invite/${id}`),
+    Arn: handshakeArn(id),
     Parties: [
       { Id: ORGANIZATION_ID.replace(/^o-/, ''), Type: 'ORGANIZATION' },
       { Id: target.id, Type: target.type },
@@ -59,6 +59,14 @@ export function shapeOfHandshake(organization: Organization, handshake: Handshak
   };
 }
 
-function arn(resource: string): string {
-  return `arn:aws:organizations::${MANAGEMENT_ACCOUNT}:${resource}`;
+export function shapeOfRoot(id: string): object {
+  return { Id: id, Arn: parentArn(id), Name: 'Root', PolicyTypes: [] };
+}
+
+export function shapeOfUnit(organization: Organization, unit: OrganizationalUnit): object {
+  return { Id: unit.id, Arn: parentArn(unit.id), Name: unit.name, Path: organization.pathOf(unit) };
+}
+
+export function shapeOfParent(id: string): object {
+  return { Id: id, Type: id === ROOT_ID ? 'ROOT' : 'ORGANIZATIONAL_UNIT' };
 }

@@ -35,12 +35,11 @@ export class InProcessHandler implements RequestHandler {
         Object.fromEntries(lowerCase) as Record<string, string>,
         new TextDecoder().decode(body instanceof Uint8Array ? body : Buffer.from(body ?? '')),
       );
-      const bytes = Buffer.from(JSON.stringify(answered.body));
       return {
         response: {
           statusCode: answered.status,
-          headers: { 'content-type': 'application/x-amz-json-1.1' },
-          body: new Uint8Array(bytes),
+          headers: { ...answered.headers },
+          body: new Uint8Array(Buffer.from(answered.body)),
         },
       };
     });
