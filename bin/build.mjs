@@ -44,9 +44,11 @@ function digestOfInputs() {
 async function bundle() {
   const unfinished = `${BUNDLE}-${process.pid}`;
   await build({
-    entryPoints: ['lambda/index.ts'],
-    outfile: `${unfinished}/index.js`,
     ...BUNDLE_OPTIONS,
+    entryPoints: ['lambda/index.ts', 'lambda/step-functions.ts'],
+    outdir: unfinished,
+    // The second is loaded by the first, when it is needed.
+    external: ['./step-functions'],
   });
   rmSync(BUNDLE, { recursive: true, force: true });
   renameSync(unfinished, BUNDLE);

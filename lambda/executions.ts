@@ -1,13 +1,7 @@
-import {
-  DescribeExecutionCommand,
-  ListExecutionsCommand,
-  SFNClient,
-  StartExecutionCommand,
-  StopExecutionCommand,
-} from '@aws-sdk/client-sfn';
 import { type Clock, type Random, retry } from './backoff';
 import { crowdWindowMillis } from './crowd';
 import { CallError, classify } from './errors';
+import type { StepFunctions } from './step-functions';
 import type { WaitingRequest } from './waiting';
 
 /**
@@ -53,44 +47,38 @@ export interface Caller {
   readonly invitationCount: number;
 }
 
-/** Executions behind the SDK. */
-export function sfnExecutions(stateMachineArn: string, caller: Caller): Executions {
-  const client = new SFNClient({
-    maxAttempts: 1,
-    requestHandler: { connectionTimeout: 2_000, requestTimeout: 5_000, throwOnRequestTimeout: true },
-  });
+/** @param load loads the SDK client when the first call is made */
+export function sfnExecutions(stateMachineArn: string, caller: Caller, load: () => Promise<StepFunctions>): Executions {
   const arnOf = (name: string) => `${stateMachineArn.replace(':stateMachine:', ':execution:')}:${name}`;
-  const call = <T>(operation: string, send: () => Promise<T>): Promise<T> => callStepFunctions(operation, send, caller);
+  const call = <T>(operation: string, send: (stepFunctions: StepFunctions) => Promise<T>): Promise<T> =>
+    callStepFunctions(operation, async () => send(await load()), caller);
 
   return {
     start: async (name, waiting) => {
-      const command = new StartExecutionCommand({ stateMachineArn, name, input: JSON.stringify(waiting) });
+      const input = { stateMachineArn, name, input: JSON.stringify(waiting) };
       // The same request was delivered twice: it waits already.
-      await call('StartExecution', () => unless([EXISTS], client.send(command)));
+      await call('StartExecution', (stepFunctions) => unless([EXISTS], stepFunctions.startExecution(input)));
     },
     listRunning: async (owner) => {
       const names: string[] = [];
       let nextToken: string | undefined;
       do {
-        const page = await call('ListExecutions', () =>
-          client.send(
-            new ListExecutionsCommand({ stateMachineArn, statusFilter: 'RUNNING', maxResults: PAGE_MAX, nextToken }),
-          ),
-        );
+        const input = { stateMachineArn, statusFilter: 'RUNNING', maxResults: PAGE_MAX, nextToken } as const;
+        const page = await call('ListExecutions', (stepFunctions) => stepFunctions.listExecutions(input));
         names.push(...(page.executions ?? []).map(({ name = '' }) => name));
         nextToken = page.nextToken;
       } while (nextToken !== undefined);
       return names.filter((name) => name.startsWith(`${owner}-`));
     },
     inputOf: async (name) => {
-      const { input = '' } = await call('DescribeExecution', () =>
-        client.send(new DescribeExecutionCommand({ executionArn: arnOf(name) })),
+      const described = await call('DescribeExecution', (stepFunctions) =>
+        stepFunctions.describeExecution({ executionArn: arnOf(name) }),
       );
-      return JSON.parse(input) as WaitingRequest;
+      return JSON.parse(described.input ?? '') as WaitingRequest;
     },
     stop: async (name) => {
-      const command = new StopExecutionCommand({ executionArn: arnOf(name), error: 'Superseded' });
-      await call('StopExecution', () => unless(ENDED, client.send(command)));
+      const input = { executionArn: arnOf(name), error: 'Superseded' };
+      await call('StopExecution', (stepFunctions) => unless(ENDED, stepFunctions.stopExecution(input)));
     },
   };
 }

@@ -1,4 +1,5 @@
 import { type Executions, sfnExecutions } from '../../lambda/executions';
+import { sdkStepFunctions } from '../../lambda/step-functions';
 import type { WaitingRequest } from '../../lambda/waiting';
 import { HttpRecorder } from '../simulation/http-recorder';
 
@@ -32,7 +33,7 @@ function executions(invitationCount = 1): Executions {
       return Promise.resolve();
     },
   };
-  return sfnExecutions(ARN, { clock, random: () => 0.5, invitationCount });
+  return sfnExecutions(ARN, { clock, random: () => 0.5, invitationCount }, () => Promise.resolve(sdkStepFunctions()));
 }
 
 const start = () => executions().start('3f9a1c2e4b5d-request', WAITING);

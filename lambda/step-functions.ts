@@ -1,0 +1,31 @@
+import {
+  DescribeExecutionCommand,
+  type DescribeExecutionInput,
+  ListExecutionsCommand,
+  type ListExecutionsInput,
+  SFNClient,
+  StartExecutionCommand,
+  type StartExecutionInput,
+  StopExecutionCommand,
+  type StopExecutionInput,
+} from '@aws-sdk/client-sfn';
+
+/**
+ * The calls of AWS Step Functions behind the SDK, and nothing else: a file of its
+ * own beside the bundle, loaded when it is needed. A Create that need not wait
+ * does not pay for another SDK client.
+ */
+export function sdkStepFunctions() {
+  const client = new SFNClient({
+    maxAttempts: 1,
+    requestHandler: { connectionTimeout: 2_000, requestTimeout: 5_000, throwOnRequestTimeout: true },
+  });
+  return {
+    startExecution: (input: StartExecutionInput) => client.send(new StartExecutionCommand(input)),
+    listExecutions: (input: ListExecutionsInput) => client.send(new ListExecutionsCommand(input)),
+    describeExecution: (input: DescribeExecutionInput) => client.send(new DescribeExecutionCommand(input)),
+    stopExecution: (input: StopExecutionInput) => client.send(new StopExecutionCommand(input)),
+  };
+}
+
+export type StepFunctions = ReturnType<typeof sdkStepFunctions>;
