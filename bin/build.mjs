@@ -12,7 +12,7 @@ process.chdir(ROOT);
 
 const STAMP = 'lib/.build-stamp';
 const BUNDLE = 'lambda/bundle';
-const OUTPUTS = ['.jsii', 'lib/index.js', `${BUNDLE}/index.js`];
+const OUTPUTS = ['.jsii', 'lib/index.js', `${BUNDLE}/index.js`, `${BUNDLE}/step-functions.js`];
 const INPUTS = [
   ...sourcesIn('lambda'),
   ...sourcesIn('lib'),

@@ -10,7 +10,15 @@ it('packs what a user needs: the library, its types, the bundle and the jsii ass
   const [{ files }] = JSON.parse(stdout) as [{ files: { path: string }[] }];
   const paths = files.map(({ path }) => path);
 
-  for (const needed of ['.jsii', 'lib/index.js', 'lib/index.d.ts', 'lambda/bundle/index.js', 'README.md', 'LICENSE']) {
+  for (const needed of [
+    '.jsii',
+    'lib/index.js',
+    'lib/index.d.ts',
+    'lambda/bundle/index.js',
+    'lambda/bundle/step-functions.js',
+    'README.md',
+    'LICENSE',
+  ]) {
     expect(paths).toContain(needed);
   }
   expect(paths.filter((path) => /^(test|bin|docs)\/|(?<!\.d)\.ts$/.test(path))).toEqual([]);
