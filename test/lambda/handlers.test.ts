@@ -498,6 +498,18 @@ describe('an answer that does not come through', () => {
   });
 });
 
+describe('one of a hundred that are throttled', () => {
+  it('waits to the millisecond: what a Wait state cannot take, the step sleeps', async () => {
+    simulation.invitationCount = 100;
+    simulation.fail(INVITE, 'TooManyRequestsException');
+
+    const outcome = await simulation.create(ACCOUNT);
+
+    expect(outcome.execution?.waits).toEqual([16]);
+    expect(outcome.seconds).toBe(16.666); // half of 100 / 3 s
+  });
+});
+
 describe('the log', () => {
   it('tells the story of a request', async () => {
     simulation.organization.initializeFor(1);
