@@ -118,7 +118,10 @@ class Attempt {
       const reason = `${subjectOf(current.request)}: ${thrown.message}. Correct it, then deploy again.`;
       return this.deliver(failed(envelope, reason));
     }
-    const context = this.context(this.source === 'request' ? RETRY_BUDGET_MILLIS : 0);
+    // An Update that is given up in these ten seconds could still send when the next request is through: the state
+    // machine's are seen.
+    const retriesItself = this.source === 'request' && request.type !== 'Update';
+    const context = this.context(retriesItself ? RETRY_BUDGET_MILLIS : 0);
     try {
       return current.uncertain?.phase === 'sweep'
         ? await this.sweep(current.uncertain, request, context)

@@ -300,6 +300,22 @@ describe('an Update while another id of its resource is being deleted', () => {
   });
 });
 
+describe('an Update that is throttled and given up', () => {
+  it('sends nothing after its rollback and the Delete that followed within seconds', async () => {
+    const id = await created();
+    simulation.fail('InviteAccountToOrganization', 'TooManyRequestsException', undefined, 4);
+    const raised = { ...ACCOUNT, Revision: '2' };
+    void simulation.update(id, ACCOUNT, raised);
+
+    await simulation.after(1, () => simulation.update(id, raised, ACCOUNT));
+    const remove = await simulation.after(1, () => simulation.delete(id, ACCOUNT));
+
+    expect(onlyAnswer(remove).Status).toBe('SUCCESS');
+    await simulation.after(600, () => undefined);
+    expect(simulation.states.filter((state) => state.endsWith('OPEN'))).toEqual([]);
+  });
+});
+
 describe('a copy of an answered Update', () => {
   it('does not stop the Update of the rollback, which waits until the list has caught up', async () => {
     const id = await created();
