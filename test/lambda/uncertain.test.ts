@@ -308,7 +308,7 @@ describe('an Update that is throttled and given up', () => {
     void simulation.update(id, ACCOUNT, raised);
 
     await simulation.after(1, () => simulation.update(id, raised, ACCOUNT));
-    const remove = await simulation.after(1, () => simulation.delete(id, ACCOUNT));
+    const remove = await simulation.after(0.2, () => simulation.delete(id, ACCOUNT));
 
     expect(onlyAnswer(remove).Status).toBe('SUCCESS');
     await simulation.after(600, () => undefined);
