@@ -410,6 +410,17 @@ describe('the rollback of an Update whose answer was not waited for', () => {
 });
 
 describe('a sweep that is refused for good', () => {
+  it('fails an Update, too, when the organization is gone', async () => {
+    const id = await created();
+    await simulation.update(id, ACCOUNT, OTHER_ACCOUNT);
+    const update = simulation.update(id, OTHER_ACCOUNT, ACCOUNT);
+    await simulation.after(60, () => {
+      simulation.fail('ListHandshakesForOrganization', 'AWSOrganizationsNotInUseException');
+    });
+
+    expect(onlyAnswer(await update).Reason).toContain('(AWSOrganizationsNotInUseException)');
+  });
+
   it('fails the request and leaves nothing open that it sent', async () => {
     const id = await created();
     simulation.organization.decline(id, '111122223333');

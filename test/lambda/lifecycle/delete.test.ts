@@ -266,6 +266,12 @@ describe('an id that stands for no invitation of its own', () => {
     expect(simulation.states).toEqual(['111122223333 CANCELED']);
   });
 
+  it('keeps a member whose properties cannot be read', async () => {
+    simulation.organization.addMember('111122223333');
+
+    expect((await deleted(await created(), { Target: 'junk' })).Status).toBe('SUCCESS');
+  });
+
   it('has nothing to cancel when an adopted invitation is forgotten', async () => {
     expect((await deleted('adopted-h-examplehandshakeid111')).Status).toBe('SUCCESS');
   });

@@ -235,14 +235,13 @@ describe('a pending invitation of ours', () => {
     expect(callsAfter(1)).toEqual(['ListHandshakesForOrganization: OK']);
   });
 
-  it('is found when the call that sent it again was not answered, and the next one is refused for good', async () => {
+  it('is found when the call that sent it again took effect and failed for good all the same', async () => {
     const id = await created();
     simulation.emulator.faults.push({
       operation: 'InviteAccountToOrganization',
-      error: new ServiceError('ServiceException', 'Arranged.'),
+      error: new ServiceError('HandshakeConstraintViolationException', 'Arranged.', 'PAST_DUE_INVOICE'),
       when: 'after',
     });
-    simulation.fail('InviteAccountToOrganization', 'HandshakeConstraintViolationException', 'PAST_DUE_INVOICE');
 
     const answer = await updated(id, ACCOUNT, RAISED);
 
@@ -385,6 +384,19 @@ describe('an account that joined', () => {
 
     expect(answer).toMatchObject({ PhysicalResourceId: 'member-111122223333', Data: { State: 'ACCEPTED' } });
     expect(simulation.states).toEqual([]);
+  });
+
+  it.each([
+    ['OPEN', () => undefined],
+    ['DECLINED', (id: string) => simulation.organization.decline(id, '444455556666')],
+  ])('tells of what was sent to its former address since: %s', async (state, end) => {
+    simulation.organization.addMember('111122223333', 'owner@example.com');
+    const id = await created(EMAIL);
+    simulation.organization.addMember('111122223333', 'other@example.com');
+    simulation.organization.knowEmail('444455556666', 'owner@example.com');
+    end(await created(EMAIL));
+
+    expect((await updated(id, EMAIL, { ...EMAIL, Notes: 'x' })).Data?.State).toBe(state);
   });
 
   it('asks for the member alone, by e-mail, too', async () => {
