@@ -1,4 +1,5 @@
 import { classify, type ErrorKind, TABLES } from '../../lambda/errors';
+import { asCallError } from '../../lambda/invite';
 
 function thrown(name: string, reason?: string, message = 'Something of the service.') {
   return Object.assign(new Error(message), { name, ...(reason !== undefined && { Reason: reason }) });
@@ -182,4 +183,10 @@ it('is an error that tells what and the code', () => {
     name: 'CallError',
     message: 'AWS Organizations has an internal error (ServiceException)',
   });
+});
+
+it('is not made of what is no answer of AWS: a defect goes on as it came', () => {
+  const defect = new TypeError('x is not a function');
+
+  expect(() => asCallError(defect)).toThrow(defect);
 });

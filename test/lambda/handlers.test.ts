@@ -235,6 +235,29 @@ describe('a crash', () => {
     expect(open()).toEqual([]);
   });
 
+  it("of the request function is not taken for superseded by what became of another resource's invitation", async () => {
+    let kills = 1;
+    simulation.isKilledAt = (point) => point === 'before inviteAccount' && kills-- > 0;
+    const created = simulation.create(ACCOUNT);
+    await simulation.after(10, async () => {
+      const others = onlyAnswer(await simulation.create(ACCOUNT, 'Other')).PhysicalResourceId;
+      simulation.organization.cancel(others, MANAGEMENT_ACCOUNT);
+    });
+
+    expect(onlyAnswer(await created).Status).toBe('SUCCESS');
+    expect(open()).toEqual(['111122223333']);
+  });
+
+  it('of the request function is not taken for superseded because it cancelled the lower revision itself', async () => {
+    const id = onlyAnswer(await simulation.create(ACCOUNT)).PhysicalResourceId;
+    let kills = 1;
+    simulation.isKilledAt = (point) => point === 'before inviteAccount' && kills-- > 0;
+
+    const updated = await simulation.update(id, ACCOUNT, { ...ACCOUNT, Revision: '2' });
+
+    expect(onlyAnswer(updated)).toMatchObject({ Status: 'SUCCESS', PhysicalResourceId: id, Data: { State: 'OPEN' } });
+  });
+
   it('of the request function is not taken for superseded by what an earlier request sent a moment ago', async () => {
     const id = onlyAnswer(await simulation.create(ACCOUNT)).PhysicalResourceId;
     simulation.organization.cancel(id, MANAGEMENT_ACCOUNT);

@@ -138,9 +138,12 @@ describe('the account limit', () => {
 
   it('fails with its own words where the account of the stack is no member', async () => {
     simulation.organization.accountQuota = 1;
-    simulation.fail('DescribeAccount', 'AccountNotFoundException');
+    simulation.fail('DescribeAccount', 'AccountNotFoundException', undefined, 9);
 
-    expect(onlyAnswer(await simulation.create(ACCOUNT)).Reason).toContain('(ACCOUNT_NUMBER_LIMIT_EXCEEDED)');
+    const outcome = await simulation.create(ACCOUNT);
+
+    expect(onlyAnswer(outcome).Reason).toContain('(ACCOUNT_NUMBER_LIMIT_EXCEEDED)');
+    expect(outcome.execution).toBeUndefined();
   });
 
   it('fails at once when the limit comes as ConstraintViolationException, too', async () => {
