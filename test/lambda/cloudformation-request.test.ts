@@ -1,4 +1,10 @@
-import { BadPropertyError, parseEnvelope, parseRequest, type UpdateRequest } from '../../lambda/cloudformation-request';
+import {
+  BadPropertyError,
+  parseEnvelope,
+  parseRequest,
+  subjectOf,
+  type UpdateRequest,
+} from '../../lambda/cloudformation-request';
 
 const ACCOUNT = { Type: 'ACCOUNT', Id: '111122223333' };
 
@@ -216,5 +222,36 @@ describe('parseEnvelope', () => {
     expect(parseEnvelope(withProperties({ Target: { Type: 'EMAIL', Id: 'owner@example.com' } })).owner).toBe(owner);
     expect(parseEnvelope(event({ LogicalResourceId: 'Other' })).owner).not.toBe(owner);
     expect(parseEnvelope(event({ StackId: 'other' })).owner).not.toBe(owner);
+  });
+
+  it.each([
+    ['https://example.com/?X-Amz-Date=20260601T123456Z', Date.UTC(2026, 5, 1, 12, 34, 56)],
+    [
+      'https://example.com/?X-Amz-Algorithm=AWS4-HMAC-SHA256&X-Amz-Date=20261231T235959Z&X-Amz-Expires=7200',
+      Date.UTC(2026, 11, 31, 23, 59, 59),
+    ],
+    ['https://example.com/answer', undefined],
+    ['https://example.com/?Former-X-Amz-Date=20260601T123456Z', undefined],
+    ['https://example.com/?X-Amz-Date=today', undefined],
+  ])('tells when %s was signed', (ResponseURL, signedAtMillis) => {
+    expect(parseEnvelope(event({ ResponseURL })).signedAtMillis).toBe(signedAtMillis);
+  });
+});
+
+describe('subjectOf', () => {
+  it.each([
+    ['cannot invite account 111122223333', event()],
+    ['cannot invite owner@example.com', withProperties({ Target: { Type: 'EMAIL', Id: 'owner@example.com' } })],
+    ['cannot invite', withProperties({ Target: 'junk' })],
+    [
+      'cannot cancel invitation h-examplehandshakeid111 to account 111122223333',
+      event({ RequestType: 'Delete', PhysicalResourceId: 'h-examplehandshakeid111' }),
+    ],
+    [
+      'cannot cancel invitation h-examplehandshakeid111',
+      event({ RequestType: 'Delete', PhysicalResourceId: 'h-examplehandshakeid111', ResourceProperties: 'junk' }),
+    ],
+  ])('is %s', (subject, request) => {
+    expect(subjectOf(request)).toBe(subject);
   });
 });
