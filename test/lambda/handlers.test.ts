@@ -324,24 +324,14 @@ describe('a crash', () => {
 
   it('of the step is retried by the state machine', async () => {
     simulation.organization.initializeFor(1);
-    let crashes = 1;
-    simulation.beforeFunction = (name) => {
-      if (name === 'step' && crashes-- > 0) {
-        throw new Error('timed out');
-      }
-    };
+    crashSteps(1);
 
     expect(onlyAnswer(await simulation.create(ACCOUNT)).Status).toBe('SUCCESS');
   });
 
   it('of the step again and again fails the request with a sentence', async () => {
     simulation.organization.initializeFor(1);
-    let crashes = 2;
-    simulation.beforeFunction = (name) => {
-      if (name === 'step' && crashes-- > 0) {
-        throw new Error('timed out');
-      }
-    };
+    crashSteps(2);
 
     const outcome = await simulation.create(ACCOUNT);
 
@@ -443,14 +433,27 @@ describe('the execution', () => {
   });
 });
 
+function loseAnswers(times: number): void {
+  let left = times;
+  simulation.beforeAnswer = () => {
+    if (left-- > 0) {
+      throw lostAnswer();
+    }
+  };
+}
+
+function crashSteps(times: number): void {
+  let left = times;
+  simulation.beforeFunction = (name) => {
+    if (name === 'step' && left-- > 0) {
+      throw new Error('timed out');
+    }
+  };
+}
+
 describe('an answer that does not come through', () => {
   it('is sent again by the state machine, without doing the work again', async () => {
-    let losses = 3;
-    simulation.beforeAnswer = () => {
-      if (losses-- > 0) {
-        throw lostAnswer();
-      }
-    };
+    loseAnswers(3);
 
     const outcome = await simulation.create(ACCOUNT);
 
@@ -486,36 +489,16 @@ describe('an answer that does not come through', () => {
   });
 
   it('is what the state machine delivers when the step crashes over it', async () => {
-    let losses = 1;
-    simulation.beforeAnswer = () => {
-      if (losses-- > 0) {
-        throw lostAnswer();
-      }
-    };
-    let crashes = 2;
-    simulation.beforeFunction = (name) => {
-      if (name === 'step' && crashes-- > 0) {
-        throw new Error('timed out');
-      }
-    };
+    loseAnswers(1);
+    crashSteps(2);
 
     expect(onlyAnswer(await simulation.create(ACCOUNT)).Status).toBe('SUCCESS');
   });
 
   it('is sent again, too, when it stands in for a step that crashed', async () => {
     simulation.organization.initializeFor(60_000);
-    let losses = 2;
-    simulation.beforeAnswer = () => {
-      if (losses-- > 0) {
-        throw lostAnswer();
-      }
-    };
-    let crashes = 2;
-    simulation.beforeFunction = (name) => {
-      if (name === 'step' && crashes-- > 0) {
-        throw new Error('timed out');
-      }
-    };
+    loseAnswers(2);
+    crashSteps(2);
 
     expect(onlyAnswer(await simulation.create(ACCOUNT)).Reason).toContain('the handler of the construct failed');
   });
