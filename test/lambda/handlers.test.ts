@@ -517,6 +517,29 @@ describe('one of a hundred that are throttled', () => {
 });
 
 describe('the log', () => {
+  it('tells with an answer which invitation it is about, and how that stands', async () => {
+    const { PhysicalResourceId } = onlyAnswer(await simulation.create(ACCOUNT));
+    await simulation.delete(PhysicalResourceId, ACCOUNT);
+
+    const answered = simulation.logs.filter(({ event }) => event === 'answered');
+    expect(answered.map(({ status, handshakeId, state }) => ({ status, handshakeId, state }))).toEqual([
+      { status: 'SUCCESS', handshakeId: PhysicalResourceId, state: 'OPEN' },
+      { status: 'SUCCESS', handshakeId: undefined, state: undefined },
+    ]);
+  });
+
+  it('tells why a request failed', async () => {
+    simulation.fail(INVITE, 'HandshakeConstraintViolationException', 'PAST_DUE_INVOICE');
+    await simulation.create(ACCOUNT);
+    await simulation.create({ ...ACCOUNT, Revision: 'two' });
+
+    const failed = simulation.logs.filter(({ event }) => event === 'failed');
+    expect(failed).toMatchObject([
+      { level: 'warn', outcome: 'PAST_DUE_INVOICE', kind: 'permanent' },
+      { level: 'warn', outcome: 'BadPropertyError', property: 'Revision' },
+    ]);
+  });
+
   it('tells the story of a request', async () => {
     simulation.organization.initializeFor(1);
 
