@@ -1,7 +1,7 @@
 import { MAX_INITIALIZATION_TIMEOUT_SECONDS, QUIET_SECONDS, REQUEST_DEADLINE_SECONDS } from '../lib/private/timing';
 import { type Answer, AnswerRefusedError, AnswerUndeliveredError, failed, succeeded } from './answer';
 import type { Clock, Random, RetryBudget } from './backoff';
-import { type Crowd, crowdWindowMillis } from './crowd';
+import { type Crowd, crowdWindow } from './crowd';
 import {
   accountOfStack,
   BadPropertyError,
@@ -79,7 +79,7 @@ export async function attempt(current: Current, source: Source, world: World): P
     return { state: 'done' };
   }
   // A crash may have hidden that an invitation was sent; one that no list shows may be ours.
-  const mayHaveSent = source === 'retry' || current.mayHaveSent === true || next.waitingFor === 'unlisted';
+  const mayHaveSent = isRepeated(current, source) || next.waitingFor === 'unlisted';
   log.info('waiting', { kind: next.waitingFor, waitSeconds: next.waitSeconds, waits: next.waits });
   const { request, deadlineMillis } = current;
   return {
@@ -87,6 +87,11 @@ export async function attempt(current: Current, source: Source, world: World): P
     executionName: executionName(envelope.owner, envelope.requestId),
     waiting: { request, deadlineMillis, ...next, ...(mayHaveSent && { mayHaveSent }) },
   };
+}
+
+/** Whether an earlier attempt, or a copy of the request, may have sent an invitation. */
+function isRepeated({ mayHaveSent = false }: Current, source: Source): boolean {
+  return source === 'retry' || mayHaveSent;
 }
 
 /** One attempt; each method returns how the request goes on, or undefined when it is done. */
@@ -183,7 +188,9 @@ class Attempt {
       // A repetition may have sent an invitation before.
       const isNew = source === 'request' || (current.isUnasked === true && source !== 'retry');
       const next =
-        isNew && thrown.kind === 'transient' ? nextWait(thrown, this.beforeReserve(), world.random) : undefined;
+        isNew && thrown.kind === 'transient'
+          ? nextWait(thrown, this.situation(undefined, true), world.random)
+          : undefined;
       return next === undefined ? this.handOver() : { ...next, isUnasked: true };
     }
   }
@@ -261,37 +268,34 @@ class Attempt {
   private context(budgetMillis: number): Context {
     const { current, source, envelope, world, log } = this;
     const nowMillis = world.clock.now();
-    const isRepeated = source === 'retry' || current.mayHaveSent === true;
+    const budget: RetryBudget = {
+      backoff: RETRY_BACKOFF,
+      untilMillis: nowMillis + budgetMillis,
+      leastWindowMillis: crowdWindow(this.crowd(), world.clock),
+    };
     return {
       owner: envelope.owner,
       stackAccountId: accountOfStack(envelope),
       nowMillis,
-      ...(isRepeated && { repeatedSinceMillis: Math.max(this.firstSeenMillis(), envelope.signedAtMillis ?? 0) }),
-      organizations: world.organizations(this.retryBudget(nowMillis + budgetMillis), log),
+      ...(isRepeated(current, source) && {
+        repeatedSinceMillis: Math.max(this.firstSeenMillis(), envelope.signedAtMillis ?? 0),
+      }),
+      organizations: world.organizations(budget, log),
       log,
     };
-  }
-
-  private retryBudget(untilMillis: number): RetryBudget {
-    const { world } = this;
-    const leastWindowMillis = (thrown: unknown) =>
-      thrown instanceof CallError ? crowdWindowMillis(thrown, this.crowd(), world.clock.now()) : 0;
-    return { backoff: RETRY_BACKOFF, untilMillis, leastWindowMillis };
   }
 
   private crowd(): Crowd {
     return { size: this.world.invitationCount, arrivedMillis: this.firstSeenMillis() };
   }
 
-  /** What may turn out to be uncertain ends early enough for that. */
-  private beforeReserve(): Situation {
-    const situation = this.situation(undefined);
-    return { ...situation, deadlineMillis: situation.deadlineMillis - UNCERTAIN_RESERVE_SECONDS * 1000 };
-  }
-
-  private situation(request: Request | undefined): Situation {
+  /** @param mayBeUncertain what is, or may turn out to be, ends early enough for that */
+  private situation(
+    request: Request | undefined,
+    mayBeUncertain = this.current.uncertain?.phase === 'work',
+  ): Situation {
     const { current, world } = this;
-    const reserveSeconds = current.uncertain?.phase === 'work' ? UNCERTAIN_RESERVE_SECONDS : 0;
+    const reserveSeconds = mayBeUncertain ? UNCERTAIN_RESERVE_SECONDS : 0;
     return {
       nowMillis: world.clock.now(),
       firstSeenMillis: this.firstSeenMillis(),

@@ -1,4 +1,5 @@
-import type { CallError } from './errors';
+import type { Clock } from './backoff';
+import { CallError } from './errors';
 
 /**
  * The requests of one deployment: CloudFormation sends them all at once, and
@@ -64,6 +65,11 @@ export function crowdWindowMillis({ code, operation }: CallError, crowd: Crowd, 
     default:
       return 0;
   }
+}
+
+/** The window of a retry, for whatever was thrown. */
+export function crowdWindow(crowd: Crowd, clock: Clock): (thrown: unknown) => number {
+  return (thrown) => (thrown instanceof CallError ? crowdWindowMillis(thrown, crowd, clock.now()) : 0);
 }
 
 function remainingMillis({ size, arrivedMillis }: Crowd, perSecond: number, nowMillis: number): number {

@@ -1,5 +1,5 @@
 import { type Clock, type Random, retry } from './backoff';
-import { crowdWindowMillis } from './crowd';
+import { crowdWindow } from './crowd';
 import { CallError, classify } from './errors';
 import type { StepFunctions } from './step-functions';
 import type { WaitingRequest } from './waiting';
@@ -100,8 +100,7 @@ export function callStepFunctions<T>(
   const budget = {
     backoff: BACKOFF,
     untilMillis: clock.now() + BUDGET_MILLIS,
-    leastWindowMillis: (thrown: unknown) =>
-      thrown instanceof CallError ? crowdWindowMillis(thrown, crowd, clock.now()) : 0,
+    leastWindowMillis: crowdWindow(crowd, clock),
   };
   return retry(classified, (thrown) => thrown instanceof CallError, budget, clock, random);
 }

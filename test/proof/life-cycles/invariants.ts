@@ -2,8 +2,8 @@ import type { Answer } from '../../../lambda/answer';
 import { ownerOf } from '../../../lambda/cloudformation-request';
 import { CallError } from '../../../lambda/errors';
 import { isSameTarget } from '../../../lambda/handshake';
-import { ATTRIBUTE_NAMES } from '../../../lib/private/contract';
-import type { Target } from '../../../lib/private/contract';
+import { isMadeUp } from '../../../lambda/physical-id';
+import { ATTRIBUTE_NAMES, type Target } from '../../../lib/private/contract';
 import type { MadeCall } from '../../simulation/cloud';
 import type { Stack } from '../../simulation/stack';
 import { problemsOfCalmRequest } from './table';
@@ -231,9 +231,8 @@ export class Invariants {
       cancelled.owner === undefined
         ? mayMakeRoom && declared.existingInvitation === 'REPLACE'
         : cancelled.owner === owner || mayMakeRoom;
-    const isMadeUp = !PHYSICAL_ID.test(physicalId) && !physicalId.startsWith('failed-');
     const isMeant =
-      type !== 'Delete' || isMadeUp || id === physicalId || isSameTarget(cancelled.target, declared.target);
+      type !== 'Delete' || isMadeUp(physicalId) || id === physicalId || isSameTarget(cancelled.target, declared.target);
     this.check(8, isMeant, () => `a Delete of ${physicalId} cancels ${id}, which has another target`);
     this.check(8, isAllowed, () => `a ${type} of ${owner} cancels ${id} of ${cancelled.owner ?? 'a person'}`);
   }

@@ -1,5 +1,6 @@
 import type { Answer } from '../../../lambda/answer';
 import { isSameTarget } from '../../../lambda/handshake';
+import { isMadeUp } from '../../../lambda/physical-id';
 import type { Target } from '../../../lib/private/contract';
 import type { ReadRequest } from './request';
 import { openInvitations, openTo, type Seen, type Snapshot } from './snapshot';
@@ -130,10 +131,9 @@ function expectedOfUpdate(
 }
 
 function expectedOfDelete({ owner, physicalId, declared }: ReadRequest, before: Snapshot): Expected {
-  const isMadeUp = !/^(h-|adopted-h-|member-\d|failed-)/.test(physicalId);
   const cancelled = openInvitations(before).filter(
     ({ id, owner: by, target }) =>
-      id === physicalId || (by === owner && (isMadeUp || isSameTarget(target, declared.target))),
+      id === physicalId || (by === owner && (isMadeUp(physicalId) || isSameTarget(target, declared.target))),
   );
   return { status: 'SUCCESS', cancelled, sends: false, physicalId };
 }
