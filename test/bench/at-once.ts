@@ -39,8 +39,8 @@ const logicalIdOf = (index: number) => `Invited${index}`;
 const indexes = (count: number) => Array.from({ length: count }, (_, index) => index);
 
 /** An organization with room for every invitation, whose functions are told how many there are as the construct tells them. */
-export async function roomyCloud(invitationCount: number, seed: number): Promise<Simulation> {
-  const simulation = await Simulation.start({ accountQuota: 100_000 });
+export function roomyCloud(invitationCount: number, seed: number): Simulation {
+  const simulation = Simulation.start({ accountQuota: 100_000 });
   simulation.invitationCount = roundedCount(invitationCount);
   simulation.random = seeded(seed);
   return simulation;

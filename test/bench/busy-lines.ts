@@ -127,7 +127,7 @@ async function runAll(
 ): Promise<readonly Run[]> {
   const runs: Run[] = [];
   for (const seed of seeds) {
-    const simulation = await roomyCloud(count, seed);
+    const simulation = roomyCloud(count, seed);
     try {
       const ours = await atOnce(simulation, await requests(simulation, count), busy);
       runs.push({ ours, peer: await peer(count, busy, seed) });

@@ -26,7 +26,7 @@ async function measured(
   arrange: (simulation: Simulation) => readonly Event[] | Promise<readonly Event[]>,
   busy: Busy = {},
 ): Promise<AtOnce> {
-  const simulation = await roomyCloud(count, seed);
+  const simulation = roomyCloud(count, seed);
   try {
     return await atOnce(simulation, await arrange(simulation), busy);
   } finally {

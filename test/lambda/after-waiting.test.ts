@@ -5,8 +5,8 @@ import { onlyAnswer, Simulation } from '../simulation/simulation';
 const BY_EMAIL = { Target: { Type: 'EMAIL', Id: 'owner@example.com' }, Tags: [{ Key: 'team', Value: 'some-value' }] };
 
 let simulation: Simulation;
-beforeEach(async () => {
-  simulation = await Simulation.start();
+beforeEach(() => {
+  simulation = Simulation.start();
   simulation.organization.initializeFor(60_000);
 });
 afterEach(() => simulation.stop());

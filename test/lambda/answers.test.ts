@@ -152,7 +152,7 @@ function arrange(simulation: Simulation, trouble: Trouble, lossesMax: number): v
 it('is one that CloudFormation takes, within the hour, whatever goes wrong', async () => {
   await fc.assert(
     fc.asyncProperty(event, trouble, refusal, async (request, trouble, refusal) => {
-      const simulation = await Simulation.start();
+      const simulation = Simulation.start();
       try {
         arrange(simulation, trouble, WAITED_FOR.includes(refusal?.error ?? '') ? 1 : Number.POSITIVE_INFINITY);
         for (const operation of refusal === undefined ? [] : OPERATIONS) {
@@ -250,7 +250,7 @@ describe('on the wire', () => {
   });
 
   it('is the only one that counts: a later one, which is refused, is no failure of the request', async () => {
-    const simulation = await Simulation.start();
+    const simulation = Simulation.start();
     let taken = 0;
     simulation.beforeAnswer = () => {
       if (taken++ > 0) {

@@ -11,8 +11,8 @@ const ID = 'h-examplehandshakeid111';
 const OWNER = ownerOf(STACK_ID, 'Invited');
 
 let simulation: Simulation;
-beforeAll(async () => {
-  simulation = await Simulation.start();
+beforeAll(() => {
+  simulation = Simulation.start();
 });
 afterAll(() => simulation.stop());
 

@@ -25,7 +25,7 @@ interface Disturbance {
 
 /** Runs a scenario and tells how it ended. */
 async function run({ arrange }: Scenario, { killAt = [], hasCopy = false }: Disturbance = {}) {
-  const simulation = await Simulation.start();
+  const simulation = Simulation.start();
   try {
     const { event, earlier, meanwhile, isRollback = false } = await arrange(simulation);
     const points: string[] = [];

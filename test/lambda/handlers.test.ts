@@ -6,8 +6,8 @@ const ACCOUNT = { Target: { Type: 'ACCOUNT', Id: '111122223333' } };
 const INVITE = 'InviteAccountToOrganization';
 
 let simulation: Simulation;
-beforeEach(async () => {
-  simulation = await Simulation.start();
+beforeEach(() => {
+  simulation = Simulation.start();
 });
 afterEach(() => simulation.stop());
 

@@ -8,8 +8,8 @@ const EMAIL = { Target: { Type: 'EMAIL', Id: 'owner@example.com' } };
 const ROLLBACKS = ['swapped update', 'delete of the new id'] as const;
 
 let region: Region;
-beforeEach(async () => {
-  region = await Region.start();
+beforeEach(() => {
+  region = Region.start();
 });
 afterEach(() => region.stop());
 

@@ -15,8 +15,8 @@ const FOREVER = Number.POSITIVE_INFINITY;
 const QUIET = 120;
 
 let simulation: Simulation;
-beforeEach(async () => {
-  simulation = await Simulation.start();
+beforeEach(() => {
+  simulation = Simulation.start();
 });
 afterEach(() => simulation.stop());
 

@@ -15,8 +15,8 @@ export type Properties = Readonly<Record<string, unknown>>;
 
 /** Single requests of CloudFormation, sent by hand. */
 export class Simulation extends Cloud {
-  static start(options: { readonly accountQuota?: number } = {}): Promise<Simulation> {
-    return Promise.resolve(new Simulation(...Cloud.parts(options)));
+  static start(options: { readonly accountQuota?: number } = {}): Simulation {
+    return new Simulation(...Cloud.parts(options));
   }
 
   create(properties: Properties, logicalId = 'Invited'): Promise<Outcome> {

@@ -39,8 +39,8 @@ type Begun =
  * what was begun, in reverse.
  */
 export class Region extends Cloud {
-  static start(): Promise<Region> {
-    return Promise.resolve(new Region(...Cloud.parts()));
+  static start(): Region {
+    return new Region(...Cloud.parts());
   }
 
   /** How often each event is delivered: 2 for twins at the same time. */

@@ -6,8 +6,8 @@ const ACCOUNT = { Target: { Type: 'ACCOUNT', Id: '111122223333' } };
 const EMAIL = { Target: { Type: 'EMAIL', Id: 'owner@example.com' } };
 
 let simulation: Simulation;
-beforeEach(async () => {
-  simulation = await Simulation.start();
+beforeEach(() => {
+  simulation = Simulation.start();
 });
 afterEach(() => simulation.stop());
 
@@ -102,7 +102,7 @@ describe('the account limit', () => {
 
   async function startFull(): Promise<void> {
     await simulation.stop();
-    simulation = await Simulation.start({ accountQuota: 1 }); // the management account alone
+    simulation = Simulation.start({ accountQuota: 1 }); // the management account alone
   }
 
   it('is taken for initialization while the organization is young', async () => {

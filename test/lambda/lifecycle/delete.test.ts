@@ -6,8 +6,8 @@ const EMAIL = { Target: { Type: 'EMAIL', Id: 'owner@example.com' } };
 const DAY = 24 * 60 * 60 * 1000;
 
 let simulation: Simulation;
-beforeEach(async () => {
-  simulation = await Simulation.start();
+beforeEach(() => {
+  simulation = Simulation.start();
 });
 afterEach(() => simulation.stop());
 

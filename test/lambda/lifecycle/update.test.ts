@@ -10,8 +10,8 @@ const RAISED = { ...ACCOUNT, Revision: '2' };
 const DAY = 24 * 60 * 60 * 1000;
 
 let simulation: Simulation;
-beforeEach(async () => {
-  simulation = await Simulation.start();
+beforeEach(() => {
+  simulation = Simulation.start();
 });
 afterEach(() => simulation.stop());
 
