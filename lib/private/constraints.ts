@@ -1,5 +1,5 @@
-import { EXISTING_INVITATION_VALUES, type Tag } from './contract';
-import { MAX_INITIALIZATION_TIMEOUT_SECONDS } from './timing';
+import { EXISTING_INVITATION_VALUES, OWNER_TAG_PREFIX, type Tag } from './contract';
+import { MAX_INITIALIZATION_TIMEOUT_SECONDS, REQUEST_DEADLINE_SECONDS } from './timing';
 
 /**
  * The documented limits of InviteAccountToOrganization, checked at synth and
@@ -38,6 +38,16 @@ const TAG_CHARACTERS_IN_WORDS = 'must consist of letters, digits, spaces and _ .
 const SYSTEM_TAG_PREFIX = /^aws:/i;
 const WHOLE_NUMBER = /^\d+$/;
 
+/** https://docs.aws.amazon.com/organizations/latest/APIReference/API_MoveAccount.html */
+const PARENT_ID = /^(r-[0-9a-z]{4,32}|ou-[0-9a-z]{4,32}-[0-9a-z]{8,32})$/;
+
+/** https://docs.aws.amazon.com/IAM/latest/APIReference/API_Role.html */
+const ROLE_NAME = /^[\w+=,.@-]{1,64}$/;
+const ROLE_ARN = /^arn:[a-z-]+:iam::(?<account>\d{12}):role\/(?:[\x21-\x7e]{1,510}\/)?[\w+=,.@-]{1,64}$/;
+
+/** https://docs.aws.amazon.com/STS/latest/APIReference/API_AssumeRole.html */
+const EXTERNAL_ID = /^[\w+=,.@:/-]{2,1224}$/;
+
 export function accountIdProblem(id: string): Problem {
   return ACCOUNT_ID.test(id) ? undefined : `must be 12 digits, got ${quote(id)}`;
 }
@@ -69,6 +79,9 @@ export function tagKeyProblem(key: string): Problem {
   }
   if (SYSTEM_TAG_PREFIX.test(key)) {
     return `key must not start with aws:, got ${quote(key)}`;
+  }
+  if (key.startsWith(OWNER_TAG_PREFIX)) {
+    return `key must not start with ${OWNER_TAG_PREFIX}, which removeAccountOnDelete uses, got ${quote(key)}`;
   }
   return TAG_CHARACTERS.test(key) ? undefined : `key ${TAG_CHARACTERS_IN_WORDS}, got ${quote(key)}`;
 }
@@ -125,6 +138,65 @@ export function existingInvitationProblem(value: unknown): Problem {
   return (EXISTING_INVITATION_VALUES as readonly unknown[]).includes(value)
     ? undefined
     : `must be ADOPT, REPLACE or FAIL, got ${quote(value)}`;
+}
+
+export function organizationalUnitProblem(id: unknown): Problem {
+  return typeof id === 'string' && PARENT_ID.test(id)
+    ? undefined
+    : `must be the id of an organizational unit (ou-…) or of a root (r-…), got ${quote(id)}`;
+}
+
+export function roleNameProblem(name: unknown): Problem {
+  return typeof name === 'string' && ROLE_NAME.test(name)
+    ? undefined
+    : `must be 1 to 64 letters, digits and _ + = , . @ -, without a path, got ${quote(name)}`;
+}
+
+export function roleArnProblem(arn: unknown): Problem {
+  return typeof arn === 'string' && ROLE_ARN.test(arn)
+    ? undefined
+    : `must look like arn:aws:iam::111122223333:role/Name, got ${quote(arn)}`;
+}
+
+/** The account of a role's ARN, 12 digits; undefined where it has none. */
+export function accountOfRole(arn: string): string | undefined {
+  return ROLE_ARN.exec(arn)?.groups?.account;
+}
+
+/** A role of another account than the one that is invited cannot accept. */
+export function roleAccountProblem(arn: string, invitedAccountId: string): Problem {
+  const account = accountOfRole(arn);
+  return account === undefined || account === invitedAccountId
+    ? undefined
+    : `must be a role of the invited account ${invitedAccountId}, got ${quote(arn)}`;
+}
+
+export function externalIdProblem(id: unknown): Problem {
+  return typeof id === 'string' && EXTERNAL_ID.test(id)
+    ? undefined
+    : `must be 2 to 1224 letters, digits and _ + = , . @ : / -, got ${quote(id)}`;
+}
+
+/** @param seconds CloudFormation delivers every number as a string */
+export function waitForAcceptanceProblem(seconds: unknown): Problem {
+  return isNumeral(seconds, WHOLE_NUMBER) && Number(seconds) >= 1 && Number(seconds) <= REQUEST_DEADLINE_SECONDS
+    ? undefined
+    : `must be whole seconds, 1 to ${REQUEST_DEADLINE_SECONDS} (55 minutes), got ${quote(seconds)}`;
+}
+
+/** One deadline for both: worded to follow `waitForAcceptance`. */
+export function sumOfWaitsProblem(waitForAcceptanceSeconds: number, initializationTimeoutSeconds: number): Problem {
+  const sum = waitForAcceptanceSeconds + initializationTimeoutSeconds;
+  return sum > REQUEST_DEADLINE_SECONDS
+    ? `and initializationTimeout must be at most ${REQUEST_DEADLINE_SECONDS} seconds (55 minutes) together, got ${sum}`
+    : undefined;
+}
+
+/** @param flag CloudFormation delivers a boolean as a string */
+export function flagProblem(flag: unknown): Problem {
+  return ['true', 'false'].includes(String(flag)) && ['string', 'boolean'].includes(typeof flag)
+    ? undefined
+    : `must be true or false, got ${quote(flag)}`;
 }
 
 /** The value in quotes, cut where it would drown the message. */
