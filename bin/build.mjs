@@ -12,7 +12,9 @@ process.chdir(ROOT);
 
 const STAMP = 'lib/.build-stamp';
 const BUNDLE = 'lambda/bundle';
-const OUTPUTS = ['.jsii', 'lib/index.js', `${BUNDLE}/index.js`, `${BUNDLE}/step-functions.js`];
+/** The handler, and what it loads when it is needed. */
+const BUNDLES = ['index', 'step-functions', 'security-token-service', 'event-bridge'];
+const OUTPUTS = ['.jsii', 'lib/index.js', ...BUNDLES.map((name) => `${BUNDLE}/${name}.js`)];
 const INPUTS = [
   ...sourcesIn('lambda'),
   ...sourcesIn('lib'),
@@ -45,10 +47,9 @@ async function bundle() {
   const unfinished = `${BUNDLE}-${process.pid}`;
   await build({
     ...BUNDLE_OPTIONS,
-    entryPoints: ['lambda/index.ts', 'lambda/step-functions.ts'],
+    entryPoints: BUNDLES.map((name) => `lambda/${name}.ts`),
     outdir: unfinished,
-    // The second is loaded by the first, when it is needed.
-    external: ['./step-functions'],
+    external: BUNDLES.map((name) => `./${name}`),
   });
   rmSync(BUNDLE, { recursive: true, force: true });
   renameSync(unfinished, BUNDLE);

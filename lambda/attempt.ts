@@ -1,30 +1,37 @@
 import { MAX_INITIALIZATION_TIMEOUT_SECONDS, QUIET_SECONDS, REQUEST_DEADLINE_SECONDS } from '../lib/private/timing';
+import type { Acceptor, AcceptorOptions } from './acceptance';
 import { type Answer, AnswerRefusedError, AnswerUndeliveredError, failed, succeeded } from './answer';
 import type { Clock, Random, RetryBudget } from './backoff';
 import { type Crowd, crowdWindow } from './crowd';
 import {
   accountOfStack,
-  BadPropertyError,
   type Envelope,
   parseEnvelope,
   parseRequest,
   type Request,
   subjectOf,
 } from './cloudformation-request';
+import { complete } from './complete';
 import { withNothingOpen } from './delete';
+import { end, endLate } from './ending';
 import { CallError } from './errors';
+import type { PutEvents } from './events';
 import { type Executions, executionName } from './executions';
-import { attributesOf } from './handshake';
-import type { Context } from './invite';
-import { fulfil } from './lifecycle';
+import { attributesOf, isOpenState } from './handshake';
+import { asCallError, cancelIfOpen, type Context, describeIfKnown } from './invite';
+import { bringToJoin } from './joining';
+import { type Fulfilled, fulfil } from './lifecycle';
 import type { Log, LogContext } from './log';
 import type { Organizations } from './organizations';
+import { BadPropertyError } from './properties';
 import { cancelSent, quietThenSweep, type Running, supersede, superseded, sweep, whatRuns } from './uncertain';
-import { type NextWait, nextDelivery, nextWait, type Situation, type Uncertain, type WaitingRequest } from './waiting';
+import { type NextWait, nextDelivery, nextLook, nextWait, type Situation, type Uncertain, type WaitingRequest } from './waiting';
 
 /** What an attempt sees of the world. */
 export interface World {
   readonly organizations: (budget: RetryBudget, log: Log) => Organizations;
+  readonly acceptor: (options: AcceptorOptions, budget: RetryBudget, log: Log) => Acceptor;
+  readonly putEvents: (budget: RetryBudget, log: Log) => PutEvents;
   readonly executions: Executions;
   readonly deliver: (responseUrl: string, answer: Answer) => Promise<void>;
   readonly log: (context: LogContext) => Log;
@@ -67,7 +74,8 @@ const NO_TIME_LEFT = {
 };
 
 /** How a request goes on: what is waited for, and what is known by then. */
-type Next = NextWait & Pick<WaitingRequest, 'isUnasked' | 'uncertain' | 'answer'>;
+type Next = NextWait &
+  Pick<WaitingRequest, 'isUnasked' | 'uncertain' | 'opened' | 'acceptUntilMillis' | 'followUps' | 'answer'>;
 
 /** Works on a request until it is answered or has to wait. What it throws is a defect or a crash. */
 export async function attempt(current: Current, source: Source, world: World): Promise<Attempted> {
@@ -96,13 +104,23 @@ function isRepeated({ mayHaveSent = false }: Current, source: Source): boolean {
 
 /** One attempt; each method returns how the request goes on, or undefined when it is done. */
 class Attempt {
+  /** What was found or sent, as soon as it is known. */
+  private opened: Fulfilled | undefined;
+  private acceptUntilMillis: number | undefined;
+  /** Names of the follow-ups of the resource, as soon as they are known. */
+  private followUps: readonly string[] | undefined;
+
   constructor(
     private readonly current: Current,
     private readonly source: Source,
     private readonly envelope: Envelope,
     private readonly world: World,
     private readonly log: Log,
-  ) {}
+  ) {
+    this.opened = current.opened;
+    this.acceptUntilMillis = current.acceptUntilMillis;
+    this.followUps = current.followUps;
+  }
 
   async run(): Promise<Next | undefined> {
     const { current, envelope, world, log } = this;
@@ -126,7 +144,7 @@ class Attempt {
     // An Update that is given up in these ten seconds could still send when the next request is through: the state
     // machine's are seen.
     const retriesItself = this.source === 'request' && request.type !== 'Update';
-    const context = this.context(retriesItself ? RETRY_BUDGET_MILLIS : 0);
+    const context = this.context(request, retriesItself ? RETRY_BUDGET_MILLIS : 0);
     try {
       return current.uncertain?.phase === 'sweep'
         ? await this.sweep(current.uncertain, request, context)
@@ -136,7 +154,7 @@ class Attempt {
         throw thrown;
       }
       const next = nextWait(thrown, this.situation(request), world.random);
-      return next === undefined ? this.giveUp(thrown, request) : this.keepingUncertain(next);
+      return next === undefined ? this.giveUp(thrown, request) : this.keeping(next);
     }
   }
 
@@ -149,6 +167,7 @@ class Attempt {
       if (!('isItself' in running)) {
         return running;
       }
+      this.followUps = running.followUps;
       if (source === 'request' && running.isItself) {
         log.info('copy', {});
         return undefined;
@@ -164,12 +183,45 @@ class Attempt {
       }
       await supersede(running.earlier, world.executions, world.deliver, log);
     }
-    const fulfilled = await fulfil(request, context, current.uncertain !== undefined);
-    if (fulfilled === 'uncertain') {
-      return this.handOver();
+    const fulfilled = this.opened ?? (await fulfil(request, context, current.uncertain !== undefined));
+    return fulfilled === 'uncertain' ? this.handOver() : this.finish(request, seenBefore(fulfilled, context), context);
+  }
+
+  /** From the invitation, or the lack of one, to the answer. */
+  private async finish(request: Request, fulfilled: Fulfilled, context: Context): Promise<Next | undefined> {
+    const { current, envelope, world } = this;
+    this.opened = fulfilled;
+    if (request.type === 'Delete') {
+      const putEvents = world.putEvents(this.budget(RETRY_BUDGET_MILLIS), this.log);
+      await end(request, fulfilled, await this.knownFollowUps(), context, world, putEvents);
+    } else {
+      const joining = await bringToJoin(request, fulfilled, this.acceptUntilMillis, context);
+      if (joining.state === 'waiting') {
+        return this.waitForPerson(joining.untilMillis, request);
+      }
+      this.opened = joining.fulfilled;
+      const { executions, invitationCount, random } = world;
+      const { followUps } = this;
+      await complete(request, this.opened, { envelope, context, executions, followUps, invitationCount, random });
     }
-    const answer = succeeded(envelope, fulfilled.physicalId, fulfilled.attributes);
-    return current.uncertain === undefined ? this.deliver(answer) : quietThenSweep(request, fulfilled, answer);
+    const { physicalId, attributes } = this.opened;
+    const answer = succeeded(envelope, physicalId, attributes);
+    return current.uncertain?.phase === 'work'
+      ? quietThenSweep(request, this.opened, answer)
+      : this.deliver(answer);
+  }
+
+  /** The time is over at the deadline, too: then the next attempt looks once more. */
+  private waitForPerson(untilMillis: number, request: Request): Next {
+    const situation = this.situation(request);
+    const next = nextLook(situation, untilMillis, this.world.random);
+    this.acceptUntilMillis = next === undefined ? situation.nowMillis : untilMillis;
+    return this.keeping(next ?? { waitingFor: 'acceptance', waits: 0, waitSeconds: 1 });
+  }
+
+  private async knownFollowUps(): Promise<readonly string[]> {
+    this.followUps ??= (await this.world.executions.listRunning(this.envelope.owner)).followUps;
+    return this.followUps;
   }
 
   /**
@@ -210,8 +262,9 @@ class Attempt {
   ): Promise<Next | undefined> {
     const { envelope, current, world, log } = this;
     // A function of the earlier request may have started another execution before it ended.
-    const { earlier } = await whatRuns(envelope, current.deadlineMillis, world.executions);
+    const { earlier, followUps } = await whatRuns(envelope, current.deadlineMillis, world.executions);
     await supersede(earlier, world.executions, world.deliver, log);
+    await endLate(request, uncertain.answer, followUps, world.executions);
     if (earlier.length > 0 && this.secondsLeft() > QUIET_SECONDS) {
       return { waitingFor: 'uncertainty', waits: (current.waits ?? 0) + 1, waitSeconds: QUIET_SECONDS, uncertain };
     }
@@ -226,16 +279,55 @@ class Attempt {
   /** The error is final: one more look, then FAILED. */
   private async giveUp(error: CallError, request: Request): Promise<Next | undefined> {
     const { current, envelope, log } = this;
-    const fulfilled = await error.lastResort?.().catch(() => undefined);
-    if (fulfilled !== undefined) {
-      const answer = succeeded(envelope, fulfilled.physicalId, fulfilled.attributes);
-      return current.uncertain?.phase === 'work' ? quietThenSweep(request, fulfilled, answer) : this.deliver(answer);
+    const found = (await error.lastResort?.().catch(() => undefined)) ?? (await this.withdraw(request));
+    if (found !== undefined) {
+      try {
+        return await this.finish(request, found, this.context(request, RETRY_BUDGET_MILLIS));
+      } catch (thrown) {
+        return this.fail(asCallError(thrown), request);
+      }
     }
+    return this.fail(error, request);
+  }
+
+  /**
+   * Cancels what this request sent, or found as its own.
+   *
+   * @returns what it has come to, where it was accepted in this very moment
+   */
+  private async withdraw(request: Request): Promise<Fulfilled | undefined> {
+    const { opened } = this;
+    const { State: state = '', HandshakeId: handshakeId = '' } = opened?.attributes ?? {};
+    const isOwn = opened?.sentHandshakeId === handshakeId || (request.type === 'Create' && handshakeId === opened?.physicalId);
+    if (opened === undefined || !isOpenState(state) || !isOwn) {
+      return undefined;
+    }
+    const { organizations } = this.context(request, RETRY_BUDGET_MILLIS);
+    try {
+      if (await cancelIfOpen(handshakeId, organizations)) {
+        return undefined;
+      }
+      const handshake = await describeIfKnown(handshakeId, organizations);
+      return handshake?.state === 'ACCEPTED'
+        ? { ...opened, attributes: attributesOf(handshake), hasJustJoined: true }
+        : undefined;
+    } catch (thrown) {
+      asCallError(thrown);
+      return undefined;
+    }
+  }
+
+  /** Nothing helps: FAILED. */
+  private async fail(error: CallError, request: Request): Promise<Next | undefined> {
+    const { current, envelope, log } = this;
     log.warn('failed', { outcome: error.code, kind: error.kind });
     if (current.uncertain?.phase === 'sweep') {
-      await cancelSent(current.uncertain.sentHandshakeId, this.context(RETRY_BUDGET_MILLIS)).catch(() => undefined);
+      await cancelSent(current.uncertain.sentHandshakeId, this.context(request, RETRY_BUDGET_MILLIS)).catch(
+        () => undefined,
+      );
     }
-    return this.deliver(failed(envelope, sentence(subjectOf(current.request), error, this.elapsedMinutes())));
+    const subject = subjectOf(current.request, error.operation);
+    return this.deliver(failed(envelope, sentence(subject, error, this.elapsedMinutes())));
   }
 
   private async deliver(answer: Answer): Promise<Next | undefined> {
@@ -260,27 +352,43 @@ class Attempt {
     }
   }
 
-  private keepingUncertain(next: NextWait): Next {
+  /** What is known stays known. */
+  private keeping(next: NextWait): Next {
+    const { opened, acceptUntilMillis, followUps } = this;
     const { uncertain } = this.current;
-    return { ...next, ...(uncertain !== undefined && { uncertain }) };
+    return {
+      ...next,
+      ...(uncertain !== undefined && { uncertain }),
+      ...(opened !== undefined && { opened }),
+      ...(acceptUntilMillis !== undefined && { acceptUntilMillis }),
+      ...(followUps !== undefined && { followUps }),
+    };
   }
 
-  private context(budgetMillis: number): Context {
-    const { current, source, envelope, world, log } = this;
-    const nowMillis = world.clock.now();
-    const budget: RetryBudget = {
+  private budget(budgetMillis: number): RetryBudget {
+    return {
       backoff: RETRY_BACKOFF,
-      untilMillis: nowMillis + budgetMillis,
-      leastWindowMillis: crowdWindow(this.crowd(), world.clock),
+      untilMillis: this.world.clock.now() + budgetMillis,
+      leastWindowMillis: crowdWindow(this.crowd(), this.world.clock),
     };
+  }
+
+  private context(request: Request, budgetMillis: number): Context {
+    const { current, source, envelope, world, log } = this;
+    const budget = this.budget(budgetMillis);
+    const role = request.type === 'Delete' ? undefined : request.acceptance;
+    const managementAccountId = accountOfStack(envelope);
     return {
       owner: envelope.owner,
-      stackAccountId: accountOfStack(envelope),
-      nowMillis,
+      stackAccountId: managementAccountId,
+      nowMillis: world.clock.now(),
       ...(isRepeated(current, source) && {
         repeatedSinceMillis: Math.max(this.firstSeenMillis(), envelope.signedAtMillis ?? 0),
       }),
       organizations: world.organizations(budget, log),
+      ...(role !== undefined && {
+        acceptor: world.acceptor({ role, owner: envelope.owner, managementAccountId }, budget, log),
+      }),
       log,
     };
   }
@@ -321,6 +429,13 @@ class Attempt {
   private elapsedMinutes(): number {
     return Math.round((REQUEST_DEADLINE_SECONDS - this.secondsLeft()) / 60);
   }
+}
+
+/** An earlier attempt sent the invitation, and was killed before it saw that it was accepted. */
+function seenBefore(fulfilled: Fulfilled, { repeatedSinceMillis }: Context): Fulfilled {
+  const { State: state, RequestedTimestamp: requestedAt = '' } = fulfilled.attributes ?? {};
+  const isSentByItself = repeatedSinceMillis !== undefined && Date.parse(requestedAt) >= repeatedSinceMillis;
+  return state === 'ACCEPTED' && isSentByItself ? { ...fulfilled, hasJustJoined: true } : fulfilled;
 }
 
 /** `cannot invite account 111122223333: … (REASON). Waited for 55 minutes. …` */

@@ -1,19 +1,18 @@
 import { createHash } from 'node:crypto';
+import { OWNER_LENGTH, quote } from '../lib/private/constraints';
+import type { Target } from '../lib/private/contract';
 import {
-  accountIdProblem,
-  emailProblem,
-  existingInvitationProblem,
-  initializationTimeoutProblem,
-  notesProblem,
-  OWNER_LENGTH,
-  type Problem,
-  quote,
-  revisionProblem,
-  tagsProblem,
-  tagValueProblem,
-} from '../lib/private/constraints';
-import type { ExistingInvitationValue, Tag, Target } from '../lib/private/contract';
-import { MAX_INITIALIZATION_TIMEOUT_SECONDS } from '../lib/private/timing';
+  asRecord,
+  asString,
+  BadPropertyError,
+  type Declaration,
+  type Former,
+  parseProperties,
+  readFormer,
+  readIsRemovedOnDelete,
+  readRevision,
+  readTarget,
+} from './properties';
 
 /** What every request of CloudFormation carries, whatever its properties. */
 export interface Envelope {
@@ -30,28 +29,14 @@ export interface Envelope {
   readonly owner: string;
 }
 
-/** What is declared: the checked properties. */
-export interface Invitation {
-  readonly target: Target;
-  readonly notes: string | undefined;
-  readonly tags: readonly Tag[];
-  readonly revision: number;
-  readonly existingInvitation: ExistingInvitationValue;
-}
-
-export interface CreateRequest {
+export interface CreateRequest extends Declaration {
   readonly type: 'Create';
-  readonly invitation: Invitation;
-  readonly initializationTimeoutSeconds: number;
 }
 
-export interface UpdateRequest {
+export interface UpdateRequest extends Declaration {
   readonly type: 'Update';
-  readonly invitation: Invitation;
-  readonly initializationTimeoutSeconds: number;
   readonly physicalId: string;
-  /** What the old properties say, as far as they can be read. */
-  readonly former: { readonly target: Target | undefined; readonly revision: number };
+  readonly former: Former;
 }
 
 export interface DeleteRequest {
@@ -60,20 +45,10 @@ export interface DeleteRequest {
   /** What was declared last, as far as it can be read. */
   readonly target: Target | undefined;
   readonly revision: number;
+  readonly isRemovedOnDelete: boolean;
 }
 
 export type Request = CreateRequest | UpdateRequest | DeleteRequest;
-
-/** A property that breaks a rule: named, with the rule and the value. */
-export class BadPropertyError extends Error {
-  constructor(
-    readonly property: string,
-    problem: string,
-  ) {
-    super(`${property} ${problem}`);
-    this.name = 'BadPropertyError';
-  }
-}
 
 /** @throws BadPropertyError when this is no request of CloudFormation, and so nobody waits for an answer */
 export function parseEnvelope(event: unknown): Envelope {
@@ -115,10 +90,7 @@ export function parseRequest(event: unknown): Request {
         type: 'Update',
         ...parseProperties(fields.ResourceProperties),
         physicalId,
-        former: {
-          target: readTarget(fields.OldResourceProperties),
-          revision: readRevision(fields.OldResourceProperties),
-        },
+        former: readFormer(fields.OldResourceProperties),
       };
     case 'Delete':
       return {
@@ -126,6 +98,7 @@ export function parseRequest(event: unknown): Request {
         physicalId,
         target: readTarget(fields.ResourceProperties),
         revision: readRevision(fields.ResourceProperties),
+        isRemovedOnDelete: readIsRemovedOnDelete(fields.ResourceProperties),
       };
   }
 }
@@ -151,140 +124,31 @@ export function accountOfStack({ stackId }: Envelope): string {
   return stackId.split(':')[4] ?? '';
 }
 
-/** How a message to the person who deploys begins. Names the target, so it is not for logs. */
-export function subjectOf(event: unknown): string {
+/** What could not be done where it is not the invitation. */
+const DEEDS: Readonly<Record<string, string>> = {
+  AcceptHandshake: 'accept the invitation of',
+  ListParents: 'move',
+  MoveAccount: 'move',
+  ListTagsForResource: 'tag',
+  TagResource: 'tag',
+  UntagResource: 'tag',
+  RemoveAccountFromOrganization: 'remove from the organization',
+};
+
+/**
+ * How a message to the person who deploys begins. Names the target, so it is not for logs.
+ *
+ * @param operation the call that failed, if any did
+ */
+export function subjectOf(event: unknown, operation = ''): string {
   const { ResourceProperties, RequestType, PhysicalResourceId } = asRecord('event', event);
   const target = readTarget(ResourceProperties);
   const name = target === undefined ? '' : target.Type === 'ACCOUNT' ? ` account ${target.Id}` : ` ${target.Id}`;
+  const deed = Object.hasOwn(DEEDS, operation) ? DEEDS[operation] : undefined;
+  if (deed !== undefined) {
+    return `cannot ${deed}${name}`;
+  }
   return RequestType === 'Delete'
     ? `cannot cancel invitation ${String(PhysicalResourceId)}${name && ` to${name}`}`
     : `cannot invite${name}`;
-}
-
-function parseProperties(properties: unknown) {
-  const fields = asRecord('ResourceProperties', properties);
-  return {
-    invitation: {
-      target: parseTarget(fields.Target),
-      notes: parseNotes(fields.Notes),
-      tags: parseTags(fields.Tags),
-      revision: parseRevision(fields.Revision),
-      existingInvitation: parseExistingInvitation(fields.ExistingInvitation),
-    },
-    initializationTimeoutSeconds: parseInitializationTimeout(fields.InitializationTimeoutSeconds),
-  };
-}
-
-function parseTarget(value: unknown): Target {
-  const fields = asRecord('Target', value);
-  const id = asString('Target.Id', fields.Id);
-  switch (fields.Type) {
-    case 'ACCOUNT':
-      refuse('Target.Id', accountIdProblem(id));
-      return { Type: 'ACCOUNT', Id: id };
-    case 'EMAIL':
-      refuse('Target.Id', emailProblem(id));
-      return { Type: 'EMAIL', Id: id };
-    default:
-      throw new BadPropertyError('Target.Type', `must be ACCOUNT or EMAIL, got ${quote(fields.Type)}`);
-  }
-}
-
-/** The target of properties that may be anything, or undefined. */
-function readTarget(properties: unknown): Target | undefined {
-  return readable(() => parseTarget(asRecord('properties', properties).Target));
-}
-
-/** The revision of properties that may be anything, or the first. */
-function readRevision(properties: unknown): number {
-  return readable(() => parseRevision(asRecord('properties', properties).Revision)) ?? 1;
-}
-
-/** What cannot be read is undefined. */
-function readable<T>(parse: () => T): T | undefined {
-  try {
-    return parse();
-  } catch (error) {
-    if (error instanceof BadPropertyError) {
-      return undefined;
-    }
-    throw error;
-  }
-}
-
-/** CloudFormation delivers every number as a string. */
-function parseRevision(value: unknown): number {
-  if (value === undefined) {
-    return 1;
-  }
-  refuse('Revision', revisionProblem(value));
-  return Number(value);
-}
-
-function parseExistingInvitation(value: unknown): ExistingInvitationValue {
-  if (value === undefined) {
-    return 'ADOPT';
-  }
-  refuse('ExistingInvitation', existingInvitationProblem(value));
-  return value as ExistingInvitationValue;
-}
-
-function parseNotes(value: unknown): string | undefined {
-  if (value === undefined) {
-    return undefined;
-  }
-  refuse('Notes', notesProblem(value));
-  return value as string;
-}
-
-function parseTags(value: unknown): readonly Tag[] {
-  if (value === undefined) {
-    return [];
-  }
-  const badTags = (got: unknown) => new BadPropertyError('Tags', `must be a list of {Key, Value}, got ${quote(got)}`);
-  if (!Array.isArray(value)) {
-    throw badTags(value);
-  }
-  const tags = value.map((tag: unknown) => {
-    if (!isRecord(tag)) {
-      throw badTags(tag);
-    }
-    const Key = asString('Tags key', tag.Key);
-    refuse('Tags', tagValueProblem(Key, tag.Value));
-    return { Key, Value: tag.Value as string };
-  });
-  refuse('Tags', tagsProblem(tags));
-  return tags;
-}
-
-function parseInitializationTimeout(value: unknown): number {
-  if (value === undefined) {
-    return MAX_INITIALIZATION_TIMEOUT_SECONDS;
-  }
-  refuse('InitializationTimeoutSeconds', initializationTimeoutProblem(value));
-  return Number(value);
-}
-
-function refuse(property: string, problem: Problem): void {
-  if (problem !== undefined) {
-    throw new BadPropertyError(property, problem);
-  }
-}
-
-function asRecord(property: string, value: unknown): Readonly<Record<string, unknown>> {
-  if (!isRecord(value)) {
-    throw new BadPropertyError(property, `must be an object, got ${quote(value)}`);
-  }
-  return value;
-}
-
-function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
-}
-
-function asString(property: string, value: unknown): string {
-  if (typeof value !== 'string') {
-    throw new BadPropertyError(property, `must be a string, got ${quote(value)}`);
-  }
-  return value;
 }

@@ -1,5 +1,5 @@
 import type { Target } from '../lib/private/contract';
-import type { Invitation } from './cloudformation-request';
+import type { Invitation } from './properties';
 import { attributesOf, isFor, isPending, isSentBy } from './handshake';
 import { asCallError, type Context, type Invited, invite } from './invite';
 import type { Fulfilled } from './lifecycle';

@@ -20,6 +20,9 @@ export async function remove(
     return 'uncertain';
   }
   try {
+    if (id.kind === 'sent' && (await cancelIfOpen(id.handshakeId, organizations))) {
+      return { physicalId, isCancelled: true };
+    }
     if (await isSettled(id, target, organizations)) {
       return { physicalId };
     }
@@ -43,15 +46,11 @@ export async function remove(
   return { physicalId };
 }
 
-/** Cancels the invitation that the id names, and tells whether nothing else can be open, without the list. */
+/** Whether nothing can be open, so that the list need not be read. */
 async function isSettled(id: PhysicalId, target: Target | undefined, organizations: Organizations): Promise<boolean> {
   switch (id.kind) {
     case 'sent':
-      return (
-        (await cancelIfOpen(id.handshakeId, organizations)) ||
-        // Of who is a member nothing can be open.
-        (target?.Type === 'ACCOUNT' && (await organizations.findMember(target.Id)) !== undefined)
-      );
+      return target?.Type === 'ACCOUNT' && (await organizations.findMember(target.Id)) !== undefined;
     case 'member': {
       // Where the account has another address by now, its former one may have been invited since.
       const account = await organizations.findMember(id.accountId);

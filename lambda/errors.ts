@@ -44,6 +44,8 @@ const BAD_INPUT = 'Correct the property, then deploy again.';
 const OTHER_OPERATION = 'This does not belong to an invitation: please report it.';
 const BILLING_CONTACT = 'Ask the billing contact of the management account or AWS Support, then deploy again.';
 const ALL_FEATURES = 'Finish enabling all features in the organization (it can take up to 90 days), then deploy again.';
+const KEEP_OR_REMOVE =
+  'then deploy again; or deploy with removeAccountOnDelete set to false first, and the account stays a member.';
 const NEEDS_PAYMENT = 'Add a valid payment method in the Billing console of the account, then deploy again.';
 const VERIFY_EMAIL =
   'Verify the e-mail address of the management account (the link that AWS sends lives 24 hours), then deploy again.';
@@ -217,6 +219,42 @@ const REASONS: Readonly<Record<string, Verdict>> = {
     what: 'AWS could not validate the account',
     remedy: BILLING_CONTACT,
   },
+  // https://docs.aws.amazon.com/organizations/latest/APIReference/API_RemoveAccountFromOrganization.html
+  ACCOUNT_CANNOT_LEAVE_ORGANIZATION: {
+    kind: 'permanent',
+    what: 'the management account cannot leave its organization',
+    remedy: 'Name a member account.',
+  },
+  ACCOUNT_CANNOT_LEAVE_WITHOUT_EULA: {
+    kind: 'permanent',
+    what: 'the account has not accepted the AWS Customer Agreement, which it needs to stand alone',
+    remedy: `Sign in to the account and accept it, ${KEEP_OR_REMOVE}`,
+  },
+  ACCOUNT_CANNOT_LEAVE_WITHOUT_PHONE_VERIFICATION: {
+    kind: 'permanent',
+    what: 'the phone number of the account is not verified, which it needs to stand alone',
+    remedy: `Sign in to the account and verify it, ${KEEP_OR_REMOVE}`,
+  },
+  ACCOUNT_CREATION_NOT_COMPLETE: {
+    kind: 'permanent',
+    what: 'the sign-up of the account is not complete',
+    remedy: `Sign in to the account and complete it, ${KEEP_OR_REMOVE}`,
+  },
+  CANNOT_REMOVE_DELEGATED_ADMINISTRATOR_FROM_ORG: {
+    kind: 'permanent',
+    what: 'the account is a delegated administrator of an AWS service',
+    remedy: `Deregister it as delegated administrator of every service, ${KEEP_OR_REMOVE}`,
+  },
+  MEMBER_ACCOUNT_PAYMENT_INSTRUMENT_REQUIRED: {
+    kind: 'permanent',
+    what: 'the account has no valid payment method, which it needs to stand alone',
+    remedy: `Add one in the Billing console of the account, ${KEEP_OR_REMOVE}`,
+  },
+  WAIT_PERIOD_ACTIVE: {
+    kind: 'permanent',
+    what: 'the account was made in an organization less than the waiting period ago',
+    remedy: `Wait until the period is over, ${KEEP_OR_REMOVE}`,
+  },
   ORGANIZATION_ALREADY_HAS_ALL_FEATURES: {
     kind: 'permanent',
     what: 'the organization has all features already',
@@ -301,6 +339,8 @@ const REASONS: Readonly<Record<string, Verdict>> = {
 /** Errors of the network and of the HTTP layer, by `name` or `code`: no answer came, or not from the service. */
 const NETWORK_ERRORS: ReadonlySet<string> = new Set([
   'TimeoutError',
+  'InternalException',
+  'InternalFailure',
   'NetworkingError',
   'RequestTimeout',
   'RequestTimeoutException',

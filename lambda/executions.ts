@@ -1,21 +1,30 @@
 import { type Clock, type Random, retry } from './backoff';
 import { crowdWindow } from './crowd';
 import { CallError, classify } from './errors';
+import { type FollowUp, isFollowUpOf } from './follow-up';
 import type { StepFunctions } from './step-functions';
 import type { WaitingRequest } from './waiting';
 
 /**
  * The executions of the state machine: one for each request that had to wait,
- * named `<owner>-<RequestId>`. Each method throws CallError.
+ * named `<owner>-<RequestId>`, and one for each invitation that is followed,
+ * named `follow-<owner>-<RequestId>`. Each method throws CallError.
  */
 export interface Executions {
-  start(name: string, waiting: WaitingRequest): Promise<void>;
-  /** Names of those that run for this resource. */
-  listRunning(owner: string): Promise<readonly string[]>;
-  /** What an execution was started with. */
-  inputOf(name: string): Promise<WaitingRequest>;
+  start(name: string, input: ExecutionInput): Promise<void>;
+  listRunning(owner: string): Promise<RunningNames>;
+  describe(name: string): Promise<{ readonly input: ExecutionInput; readonly isRunning: boolean }>;
   /** Stops one, unless it has ended. A function that it invoked goes on. */
   stop(name: string): Promise<void>;
+}
+
+/** What an execution is started with. */
+export type ExecutionInput = WaitingRequest | FollowUp;
+
+/** Names of the executions that run for a resource. */
+export interface RunningNames {
+  readonly requests: readonly string[];
+  readonly followUps: readonly string[];
 }
 
 /** The tables of errors.ts speak of AWS Organizations. */
@@ -54,8 +63,8 @@ export function sfnExecutions(stateMachineArn: string, caller: Caller, load: () 
     callStepFunctions(operation, async () => send(await load()), caller);
 
   return {
-    start: async (name, waiting) => {
-      const input = { stateMachineArn, name, input: JSON.stringify(waiting) };
+    start: async (name, started) => {
+      const input = { stateMachineArn, name, input: JSON.stringify(started) };
       // The same request was delivered twice: it waits already.
       await call('StartExecution', (stepFunctions) => unless([EXISTS], stepFunctions.startExecution(input)));
     },
@@ -68,18 +77,25 @@ export function sfnExecutions(stateMachineArn: string, caller: Caller, load: () 
         names.push(...(page.executions ?? []).map(({ name = '' }) => name));
         nextToken = page.nextToken;
       } while (nextToken !== undefined);
-      return names.filter((name) => name.startsWith(`${owner}-`));
+      return namesOf(owner, names);
     },
-    inputOf: async (name) => {
-      const described = await call('DescribeExecution', (stepFunctions) =>
+    describe: async (name) => {
+      const { input, status } = await call('DescribeExecution', (stepFunctions) =>
         stepFunctions.describeExecution({ executionArn: arnOf(name) }),
       );
-      return JSON.parse(described.input ?? '') as WaitingRequest;
+      return { input: JSON.parse(input ?? '') as ExecutionInput, isRunning: status === 'RUNNING' };
     },
     stop: async (name) => {
       const input = { executionArn: arnOf(name), error: 'Superseded' };
       await call('StopExecution', (stepFunctions) => unless(ENDED, stepFunctions.stopExecution(input)));
     },
+  };
+}
+
+export function namesOf(owner: string, names: readonly string[]): RunningNames {
+  return {
+    requests: names.filter((name) => name.startsWith(`${owner}-`)),
+    followUps: names.filter((name) => isFollowUpOf(name, owner)),
   };
 }
 

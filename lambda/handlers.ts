@@ -2,8 +2,9 @@ import { FUNCTION_TIMEOUT_SECONDS, REQUEST_DEADLINE_SECONDS } from '../lib/priva
 import { type Answer, failed } from './answer';
 import { attempt, type World } from './attempt';
 import { parseEnvelope, subjectOf } from './cloudformation-request';
-import { executionName } from './executions';
-import type { WaitingRequest } from './waiting';
+import { type ExecutionInput, executionName } from './executions';
+import { isFollowUp } from './follow-up';
+import { afterCrash, follow } from './following';
 
 /** The first sight of a request: answers it, or starts an execution that waits. */
 export async function handleRequest(event: unknown, world: World): Promise<void> {
@@ -17,9 +18,9 @@ export async function handleRequest(event: unknown, world: World): Promise<void>
 /** What the step function is called with. */
 export type StepInput =
   /** The state machine has waited; `retries` counts the crashes of the step since. */
-  | { readonly waiting: WaitingRequest; readonly retries: number }
+  | { readonly waiting: ExecutionInput; readonly retries: number }
   /** The state machine again: the step crashed in each of its tries. */
-  | { readonly crashed: WaitingRequest }
+  | { readonly crashed: ExecutionInput }
   | DestinationRecord;
 
 /** What Lambda sends to an on-failure destination: the request function crashed, or never ran. */
@@ -30,7 +31,7 @@ interface DestinationRecord {
 }
 
 /** What the state machine reads: where there is a `waitSeconds` it waits, where there is none it is done. */
-export type StepOutput = WaitingRequest | { readonly finished: true };
+export type StepOutput = ExecutionInput | { readonly finished: true };
 
 const FINISHED: StepOutput = { finished: true };
 
@@ -39,14 +40,18 @@ export async function handleStep(input: StepInput, world: World): Promise<StepOu
     await repeat(input, world);
     return FINISHED;
   }
+  const current = 'crashed' in input ? input.crashed : input.waiting;
+  if (isFollowUp(current)) {
+    return 'crashed' in input ? afterCrash(current, world) : ((await follow(current, world)) ?? FINISHED);
+  }
   const attempted =
     'crashed' in input
       ? await attempt(
-          { ...input.crashed, answer: input.crashed.answer ?? crashed(input.crashed.request, world) },
+          { ...current, answer: current.answer ?? crashed(current.request, world) },
           'state machine',
           world,
         )
-      : await attempt(input.waiting, input.retries > 0 ? 'retry' : 'state machine', world);
+      : await attempt(current, input.retries > 0 ? 'retry' : 'state machine', world);
   return attempted.state === 'waiting' ? attempted.waiting : FINISHED;
 }
 

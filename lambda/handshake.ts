@@ -50,8 +50,12 @@ export function readHandshake(handshake: SdkHandshake | undefined): Handshake {
 }
 
 /** Every example of the documentation says OPEN, the service's model suggests REQUESTED. */
-export function isPending({ state }: Handshake): boolean {
+export function isOpenState(state: string): boolean {
   return state === 'OPEN' || state === 'REQUESTED';
+}
+
+export function isPending({ state }: Handshake): boolean {
+  return isOpenState(state);
 }
 
 export function isFor(handshake: Handshake, target: Target): boolean {

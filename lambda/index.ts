@@ -1,11 +1,15 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { INVITATION_COUNT_VARIABLE, STATE_MACHINE_ARN_VARIABLE } from '../lib/private/contract';
+import { stsAcceptor } from './acceptance';
 import { deliver } from './answer';
 import type { World } from './attempt';
+import type { EventBridge } from './event-bridge';
+import { eventBridge } from './events';
 import { sfnExecutions } from './executions';
 import { handleRequest, handleStep, type StepInput, type StepOutput } from './handlers';
 import { consoleLog } from './log';
 import { organizationsClient, sdkOrganizations } from './organizations';
+import type { SecurityTokenService } from './security-token-service';
 import type { StepFunctions } from './step-functions';
 import { withoutSecrets } from './without-secrets';
 
@@ -17,10 +21,20 @@ const client = organizationsClient();
 let stepFunctions: Promise<StepFunctions> | undefined;
 const loadStepFunctions = () =>
   (stepFunctions ??= import('./step-functions').then(({ sdkStepFunctions }) => sdkStepFunctions()));
+let securityTokenService: Promise<SecurityTokenService> | undefined;
+const loadSecurityTokenService = () =>
+  (securityTokenService ??= import('./security-token-service').then(({ sdkSecurityTokenService }) =>
+    sdkSecurityTokenService(),
+  ));
+let bus: Promise<EventBridge> | undefined;
+const loadEventBridge = () => (bus ??= import('./event-bridge').then(({ sdkEventBridge }) => sdkEventBridge()));
+const acceptorClients = { load: loadSecurityTokenService, clientOf: organizationsClient };
 const stateMachineArn = process.env[STATE_MACHINE_ARN_VARIABLE] ?? '';
 
 const world: World = {
   organizations: (budget, log) => sdkOrganizations(client, { budget, clock, random, log }),
+  acceptor: (options, budget, log) => stsAcceptor(options, acceptorClients, { budget, clock, random, log }),
+  putEvents: (budget, log) => eventBridge(loadEventBridge, { budget, clock, random, log }),
   deliver: (responseUrl, answer) => deliver(responseUrl, answer, clock, random),
   executions: sfnExecutions(stateMachineArn, { clock, random, invitationCount }, loadStepFunctions),
   log: consoleLog,

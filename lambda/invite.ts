@@ -1,5 +1,6 @@
 import type { ExistingInvitationValue, Target } from '../lib/private/contract';
-import type { Invitation } from './cloudformation-request';
+import type { Acceptor } from './acceptance';
+import type { Invitation } from './properties';
 import { CallError, INITIALIZING_WORDS } from './errors';
 import { type Handshake, isFor, isPending, isSentBy } from './handshake';
 import type { Log } from './log';
@@ -16,6 +17,8 @@ export interface Context {
   /** Set where an earlier attempt of this request may have sent an invitation: when the request was first seen. */
   readonly repeatedSinceMillis?: number;
   readonly organizations: Organizations;
+  /** Where a role accepts the invitation. */
+  readonly acceptor?: Acceptor;
   readonly log: Log;
 }
 
@@ -73,6 +76,10 @@ export async function invite(invitation: Invitation, context: Context, options: 
   if (sent !== undefined) {
     return sent;
   }
+  const member = await assumeRoleOrFindMember(invitation, context);
+  if (member !== undefined) {
+    return member;
+  }
   for (let round = 1; ; round++) {
     try {
       return { by: 'sending', handshake: await organizations.inviteAccount(invitation, notes) };
@@ -95,6 +102,25 @@ export async function invite(invitation: Invitation, context: Context, options: 
         throw error.as('transient');
       }
     }
+  }
+}
+
+/** Before anything is sent or cancelled: who is not trusted leaves all as it is. Who joined long ago may trust us no more. */
+export async function assumeRoleOrFindMember(
+  { target }: Invitation,
+  { acceptor, organizations }: Context,
+): Promise<Invited | undefined> {
+  try {
+    await acceptor?.assumeRole();
+    return undefined;
+  } catch (thrown) {
+    const error = asCallError(thrown);
+    const isMaybeMember = target.Type === 'ACCOUNT' && error.kind !== 'transient';
+    const account = isMaybeMember ? await organizations.findMember(target.Id) : undefined;
+    if (account === undefined) {
+      throw error;
+    }
+    return { by: 'membership', account };
   }
 }
 

@@ -15,8 +15,12 @@ import { update } from './update';
 export interface Fulfilled {
   readonly physicalId: string;
   readonly attributes?: Attributes;
-  /** The invitation that this very attempt sent. */
+  /** The invitation that this very request sent. */
   readonly sentHandshakeId?: string;
+  /** The account joined in the course of this request. */
+  readonly hasJustJoined?: true;
+  /** A Delete: the invitation was open, and is cancelled. */
+  readonly isCancelled?: true;
 }
 
 /**

@@ -19,6 +19,11 @@ export type LogEvent =
   | 'failed'
   | 'answered'
   | 'undelivered'
+  | 'placed'
+  | 'told'
+  | 'untold'
+  | 'ended'
+  | 'followed'
   | 'crashed';
 
 export interface LogFields {
@@ -35,6 +40,8 @@ export interface LogFields {
   /** How the invitation stands, as AWS Organizations spells it. */
   readonly state?: string;
   readonly property?: string;
+  /** What an event told. */
+  readonly change?: string;
   /** Whose invitation is cancelled to make room: another resource's owner, or a person. */
   readonly formerOwner?: string;
   readonly supersededRequestId?: string;
@@ -70,6 +77,7 @@ const NAMES: ReadonlySet<string> = new Set<keyof LogContext | keyof LogFields>([
   'outcome',
   'kind',
   'property',
+  'change',
   'formerOwner',
   'supersededRequestId',
   'waitSeconds',

@@ -7,14 +7,15 @@ import {
   ListAccountsCommand,
   ListHandshakesForOrganizationCommand,
   OrganizationsClient,
+  type OrganizationsClientConfig,
 } from '@aws-sdk/client-organizations';
 import type { Target } from '../lib/private/contract';
-import { type Clock, type Random, type RetryBudget, retry } from './backoff';
 import { accountIdProblem } from '../lib/private/constraints';
-import type { Invitation } from './cloudformation-request';
-import { CallError, classify } from './errors';
+import type { Invitation } from './properties';
+import { allPages, loggedCall, type Surroundings } from './calls';
+import { CallError } from './errors';
 import { type Handshake, readHandshake } from './handshake';
-import type { Log } from './log';
+import { type Members, sdkMembers } from './members';
 
 /** A member account. */
 export interface Account {
@@ -31,7 +32,7 @@ export function isAccountFor({ id, email }: Account, target: Target): boolean {
 }
 
 /** The calls this project makes. Each throws CallError. */
-export interface Organizations {
+export interface Organizations extends Members {
   /** @param notes as they are sent, with the reference */
   inviteAccount(invitation: Invitation, notes: string): Promise<Handshake>;
   cancelHandshake(id: string): Promise<Handshake>;
@@ -48,9 +49,12 @@ export interface Organizations {
  * Retries are ours alone (maxAttempts 1): the SDK knows nothing of
  * ConcurrentModificationException. The time-outs leave room for the answer
  * within the function's own.
+ *
+ * @param credentials those of a role that was assumed; left out: the function's own
  */
-export function organizationsClient(): OrganizationsClient {
+export function organizationsClient(credentials?: OrganizationsClientConfig['credentials']): OrganizationsClient {
   return new OrganizationsClient({
+    ...(credentials !== undefined && { credentials }),
     maxAttempts: 1,
     useDualstackEndpoint: false,
     requestHandler: { connectionTimeout: 3_000, requestTimeout: 10_000, throwOnRequestTimeout: true },
@@ -58,30 +62,8 @@ export function organizationsClient(): OrganizationsClient {
 }
 
 /** Organizations behind the SDK. Transient errors are retried here, within the budget. */
-export function sdkOrganizations(
-  client: OrganizationsClient,
-  { budget, clock, random, log }: { budget: RetryBudget; clock: Clock; random: Random; log: Log },
-): Organizations {
-  const call = <T>(operation: string, send: () => Promise<T>): Promise<T> =>
-    retry(
-      async (attempt) => {
-        try {
-          const result = await send();
-          log.info('call', { operation, attempt, outcome: 'OK' });
-          return result;
-        } catch (thrown) {
-          const error = classify(thrown);
-          error.operation = operation;
-          log.warn('call', { operation, attempt, outcome: error.code, kind: error.kind });
-          throw error;
-        }
-      },
-      (thrown) => thrown instanceof CallError && thrown.kind === 'transient',
-      budget,
-      clock,
-      random,
-    );
-
+export function sdkOrganizations(client: OrganizationsClient, surroundings: Surroundings): Organizations {
+  const call = loggedCall(surroundings);
   return {
     inviteAccount: ({ target, tags }, notes) =>
       call('InviteAccountToOrganization', async () => {
@@ -134,19 +116,8 @@ export function sdkOrganizations(
       }
       return undefined;
     },
+    ...sdkMembers(client, call),
   };
-}
-
-/** A page may be empty and still carry a token: reads until there is none. */
-async function* allPages<Page extends { readonly NextToken?: string | undefined }>(
-  read: (token: string | undefined) => Promise<Page>,
-): AsyncGenerator<Page> {
-  let token: string | undefined;
-  do {
-    const page = await read(token);
-    yield page;
-    token = page.NextToken;
-  } while (token !== undefined);
 }
 
 /** The organization's id stands in the ARN: `arn:aws:organizations::000000000000:account/o-exampleorgid/111122223333`. */

@@ -28,15 +28,17 @@ export interface Running {
   readonly isOvertaken: boolean;
   /** The resource is being deleted: an Update that comes now is late, and must not stop that. */
   readonly isDeleting: boolean;
+  /** Names of its follow-ups: they stand in nobody's way. */
+  readonly followUps: readonly string[];
 }
 
 export async function whatRuns(envelope: Envelope, deadlineMillis: number, executions: Executions): Promise<Running> {
   const { owner, requestId } = envelope;
-  const running = await executions.listRunning(owner);
+  const { requests: running, followUps } = await executions.listRunning(owner);
   const others: WaitingRequest[] = [];
   for (const name of running.filter((candidate) => candidate !== executionName(owner, requestId))) {
-    const other = await executions.inputOf(name);
-    if (isAboutTheSame(envelope, parseEnvelope(other.request))) {
+    const { input: other } = await executions.describe(name);
+    if ('request' in other && isAboutTheSame(envelope, parseEnvelope(other.request))) {
       others.push(other);
     }
   }
@@ -53,6 +55,7 @@ export async function whatRuns(envelope: Envelope, deadlineMillis: number, execu
     earlier: others.filter(isEarlier),
     isOvertaken: !others.every(isEarlier),
     isDeleting: others.some(isDelete),
+    followUps,
   };
 }
 

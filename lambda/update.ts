@@ -135,6 +135,7 @@ async function settlePending(
     case 'refuse':
       return { physicalId, attributes: attributesOf(pending) };
     case 'replace':
+      await context.acceptor?.assumeRole();
       await replace(pending, context);
       return { physicalId, ...outcomeOf(await invite(invitation, context, { looksForEmail: true })) };
   }

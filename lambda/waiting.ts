@@ -3,6 +3,7 @@ import type { Answer } from './answer';
 import { fullJitterMillis, gapSeconds, type Random } from './backoff';
 import { type Crowd, crowdWindowMillis } from './crowd';
 import type { CallError, ErrorKind } from './errors';
+import type { Fulfilled } from './lifecycle';
 
 /** The kinds of error after which the state machine waits and the step tries again. */
 type WaitKind = Extract<ErrorKind, 'transient' | 'settling' | 'initializing' | 'unlisted'>;
@@ -18,7 +19,7 @@ export interface WaitingRequest {
   /** What a Wait state cannot take: less than a second, which the step sleeps before that attempt. */
   readonly pauseMillis?: number;
   /** What is waited for, and how many waits for it there were before this one. */
-  readonly waitingFor: WaitKind | 'delivery' | 'uncertainty' | 'repetition';
+  readonly waitingFor: WaitKind | 'delivery' | 'uncertainty' | 'repetition' | 'acceptance';
   readonly waits: number;
   /** Step Functions was throttling, and has not told yet what runs for the resource: the next attempt asks first. */
   readonly isUnasked?: true;
@@ -26,6 +27,12 @@ export interface WaitingRequest {
   readonly mayHaveSent?: boolean;
   /** Present where an earlier request may still act. */
   readonly uncertain?: Uncertain;
+  /** What was found or sent: the request goes on from there. */
+  readonly opened?: Fulfilled;
+  /** Until when a person is waited for, in milliseconds since the epoch. */
+  readonly acceptUntilMillis?: number;
+  /** Names of the follow-ups that ran for the resource when the request came. */
+  readonly followUps?: readonly string[];
   /** The finished answer, where only its delivery is left to do. */
   readonly answer?: Answer;
 }
@@ -63,6 +70,10 @@ const UNLISTED_MAX_WAITS = 7;
  * attempts in the 55 minutes.
  */
 const INITIALIZING_GAPS = { firstSeconds: 15, capSeconds: 100 };
+
+/** 5, 10, 20, 30, 30 … s, ±20 %. Those of a crowd draw from as long as all of their looks take. */
+const ACCEPTANCE_GAPS = { firstSeconds: 5, capSeconds: 30 };
+const ACCEPTANCE_GAP_SECONDS_EACH = 2;
 
 export interface Situation {
   readonly nowMillis: number;
@@ -124,11 +135,17 @@ export function nextDelivery(situation: Situation, random: Random): NextWait | u
   return waitFor('delivery', Number.POSITIVE_INFINITY, { ...situation, deadlineMillis }, random);
 }
 
+/** How long to wait before the next look whether somebody accepted. */
+export function nextLook(situation: Situation, untilMillis: number, random: Random): NextWait | undefined {
+  const deadlineMillis = Math.min(situation.deadlineMillis, untilMillis);
+  return waitFor('acceptance', Number.POSITIVE_INFINITY, { ...situation, deadlineMillis }, random);
+}
+
 /** The next gap for this kind, no longer than the patience for it and the deadline allow. */
 function waitFor(
-  waitingFor: WaitKind | 'delivery',
+  waitingFor: WaitKind | 'delivery' | 'acceptance',
   patienceSeconds: number,
-  { nowMillis, firstSeenMillis, deadlineMillis, previous }: Situation,
+  { nowMillis, firstSeenMillis, deadlineMillis, previous, crowd }: Situation,
   random: Random,
 ): NextWait | undefined {
   const endMillis = Math.min(deadlineMillis, firstSeenMillis + patienceSeconds * 1000);
@@ -138,10 +155,15 @@ function waitFor(
   }
   const waits = previous?.waitingFor === waitingFor ? previous.waits + 1 : 0;
   // The last attempt is made when the time is over, not one gap before.
-  return { waitingFor, waits, waitSeconds: Math.min(secondsLeft, delaySeconds(waitingFor, waits, random)) };
+  return { waitingFor, waits, waitSeconds: Math.min(secondsLeft, delaySeconds(waitingFor, waits, crowd, random)) };
 }
 
-function delaySeconds(waitingFor: WaitKind | 'delivery', waits: number, random: Random): number {
+function delaySeconds(
+  waitingFor: WaitKind | 'delivery' | 'acceptance',
+  waits: number,
+  { size }: Crowd,
+  random: Random,
+): number {
   switch (waitingFor) {
     case 'transient':
     case 'delivery':
@@ -151,5 +173,9 @@ function delaySeconds(waitingFor: WaitKind | 'delivery', waits: number, random: 
       return gapSeconds(SETTLING_GAPS, waits, random);
     case 'initializing':
       return gapSeconds(INITIALIZING_GAPS, waits, random);
+    case 'acceptance': {
+      const capSeconds = Math.max(ACCEPTANCE_GAPS.capSeconds, ACCEPTANCE_GAP_SECONDS_EACH * size);
+      return gapSeconds({ ...ACCEPTANCE_GAPS, capSeconds }, waits, random);
+    }
   }
 }

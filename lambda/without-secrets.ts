@@ -1,4 +1,4 @@
-import { BadPropertyError } from './cloudformation-request';
+import { BadPropertyError } from './properties';
 
 /**
  * The runtime logs what a handler throws, and destinations and execution

@@ -1,10 +1,5 @@
-import {
-  BadPropertyError,
-  parseEnvelope,
-  parseRequest,
-  subjectOf,
-  type UpdateRequest,
-} from '../../lambda/cloudformation-request';
+import { parseEnvelope, parseRequest, subjectOf, type UpdateRequest } from '../../lambda/cloudformation-request';
+import { BadPropertyError } from '../../lambda/properties';
 
 const ACCOUNT = { Type: 'ACCOUNT', Id: '111122223333' };
 

@@ -1,4 +1,4 @@
-import { BadPropertyError } from '../../lambda/cloudformation-request';
+import { BadPropertyError } from '../../lambda/properties';
 import { withoutSecrets } from '../../lambda/without-secrets';
 
 async function fail(error: unknown): Promise<Error> {

@@ -1,0 +1,166 @@
+import type { Random } from './backoff';
+import type { CreateRequest, Envelope, UpdateRequest } from './cloudformation-request';
+import { CallError } from './errors';
+import type { Announcement } from './events';
+import type { Executions } from './executions';
+import { describeRunning, type FollowUp, followUpName, type RunningFollowUp, untold, watchSeconds } from './follow-up';
+import { isOpenState } from './handshake';
+import type { Context } from './invite';
+import type { Fulfilled } from './lifecycle';
+import { bringMemberUpToDate, isNothing, type Wanted } from './member';
+import { isNewResource, wantedOf } from './wanted';
+
+/** What is needed to go on from an invitation to its account. */
+export interface Completion {
+  readonly envelope: Envelope;
+  readonly context: Context;
+  readonly executions: Executions;
+  /** Names of the follow-ups that run for the resource; undefined when nobody has asked yet. */
+  readonly followUps: readonly string[] | undefined;
+  readonly invitationCount: number;
+  readonly random: Random;
+}
+
+/**
+ * What comes after the invitation and before the answer: a member is brought to
+ * what is declared, and what is still to come is left to a follow-up, which takes
+ * the place of former ones.
+ */
+export async function complete(
+  request: CreateRequest | UpdateRequest,
+  fulfilled: Fulfilled,
+  completion: Completion,
+): Promise<void> {
+  const { envelope, context, executions } = completion;
+  const { State: state = '' } = fulfilled.attributes ?? {};
+  const former = await formerFollowUps(request, fulfilled, completion);
+  const wanted = wantedOf(request, fulfilled, former, context);
+  const start = (rest: Partial<FollowUp>) =>
+    executions.start(
+      followUpName(context.owner, envelope.requestId),
+      followUpOf(request, fulfilled, wanted, completion, rest),
+    );
+  const news = newsOf(request, fulfilled, context);
+
+  if (isOpenState(state) && (request.hasEvents || !isNothing(wanted))) {
+    await start({ announcements: [...former.flatMap(({ followUp }) => untold(followUp, context.nowMillis)), ...news] });
+  } else if (state === 'ACCEPTED' && former.length > 0) {
+    // What they still owe would be lost with them if this function were killed: a new one takes it over first.
+    await start({});
+  }
+  for (const { name } of former.filter(({ followUp }) => followUp.requestId !== envelope.requestId)) {
+    await executions.stop(name);
+    context.log.info('ended', {});
+  }
+  if (state !== 'ACCEPTED') {
+    return;
+  }
+  const accountId = await memberOf(request, fulfilled, wanted, context);
+  const isMoved = accountId !== undefined && (await bringMemberUpToDate(accountId, wanted, context.organizations));
+  const placed = isMoved ? [announcement('PLACED', context)] : [];
+  if (former.length === 0 && request.hasEvents && news.length + placed.length > 0) {
+    await start({
+      isOver: true,
+      announcements: [...news, ...placed],
+      ...(accountId !== undefined && { accountId }),
+    });
+  }
+}
+
+async function formerFollowUps(
+  request: CreateRequest | UpdateRequest,
+  { physicalId, sentHandshakeId }: Fulfilled,
+  { context, executions, followUps }: Completion,
+): Promise<readonly RunningFollowUp[]> {
+  // A Create follows nothing, unless what it found was retained when the resource was deleted.
+  const isFirst = request.type === 'Create' && (sentHandshakeId !== undefined || !declaresMore(request));
+  if (isFirst) {
+    return [];
+  }
+  const names = followUps ?? (await executions.listRunning(context.owner)).followUps;
+  const running = await describeRunning(names, executions);
+  return running.filter(({ followUp }) => followUp.physicalId === physicalId);
+}
+
+function declaresMore({ invitation, organizationalUnit, isRemovedOnDelete, hasEvents }: CreateRequest): boolean {
+  return invitation.tags.length > 0 || organizationalUnit !== undefined || isRemovedOnDelete || hasEvents;
+}
+
+function followUpOf(
+  { invitation }: CreateRequest | UpdateRequest,
+  { physicalId, attributes }: Fulfilled,
+  wanted: Wanted,
+  { envelope, context, invitationCount, random }: Completion,
+  rest: Partial<FollowUp>,
+): FollowUp {
+  const { HandshakeId: handshakeId = '', AccountId: accountId = '' } = attributes ?? {};
+  return {
+    followUp: 1,
+    stackId: envelope.stackId,
+    logicalResourceId: envelope.logicalResourceId,
+    requestId: envelope.requestId,
+    physicalId,
+    handshakeId,
+    // Without an invitation nothing else tells that the account has joined.
+    ...(handshakeId === '' && { accountId }),
+    target: invitation.target,
+    wanted,
+    announcements: [],
+    startedMillis: context.nowMillis,
+    waits: 0,
+    failures: 0,
+    waitSeconds: watchSeconds(0, invitationCount, random),
+    ...rest,
+  };
+}
+
+/** What has happened in this request. */
+function newsOf(request: CreateRequest | UpdateRequest, fulfilled: Fulfilled, context: Context): Announcement[] {
+  const { physicalId, sentHandshakeId, attributes } = fulfilled;
+  const isNew = isNewResource(request, fulfilled);
+  return [
+    ...(sentHandshakeId !== undefined ? [announcement('INVITED', context)] : []),
+    ...(isNew && physicalId.startsWith('adopted-') ? [announcement('ADOPTED', context)] : []),
+    ...(attributes?.State === 'ACCEPTED' && (isNew || fulfilled.hasJustJoined === true)
+      ? [announcement('JOINED', context)]
+      : []),
+  ];
+}
+
+const announcement = (change: Announcement['change'], { nowMillis }: Context): Announcement => ({
+  change,
+  atMillis: nowMillis,
+});
+
+/**
+ * The account to be brought to what is declared; undefined where there is nothing
+ * to do, or where no member is known by the e-mail address that was invited.
+ */
+async function memberOf(
+  { invitation }: CreateRequest | UpdateRequest,
+  { attributes, hasJustJoined }: Fulfilled,
+  wanted: Wanted,
+  { organizations }: Context,
+): Promise<string | undefined> {
+  const { AccountId: accountId = '' } = attributes ?? {};
+  if (accountId !== '') {
+    return accountId;
+  }
+  const { target } = invitation;
+  if (target.Type === 'ACCOUNT') {
+    return target.Id;
+  }
+  if (isNothing(wanted)) {
+    return undefined;
+  }
+  const account = await organizations.findMemberByEmail(target.Id);
+  if (account === undefined && hasJustJoined === true) {
+    throw new CallError('unlisted', 'MemberNotFound', NOT_FOUND.what, NOT_FOUND.remedy, undefined);
+  }
+  return account?.id;
+}
+
+const NOT_FOUND = {
+  what: 'the invitation was accepted, but no member has the e-mail address',
+  remedy: 'The list of accounts may be late: deploy again.',
+};

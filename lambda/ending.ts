@@ -1,0 +1,82 @@
+import type { Answer } from './answer';
+import type { World } from './attempt';
+import type { DeleteRequest, Request } from './cloudformation-request';
+import { withNothingOpen } from './delete';
+import type { PutEvents } from './events';
+import type { Executions } from './executions';
+import { type FollowUp, describeRunning, eventOf } from './follow-up';
+import { CHANGE_OF_STATE } from './following';
+import { asCallError, type Context, describeIfKnown } from './invite';
+import type { Fulfilled } from './lifecycle';
+import { readPhysicalId } from './physical-id';
+import { removeMember } from './removal';
+
+/** What a Delete does when nothing of the resource is open any more: its follow-up ends and, if that is declared, its account leaves. */
+export async function end(
+  request: DeleteRequest,
+  fulfilled: Fulfilled,
+  followUps: readonly string[],
+  context: Context,
+  { executions, clock }: Pick<World, 'executions' | 'clock'>,
+  putEvents: PutEvents,
+): Promise<void> {
+  for (const { name, followUp } of await describeRunning(followUps, executions)) {
+    if (isMeant(followUp, request)) {
+      // Before it is stopped: told twice is better than never.
+      await tellEnd(followUp, fulfilled, context, clock.now(), putEvents);
+      await executions.stop(name);
+      context.log.info('ended', {});
+    }
+  }
+  if (request.isRemovedOnDelete && fulfilled.isCancelled !== true) {
+    try {
+      await removeMember(request, context);
+    } catch (thrown) {
+      throw withNothingOpen(thrown, request);
+    }
+  }
+}
+
+/** What an earlier request, whose function was at work when this one began, has started since. */
+export async function endLate(
+  request: Request,
+  { PhysicalResourceId: physicalId, RequestId: requestId }: Answer,
+  followUps: readonly string[],
+  executions: Executions,
+): Promise<void> {
+  for (const { name, followUp } of await describeRunning(followUps, executions)) {
+    const isTheirs = request.type === 'Delete' ? isMeant(followUp, request) : followUp.physicalId === physicalId;
+    if (isTheirs && followUp.requestId !== requestId) {
+      await executions.stop(name);
+    }
+  }
+}
+
+/** An id that nobody was answered with follows a Create: whatever is followed is that one's. */
+function isMeant({ physicalId }: FollowUp, request: DeleteRequest): boolean {
+  const { kind } = readPhysicalId(request.physicalId);
+  return physicalId === request.physicalId || kind === 'failed' || kind === 'made up';
+}
+
+async function tellEnd(
+  followUp: FollowUp,
+  { isCancelled }: Fulfilled,
+  { organizations, log }: Context,
+  nowMillis: number,
+  putEvents: PutEvents,
+): Promise<void> {
+  try {
+    const handshake =
+      isCancelled === true || followUp.handshakeId === ''
+        ? undefined
+        : await describeIfKnown(followUp.handshakeId, organizations);
+    const change = isCancelled === true ? 'CANCELLED' : CHANGE_OF_STATE[handshake?.state ?? ''];
+    if (change !== undefined) {
+      await putEvents([eventOf(followUp, { change, atMillis: nowMillis })]);
+      log.info('told', { change });
+    }
+  } catch (thrown) {
+    // No reason to keep a stack from being deleted.
+    log.warn('untold', { outcome: asCallError(thrown).code });
+  }
+}

@@ -1,0 +1,89 @@
+import type { Tag } from '../lib/private/contract';
+import type { CreateRequest, UpdateRequest } from './cloudformation-request';
+import type { RunningFollowUp } from './follow-up';
+import type { Context } from './invite';
+import type { Fulfilled } from './lifecycle';
+import { ownTagKey, type Wanted } from './member';
+import { readPhysicalId } from './physical-id';
+
+/**
+ * What the account is to become: for a member what differs from what an earlier
+ * declaration has brought about, for an open invitation what does not come with
+ * it.
+ *
+ * @param former follow-ups whose place is taken: what they owe is owed still
+ */
+export function wantedOf(
+  request: CreateRequest | UpdateRequest,
+  fulfilled: Fulfilled,
+  former: readonly RunningFollowUp[],
+  { owner }: Pick<Context, 'owner'>,
+): Wanted {
+  const { tags } = request.invitation;
+  const own: Tag[] = request.isRemovedOnDelete ? [{ Key: ownTagKey(owner), Value: fulfilled.physicalId }] : [];
+  const organizationalUnit = isPlacementOwed(request, fulfilled, former) ? request.organizationalUnit : undefined;
+  return {
+    tags: isTaggingOwed(request, fulfilled, former) ? [...tags, ...own] : own,
+    formerTagKeys: formerTagKeys(request, fulfilled, former, ownTagKey(owner)),
+    ...(organizationalUnit !== undefined && { organizationalUnit }),
+  };
+}
+
+/** Whether this request gave the resource its physical id: nothing of an earlier declaration is about its account. */
+export function isNewResource(request: CreateRequest | UpdateRequest, { physicalId }: Fulfilled): boolean {
+  return request.type === 'Create' || request.physicalId !== physicalId;
+}
+
+/** Whoever moved a member by hand since has a reason: it is moved once, and again when another place is declared. */
+function isPlacementOwed(
+  request: CreateRequest | UpdateRequest,
+  fulfilled: Fulfilled,
+  former: readonly RunningFollowUp[],
+): boolean {
+  return (
+    isNewResource(request, fulfilled) ||
+    fulfilled.attributes?.State !== 'ACCEPTED' ||
+    fulfilled.hasJustJoined === true ||
+    (request.type === 'Update' && request.organizationalUnit !== request.former.organizationalUnit) ||
+    former.some(({ followUp }) => followUp.wanted.organizationalUnit !== undefined)
+  );
+}
+
+/** An invitation that this request sent carries the tags, and one that an Update finds as it was, too. */
+function isTaggingOwed(
+  request: CreateRequest | UpdateRequest,
+  { attributes, sentHandshakeId, physicalId }: Fulfilled,
+  former: readonly RunningFollowUp[],
+): boolean {
+  if (attributes?.State === 'ACCEPTED') {
+    return true;
+  }
+  if (sentHandshakeId !== undefined) {
+    return false;
+  }
+  const isAsSent = request.type === 'Update' && isSame(request.invitation.tags, request.former.tags);
+  return !isAsSent || former.length > 0 || readPhysicalId(physicalId).kind === 'adopted';
+}
+
+function formerTagKeys(
+  request: CreateRequest | UpdateRequest,
+  fulfilled: Fulfilled,
+  former: readonly RunningFollowUp[],
+  ownKey: string,
+): readonly string[] {
+  const isOpenAndNew = fulfilled.sentHandshakeId !== undefined && fulfilled.attributes?.State !== 'ACCEPTED';
+  if (request.type === 'Create' || isNewResource(request, fulfilled) || isOpenAndNew) {
+    return [];
+  }
+  const owed = former.flatMap(({ followUp: { wanted } }) => [...keysOf(wanted.tags), ...wanted.formerTagKeys]);
+  const before = [...keysOf(request.former.tags), ...(request.former.isRemovedOnDelete ? [ownKey] : []), ...owed];
+  const kept = new Set([...keysOf(request.invitation.tags), ...(request.isRemovedOnDelete ? [ownKey] : [])]);
+  return [...new Set(before)].filter((key) => !kept.has(key));
+}
+
+const keysOf = (tags: readonly Tag[]) => tags.map(({ Key }) => Key);
+
+function isSame(some: readonly Tag[], others: readonly Tag[]): boolean {
+  const values = new Map(others.map(({ Key, Value }) => [Key, Value]));
+  return some.length === others.length && some.every(({ Key, Value }) => values.get(Key) === Value);
+}
