@@ -1,5 +1,5 @@
 import { accessDenied, accountNotFound, notInUse, ServiceError, targetNotFound } from './errors';
-import { type InvitationInput, tooManyTags } from './input';
+import { type InvitationInput, isSystemTag, tooManyTags } from './input';
 
 export const MANAGEMENT_ACCOUNT = '000000000000';
 export const ROOT_ID = 'r-examplerootid111';
@@ -21,9 +21,13 @@ type Target = InvitationInput['target'];
 
 /** The accounts in the organization, their tags, and what is known of those outside. */
 export class Accounts {
+  /** How long the management account does not find an account that has just joined. */
+  membershipLagMillis = 0;
   readonly members = new Map<string, Member>();
   /** E-mail addresses of accounts that are in no organization, or in another one. */
   private readonly emails = new Map<string, string>();
+  /** Accounts of another organization: they leave it when they join this one. */
+  readonly membersElsewhere = new Set<string>();
 
   constructor(readonly now: () => number) {
     this.addMember(MANAGEMENT_ACCOUNT, 'management@example.com', 'INVITED');
@@ -45,6 +49,7 @@ export class Accounts {
       parentId: ROOT_ID,
     };
     this.members.set(id, member);
+    this.membersElsewhere.delete(id);
     return member;
   }
 
@@ -80,12 +85,25 @@ export class Accounts {
     }
   }
 
-  member(id: string): Member {
+  member(id: string, notFound = accountNotFound()): Member {
     const member = this.members.get(id);
     if (member === undefined) {
-      throw accountNotFound();
+      throw notFound;
     }
     return member;
+  }
+
+  /** A member as the management account can see it: not before the membership has spread. */
+  visibleMember(id: string, notFound = accountNotFound()): Member {
+    const member = this.member(id, notFound);
+    if (!this.isVisible(member)) {
+      throw notFound;
+    }
+    return member;
+  }
+
+  protected isVisible({ id, joinedAt }: Member): boolean {
+    return id === MANAGEMENT_ACCOUNT || joinedAt + this.membershipLagMillis <= this.now();
   }
 
   remove(id: string): void {
@@ -101,16 +119,14 @@ export class Accounts {
   }
 
   tagsOf(id: string): Map<string, string> {
-    const member = this.members.get(id);
-    if (member === undefined) {
-      throw targetNotFound();
-    }
-    return member.tags;
+    return this.visibleMember(id, targetNotFound()).tags;
   }
 
   tag(id: string, added: ReadonlyMap<string, string>): void {
     const tags = this.tagsOf(id);
-    if (new Set([...tags.keys(), ...added.keys()]).size > TAGS_MAX_COUNT) {
+    const keys = new Set([...tags.keys(), ...added.keys()]);
+    // System tags do not count.
+    if ([...keys].filter((key) => !isSystemTag(key)).length > TAGS_MAX_COUNT) {
       throw tooManyTags();
     }
     for (const [key, value] of added) {

@@ -39,6 +39,14 @@ export function authorize(organization: Organization, caller: Caller, operation:
   if (!resources.every((resource) => caller.allows(`organizations:${operation}`, resource))) {
     throw accessDenied();
   }
+  // https://docs.aws.amazon.com/organizations/latest/userguide/orgs_manage_accounts_accept-decline-invite.html
+  if (
+    operation === 'AcceptHandshake' &&
+    organization.membersElsewhere.has(caller.accountId) &&
+    !caller.allows('organizations:LeaveOrganization', '*')
+  ) {
+    throw accessDenied();
+  }
   // https://docs.aws.amazon.com/organizations/latest/APIReference/API_AcceptHandshake.html
   if (operation === 'AcceptHandshake' && organization.featureSet === 'ALL') {
     const role = 'role/aws-service-role/organizations.amazonaws.com/AWSServiceRoleForOrganizations';

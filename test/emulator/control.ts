@@ -33,6 +33,9 @@ const ACTIONS: Readonly<Record<string, Action>> = {
   'know-email': ({ organization }, input) => {
     organization.knowEmail(accountId(input), string(input, 'email'));
   },
+  'other-organization': ({ organization }, input) => {
+    organization.membersElsewhere.add(accountId(input));
+  },
   'add-member': ({ organization }, input) => {
     organization.addMember(accountId(input));
   },
@@ -52,6 +55,9 @@ const ACTIONS: Readonly<Record<string, Action>> = {
   },
   'membership-lag': ({ organization }, input) => {
     organization.membershipLagMillis = number(input, 'millis');
+  },
+  'accepted-email': ({ organization }, input) => {
+    organization.acceptedEmailNamesAccount = oneOf(input, 'names', ['email', 'account']) === 'account';
   },
   'empty-pages': ({ organization }, input) => {
     organization.emptyPages = wholeNumber(input, 'pages');

@@ -13,6 +13,7 @@ const CONTROL_ACTIONS = [
   'initialize',
   'account-quota',
   'know-email',
+  'other-organization',
   'add-member',
   'make-role',
   'invite',
@@ -25,6 +26,7 @@ const CONTROL_ACTIONS = [
   'write-millis',
   'listing-lag',
   'membership-lag',
+  'accepted-email',
   'empty-pages',
   'fault',
 ];

@@ -82,14 +82,25 @@ export const tooManyTags = () =>
 
 function readTagKey(value: unknown): string {
   const key = text('Tags.Key', value, 1, 128);
-  if (/^aws:/i.test(key)) {
-    throw invalidInput('INVALID_SYSTEM_TAGS_PARAMETER', 'Tag keys that start with aws: are reserved.');
-  }
+  requireOwnTag(key);
   return pattern('Tags.Key', key, TAG_CHARACTERS);
 }
 
 export function readTagKeys(value: unknown): readonly string[] {
-  return list('TagKeys', value).map((key) => text('TagKeys', key, 1, 128));
+  return list('TagKeys', value).map((item) => {
+    const key = text('TagKeys', item, 1, 128);
+    requireOwnTag(key);
+    return key;
+  });
+}
+
+export const isSystemTag = (key: string) => /^aws:/i.test(key);
+
+/** Those of AWS are neither added nor edited nor deleted. */
+function requireOwnTag(key: string): void {
+  if (isSystemTag(key)) {
+    throw invalidInput('INVALID_SYSTEM_TAGS_PARAMETER', 'Tag keys that start with aws: are reserved.');
+  }
 }
 
 export function readHandshakeId(input: Input): string {

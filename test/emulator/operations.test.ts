@@ -148,6 +148,22 @@ describe('an invitation', () => {
     });
   });
 
+  it.each([
+    ['email', [EMAIL]],
+    ['account', [EMAIL, MEMBER]],
+  ])('by e-mail names, when it is accepted, what accepted-email says: %s', async (names, values) => {
+    fixture.emulator.organization.knowEmail(MEMBER, EMAIL);
+    await fixture.control('accepted-email', { names });
+    const HandshakeId = await fixture.invite(EMAIL);
+    const target = async () => {
+      const { Handshake } = await fixture.management.describeHandshake({ HandshakeId });
+      return Handshake?.Resources?.filter(({ Type }) => Type !== 'ORGANIZATION').map(({ Value }) => Value);
+    };
+    expect(await target()).toEqual([EMAIL]);
+    await fixture.as(MEMBER).acceptHandshake({ HandshakeId });
+    expect(await target()).toEqual(values);
+  });
+
   it('by account id without notes shows no notes', async () => {
     const { Handshake } = await fixture.management.inviteAccountToOrganization({ Target: targetOf(INVITED) });
     expect(Handshake?.Parties?.[1]).toEqual({ Id: INVITED, Type: 'ACCOUNT' });
@@ -244,6 +260,18 @@ describe('the accounts', () => {
     expect(await outcomeOf(call)).toBe('AccountNotFoundException');
   });
 
+  it.each(['MEMBER_ACCOUNT_PAYMENT_INSTRUMENT_REQUIRED', 'CANNOT_REMOVE_DELEGATED_ADMINISTRATOR_FROM_ORG'])(
+    'RemoveAccountFromOrganization leaves the member where %s was arranged',
+    async (reason) => {
+      fixture.emulator.organization.addMember(MEMBER);
+      const operation = 'RemoveAccountFromOrganization';
+      await fixture.control('fault', { operation, error: 'ConstraintViolationException', reason });
+      const remove = fixture.management.removeAccountFromOrganization({ AccountId: MEMBER });
+      expect(await outcomeOf(remove)).toBe(`ConstraintViolationException / ${reason}`);
+      expect(fixture.memberIds).toEqual([MANAGEMENT_ACCOUNT, MEMBER]);
+    },
+  );
+
   it('an account that was removed can be invited by its e-mail and join again', async () => {
     fixture.emulator.organization.addMember(MEMBER, EMAIL);
     await fixture.management.removeAccountFromOrganization({ AccountId: MEMBER });
@@ -307,6 +335,20 @@ describe('the tags', () => {
     const call = fixture.management.tagResource({ ResourceId, Tags: [{ Key: 'one more', Value: '' }] });
     expect(await outcomeOf(call)).toBe('ConstraintViolationException / MAX_TAG_LIMIT_EXCEEDED');
     expect(fixture.emulator.organization.tagsOf(ResourceId).size).toBe(50);
+  });
+
+  it('of the system do not count among the 50, and fail to be set and removed', async () => {
+    const ResourceId = MANAGEMENT_ACCOUNT;
+    fixture.emulator.organization.tagsOf(ResourceId).set('aws:created', 'yes');
+    const Tags = Array.from({ length: 50 }, (_, i) => ({ Key: `key-${i}`, Value: '' }));
+    await fixture.management.tagResource({ ResourceId, Tags });
+    const reserved = 'InvalidInputException / INVALID_SYSTEM_TAGS_PARAMETER';
+    const set = fixture.management.tagResource({ ResourceId, Tags: [{ Key: 'aws:created', Value: 'no' }] });
+    expect(await outcomeOf(set)).toBe(reserved);
+    const remove = fixture.management.untagResource({ ResourceId, TagKeys: ['key-0', 'AWS:created'] });
+    expect(await outcomeOf(remove)).toBe(reserved);
+    expect(fixture.emulator.organization.tagsOf(ResourceId).size).toBe(51); // all of them, key-0 too
+    expect(fixture.emulator.organization.tagsOf(ResourceId).get('aws:created')).toBe('yes');
   });
 
   it.each([

@@ -55,7 +55,7 @@ export const OPERATIONS: Readonly<Record<string, Operation>> = {
   },
   RemoveAccountFromOrganization: (organization, caller, input) => {
     organization.requireManagement(caller);
-    organization.remove(readAccountId('AccountId', input));
+    organization.remove(organization.visibleMember(readAccountId('AccountId', input)).id);
     return {};
   },
   LeaveOrganization: (organization, caller) => {

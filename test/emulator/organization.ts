@@ -32,6 +32,8 @@ export interface Handshake extends InvitationInput {
   readonly expiresAt: number;
   state: HandshakeState;
   endedAt: number | undefined;
+  /** The account that accepted it. */
+  acceptedBy: string | undefined;
 }
 
 /** The state of one organization and the rules of its invitations. */
@@ -42,6 +44,8 @@ export class Organization extends Tree {
   emptyPages: number;
   /** Whether an e-mail address and an account id of one account are duplicates: AWS does not document it. */
   isOneInvitationPerAccount = false;
+  /** Whether an accepted invitation by e-mail names the account: with AWS it sometimes does. */
+  acceptedEmailNamesAccount = false;
   featureSet: 'ALL' | 'CONSOLIDATED_BILLING' = 'ALL';
   private readonly handshakes = new Map<string, Handshake>();
   /** When each invitation was sent. */
@@ -126,6 +130,7 @@ export class Organization extends Tree {
       expiresAt: now + EXPIRES_AFTER,
       state: 'OPEN',
       endedAt: undefined,
+      acceptedBy: undefined,
     };
     this.handshakes.set(handshake.id, handshake);
     this.attempts.push({ at: now, handshakeId: handshake.id });
@@ -160,6 +165,7 @@ export class Organization extends Tree {
       throw alreadyInAnOrganization();
     }
     this.end(handshake, 'ACCEPTED');
+    handshake.acceptedBy = caller;
     const member = this.addMember(caller, this.emailOf(caller), 'INVITED');
     for (const [key, value] of handshake.tags) {
       member.tags.set(key, value);

@@ -134,6 +134,8 @@ it.each([
   ['write-millis', {}, 'millis must be a number of at least 0, got undefined'],
   ['listing-lag', { millis: '1' }, 'millis must be a number of at least 0, got "1"'],
   ['empty-pages', { pages: 0.5 }, 'pages must be a whole number, got 0.5'],
+  ['accepted-email', {}, 'names must be one of email, account, got undefined'],
+  ['other-organization', { accountId: '1' }, 'accountId must be 12 digits, got "1"'],
   ['invite', {}, 'accountId must be a string, got undefined'],
   ['accept', {}, 'HandshakeId is required.'],
   ['cancel', { handshakeId: 'h-1' }, 'HandshakeId does not match'],

@@ -26,7 +26,7 @@ export interface Settings {
    */
   readonly listingLagMillis?: number;
   /**
-   * How long DescribeAccount, ListParents and MoveAccount do not find an account after it joined.
+   * How long the management account does not find an account after it joined, ListAccounts excepted.
    * @default 0
    */
   readonly membershipLagMillis?: number;

@@ -31,7 +31,8 @@ export function shapeOfMember({ id, email, name, joinedMethod, joinedAt }: Membe
 }
 
 export function shapeOfHandshake(organization: Organization, handshake: Handshake): object {
-  const { id, target, notes, state, requestedAt, expiresAt } = handshake;
+  const { id, target, notes, state, requestedAt, expiresAt, acceptedBy } = handshake;
+  const isAccountNamed = target.type === 'EMAIL' && organization.acceptedEmailNamesAccount;
   return {
     Id: id,
     Arn: handshakeArn(id),
@@ -54,6 +55,7 @@ export function shapeOfHandshake(organization: Organization, handshake: Handshak
         ],
       },
       { Type: target.type, Value: target.id },
+      ...(acceptedBy !== undefined && isAccountNamed ? [{ Type: 'ACCOUNT', Value: acceptedBy }] : []),
       ...(notes === undefined ? [] : [{ Type: 'NOTES', Value: notes }]),
     ],
   };

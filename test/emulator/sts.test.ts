@@ -210,6 +210,17 @@ describe('a session', () => {
     expect(await accept(await assume())).toBe('OK');
   });
 
+  it.each([
+    ['fails without', [], 'AccessDeniedException', ['OPEN']],
+    ['succeeds with', ['organizations:LeaveOrganization'], 'OK', ['ACCEPTED']],
+  ])('that accepts for a member of another organization %s organizations:LeaveOrganization', async (...row) => {
+    const [, more, outcome, states] = row;
+    await fixture.control('other-organization', { accountId: INVITED });
+    await makeRole({ allows: ['organizations:AcceptHandshake', 'iam:CreateServiceLinkedRole', ...more] });
+    expect(await accept(await assume())).toBe(outcome);
+    expect(fixture.states).toEqual(states);
+  });
+
   it('leaves the organization as the account of its role', async () => {
     await makeRole();
     fixture.emulator.organization.addMember(INVITED);

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
-import { Accounts, MANAGEMENT_ACCOUNT, type Member, ROOT_ID } from './accounts';
+import { Accounts, type Member, ROOT_ID } from './accounts';
 import { ORGANIZATION_ID } from './arns';
-import { accountNotFound, childNotFound, parentNotFound, ServiceError } from './errors';
+import { childNotFound, parentNotFound, ServiceError } from './errors';
 
 export interface OrganizationalUnit {
   readonly id: string;
@@ -14,18 +14,7 @@ const LEVELS_MAX = 5;
 
 /** The root, the organizational units below it, and where each account stands. */
 export class Tree extends Accounts {
-  /** How long the organization does not know an account that has just joined. */
-  membershipLagMillis = 0;
   private readonly units = new Map<string, OrganizationalUnit>();
-
-  /** A member as the management account can see it: not before the membership has spread. */
-  visibleMember(id: string): Member {
-    const member = this.member(id);
-    if (!this.isVisible(member)) {
-      throw accountNotFound();
-    }
-    return member;
-  }
 
   /** @param id of a root or an organizational unit */
   requireParent(id: string, notFound = parentNotFound()): void {
@@ -78,11 +67,7 @@ export class Tree extends Accounts {
 
   /** @param childId of an account or an organizational unit */
   parentOf(childId: string): string {
-    const member = this.members.get(childId);
-    const child = member !== undefined && this.isVisible(member) ? member : this.units.get(childId);
-    if (child === undefined) {
-      throw childNotFound();
-    }
+    const child = this.units.get(childId) ?? this.visibleMember(childId, childNotFound());
     return child.parentId;
   }
 
@@ -107,10 +92,6 @@ export class Tree extends Accounts {
       throw sourceParentNotFound();
     }
     member.parentId = destinationId;
-  }
-
-  private isVisible({ id, joinedAt }: Member): boolean {
-    return id === MANAGEMENT_ACCOUNT || joinedAt + this.membershipLagMillis <= this.now();
   }
 
   /** From the root down to the root or unit with that id. */

@@ -26,9 +26,10 @@ export interface LocalCloudOptions {
 
 /**
  * An AWS of one's own on the loopback address: MiniStack for CloudFormation,
- * Lambda, Step Functions, S3, IAM and STS, and the emulator of Organizations
- * beside it. The functions reach the emulator because they inherit MiniStack's
- * environment; the template is the one that users get.
+ * Lambda, Step Functions, EventBridge, SQS, S3 and IAM, and the emulator of
+ * Organizations and of AssumeRole beside it. The functions reach the emulator
+ * because they inherit MiniStack's environment; the template is the one that
+ * users get.
  */
 export class LocalCloud {
   static async start({
@@ -154,6 +155,8 @@ export class LocalCloud {
         IOT_MTLS_ENABLED: '0',
         SFN_WAIT_SCALE: String(waitScale),
         AWS_ENDPOINT_URL_ORGANIZATIONS: this.emulator.url,
+        // MiniStack's own AssumeRole refuses nobody. The CDK CLI keeps it: it is not told of this one.
+        AWS_ENDPOINT_URL_STS: this.emulator.url,
         NODE_OPTIONS: `--require ${JSON.stringify(join(__dirname, 'name-functions.cjs'))}`,
         ...environment,
       },
