@@ -38,11 +38,7 @@ export interface Credentials {
   readonly sessionToken: string;
 }
 
-export function stsAcceptor(
-  options: AcceptorOptions,
-  clients: AcceptorClients,
-  surroundings: Surroundings,
-): Acceptor {
+export function stsAcceptor(options: AcceptorOptions, clients: AcceptorClients, surroundings: Surroundings): Acceptor {
   const call = loggedCall(surroundings);
   let session: Promise<OrganizationsClient> | undefined;
   const assume = () => (session ??= assumed(options, clients, call));

@@ -25,7 +25,15 @@ import type { Log, LogContext } from './log';
 import type { Organizations } from './organizations';
 import { BadPropertyError } from './properties';
 import { cancelSent, quietThenSweep, type Running, supersede, superseded, sweep, whatRuns } from './uncertain';
-import { type NextWait, nextDelivery, nextLook, nextWait, type Situation, type Uncertain, type WaitingRequest } from './waiting';
+import {
+  type NextWait,
+  nextDelivery,
+  nextLook,
+  nextWait,
+  type Situation,
+  type Uncertain,
+  type WaitingRequest,
+} from './waiting';
 
 /** What an attempt sees of the world. */
 export interface World {
@@ -206,9 +214,7 @@ class Attempt {
     }
     const { physicalId, attributes } = this.opened;
     const answer = succeeded(envelope, physicalId, attributes);
-    return current.uncertain?.phase === 'work'
-      ? quietThenSweep(request, this.opened, answer)
-      : this.deliver(answer);
+    return current.uncertain?.phase === 'work' ? quietThenSweep(request, this.opened, answer) : this.deliver(answer);
   }
 
   /** The time is over at the deadline, too: then the next attempt looks once more. */
@@ -278,7 +284,6 @@ class Attempt {
 
   /** The error is final: one more look, then FAILED. */
   private async giveUp(error: CallError, request: Request): Promise<Next | undefined> {
-    const { current, envelope, log } = this;
     const found = (await error.lastResort?.().catch(() => undefined)) ?? (await this.withdraw(request));
     if (found !== undefined) {
       try {
@@ -298,7 +303,8 @@ class Attempt {
   private async withdraw(request: Request): Promise<Fulfilled | undefined> {
     const { opened } = this;
     const { State: state = '', HandshakeId: handshakeId = '' } = opened?.attributes ?? {};
-    const isOwn = opened?.sentHandshakeId === handshakeId || (request.type === 'Create' && handshakeId === opened?.physicalId);
+    const isOwn =
+      opened?.sentHandshakeId === handshakeId || (request.type === 'Create' && handshakeId === opened?.physicalId);
     if (opened === undefined || !isOpenState(state) || !isOwn) {
       return undefined;
     }

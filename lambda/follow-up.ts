@@ -73,10 +73,7 @@ export const WAITS_MAX = Math.ceil(WATCHED_SECONDS / (0.8 * LONGEST_GAP_SECONDS)
 
 export function watchSeconds(waits: number, invitationCount: number, random: Random): number {
   const gaps: Gaps = {
-    firstSeconds: Math.min(
-      LONGEST_GAP_SECONDS,
-      Math.max(FIRST_GAP_SECONDS, FIRST_GAP_SECONDS_EACH * invitationCount),
-    ),
+    firstSeconds: Math.min(LONGEST_GAP_SECONDS, Math.max(FIRST_GAP_SECONDS, FIRST_GAP_SECONDS_EACH * invitationCount)),
     capSeconds: LONGEST_GAP_SECONDS,
   };
   return gapSeconds(gaps, waits, random);

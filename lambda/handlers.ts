@@ -46,11 +46,7 @@ export async function handleStep(input: StepInput, world: World): Promise<StepOu
   }
   const attempted =
     'crashed' in input
-      ? await attempt(
-          { ...current, answer: current.answer ?? crashed(current.request, world) },
-          'state machine',
-          world,
-        )
+      ? await attempt({ ...current, answer: current.answer ?? crashed(current.request, world) }, 'state machine', world)
       : await attempt(current, input.retries > 0 ? 'retry' : 'state machine', world);
   return attempted.state === 'waiting' ? attempted.waiting : FINISHED;
 }

@@ -38,7 +38,10 @@ export async function removeMember(request: DeleteRequest, context: Context): Pr
 const NO_MEMBER: readonly string[] = ['TargetNotFoundException', 'AccountNotFoundException'];
 
 /** Which account the resource is about, as far as anything tells. */
-async function memberOf({ physicalId, target }: DeleteRequest, { organizations }: Context): Promise<string | undefined> {
+async function memberOf(
+  { physicalId, target }: DeleteRequest,
+  { organizations }: Context,
+): Promise<string | undefined> {
   const id = readPhysicalId(physicalId);
   switch (id.kind) {
     case 'member':

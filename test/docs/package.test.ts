@@ -16,6 +16,8 @@ it('packs what a user needs: the library, its types, the bundle and the jsii ass
     'lib/index.d.ts',
     'lambda/bundle/index.js',
     'lambda/bundle/step-functions.js',
+    'lambda/bundle/security-token-service.js',
+    'lambda/bundle/event-bridge.js',
     'README.md',
     'LICENSE',
   ]) {

@@ -94,7 +94,10 @@ it('lists what runs for an owner, over all pages, an empty one among them', asyn
     { status: 200, body: { executions: named('aaaaaaaaaaaa-c', '3f9a1c2e4b5d-d') } },
   );
 
-  expect(await executions().listRunning('3f9a1c2e4b5d')).toEqual(['3f9a1c2e4b5d-a', '3f9a1c2e4b5d-d']);
+  expect(await executions().listRunning('3f9a1c2e4b5d')).toEqual({
+    requests: ['3f9a1c2e4b5d-a', '3f9a1c2e4b5d-d'],
+    followUps: [],
+  });
   expect(recorder.requests.map(({ body }) => JSON.parse(body) as unknown)).toMatchObject([
     { stateMachineArn: ARN, statusFilter: 'RUNNING' },
     { nextToken: '1' },
@@ -102,10 +105,14 @@ it('lists what runs for an owner, over all pages, an empty one among them', asyn
   ]);
 });
 
-it('reads what an execution was started with', async () => {
-  recorder.answers.push({ status: 200, body: { input: JSON.stringify(WAITING) } });
+it.each([
+  ['RUNNING', true],
+  ['SUCCEEDED', false],
+  ['ABORTED', false],
+])('reads what an execution was started with, and whether it runs: %s', async (status, isRunning) => {
+  recorder.answers.push({ status: 200, body: { input: JSON.stringify(WAITING), status } });
 
-  expect(await executions().inputOf('3f9a1c2e4b5d-request')).toEqual(WAITING);
+  expect(await executions().describe('3f9a1c2e4b5d-request')).toEqual({ input: WAITING, isRunning });
   expect(JSON.parse(recorder.requests[0]?.body ?? '')).toEqual({
     executionArn: EXECUTION_ARN,
   });
@@ -124,7 +131,7 @@ it.each(['ExecutionDoesNotExist', 'ValidationException'])(
 it.each([
   ['StartExecution', 'stateMachineArn', ARN, (of: Executions) => of.start('3f9a1c2e4b5d-request', WAITING)],
   ['ListExecutions', 'stateMachineArn', ARN, (of: Executions) => of.listRunning('3f9a1c2e4b5d')],
-  ['DescribeExecution', 'executionArn', EXECUTION_ARN, (of: Executions) => of.inputOf('3f9a1c2e4b5d-request')],
+  ['DescribeExecution', 'executionArn', EXECUTION_ARN, (of: Executions) => of.describe('3f9a1c2e4b5d-request')],
   ['StopExecution', 'executionArn', EXECUTION_ARN, (of: Executions) => of.stop('3f9a1c2e4b5d-request')],
 ] as const)('calls %s with the %s that its permission names', async (operation, field, arn, send) => {
   recorder.answers.push({ status: 200, body: { input: '{}' } });

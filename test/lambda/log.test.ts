@@ -17,6 +17,7 @@ const FIELDS: Required<LogFields> = {
   handshakeId: 'h-examplehandshakeid111',
   state: 'OPEN',
   property: 'Notes',
+  change: 'JOINED',
   formerOwner: '000000000000',
   supersededRequestId: 'b7d5e1c2',
   source: 'request',

@@ -579,8 +579,8 @@ describe('whatRuns', () => {
       waits: 0,
     }));
     const running = await whatRuns(mine, DEADLINE, {
-      listRunning: () => Promise.resolve(waiting.map((_, index) => String(index))),
-      inputOf: (name) => Promise.resolve(waiting[Number(name)] ?? waiting[0]) as Promise<WaitingRequest>,
+      listRunning: () => Promise.resolve({ requests: waiting.map((_, index) => String(index)), followUps: [] }),
+      describe: (name) => Promise.resolve({ input: waiting[Number(name)] as WaitingRequest, isRunning: true }),
       start: () => Promise.resolve(),
       stop: () => Promise.resolve(),
     });

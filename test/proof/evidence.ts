@@ -136,10 +136,22 @@ function callerOf(appId: string): { readonly role: RoleName; readonly configurat
   return undefined;
 }
 
-/** CloudFormation's event in what a function is called with. */
+/** CloudFormation's event in what a function is called with, or what a follow-up knows of it. */
 export function eventIn(input: unknown): unknown {
   const { requestPayload, waiting, crashed } = fieldsOf(input);
-  return requestPayload ?? fieldsOf(waiting ?? crashed).request ?? input;
+  const current = fieldsOf(waiting ?? crashed);
+  return requestPayload ?? current.request ?? (current.followUp === undefined ? input : eventOfFollowUp(current));
+}
+
+function eventOfFollowUp({ stackId, logicalResourceId, requestId, target, wanted }: Fields): Fields {
+  const { tags, organizationalUnit } = fieldsOf(wanted);
+  return {
+    RequestType: 'FollowUp',
+    RequestId: requestId,
+    StackId: stackId,
+    LogicalResourceId: logicalResourceId,
+    ResourceProperties: { Target: target, Tags: tags, OrganizationalUnit: organizationalUnit, Events: 'true' },
+  };
 }
 
 /**

@@ -1,11 +1,15 @@
+import type { PutEventsCommandInput } from '@aws-sdk/client-eventbridge';
 import { OrganizationsClient } from '@aws-sdk/client-organizations';
+import { AssumeRoleCommand, type AssumeRoleCommandInput, STSClient } from '@aws-sdk/client-sts';
+import { type Acceptor, type Credentials, stsAcceptor } from '../../lambda/acceptance';
 import { type Answer, AnswerRefusedError, AnswerUndeliveredError } from '../../lambda/answer';
 import type { World } from '../../lambda/attempt';
-import { callStepFunctions, type Executions } from '../../lambda/executions';
+import { eventBridge, type PutEvents } from '../../lambda/events';
+import { callStepFunctions, type ExecutionInput, type Executions, namesOf } from '../../lambda/executions';
 import { handleRequest, handleStep, type StepInput } from '../../lambda/handlers';
+import { isFollowUp } from '../../lambda/follow-up';
 import { type LogEvent, type LogFields, logLine, type LogLine as WrittenLine } from '../../lambda/log';
 import { type Organizations, sdkOrganizations } from '../../lambda/organizations';
-import type { WaitingRequest } from '../../lambda/waiting';
 import { withoutSecrets } from '../../lambda/without-secrets';
 import { FUNCTION_TIMEOUT_SECONDS } from '../../lib/private/timing';
 import { waitingDefinition } from '../../lib/private/waiting-definition';
@@ -15,6 +19,7 @@ import { TokenBuckets } from '../emulator/rates';
 import { Emulator } from '../emulator/server';
 import { appIdOf, type Configuration, configurationFor, Evidence, eventIn } from '../proof/evidence';
 import type { Rates } from '../emulator/settings';
+import { EventBus } from './event-bus';
 import { type Execution, runStateMachine } from './state-machine';
 import { InProcessHandler, type RequestHandler } from './in-process-handler';
 import { VirtualClock } from './virtual-clock';
@@ -36,7 +41,7 @@ export type LogLine = WrittenLine & { readonly level: 'info' | 'warn' | 'error' 
 
 /** An execution of the state machine. */
 interface Run {
-  readonly input: WaitingRequest;
+  readonly input: ExecutionInput;
   readonly startedAt: number;
   status: 'RUNNING' | 'ENDED';
   isStopped: boolean;
@@ -86,6 +91,8 @@ export type Event = Readonly<Record<string, unknown>> & {
  */
 export class Cloud {
   readonly logs: LogLine[] = [];
+  /** The default event bus. */
+  readonly bus: EventBus;
   readonly executions = new Map<string, Run>();
   /** The operation of every call of Step Functions so far. */
   readonly stepFunctionsCalls: string[] = [];
@@ -121,7 +128,7 @@ export class Cloud {
   /** Takes the answers that CloudFormation gets, by ResponseURL. */
   private readonly listeners = new Map<string, (answer: Answer) => void>();
   /** One for each app id. */
-  private readonly clients = new Map<string, OrganizationsClient>();
+  private readonly clients = new Map<string, OrganizationsClient | STSClient>();
   private readonly evidence = new Evidence();
   private readonly stepFunctionsBuckets: TokenBuckets;
 
@@ -130,6 +137,7 @@ export class Cloud {
     readonly clock: VirtualClock,
   ) {
     emulator.onCall = (call) => this.evidence.organizationsCall(call);
+    this.bus = new EventBus(clock.now);
     this.stepFunctionsBuckets = new TokenBuckets(clock.now, STEP_FUNCTIONS_RATES);
   }
 
@@ -202,7 +210,9 @@ export class Cloud {
     const before = new Set(this.executions.keys());
     const ended = (async () => {
       await this.clock.run(() => this.invokeRequest({ ...event, ResponseURL: url }));
-      const name = this.executionNames.find((key) => key.endsWith(event.RequestId) && !before.has(key));
+      const name = this.executionNames.find(
+        (key) => key.endsWith(event.RequestId) && !key.startsWith('follow-') && !before.has(key),
+      );
       const execution = name === undefined ? undefined : await this.executions.get(name)?.ended;
       return { answers, execution, seconds: (this.now - startedAt) / 1000 };
     })();
@@ -279,20 +289,44 @@ export class Cloud {
   }
 
   private clientOf(caller: Caller): OrganizationsClient {
+    return this.client(`organizations ${appIdOf(caller.name, caller.configuration)}`, () =>
+      this.organizationsClient({ accessKeyId: MANAGEMENT_ACCOUNT, secretAccessKey: 'local' }, caller),
+    );
+  }
+
+  private stsClientOf(caller: Caller): STSClient {
     const userAgentAppId = appIdOf(caller.name, caller.configuration);
-    const known = this.clients.get(userAgentAppId);
-    if (known !== undefined) {
-      return known;
-    }
-    const client = new OrganizationsClient({
+    const credentials = { accessKeyId: MANAGEMENT_ACCOUNT, secretAccessKey: 'local' };
+    return this.client(
+      `sts ${userAgentAppId}`,
+      () =>
+        new STSClient({
+          requestHandler: this.requestHandler(),
+          region: 'us-east-1',
+          credentials,
+          maxAttempts: 1,
+          userAgentAppId,
+        }),
+    );
+  }
+
+  private client<T extends OrganizationsClient | STSClient>(key: string, make: () => T): T {
+    const client = (this.clients.get(key) as T | undefined) ?? make();
+    this.clients.set(key, client);
+    return client;
+  }
+
+  private organizationsClient(
+    credentials: { accessKeyId: string; secretAccessKey: string; sessionToken?: string },
+    caller: Caller | undefined,
+  ): OrganizationsClient {
+    return new OrganizationsClient({
       requestHandler: this.requestHandler(),
       region: 'us-east-1',
-      credentials: { accessKeyId: MANAGEMENT_ACCOUNT, secretAccessKey: 'local' },
+      credentials,
       maxAttempts: 1,
-      userAgentAppId,
+      ...(caller !== undefined && { userAgentAppId: appIdOf(caller.name, caller.configuration) }),
     });
-    this.clients.set(userAgentAppId, client);
-    return client;
   }
 
   private world(invocation: Invocation, point: (where: string) => Promise<void>): World {
@@ -307,9 +341,20 @@ export class Cloud {
         await point('after a pause');
       },
     };
-    const observed = <T extends Organizations | Executions>(methods: T) => this.observed(methods, invocation, point);
+    const observed = <T extends Observable>(methods: T) => this.observed(methods, invocation, point);
+    const acceptorClients = {
+      load: () => Promise.resolve(this.securityTokenService(caller)),
+      // A session has no function's role.
+      clientOf: (credentials: Credentials) => this.organizationsClient(credentials, undefined),
+    };
     return {
       organizations: (budget, log) => observed(sdkOrganizations(client, { budget, clock, random, log })),
+      acceptor: (options, budget, log) =>
+        observed(stsAcceptor(options, acceptorClients, { budget, clock, random, log })),
+      putEvents: (budget, log) =>
+        observed({
+          putEvents: eventBridge(() => Promise.resolve(this.eventBridge(caller)), { budget, clock, random, log }),
+        }).putEvents,
       executions: observed(this.stepFunctions(caller)),
       deliver: async (responseUrl, answer) => {
         await point('before answer');
@@ -333,7 +378,7 @@ export class Cloud {
   }
 
   /** Each method with a point before and after it, and its outcome told. */
-  private observed<T extends Organizations | Executions>(
+  private observed<T extends Observable>(
     methods: T,
     invocation: Invocation,
     point: (where: string) => Promise<void>,
@@ -358,6 +403,22 @@ export class Cloud {
     return Object.fromEntries(wrapped) as T;
   }
 
+  private securityTokenService(caller: Caller) {
+    const client = this.stsClientOf(caller);
+    return { assumeRole: (input: AssumeRoleCommandInput) => client.send(new AssumeRoleCommand(input)) };
+  }
+
+  private eventBridge({ name, configuration }: Caller) {
+    return {
+      // eslint-disable-next-line @typescript-eslint/require-await
+      putEvents: async ({ Entries = [] }: PutEventsCommandInput) => {
+        this.evidence.call(name, configuration, 'events:PutEvents', BUS_ARN);
+        this.evidence.print(...Entries.map((entry) => JSON.stringify(entry)));
+        return { ...this.bus.put(Entries), $metadata: {} };
+      },
+    };
+  }
+
   /** The calls that lambda/executions.ts makes of Step Functions. */
   private stepFunctions({ name: role, configuration }: Caller): Executions {
     const call = <T>(operation: string, resource: string, answer: () => T): Promise<T> =>
@@ -379,7 +440,7 @@ export class Cloud {
         this.beforeStart();
         return call('StartExecution', MACHINE_ARN, () => {
           if (!this.executions.has(name)) {
-            this.startExecution(name, JSON.parse(JSON.stringify(waiting)) as WaitingRequest);
+            this.startExecution(name, JSON.parse(JSON.stringify(waiting)) as ExecutionInput);
           }
         });
       },
@@ -390,16 +451,19 @@ export class Cloud {
           const running = [...this.executions].filter(
             ([, { status, startedAt }]) => status === 'RUNNING' && listed(startedAt),
           );
-          return running.map(([name]) => name).filter((name) => name.startsWith(`${owner}-`));
+          return namesOf(
+            owner,
+            running.map(([name]) => name),
+          );
         });
       },
-      inputOf: (name) =>
+      describe: (name) =>
         call('DescribeExecution', executionArn(name), () => {
           const run = this.executions.get(name);
           if (run === undefined) {
             throw new Error('ExecutionDoesNotExist');
           }
-          return run.input;
+          return { input: run.input, isRunning: run.status === 'RUNNING' };
         }),
       stop: (name) =>
         call('StopExecution', executionArn(name), () => {
@@ -412,29 +476,35 @@ export class Cloud {
     };
   }
 
-  private startExecution(name: string, input: WaitingRequest): void {
+  private startExecution(name: string, input: ExecutionInput): void {
     // Its name shows up in lists, logs and ARNs.
     this.evidence.print(name);
-    const ended = this.clock.run(async () => {
+    const execute = async () => {
       // The map has the run before it begins.
       await Promise.resolve();
       const execution = await runStateMachine(waitingDefinition('aws', 'step'), input, {
         invoke: (payload) => {
-          this.evidence.call('state machine', configurationFor(input.request), 'lambda:InvokeFunction', STEP_ARN);
+          const configuration = configurationFor(eventIn({ waiting: input }));
+          this.evidence.call('state machine', configuration, 'lambda:InvokeFunction', STEP_ARN);
           return this.invokeStep(payload as StepInput);
         },
         sleep: this.clock.sleep,
-        isStopped: () => this.executions.get(name)?.isStopped ?? false,
+        isStopped: () => run.isStopped,
       });
       run.status = 'ENDED';
       return execution;
-    });
+    };
+    const ended = isFollowUp(input) ? this.clock.runInBackground(execute) : this.clock.run(execute);
     const run: Run = { input, startedAt: this.now, status: 'RUNNING', isStopped: false, ended };
     this.executions.set(name, run);
   }
 }
 
+/** What the functions call, with a point before and after each method. */
+type Observable = Organizations | Executions | Acceptor | { readonly putEvents: PutEvents };
+
 /** As test/proof fills them in. */
+const BUS_ARN = 'arn:PARTITION:events:REGION:ACCOUNT:event-bus/default';
 const MACHINE_ARN = 'arn:PARTITION:states:REGION:ACCOUNT:stateMachine:MACHINE';
 const STEP_ARN = 'arn:PARTITION:lambda:REGION:ACCOUNT:function:STEP';
 const executionArn = (name: string) => `arn:PARTITION:states:REGION:ACCOUNT:execution:MACHINE:${name}`;

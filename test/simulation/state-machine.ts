@@ -45,7 +45,8 @@ export interface Surroundings {
   readonly isStopped: () => boolean;
 }
 
-const TRANSITIONS_MAX = 1_000;
+/** Of a follow-up in 15 days: about 1,100. */
+const TRANSITIONS_MAX = 2_000;
 
 export async function runStateMachine(
   { StartAt, States }: Definition,

@@ -1,9 +1,12 @@
 /**
  * A clock that stands still while anything works and jumps to the next alarm
  * when everything sleeps. Work is counted, so that network I/O takes no time.
+ * What goes on in the background goes on while something else is awaited: by
+ * itself it moves no time.
  */
 export class VirtualClock {
   private working = 0;
+  private awaited = 0;
   private readonly alarms: { readonly at: number; readonly ring: () => void }[] = [];
 
   constructor(private millis: number) {}
@@ -12,6 +15,16 @@ export class VirtualClock {
 
   /** Counts what `work` does as work, until it ends. Not to be nested. */
   async run<T>(work: () => Promise<T>): Promise<T> {
+    this.awaited++;
+    try {
+      return await this.runInBackground(work);
+    } finally {
+      this.awaited--;
+    }
+  }
+
+  /** The same for what nobody waits for. */
+  async runInBackground<T>(work: () => Promise<T>): Promise<T> {
     this.working++;
     try {
       return await work();
@@ -20,7 +33,7 @@ export class VirtualClock {
     }
   }
 
-  /** Sleeps, within `run`. */
+  /** Sleeps, within one of these. */
   readonly sleep = (millis: number): Promise<void> => {
     const slept = new Promise<void>((resolve) => {
       const ring = () => {
@@ -42,7 +55,7 @@ export class VirtualClock {
     this.working--;
     // Whoever was waiting for the work goes on first.
     setImmediate(() => {
-      if (this.working > 0 || this.alarms.length === 0) {
+      if (this.working > 0 || this.awaited === 0 || this.alarms.length === 0) {
         return;
       }
       const next = this.alarms.reduce((earliest, alarm) => (alarm.at < earliest.at ? alarm : earliest));
