@@ -1,0 +1,196 @@
+import {
+  CloudFormationClient,
+  DeleteStackCommand,
+  DescribeStacksCommand,
+  waitUntilStackDeleteComplete,
+} from '@aws-sdk/client-cloudformation';
+import {
+  CloudWatchLogsClient,
+  DescribeLogGroupsCommand,
+  FilterLogEventsCommand,
+} from '@aws-sdk/client-cloudwatch-logs';
+import { Organizations } from '@aws-sdk/client-organizations';
+import { ListExecutionsCommand, ListStateMachinesCommand, SFNClient } from '@aws-sdk/client-sfn';
+import { DeleteMessageCommand, ReceiveMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { EventDetail } from '../../lib/private/contract';
+import { MANAGEMENT_ACCOUNT, ROOT_ID } from '../emulator/organization';
+import { LocalCloud } from '../local-cloud/local-cloud';
+
+/** What comes after the deployment: a person accepts, and the account finds its place, its tags and its event. */
+
+const OWNER = { account: '222233334444', email: 'owner@example.com' };
+const ANA = '111122223333';
+const ROLE = { roleName: 'OrganizationAcceptance', externalId: 'secret-external-id' };
+const STACK = { StackName: 'InvitedAccounts' };
+const DAY_MILLIS = 24 * 60 * 60 * 1000;
+
+jest.setTimeout(180_000);
+
+let cloud: LocalCloud;
+let management: Organizations;
+beforeAll(async () => {
+  // Two minutes are 1.2 s, an hour is 36 s.
+  cloud = await LocalCloud.start({ progress: console.info, waitScale: 0.01 });
+  management = new Organizations(cloud.organizationsConfig());
+  await cloud.cdk('bootstrap', '--build', '');
+}, 300_000);
+afterAll(() => cloud.stop());
+beforeEach(() => {
+  cloud.emulator.reset();
+});
+afterEach(removeStack);
+
+function deploy(...invitations: readonly object[]): Promise<string> {
+  const context = ['--context', `invitations=${JSON.stringify(invitations)}`];
+  return cloud.cdk('deploy', '--build', '', '--require-approval', 'never', '--method', 'direct', ...context);
+}
+
+/** What `cdk destroy` does, without the time that its synthesis takes. */
+async function removeStack(): Promise<void> {
+  const client = new CloudFormationClient(cloud.clientConfig);
+  await client.send(new DeleteStackCommand(STACK));
+  await waitUntilStackDeleteComplete({ client, maxWaitTime: 60, minDelay: 0.2, maxDelay: 0.5 }, STACK);
+}
+
+async function makeUnit(Name: string): Promise<string> {
+  const { OrganizationalUnit } = await management.createOrganizationalUnit({ ParentId: ROOT_ID, Name });
+  return OrganizationalUnit?.Id ?? 'no id';
+}
+
+/** A role of the account that the management account may assume. */
+async function makeRole(accountId: string): Promise<void> {
+  const { roleName: name, externalId } = ROLE;
+  const allows = ['organizations:AcceptHandshake', 'iam:CreateServiceLinkedRole'];
+  const body = JSON.stringify({ accountId, name, trusts: [MANAGEMENT_ACCOUNT], externalId, allows });
+  const { ok } = await fetch(`${cloud.emulator.url}/_emulator/make-role`, { method: 'POST', body });
+  expect(ok).toBe(true);
+}
+
+/** The person whose account it is accepts the invitation by e-mail. */
+async function accept({ account, email }: typeof OWNER): Promise<void> {
+  cloud.emulator.organization.knowEmail(account, email);
+  const owner = new Organizations(cloud.organizationsConfig(account));
+  const { Handshakes = [] } = await owner.listHandshakesForAccount({});
+  await owner.acceptHandshake({ HandshakeId: Handshakes[0]?.Id });
+}
+
+async function placeOf(ChildId: string): Promise<string | undefined> {
+  const { Parents = [] } = await management.listParents({ ChildId });
+  return Parents[0]?.Id;
+}
+
+async function tagsOf(ResourceId: string): Promise<Readonly<Record<string, string>>> {
+  const { Tags = [] } = await management.listTagsForResource({ ResourceId });
+  return Object.fromEntries(Tags.map(({ Key = '', Value = '' }) => [Key, Value]));
+}
+
+/** What has come to the queue of the app since it was asked last. */
+async function takeEvents(): Promise<readonly EventDetail[]> {
+  const { Stacks = [] } = await new CloudFormationClient(cloud.clientConfig).send(new DescribeStacksCommand(STACK));
+  const QueueUrl = Stacks[0]?.Outputs?.find(({ OutputKey = '' }) => OutputKey.endsWith('QueueUrl'))?.OutputValue;
+  const client = new SQSClient(cloud.clientConfig);
+  const { Messages = [] } = await client.send(new ReceiveMessageCommand({ QueueUrl, MaxNumberOfMessages: 10 }));
+  await Promise.all(
+    Messages.map(({ ReceiptHandle }) => client.send(new DeleteMessageCommand({ QueueUrl, ReceiptHandle }))),
+  );
+  return Messages.map(({ Body = '' }) => (JSON.parse(Body) as { readonly detail: EventDetail }).detail);
+}
+
+async function running(): Promise<readonly string[]> {
+  const client = new SFNClient(cloud.clientConfig);
+  const { stateMachines = [] } = await client.send(new ListStateMachinesCommand());
+  const lists = await Promise.all(
+    stateMachines.map(({ stateMachineArn }) =>
+      client.send(new ListExecutionsCommand({ stateMachineArn, statusFilter: 'RUNNING' })),
+    ),
+  );
+  return lists.flatMap(({ executions = [] }) => executions.map(({ name = '' }) => name));
+}
+
+/** What the functions of the stack printed, as long as it stands. */
+async function functionLogs(): Promise<string> {
+  const client = new CloudWatchLogsClient(cloud.clientConfig);
+  const { logGroups = [] } = await client.send(new DescribeLogGroupsCommand());
+  const pages = await Promise.all(
+    logGroups.map(({ logGroupName }) => client.send(new FilterLogEventsCommand({ logGroupName }))),
+  );
+  return pages.flatMap(({ events = [] }) => events.map(({ message = '' }) => message)).join('\n');
+}
+
+async function until(expected: string, condition: () => boolean | Promise<boolean>): Promise<void> {
+  const deadline = Date.now() + 60_000;
+  while (!(await condition())) {
+    if (Date.now() > deadline) {
+      throw new Error(`waited for a minute in vain: ${expected}`);
+    }
+    await sleep(200);
+  }
+}
+
+it.each(['email', 'account'] as const)(
+  'places and tags an account that joins two days later, and tells it, where its invitation names the %s',
+  async (named) => {
+    cloud.emulator.organization.acceptedEmailNamesAccount = named === 'account';
+    const organizationalUnit = await makeUnit('Workloads');
+    await deploy({ email: OWNER.email, organizationalUnit, tags: { team: 'data-value' }, events: true });
+    expect(cloud.emulator.organization.allHandshakes().map(({ state }) => state)).toEqual(['OPEN']);
+    const told: EventDetail[] = [];
+    await until('the event of the invitation', async () => {
+      told.push(...(await takeEvents()));
+      return told.length > 0;
+    });
+    expect(told.map(({ change }) => change)).toEqual(['INVITED']);
+
+    cloud.emulator.advance(2 * DAY_MILLIS);
+    await accept(OWNER);
+
+    await until('the account in its unit', async () => (await placeOf(OWNER.account)) === organizationalUnit);
+    expect(await tagsOf(OWNER.account)).toEqual({ team: 'data-value' });
+    await until('the events of both', async () => {
+      told.push(...(await takeEvents()));
+      return told.length >= 3;
+    });
+    expect(told.map(({ change }) => change).sort()).toEqual(['INVITED', 'JOINED', 'PLACED']);
+    expect(told.find(({ change }) => change === 'JOINED')).toMatchObject({ accountId: OWNER.account });
+    expect(told.find(({ change }) => change === 'PLACED')).toMatchObject({ organizationalUnitId: organizationalUnit });
+    await until('the end of what follows the invitation', async () => (await running()).length === 0);
+    const texts = [await functionLogs(), JSON.stringify(told)];
+    for (const secret of [OWNER.email, 'data-value']) {
+      expect(texts.filter((text) => text.includes(secret))).toEqual([]);
+    }
+  },
+);
+
+it('lets an account join at once where a role of it accepts, beside one that waits for its owner', async () => {
+  const organizationalUnit = await makeUnit('Workloads');
+  await makeRole(ANA);
+
+  await deploy(
+    { email: OWNER.email },
+    { account: ANA, organizationalUnit, acceptance: ROLE, waitForAcceptanceMinutes: 5, events: true },
+  );
+
+  const states = cloud.emulator.organization.allHandshakes().map(({ target, state }) => `${target.id} ${state}`);
+  expect(states.sort()).toEqual([`${ANA} ACCEPTED`, `${OWNER.email} OPEN`]);
+  await until('the account in its unit', async () => (await placeOf(ANA)) === organizationalUnit);
+  const told: EventDetail[] = [];
+  await until('the event of the placement', async () => {
+    told.push(...(await takeEvents()));
+    return told.some(({ change }) => change === 'PLACED');
+  });
+  expect(told.map(({ change }) => change)).toContain('JOINED');
+  expect(await functionLogs()).not.toContain(ROLE.externalId);
+});
+
+it('takes the account out again when the stack is deleted, where the declaration says so', async () => {
+  await makeRole(ANA);
+  await deploy({ account: ANA, acceptance: ROLE, waitForAcceptanceMinutes: 5, removeAccountOnDelete: true });
+  expect([...cloud.emulator.organization.members.keys()]).toEqual([MANAGEMENT_ACCOUNT, ANA]);
+  const isTagged = async () => Object.keys(await tagsOf(ANA)).some((key) => key.startsWith('cdk-invited-account:'));
+  await until('the tag of its owner', isTagged);
+
+  await removeStack();
+
+  expect([...cloud.emulator.organization.members.keys()]).toEqual([MANAGEMENT_ACCOUNT]);
+});
