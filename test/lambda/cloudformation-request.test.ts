@@ -24,6 +24,11 @@ describe('parseRequest', () => {
       type: 'Create',
       invitation: { target: ACCOUNT, notes: undefined, tags: [], revision: 1, existingInvitation: 'ADOPT' },
       initializationTimeoutSeconds: 3300,
+      organizationalUnit: undefined,
+      acceptance: undefined,
+      waitForAcceptanceSeconds: undefined,
+      isRemovedOnDelete: false,
+      hasEvents: false,
     });
   });
 
@@ -176,15 +181,47 @@ describe('parseRequest', () => {
       return (parseRequest(event(update)) as UpdateRequest).former;
     };
 
-    expect(former({ Target: ACCOUNT, Revision: '7' })).toEqual({ target: ACCOUNT, revision: 7 });
-    expect(former({ Target: 'bad', Revision: 'bad' })).toEqual({ target: undefined, revision: 1 });
-    expect(former(undefined)).toEqual({ target: undefined, revision: 1 });
+    const nothing = {
+      target: undefined,
+      revision: 1,
+      tags: [],
+      organizationalUnit: undefined,
+      acceptance: undefined,
+      waitForAcceptanceSeconds: undefined,
+      isRemovedOnDelete: false,
+    };
+    const all = {
+      Target: ACCOUNT,
+      Revision: '7',
+      Tags: tags(1),
+      OrganizationalUnit: 'ou-exam-unit0001',
+      Acceptance: { RoleArn: 'arn:aws:iam::111122223333:role/Accept', ExternalId: 'one' },
+      WaitForAcceptanceSeconds: '60',
+      RemoveAccountOnDelete: 'true',
+    };
+    expect(former(all)).toEqual({
+      target: ACCOUNT,
+      revision: 7,
+      tags: tags(1),
+      organizationalUnit: 'ou-exam-unit0001',
+      acceptance: { RoleArn: 'arn:aws:iam::111122223333:role/Accept', ExternalId: 'one' },
+      waitForAcceptanceSeconds: 60,
+      isRemovedOnDelete: true,
+    });
+    expect(former(Object.fromEntries(Object.keys(all).map((name) => [name, { bad: true }])))).toEqual(nothing);
+    expect(former(undefined)).toEqual(nothing);
   });
 
   it.each([{}, { Target: 'bad' }, 'text', undefined])('reads a Delete whatever its properties: %p', (properties) => {
     const request = event({ RequestType: 'Delete', PhysicalResourceId: 'x', ResourceProperties: properties });
 
-    expect(parseRequest(request)).toEqual({ type: 'Delete', physicalId: 'x', target: undefined, revision: 1 });
+    expect(parseRequest(request)).toEqual({
+      type: 'Delete',
+      physicalId: 'x',
+      target: undefined,
+      revision: 1,
+      isRemovedOnDelete: false,
+    });
   });
 
   it('reads the target of a Delete', () => {

@@ -96,7 +96,7 @@ it('lists what runs for an owner, over all pages, an empty one among them', asyn
 
   expect(await executions().listRunning('3f9a1c2e4b5d')).toEqual({
     requests: ['3f9a1c2e4b5d-a', '3f9a1c2e4b5d-d'],
-    followUps: [],
+    followUps: ['follow-3f9a1c2e4b5d-b'],
   });
   expect(recorder.requests.map(({ body }) => JSON.parse(body) as unknown)).toMatchObject([
     { stateMachineArn: ARN, statusFilter: 'RUNNING' },
