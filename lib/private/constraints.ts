@@ -194,7 +194,7 @@ export function sumOfWaitsProblem(waitForAcceptanceSeconds: number, initializati
 
 /** @param flag CloudFormation delivers a boolean as a string */
 export function flagProblem(flag: unknown): Problem {
-  return ['true', 'false'].includes(String(flag)) && ['string', 'boolean'].includes(typeof flag)
+  return [true, false, 'true', 'false'].some((valid) => valid === flag)
     ? undefined
     : `must be true or false, got ${quote(flag)}`;
 }
