@@ -4,6 +4,7 @@ import { parseArgs } from 'node:util';
 import { fullStackLines, hundredLines, hundredPicture } from './busy-lines';
 import { coldStartLines } from './cold-start-lines';
 import { deploymentLines } from './deployment-lines';
+import { followUpLines } from './follow-up-lines';
 import { type Line, table } from './line';
 import { happyLines, initializationLines, joinedDeleteLines, updateLines } from './quiet-lines';
 import { publishedRates } from './step-functions-line';
@@ -61,9 +62,21 @@ async function measure(seed: number): Promise<readonly Line[]> {
   const coldStart = await coldStartLines(COLD_STARTS, (round) => progress(`cold start ${round} of ${COLD_STARTS}`));
   progress('an organization that initializes');
   const initialization = await initializationLines(seedsFrom(seed), coldStart.seconds);
+  progress('what is followed after the answer');
+  const followUp = await followUpLines(seed, coldStart.seconds);
   const synth = await synthLines(SYNTHS, (round) => progress(`synth ${Math.max(0, round)} of ${SYNTHS}`));
   const deployments = await deploymentLines(DEPLOYMENTS, progress);
-  return [...happy, ...hundred, ...full, ...many, ...initialization, ...coldStart.lines, ...deployments, ...synth];
+  return [
+    ...happy,
+    ...hundred,
+    ...full,
+    ...many,
+    ...initialization,
+    ...followUp,
+    ...coldStart.lines,
+    ...deployments,
+    ...synth,
+  ];
 }
 
 const seedsFrom = (seed: number) => Array.from({ length: SEEDS }, (_, index) => seed + index);

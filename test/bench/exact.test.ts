@@ -1,4 +1,5 @@
 import { hundredLines, hundredPicture } from './busy-lines';
+import { followUpLines } from './follow-up-lines';
 import { atLeast, atMost, below, type Line, stated, table } from './line';
 import { median, spread } from './numbers';
 import { happyLines, initializationLines, joinedDeleteLines, updateLines } from './quiet-lines';
@@ -15,6 +16,7 @@ describe('the goals hold', () => {
     ['for 100 requests at once', () => hundredLines([SEED])],
     ['for 400 updates at once', () => updateLines(SEED)],
     ['for 400 deletes at once of accounts that joined long ago', () => joinedDeleteLines(SEED)],
+    ['of what is followed after the answer', () => followUpLines(SEED)],
     ['in an organization that initializes', () => initializationLines([SEED])],
   ])(
     '%s',

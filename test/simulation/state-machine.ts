@@ -36,6 +36,8 @@ export interface Execution {
   /** Seconds of each Wait, in order. */
   readonly waits: readonly number[];
   readonly stepInvocations: number;
+  /** What Step Functions charges for: states that were entered. */
+  readonly transitions: number;
 }
 
 export interface Surroundings {
@@ -57,9 +59,9 @@ export async function runStateMachine(
   let stepInvocations = 0;
   let data: unknown = input;
   let name = StartAt;
-  for (let transition = 0; transition < TRANSITIONS_MAX; transition++) {
+  for (let transitions = 1; transitions <= TRANSITIONS_MAX; transitions++) {
     if (isStopped()) {
-      return { status: 'ABORTED', waits, stepInvocations };
+      return { status: 'ABORTED', waits, stepInvocations, transitions };
     }
     const state = States[name];
     switch (state?.Type) {
@@ -92,7 +94,7 @@ export async function runStateMachine(
         } else {
           const catcher = state.Catch?.find(({ ErrorEquals }) => covers(ErrorEquals, outcome.error));
           if (catcher === undefined) {
-            return { status: 'FAILED', waits, stepInvocations };
+            return { status: 'FAILED', waits, stepInvocations, transitions };
           }
           const error = { Error: outcome.error, Cause: '' };
           data = catcher.ResultPath === '$.error' ? { ...(data as object), error } : error;
@@ -101,9 +103,9 @@ export async function runStateMachine(
         break;
       }
       case 'Succeed':
-        return { status: 'SUCCEEDED', waits, stepInvocations };
+        return { status: 'SUCCEEDED', waits, stepInvocations, transitions };
       case 'Fail':
-        return { status: 'FAILED', waits, stepInvocations };
+        return { status: 'FAILED', waits, stepInvocations, transitions };
       default:
         throw new Error(`States.Runtime: there is no state ${name} that can be run`);
     }

@@ -1,0 +1,92 @@
+import { ROOT_ID } from '../emulator/organization';
+import type { Simulation } from '../simulation/simulation';
+import type { Execution } from '../simulation/state-machine';
+import { creates, roomyCloud, targetOf } from './at-once';
+import { atLeast, atMost, type Line, stated } from './line';
+
+/** What goes on after the answer: of one invitation for its whole time, and of many at AWS's rates. */
+
+const DAY_SECONDS = 24 * 3600;
+const MANY = 400;
+
+/** In us-east-1, beyond the first 4,000 of a month: https://aws.amazon.com/step-functions/pricing/ */
+const DOLLARS_PER_TRANSITION = 0.000025;
+
+/** Invites accounts to a unit, lets them join or not, and waits until nothing is followed any more. */
+async function followed(
+  simulation: Simulation,
+  count: number,
+  join: (unit: string) => Promise<void>,
+): Promise<readonly Execution[]> {
+  const unit = simulation.organization.createUnit(ROOT_ID, 'Workloads').id;
+  const events = creates(simulation, count).map((event, index) => ({
+    ...event,
+    ResourceProperties: { Target: targetOf(index), OrganizationalUnit: unit },
+  }));
+  await Promise.all(events.map((event) => simulation.send(event)));
+  await join(unit);
+  await simulation.after(16 * DAY_SECONDS, () => {});
+  const followUps = [...simulation.executions].filter(([name]) => name.startsWith('follow-'));
+  return Promise.all(followUps.map(([, { ended }]) => ended));
+}
+
+/** @param invocationSeconds what one invocation takes at the most, the cold start that was measured; none in a test */
+export async function followUpLines(seed: number, invocationSeconds?: number): Promise<Line[]> {
+  const simulation = roomyCloud(1, seed);
+  try {
+    const [execution] = await followed(simulation, 1, async () => {});
+    const what = 'a follow-up of an invitation that nobody answers in its 15 days';
+    const { transitions = Number.NaN, stepInvocations = Number.NaN } = execution ?? {};
+    return [
+      atMost(1_200, `${what}: state transitions`, { ours: transitions }),
+      stated(`${what}: cents for them`, { ours: transitions * DOLLARS_PER_TRANSITION * 100 }),
+      atMost(400, `${what}: Lambda invocations`, { ours: stepInvocations }),
+      ...(invocationSeconds === undefined
+        ? []
+        : [
+            atMost(60, `${what}: Lambda seconds, each invocation as long as a cold start`, {
+              ours: stepInvocations * invocationSeconds,
+            }),
+          ]),
+      ...(await crowdLines(seed)),
+    ];
+  } finally {
+    await simulation.stop();
+  }
+}
+
+/** All of a large stack, sent at one moment; three days later all join within a second. */
+async function crowdLines(seed: number): Promise<Line[]> {
+  const simulation = roomyCloud(MANY, seed);
+  const { emulator, organization } = simulation;
+  let joinedMillis = 0;
+  let [looks, refused, lastPlacedMillis] = [0, 0, 0];
+  try {
+    let unit = '';
+    await followed(simulation, MANY, async (unitId) => {
+      unit = unitId;
+      emulator.rates = 'aws';
+      emulator.onCall = ({ operation, outcome }) => {
+        looks += Number(operation === 'DescribeHandshake');
+        refused += Number(outcome === 'TooManyRequestsException');
+        lastPlacedMillis = operation === 'MoveAccount' && outcome === 'OK' ? simulation.now : lastPlacedMillis;
+      };
+      await simulation.after(3 * DAY_SECONDS, () => {
+        for (const { id, target } of organization.allHandshakes()) {
+          organization.accept(id, target.id);
+        }
+      });
+      joinedMillis = simulation.now;
+    });
+    const placed = organization.accountsIn(unit).length;
+    const what = `${MANY} follow-ups of one deployment, AWS's rates, all join three days later`;
+    return [
+      atLeast(1, `${what}: share that is placed`, { ours: placed / MANY, limit: 1 }),
+      atMost(75, `${what}: minutes until the last one is placed`, { ours: (lastPlacedMillis - joinedMillis) / 60_000 }),
+      atMost(90, `${what}: DescribeHandshake calls each`, { ours: looks / MANY }),
+      atMost(0.05, `${what}: share of calls that are throttled`, { ours: refused / (looks + 2 * MANY) }),
+    ];
+  } finally {
+    await simulation.stop();
+  }
+}
