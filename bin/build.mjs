@@ -1,19 +1,21 @@
-// Builds the handler's bundle and the construct library, if anything they are made of has changed.
+// Builds the handler's bundle, the command's and the construct library, if anything they are made of has changed.
 import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { existsSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
-import { BUNDLE_OPTIONS } from './bundle-options.mjs';
+import { BUNDLE_OPTIONS, CLI_BUNDLE_OPTIONS } from './bundle-options.mjs';
 
 const ROOT = join(dirname(fileURLToPath(import.meta.url)), '..');
 process.chdir(ROOT);
 
 const STAMP = 'lib/.build-stamp';
 const BUNDLE = 'lambda/bundle';
-const OUTPUTS = ['.jsii', 'lib/index.js', `${BUNDLE}/index.js`, `${BUNDLE}/step-functions.js`];
+const CLI_BUNDLE = 'cli/bundle/cdk-invited-account.js';
+const OUTPUTS = ['.jsii', 'lib/index.js', `${BUNDLE}/index.js`, `${BUNDLE}/step-functions.js`, CLI_BUNDLE];
 const INPUTS = [
+  ...sourcesIn('cli'),
   ...sourcesIn('lambda'),
   ...sourcesIn('lib'),
   'package.json',
@@ -54,6 +56,10 @@ async function bundle() {
   renameSync(unfinished, BUNDLE);
 }
 
+async function bundleCommand() {
+  await build({ ...CLI_BUNDLE_OPTIONS, entryPoints: ['cli/index.ts'], outfile: CLI_BUNDLE });
+}
+
 function compile() {
   // JSII6: the peer range begins below the version that is developed with, on purpose.
   const jsii = join('node_modules', 'jsii', 'bin', 'jsii');
@@ -70,6 +76,7 @@ const digest = digestOfInputs();
 const isUpToDate = OUTPUTS.every(existsSync) && existsSync(STAMP) && readFileSync(STAMP, 'utf8') === digest;
 if (!isUpToDate) {
   await bundle();
+  await bundleCommand();
   compile();
   writeFileSync(STAMP, digest);
 }

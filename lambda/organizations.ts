@@ -138,7 +138,7 @@ export function sdkOrganizations(
 }
 
 /** A page may be empty and still carry a token: reads until there is none. */
-async function* allPages<Page extends { readonly NextToken?: string | undefined }>(
+export async function* allPages<Page extends { readonly NextToken?: string | undefined }>(
   read: (token: string | undefined) => Promise<Page>,
 ): AsyncGenerator<Page> {
   let token: string | undefined;
@@ -150,7 +150,7 @@ async function* allPages<Page extends { readonly NextToken?: string | undefined 
 }
 
 /** The organization's id stands in the ARN: `arn:aws:organizations::000000000000:account/o-exampleorgid/111122223333`. */
-function readAccount(account: SdkAccount | undefined): Account {
+export function readAccount(account: SdkAccount | undefined): Account {
   if (account?.Id === undefined || accountIdProblem(account.Id) !== undefined) {
     throw new Error('AWS Organizations answered without an account id');
   }
