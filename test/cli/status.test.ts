@@ -158,6 +158,17 @@ describe('how an invitation stands', () => {
     expect(await only()).toMatchObject({ code: 2, state: 'OPEN' });
   });
 
+  it('is that of a member who accepts while it is being read', async () => {
+    const handshakeId = await world.invite('Data', INVITED);
+    const { emulator } = world.organization;
+    emulator.onCall = () => {
+      emulator.onCall = () => {};
+      emulator.organization.accept(handshakeId, INVITED);
+    };
+
+    expect(await only()).toMatchObject({ code: 0, state: 'MEMBER' });
+  });
+
   it('asks for no forgotten invitation of a member', async () => {
     await world.accept(INVITED, await world.invite('Data', INVITED));
     world.organization.pass(31 * DAY);
