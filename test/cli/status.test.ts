@@ -36,14 +36,6 @@ describe('how an invitation stands', () => {
     expect(await only()).toEqual({ code: 0, state: 'ACCEPTED', who: 'nobody', target: INVITED, until: null });
   });
 
-  it('is accepted by e-mail, though AWS tells no account id', async () => {
-    world.organization.emulator.organization.knowEmail(INVITED, 'owner@example.com');
-    await world.accept(INVITED, await world.invite('Data', 'owner@example.com'));
-    world.organization.emulator.organization.knowEmail(INVITED, 'other@example.com');
-
-    expect(await only()).toMatchObject({ code: 0, state: 'ACCEPTED', target: 'owner@example.com' });
-  });
-
   it('is declined', async () => {
     await world.decline(INVITED, await world.invite('Data', INVITED));
 
