@@ -5,21 +5,19 @@ import { type Account, isAccountFor } from '../lambda/organizations';
 import { readPhysicalId } from '../lambda/physical-id';
 import { type DeclaredInvitation, stackNameOf } from './declared';
 
-/**
- * - `OPEN`, `ACCEPTED`, `DECLINED`, `CANCELED`, `EXPIRED`: what AWS says of the newest invitation
- * - `MEMBER`: in the organization, without having accepted an invitation that AWS remembers
- * - `LEFT`: was in the organization, and is not any more
- * - `NONE`: not in the organization, and AWS knows of no invitation
- */
-export type State = 'OPEN' | 'ACCEPTED' | 'DECLINED' | 'CANCELED' | 'EXPIRED' | 'MEMBER' | 'LEFT' | 'NONE';
-
 /** How a declared invitation stands. The names are those of `--json`: they are added to, never renamed. */
 export interface Standing {
   /** `111122223333` or `owner@example.com`; null while neither the template nor AWS tells it. */
   readonly target: string | null;
   readonly targetType: TargetType | null;
-  /** A state that AWS may add stands here as it came. */
-  readonly state: State | (string & {});
+  /**
+   * - `OPEN`, `ACCEPTED`, `DECLINED`, `CANCELED`, `EXPIRED`: what AWS says of the newest invitation; one that AWS may add
+   *   stands here as it came
+   * - `MEMBER`: in the organization, without having accepted an invitation that AWS remembers
+   * - `LEFT`: was in the organization, and is not any more
+   * - `NONE`: not in the organization, and AWS knows of no invitation
+   */
+  readonly state: string;
   // '2026-01-16T00:00:00Z', of an open one
   readonly until: string | null;
   /** Who must act: the owner of the account, or whoever deploys. */

@@ -1,4 +1,4 @@
-import { type Standing } from './standing';
+import type { Standing } from './standing';
 
 const HEADINGS = ['TARGET', 'STATE', 'UNTIL', 'WHO', 'NEXT', 'CONSTRUCT'];
 
