@@ -5,7 +5,16 @@ import tseslint from 'typescript-eslint';
 const imports = (patterns) => ({ 'no-restricted-imports': ['error', { patterns }] });
 
 export default defineConfig(
-  globalIgnores(['lib/**/*.js', 'lib/**/*.d.ts', 'lambda/bundle/', 'dist/', 'cdk.out/', '.venv/', 'coverage/']),
+  globalIgnores([
+    'lib/**/*.js',
+    'lib/**/*.d.ts',
+    'lambda/bundle/',
+    'cli/bundle/',
+    'dist/',
+    'cdk.out/',
+    '.venv/',
+    'coverage/',
+  ]),
   { languageOptions: { parserOptions: { projectService: true, tsconfigRootDir: import.meta.dirname } } },
   {
     files: ['**/*.ts'],
@@ -29,11 +38,11 @@ export default defineConfig(
       'cdk/no-variable-construct-id': 'off',
     },
   },
-  // Imports point one way: bin -> lib -> lib/private, lambda -> lib/private.
+  // Imports point one way: bin -> lib -> lib/private, cli -> lambda -> lib/private.
   {
     files: ['lib/**/*.ts'],
     rules: imports([
-      { group: ['@aws-sdk/*', '**/lambda/*', '**/test/*', '**/bin/*'], message: 'lib imports CDK only' },
+      { group: ['@aws-sdk/*', '**/lambda/*', '**/cli/*', '**/test/*', '**/bin/*'], message: 'lib imports CDK only' },
     ]),
   },
   {
@@ -46,8 +55,26 @@ export default defineConfig(
     files: ['lambda/**/*.ts'],
     rules: imports([
       {
-        group: ['aws-cdk-lib', 'aws-cdk-lib/*', 'constructs', '../lib/*', '!../lib/private', '**/test/*', '**/bin/*'],
+        group: [
+          'aws-cdk-lib',
+          'aws-cdk-lib/*',
+          'constructs',
+          '../lib/*',
+          '!../lib/private',
+          '**/cli/*',
+          '**/test/*',
+          '**/bin/*',
+        ],
         message: 'the handler shares lib/private only',
+      },
+    ]),
+  },
+  {
+    files: ['cli/**/*.ts'],
+    rules: imports([
+      {
+        group: ['aws-cdk-lib', 'aws-cdk-lib/*', 'constructs', '../lib/*', '!../lib/private', '**/test/*', '**/bin/*'],
+        message: 'the command shares lib/private and lambda only',
       },
     ]),
   },

@@ -14,7 +14,7 @@ module.exports = {
     {
       ...base,
       displayName: 'unit',
-      testMatch: ['<rootDir>/test/{bench,bin,lib,lambda,emulator,docs,proof,simulation}/**/*.test.ts'],
+      testMatch: ['<rootDir>/test/{bench,bin,cli,lib,lambda,emulator,docs,proof,simulation}/**/*.test.ts'],
       testPathIgnorePatterns: ['/node_modules/', '/peer-floor\\.test\\.ts$'],
     },
     // The construct's tests with the lowest CDK that package.json allows, which knows neither of these two.

@@ -1,11 +1,11 @@
-// Builds the handler's bundle and the construct library, if anything they are made of has changed.
+// Builds the handler's bundle, the command's and the construct library, if anything they are made of has changed.
 import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { existsSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
-import { BUNDLE_OPTIONS } from './bundle-options.mjs';
+import { BUNDLE_OPTIONS, CLI_BUNDLE_OPTIONS } from './bundle-options.mjs';
 
 const ROOT = join(dirname(fileURLToPath(import.meta.url)), '..');
 process.chdir(ROOT);
@@ -14,8 +14,10 @@ const STAMP = 'lib/.build-stamp';
 const BUNDLE = 'lambda/bundle';
 /** The handler, and what it loads when it is needed. */
 const BUNDLES = ['index', 'step-functions', 'security-token-service', 'event-bridge'];
-const OUTPUTS = ['.jsii', 'lib/index.js', ...BUNDLES.map((name) => `${BUNDLE}/${name}.js`)];
+const CLI_BUNDLE = 'cli/bundle/cdk-invited-account.js';
+const OUTPUTS = ['.jsii', 'lib/index.js', ...BUNDLES.map((name) => `${BUNDLE}/${name}.js`), CLI_BUNDLE];
 const INPUTS = [
+  ...sourcesIn('cli'),
   ...sourcesIn('lambda'),
   ...sourcesIn('lib'),
   'package.json',
@@ -55,6 +57,10 @@ async function bundle() {
   renameSync(unfinished, BUNDLE);
 }
 
+async function bundleCommand() {
+  await build({ ...CLI_BUNDLE_OPTIONS, entryPoints: ['cli/index.ts'], outfile: CLI_BUNDLE });
+}
+
 function compile() {
   // JSII6: the peer range begins below the version that is developed with, on purpose.
   const jsii = join('node_modules', 'jsii', 'bin', 'jsii');
@@ -71,6 +77,7 @@ const digest = digestOfInputs();
 const isUpToDate = OUTPUTS.every(existsSync) && existsSync(STAMP) && readFileSync(STAMP, 'utf8') === digest;
 if (!isUpToDate) {
   await bundle();
+  await bundleCommand();
   compile();
   writeFileSync(STAMP, digest);
 }

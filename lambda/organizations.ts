@@ -121,7 +121,7 @@ export function sdkOrganizations(client: OrganizationsClient, surroundings: Surr
 }
 
 /** The organization's id stands in the ARN: `arn:aws:organizations::000000000000:account/o-exampleorgid/111122223333`. */
-function readAccount(account: SdkAccount | undefined): Account {
+export function readAccount(account: SdkAccount | undefined): Account {
   if (account?.Id === undefined || accountIdProblem(account.Id) !== undefined) {
     throw new Error('AWS Organizations answered without an account id');
   }

@@ -5,13 +5,14 @@ import { promisify } from 'node:util';
 const run = promisify(execFile);
 const ROOT = join(__dirname, '..', '..');
 
-it('packs what a user needs: the library, its types, the bundle and the jsii assembly', async () => {
+it('packs what a user needs: the library, its types, the bundles and the jsii assembly', async () => {
   const { stdout } = await run('npm', ['pack', '--dry-run', '--json', '--ignore-scripts'], { cwd: ROOT });
   const [{ files }] = JSON.parse(stdout) as [{ files: { path: string }[] }];
   const paths = files.map(({ path }) => path);
 
   for (const needed of [
     '.jsii',
+    'cli/bundle/cdk-invited-account.js',
     'lib/index.js',
     'lib/index.d.ts',
     'lambda/bundle/index.js',

@@ -1,0 +1,70 @@
+import { parseArgs } from 'node:util';
+import { quote } from '../lib/private/constraints';
+import { Failure } from './failure';
+
+export const USAGE = `Usage: cdk-invited-account status [--stack NAME] [--json]
+
+Tells how the invitations stand that your stacks declare with InvitedAccount: whom they are to, their state,
+until when they are open, who must act, and what to do next. Call it with credentials of the management
+account: a profile (AWS_PROFILE), SSO, or the environment. The region is that of the stacks (AWS_REGION).
+
+  --stack NAME  only this stack, by name or ARN, and those nested in it; all of the region without it
+  --json        the same as JSON
+  --help        this text
+  --version     the version
+
+Exit codes, of which the first that applies is taken:
+  1  it could not be told: bad usage, no credentials, not the management account, no such stack
+  3  an invitation has ended and the account did not join, or has left
+  2  an invitation is not answered yet
+  0  every account has joined, or none is declared
+`;
+
+/** What is asked for on the command line. */
+export type Command =
+  | { readonly name: 'help' }
+  | { readonly name: 'version' }
+  | { readonly name: 'status'; readonly stack: string | undefined; readonly asJson: boolean };
+
+/** @throws Failure */
+export function parseCommand(args: readonly string[]): Command {
+  const { values, positionals } = parse(args);
+  if (values.help) {
+    return { name: 'help' };
+  }
+  if (values.version) {
+    return { name: 'version' };
+  }
+  const [command, ...rest] = positionals;
+  if (command !== 'status') {
+    throw badUsage(`the command must be status, got ${quote(command)}`);
+  }
+  if (rest.length > 0) {
+    throw badUsage(`status takes options only, got ${quote(rest[0])}`);
+  }
+  if (values.stack === '') {
+    throw badUsage(`--stack must be a stack's name or ARN, got ${quote(values.stack)}`);
+  }
+  return { name: 'status', stack: values.stack, asJson: values.json };
+}
+
+function parse(args: readonly string[]) {
+  try {
+    return parseArgs({
+      args: [...args],
+      allowPositionals: true,
+      options: {
+        stack: { type: 'string' },
+        json: { type: 'boolean', default: false },
+        help: { type: 'boolean', short: 'h', default: false },
+        version: { type: 'boolean', default: false },
+      },
+    });
+  } catch (error) {
+    // `Unknown option '--foo'. To specify a positional argument …`
+    const [problem = ''] = (error instanceof Error ? error.message : String(error)).split(/[.\n]/);
+    throw badUsage(problem);
+  }
+}
+
+const badUsage = (problem: string) => new Failure(`${problem}. See cdk-invited-account --help.`);

@@ -1,0 +1,90 @@
+import {
+  DescribeHandshakeCommand,
+  ListAccountsCommand,
+  ListHandshakesForOrganizationCommand,
+  type OrganizationsClient,
+} from '@aws-sdk/client-organizations';
+import { type Clock, type Random, retry } from '../lambda/backoff';
+import { CallError, classify } from '../lambda/errors';
+import { type Handshake, readHandshake } from '../lambda/handshake';
+import { allPages } from '../lambda/calls';
+import { type Account, readAccount } from '../lambda/organizations';
+import { Failure } from './failure';
+
+/** The organization as it stands, read only. */
+export interface Organization {
+  /** All that AWS remembers: open ones, and ended ones for 30 days. */
+  listInvitations(): Promise<readonly Handshake[]>;
+  /** Undefined when AWS does not know it (any more). */
+  findInvitation(handshakeId: string): Promise<Handshake | undefined>;
+  /** The members, the management account among them. */
+  listAccounts(): Promise<readonly Account[]>;
+}
+
+/** Lists may be called 5 and 8 times a second, DescribeHandshake once: what is throttled is soon let through. */
+const BACKOFF = { baseMillis: 200, capMillis: 4_000 };
+const RETRIED_FOR_MILLIS = 30_000;
+
+/** Retries are ours alone: the SDK knows nothing of ConcurrentModificationException. */
+export function sdkOrganization(
+  client: OrganizationsClient,
+  { clock, random, progress }: { clock: Clock; random: Random; progress: (text: string) => void },
+): Organization {
+  const call = <T>(operation: string, send: () => Promise<T>): Promise<T> =>
+    retry(
+      () => send().catch((thrown: unknown) => Promise.reject(classify(thrown))),
+      (thrown) => thrown instanceof CallError && thrown.kind === 'transient',
+      { backoff: BACKOFF, untilMillis: clock.now() + RETRIED_FOR_MILLIS },
+      clock,
+      random,
+    ).catch((thrown: unknown) => {
+      throw thrown instanceof CallError && thrown.kind !== 'gone' ? refused(operation, thrown) : thrown;
+    });
+
+  return {
+    listInvitations: async () => {
+      const invitations: Handshake[] = [];
+      const pages = allPages((NextToken) =>
+        call('ListHandshakesForOrganization', () =>
+          client.send(new ListHandshakesForOrganizationCommand({ Filter: { ActionType: 'INVITE' }, NextToken })),
+        ),
+      );
+      for await (const { Handshakes = [] } of pages) {
+        invitations.push(...Handshakes.map(readHandshake));
+        progress(`reading the invitations: ${invitations.length}`);
+      }
+      return invitations;
+    },
+    findInvitation: async (handshakeId) => {
+      try {
+        const command = new DescribeHandshakeCommand({ HandshakeId: handshakeId });
+        return readHandshake((await call('DescribeHandshake', () => client.send(command))).Handshake);
+      } catch (error) {
+        if (error instanceof CallError && error.kind === 'gone') {
+          return undefined;
+        }
+        throw error;
+      }
+    },
+    listAccounts: async () => {
+      const accounts: Account[] = [];
+      const pages = allPages((NextToken) =>
+        call('ListAccounts', () => client.send(new ListAccountsCommand({ NextToken }))),
+      );
+      for await (const { Accounts = [] } of pages) {
+        accounts.push(...Accounts.map(readAccount));
+        progress(`reading the accounts: ${accounts.length}`);
+      }
+      return accounts;
+    },
+  };
+}
+
+/** The table's remedies are for whoever deploys. */
+function refused(operation: string, error: CallError): Failure {
+  const remedy =
+    error.kind === 'transient'
+      ? 'Try again in a few minutes.'
+      : `Use credentials of the management account that allow organizations:${operation}.`;
+  return new Failure(`cannot read the organization: ${error.what} (${error.code}). ${remedy}`, error);
+}

@@ -1,0 +1,53 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { organizationsClient } from '../lambda/organizations';
+import { failureOf } from './failure';
+import { type Organization, sdkOrganization } from './organization';
+import { cloudFormationClient, declaredInvitations } from './stacks';
+import { type Findings, type Standing, standingOf, unlistedId } from './standing';
+import { type DeclaredInvitation, stackNameOf } from './declared';
+
+const clock = { now: Date.now, sleep: (millis: number) => sleep(millis) };
+
+/**
+ * How all that is declared stands, by stack and logical id.
+ *
+ * @throws Failure
+ */
+export async function readStatus(
+  stack: string | undefined,
+  progress: (text: string) => void,
+): Promise<readonly Standing[]> {
+  const stacks = cloudFormationClient();
+  const client = organizationsClient();
+  try {
+    const declared = await declaredInvitations(stacks, stack, progress).catch((error: unknown) => {
+      throw failureOf('read the stacks', error);
+    });
+    if (declared.length === 0) {
+      return [];
+    }
+    const organization = sdkOrganization(client, { clock, random: Math.random, progress });
+    const findings = await findingsOf(organization, declared).catch((error: unknown) => {
+      throw failureOf('read the organization', error);
+    });
+    const name = ({ stackId, logicalId }: DeclaredInvitation) => `${stackNameOf(stackId)}/${logicalId}`;
+    return [...declared]
+      .sort((one, other) => (name(one) < name(other) ? -1 : 1))
+      .map((invitation) => standingOf(invitation, findings));
+  } finally {
+    stacks.destroy();
+    client.destroy();
+  }
+}
+
+/** The accounts last: who accepts in between has joined, rather than left. */
+async function findingsOf(organization: Organization, declared: readonly DeclaredInvitation[]): Promise<Findings> {
+  const invitations = [...(await organization.listInvitations())];
+  const accounts = await organization.listAccounts();
+  for (const invitation of declared) {
+    const id = unlistedId(invitation, { invitations, accounts });
+    const found = id === undefined ? undefined : await organization.findInvitation(id);
+    invitations.push(...(found === undefined ? [] : [found]));
+  }
+  return { invitations, accounts };
+}

@@ -1,0 +1,26 @@
+import type { Standing } from './standing';
+
+const HEADINGS = ['TARGET', 'STATE', 'UNTIL', 'WHO', 'NEXT', 'CONSTRUCT'];
+
+/** One line for each, under headings, in columns as wide as they need to be. */
+export function tableOf(standings: readonly Standing[]): string {
+  const rows = standings.map(({ target, state, until, who, next, stackName, logicalId }) => [
+    target ?? 'not known',
+    state,
+    until ?? '-',
+    who,
+    next,
+    `${stackName}/${logicalId}`,
+  ]);
+  const lines = [HEADINGS, ...rows];
+  const widths = HEADINGS.map((_, column) => Math.max(...lines.map((cells) => cells[column]?.length ?? 0)));
+  return lines
+    .map(
+      (cells) =>
+        `${cells
+          .map((cell, column) => cell.padEnd(widths[column] ?? 0))
+          .join('  ')
+          .trimEnd()}\n`,
+    )
+    .join('');
+}

@@ -1,0 +1,76 @@
+import { execFile } from 'node:child_process';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import { bin } from '../../package.json';
+import type { Standing } from '../../cli/standing';
+import { LocalCloud, withoutAws } from '../local-cloud/local-cloud';
+
+/** The built command, asked about the example app on the local cloud. */
+
+const run = promisify(execFile);
+const ROOT = join(__dirname, '..', '..');
+const ANA = '111122223333';
+const BOB = '222233334444';
+
+jest.setTimeout(120_000);
+
+let cloud: LocalCloud;
+beforeAll(async () => {
+  cloud = await LocalCloud.start({ progress: console.info });
+  await cloud.cdk('bootstrap', '--build', '');
+}, 300_000);
+afterAll(() => cloud.stop());
+
+/** Deploys invitations to these accounts. */
+function deploy(...accounts: readonly string[]): Promise<string> {
+  const invitations = JSON.stringify(accounts.map((account) => ({ account })));
+  const options = ['--build', '', '--require-approval', 'never', '--method', 'direct'];
+  return cloud.cdk('deploy', ...options, '--context', `invitations=${invitations}`);
+}
+
+async function status(...args: readonly string[]): Promise<{ code: number; stdout: string; stderr: string }> {
+  const { region, endpoint, credentials } = cloud.clientConfig;
+  const env = {
+    ...withoutAws(process.env),
+    AWS_REGION: region,
+    AWS_ACCESS_KEY_ID: credentials.accessKeyId,
+    AWS_SECRET_ACCESS_KEY: credentials.secretAccessKey,
+    AWS_ENDPOINT_URL: endpoint,
+    AWS_ENDPOINT_URL_ORGANIZATIONS: cloud.emulator.url,
+  };
+  try {
+    const command = join(ROOT, bin['cdk-invited-account']);
+    return { code: 0, ...(await run(process.execPath, [command, 'status', ...args], { env })) };
+  } catch (error) {
+    const { code, stdout, stderr } = error as { code: number; stdout: string; stderr: string };
+    return { code, stdout, stderr };
+  }
+}
+
+function handshakeTo(account: string): string {
+  const { organization } = cloud.emulator;
+  return organization.allHandshakes().find(({ target }) => target.id === account)?.id ?? 'none';
+}
+
+it('tells what is deployed, from the first deployment until all have answered', async () => {
+  // The stack of `cdk bootstrap` is the only one.
+  expect(await status()).toMatchObject({ code: 0, stdout: 'No stack of this region declares an InvitedAccount.\n' });
+
+  await deploy(ANA, BOB);
+  const open = await status('--json');
+  expect(open).toMatchObject({ code: 2, stderr: '' });
+  expect(JSON.parse(open.stdout) as Standing[]).toMatchObject([
+    { target: ANA, state: 'OPEN', who: 'owner', stackName: 'InvitedAccounts', handshakeId: handshakeTo(ANA) },
+    { target: BOB, state: 'OPEN', who: 'owner', stackName: 'InvitedAccounts', handshakeId: handshakeTo(BOB) },
+  ]);
+
+  cloud.emulator.organization.accept(handshakeTo(ANA), ANA);
+  cloud.emulator.organization.decline(handshakeTo(BOB), BOB);
+  const answered = await status('--stack', 'InvitedAccounts');
+  expect(answered).toMatchObject({ code: 3, stderr: '' });
+  expect(answered.stdout).toMatch(/\n111122223333 +ACCEPTED +- +nobody .*\n222233334444 +DECLINED +- +you /);
+
+  await deploy(ANA);
+  expect(await status()).toMatchObject({ code: 0, stderr: '' });
+  expect(await status('--stack', 'InvitedAccount')).toMatchObject({ code: 1, stdout: '' });
+});
