@@ -1,13 +1,15 @@
 import {
   AcceptHandshakeCommand,
+  CreateOrganizationalUnitCommand,
   DeclineHandshakeCommand,
-  type Handshake,
   ListAccountsCommand,
+  ListHandshakesForAccountCommand,
   ListHandshakesForOrganizationCommand,
   OrganizationsClient,
 } from '@aws-sdk/client-organizations';
-import type { Call } from '../test/emulator/control';
+import { MANAGEMENT_ACCOUNT, ROOT_ID } from '../test/emulator/organization';
 import { LocalCloud } from '../test/local-cloud/local-cloud';
+import { check, EventQueue, line, say, seconds, showingCalls } from './demo-view';
 
 /**
  * The main job, as a story on the local cloud. Each step is checked against the
@@ -17,180 +19,150 @@ import { LocalCloud } from '../test/local-cloud/local-cloud';
 const ANA = { account: '111122223333' };
 const OWNER = { account: '222233334444', email: 'owner@example.com' };
 const LATECOMER = { account: '333344445555' };
-
-const INVITATIONS = [
-  { account: ANA.account, notes: 'Welcome to our organization', tags: { team: 'data', stage: 'prod' } },
-  { email: OWNER.email },
-  { account: LATECOMER.account },
-];
-const RENEWED = [INVITATIONS[0], { email: OWNER.email, revision: 2 }, { account: LATECOMER.account, id: 'Latecomer' }];
+const PARTNER = { account: '444455556666', roleName: 'OrganizationAcceptance', externalId: 'partner-2026' };
+const TAGS = { team: 'data', stage: 'prod' };
+const STACK_NAME = 'InvitedAccounts';
 
 /**
  * Counted from the first refused call, so that a slow machine sees it, too. The
- * state machine's waits are shortened to match: 15 s become 3 s.
+ * state machine's waits are shortened to match: 15 s become 0.3 s, an hour 72 s.
  */
-const INITIALIZING_MILLIS = 8_000;
-const WAIT_SCALE = 0.2;
+const INITIALIZING_MILLIS = 4_000;
+const WAIT_SCALE = 0.02;
+const TWO_DAYS_MILLIS = 2 * 24 * 60 * 60 * 1000;
 
 async function tell(cloud: LocalCloud): Promise<void> {
+  const { organization } = cloud.emulator;
   const management = new OrganizationsClient(cloud.organizationsConfig());
 
   say('Preparing the account for CDK: cdk bootstrap');
   await cloud.cdk('bootstrap', '--build', '');
+  const unit = await prepareOrganization(cloud, management);
 
   say(
-    `Deploying three invitations: cdk deploy. The organization is new, it goes on initializing for ${seconds(INITIALIZING_MILLIS)}`,
+    `Deploying four invitations: cdk deploy. The organization is new, it goes on initializing for ${seconds(INITIALIZING_MILLIS)}`,
   );
-  cloud.emulator.organization.initializeFor(Number.POSITIVE_INFINITY);
-  const context = contextOf(INVITATIONS);
+  organization.initializeFor(Number.POSITIVE_INFINITY);
   await showingCalls(
     cloud,
-    () => cloud.cdk('deploy', '--build', '', '--require-approval', 'never', ...context),
-    () => cloud.emulator.organization.initializeFor(INITIALIZING_MILLIS),
+    () => deploy(cloud, invitations(unit, false)),
+    () => organization.initializeFor(INITIALIZING_MILLIS),
   );
   const refused = cloud.emulator.calls.filter(({ outcome }) => outcome === 'FinalizingOrganizationException');
   check(refused.length > 0, 'the deployment met the initializing organization and waited');
-  const invited = await showInvitations(management);
-  check(invited.length === 3 && invited.every(({ State }) => State === 'OPEN'), 'all three invitations are open');
+  const openAtFirst = await openTargets(management);
+  check(
+    sameMembers(openAtFirst, [ANA.account, OWNER.email, LATECOMER.account]),
+    'three invitations are open, and the deployment is over',
+  );
+  check(
+    organization.parentOf(PARTNER.account) === unit,
+    `the role in account ${PARTNER.account} accepted the fourth: the account stands in its organizational unit`,
+  );
 
-  say(
-    `The owner of account ${ANA.account} accepts; ${OWNER.email} declines; account ${LATECOMER.account} does not answer`,
-  );
-  await new OrganizationsClient(cloud.organizationsConfig(ANA.account)).send(
-    new AcceptHandshakeCommand({ HandshakeId: idOf(invited, ANA.account) }),
-  );
-  cloud.emulator.organization.knowEmail(OWNER.account, OWNER.email);
-  await new OrganizationsClient(cloud.organizationsConfig(OWNER.account)).send(
-    new DeclineHandshakeCommand({ HandshakeId: idOf(invited, OWNER.email) }),
-  );
-  const answered = await showInvitations(management);
-  check(stateOf(answered, ANA.account) === 'ACCEPTED', 'one invitation is accepted');
-  check(stateOf(answered, OWNER.email) === 'DECLINED', 'one is declined');
-  check(stateOf(answered, LATECOMER.account) === 'OPEN', 'one is open');
+  say('What is declared, and who must act: npx cdk-invited-account status');
+  await showStatus(cloud, 2);
+
+  say('The events of the deployment come when its rules are there, two minutes later (here: seconds)');
+  const queue = await EventQueue.ofStack(cloud, STACK_NAME);
+  await queue.tellUntil('PLACED', PARTNER.account);
+
+  say(`Two days pass. Whoever reads ${OWNER.email} accepts, the owner of account ${ANA.account} declines`);
+  cloud.emulator.advance(TWO_DAYS_MILLIS);
+  organization.knowEmail(OWNER.account, OWNER.email);
+  const ofOwner = new OrganizationsClient(cloud.organizationsConfig(OWNER.account));
+  await ofOwner.send(new AcceptHandshakeCommand({ HandshakeId: await invitationOf(ofOwner) }));
+  const ofAna = new OrganizationsClient(cloud.organizationsConfig(ANA.account));
+  await ofAna.send(new DeclineHandshakeCommand({ HandshakeId: await invitationOf(ofAna) }));
+  line('    no deployment: the state machine looks at the open invitation, within an hour (here: 72 s)');
+  await queue.tellUntil('PLACED', OWNER.account);
+  check(organization.parentOf(OWNER.account) === unit, `account ${OWNER.account} stands in its organizational unit`);
+  checkTags(cloud, OWNER.account);
+  await showStatus(cloud, 3);
 
   say(
     'Deploying again: the declined invitation has a revision of 2 now, and the construct of the open one another name',
   );
-  const renewal = contextOf(RENEWED);
-  await showingCalls(cloud, () => cloud.cdk('deploy', '--build', '', '--require-approval', 'never', ...renewal));
-  const open = openTargets(await showInvitations(management));
-  check(open.includes(OWNER.email), 'the declined invitation was sent again');
-  check(open.includes(LATECOMER.account), 'the renamed one lives on');
-  check(open.length === 2, 'each of them once, and nothing else is open');
+  const renewed = invitations(unit, true);
+  await showingCalls(cloud, () => deploy(cloud, renewed));
+  check(
+    sameMembers(await openTargets(management), [ANA.account, LATECOMER.account]),
+    'the declined invitation was sent again, the renamed one lives on, and nothing else is open',
+  );
 
   say('Deleting the stack: cdk destroy');
-  await showingCalls(cloud, () => cloud.cdk('destroy', '--build', '', '--force', ...renewal));
-  check(openTargets(await showInvitations(management)).length === 0, 'no invitation is open any more');
+  await showingCalls(cloud, () => cloud.cdk('destroy', '--build', '', '--force', ...contextOf(renewed)));
+  check((await openTargets(management)).length === 0, 'no invitation is open any more');
   const { Accounts = [] } = await management.send(new ListAccountsCommand());
   check(
-    Accounts.some(({ Id }) => Id === ANA.account),
-    `account ${ANA.account} is still a member`,
+    [OWNER.account, PARTNER.account].every((account) => Accounts.some(({ Id }) => Id === account)),
+    'who joined is still a member',
   );
-  const tags = Object.fromEntries(cloud.emulator.organization.tagsOf(ANA.account));
-  check(tags.team === 'data' && tags.stage === 'prod', `it has the tags it was invited with: ${JSON.stringify(tags)}`);
+  checkTags(cloud, OWNER.account);
 }
 
-function contextOf(invitations: readonly (object | undefined)[]): readonly string[] {
-  return ['--context', `invitations=${JSON.stringify(invitations)}`];
+/** What is declared at first; then Ana is invited once more, and the latecomer's construct has another name. */
+function invitations(unit: string, isRenewed: boolean): readonly object[] {
+  const { roleName, externalId } = PARTNER;
+  return [
+    { account: ANA.account, notes: 'Welcome to our organization', ...(isRenewed && { revision: 2 }) },
+    { email: OWNER.email, organizationalUnit: unit, tags: TAGS, events: true },
+    { account: LATECOMER.account, ...(isRenewed && { id: 'Latecomer' }) },
+    { account: PARTNER.account, organizationalUnit: unit, acceptance: { roleName, externalId }, events: true },
+  ];
 }
 
-function openTargets(handshakes: readonly Handshake[]): readonly string[] {
-  return handshakes.filter(({ State }) => State === 'OPEN').map(targetOf);
+/** An organizational unit, and a role in the partner's account that trusts the management account. */
+async function prepareOrganization(cloud: LocalCloud, management: OrganizationsClient): Promise<string> {
+  const { account: accountId, roleName: name, externalId } = PARTNER;
+  const allows = ['organizations:AcceptHandshake', 'iam:CreateServiceLinkedRole'];
+  const body = JSON.stringify({ accountId, name, trusts: [MANAGEMENT_ACCOUNT], externalId, allows });
+  await fetch(`${cloud.emulator.url}/_emulator/make-role`, { method: 'POST', body });
+  const made = await management.send(new CreateOrganizationalUnitCommand({ ParentId: ROOT_ID, Name: 'Workloads' }));
+  return made.OrganizationalUnit?.Id ?? '';
 }
 
-/** Tells each call of Organizations as it comes, while the work is going on. */
-async function showingCalls(
-  cloud: LocalCloud,
-  work: () => Promise<unknown>,
-  onFirstCall: () => void = () => {},
-): Promise<void> {
-  const { calls } = cloud.emulator;
-  const before = calls.length;
-  let shown = before;
-  const show = () => {
-    if (shown === before && calls.length > before) {
-      onFirstCall();
-    }
-    for (const call of calls.slice(shown)) {
-      line(`    ${call.operation}: ${explain(call)}`);
-    }
-    shown = calls.length;
-  };
-  const watching = setInterval(show, 200);
-  try {
-    await work();
-  } finally {
-    clearInterval(watching);
-    show();
-  }
+function deploy(cloud: LocalCloud, declared: readonly object[]): Promise<string> {
+  return cloud.cdk('deploy', '--build', '', '--require-approval', 'never', ...contextOf(declared));
 }
 
-function explain({ outcome }: Call): string {
-  return outcome === 'FinalizingOrganizationException'
-    ? 'the organization is still initializing; the state machine waits, no function runs'
-    : outcome;
+function contextOf(declared: readonly object[]): readonly string[] {
+  return ['--context', `invitations=${JSON.stringify(declared)}`];
 }
 
-async function showInvitations(client: OrganizationsClient): Promise<readonly Handshake[]> {
-  const { Handshakes = [] } = await client.send(
+async function openTargets(management: OrganizationsClient): Promise<readonly string[]> {
+  const { Handshakes = [] } = await management.send(
     new ListHandshakesForOrganizationCommand({ Filter: { ActionType: 'INVITE' } }),
   );
-  const rows = Handshakes.map((handshake) => [
-    targetOf(handshake),
-    handshake.State ?? '',
-    handshake.Id ?? '',
-    handshake.ExpirationTimestamp?.toISOString().slice(0, 10) ?? '',
-  ]);
-  const table = [['INVITED', 'STATE', 'HANDSHAKE', 'EXPIRES'], ...rows];
-  for (const row of table) {
-    line(`    ${row.map((cell, column) => cell.padEnd(widthOf(table, column))).join('  ')}`.trimEnd());
+  return Handshakes.filter(({ State }) => State === 'OPEN').map(
+    ({ Parties = [] }) => Parties.find(({ Type }) => Type !== 'ORGANIZATION')?.Id ?? '',
+  );
+}
+
+/** The open one that the account's owner sees. */
+async function invitationOf(owner: OrganizationsClient): Promise<string | undefined> {
+  const { Handshakes = [] } = await owner.send(new ListHandshakesForAccountCommand({}));
+  return Handshakes.find(({ State }) => State === 'OPEN')?.Id;
+}
+
+async function showStatus(cloud: LocalCloud, expectedCode: number): Promise<void> {
+  const { code, stdout, stderr } = await cloud.command('status', '--stack', STACK_NAME);
+  for (const row of (stdout + stderr).trimEnd().split('\n')) {
+    line(`    ${row}`);
   }
-  return Handshakes;
+  check(code === expectedCode, `its exit code is ${expectedCode}`);
 }
 
-function widthOf(table: readonly (readonly string[])[], column: number): number {
-  return Math.max(...table.map((row) => row[column]?.length ?? 0));
+function checkTags({ emulator: { organization } }: LocalCloud, account: string): void {
+  const tags = Object.fromEntries(organization.tagsOf(account));
+  check(
+    Object.entries(TAGS).every(([key, value]) => tags[key] === value),
+    `it has its tags: ${JSON.stringify(tags)}`,
+  );
 }
 
-function targetOf({ Parties = [] }: Handshake): string {
-  return Parties.find(({ Type }) => Type !== 'ORGANIZATION')?.Id ?? '';
-}
-
-function find(handshakes: readonly Handshake[], target: string): Handshake {
-  const handshake = handshakes.find((candidate) => targetOf(candidate) === target);
-  if (handshake === undefined) {
-    throw new Error(`there is no invitation to ${target}`);
-  }
-  return handshake;
-}
-
-function idOf(handshakes: readonly Handshake[], target: string): string | undefined {
-  return find(handshakes, target).Id;
-}
-
-function stateOf(handshakes: readonly Handshake[], target: string): string | undefined {
-  return find(handshakes, target).State;
-}
-
-function check(holds: boolean, claim: string): void {
-  if (!holds) {
-    throw new Error(`this does not hold: ${claim}`);
-  }
-  line(`    ✔ ${claim}`);
-}
-
-const startedAt = Date.now();
-
-function say(message: string): void {
-  line(`\n${message}`);
-}
-
-function line(text: string): void {
-  console.log(text.startsWith('\n') ? `\n[${seconds(Date.now() - startedAt)}] ${text.slice(1)}` : text);
-}
-
-function seconds(millis: number): string {
-  return `${(millis / 1000).toFixed(0)} s`;
+function sameMembers(some: readonly string[], others: readonly string[]): boolean {
+  return some.length === others.length && others.every((other) => some.includes(other));
 }
 
 async function main(): Promise<void> {

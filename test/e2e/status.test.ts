@@ -1,14 +1,8 @@
-import { execFile } from 'node:child_process';
-import { join } from 'node:path';
-import { promisify } from 'node:util';
-import { bin } from '../../package.json';
 import type { Standing } from '../../cli/standing';
-import { LocalCloud, withoutAws } from '../local-cloud/local-cloud';
+import { LocalCloud } from '../local-cloud/local-cloud';
 
 /** The built command, asked about the example app on the local cloud. */
 
-const run = promisify(execFile);
-const ROOT = join(__dirname, '..', '..');
 const ANA = '111122223333';
 const BOB = '222233334444';
 
@@ -28,24 +22,7 @@ function deploy(...accounts: readonly string[]): Promise<string> {
   return cloud.cdk('deploy', ...options, '--context', `invitations=${invitations}`);
 }
 
-async function status(...args: readonly string[]): Promise<{ code: number; stdout: string; stderr: string }> {
-  const { region, endpoint, credentials } = cloud.clientConfig;
-  const env = {
-    ...withoutAws(process.env),
-    AWS_REGION: region,
-    AWS_ACCESS_KEY_ID: credentials.accessKeyId,
-    AWS_SECRET_ACCESS_KEY: credentials.secretAccessKey,
-    AWS_ENDPOINT_URL: endpoint,
-    AWS_ENDPOINT_URL_ORGANIZATIONS: cloud.emulator.url,
-  };
-  try {
-    const command = join(ROOT, bin['cdk-invited-account']);
-    return { code: 0, ...(await run(process.execPath, [command, 'status', ...args], { env })) };
-  } catch (error) {
-    const { code, stdout, stderr } = error as { code: number; stdout: string; stderr: string };
-    return { code, stdout, stderr };
-  }
-}
+const status = (...args: readonly string[]) => cloud.command('status', ...args);
 
 function handshakeTo(account: string): string {
   const { organization } = cloud.emulator;

@@ -1,4 +1,4 @@
-import { type ChildProcess, spawn } from 'node:child_process';
+import { type ChildProcess, execFile, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { createWriteStream } from 'node:fs';
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
@@ -6,11 +6,14 @@ import { createServer, type AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { promisify } from 'node:util';
+import { bin } from '../../package.json';
 import { MANAGEMENT_ACCOUNT } from '../emulator/organization';
 import { Emulator } from '../emulator/server';
 import { pythonEnvironment } from './python-environment';
 
 export const REGION = 'us-east-1';
+const run = promisify(execFile);
 const ROOT = join(__dirname, '..', '..');
 const START_TIMEOUT_MILLIS = 60_000;
 const CDK_TIMEOUT_MILLIS = 5 * 60_000;
@@ -106,6 +109,23 @@ export class LocalCloud {
       throw new Error(`cdk ${args[0]} ended with ${code ?? 'a signal'}:\n${output}`);
     }
     return output;
+  }
+
+  /** Runs the built `cdk-invited-account` command, as a user in the management account does. */
+  async command(...args: readonly string[]): Promise<{ code: number; stdout: string; stderr: string }> {
+    const file = join(ROOT, bin['cdk-invited-account']);
+    const env = {
+      ...withoutAws(process.env),
+      ...awsVariables(MANAGEMENT_ACCOUNT),
+      AWS_ENDPOINT_URL: this.endpoint,
+      AWS_ENDPOINT_URL_ORGANIZATIONS: this.emulator.url,
+    };
+    try {
+      return { code: 0, ...(await run(process.execPath, [file, ...args], { env })) };
+    } catch (error) {
+      const { code, stdout, stderr } = error as { code: number; stdout: string; stderr: string };
+      return { code, stdout, stderr };
+    }
   }
 
   /** What the functions and MiniStack itself logged. */

@@ -1,0 +1,107 @@
+import { CloudFormationClient, DescribeStacksCommand } from '@aws-sdk/client-cloudformation';
+import { DeleteMessageCommand, ReceiveMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
+import type { EventDetail } from '../lib/private/contract';
+import type { Call } from '../test/emulator/control';
+import type { LocalCloud } from '../test/local-cloud/local-cloud';
+
+/** What the demo shows, and how it checks what it claims. */
+
+/** The first look of a follow-up is due after two minutes, the next ones after up to an hour: 72 s on the local cloud. */
+const EVENT_TIMEOUT_MILLIS = 120_000;
+
+const startedAt = Date.now();
+
+export function say(message: string): void {
+  line(`\n[${seconds(Date.now() - startedAt)}] ${message}`);
+}
+
+export function line(text: string): void {
+  console.log(text);
+}
+
+export function seconds(millis: number): string {
+  return `${(millis / 1000).toFixed(0)} s`;
+}
+
+export function check(holds: boolean, claim: string): void {
+  if (!holds) {
+    throw new Error(`this does not hold: ${claim}`);
+  }
+  line(`    ✔ ${claim}`);
+}
+
+/** Tells each call of Organizations that changes something as it comes, while the work is going on. */
+export async function showingCalls(
+  { emulator: { calls } }: LocalCloud,
+  work: () => Promise<unknown>,
+  onFirstCall: () => void = () => {},
+): Promise<void> {
+  const before = calls.length;
+  let shown = before;
+  const show = () => {
+    if (shown === before && calls.length > before) {
+      onFirstCall();
+    }
+    for (const call of calls.slice(shown)) {
+      line(`    ${call.operation}: ${explain(call)}`);
+    }
+    shown = calls.length;
+  };
+  const watching = setInterval(show, 200);
+  try {
+    await work();
+  } finally {
+    clearInterval(watching);
+    show();
+  }
+}
+
+function explain({ outcome }: Call): string {
+  return outcome === 'FinalizingOrganizationException'
+    ? 'the organization is still initializing; the state machine waits, no function runs'
+    : outcome;
+}
+
+/** What the rule of the example app has put into its queue, told as it comes. */
+export class EventQueue {
+  readonly told: EventDetail[] = [];
+  private readonly client: SQSClient;
+
+  private constructor(
+    cloud: LocalCloud,
+    private readonly url: string,
+  ) {
+    this.client = new SQSClient(cloud.clientConfig);
+  }
+
+  static async ofStack(cloud: LocalCloud, StackName: string): Promise<EventQueue> {
+    const { Stacks = [] } = await new CloudFormationClient(cloud.clientConfig).send(
+      new DescribeStacksCommand({ StackName }),
+    );
+    const output = Stacks[0]?.Outputs?.find(({ OutputKey = '' }) => OutputKey.endsWith('QueueUrl'));
+    if (output?.OutputValue === undefined) {
+      throw new Error('the stack has no queue of events');
+    }
+    return new EventQueue(cloud, output.OutputValue);
+  }
+
+  /** Tells events until one of this change of this account has come. */
+  async tellUntil(change: EventDetail['change'], accountId: string): Promise<void> {
+    const deadline = Date.now() + EVENT_TIMEOUT_MILLIS;
+    while (!this.told.some((event) => event.change === change && event.accountId === accountId)) {
+      if (Date.now() > deadline) {
+        throw new Error(`no event ${change} of account ${accountId} within ${seconds(EVENT_TIMEOUT_MILLIS)}`);
+      }
+      const { Messages = [] } = await this.client.send(
+        new ReceiveMessageCommand({ QueueUrl: this.url, MaxNumberOfMessages: 10, WaitTimeSeconds: 1 }),
+      );
+      for (const { Body = '', ReceiptHandle } of Messages) {
+        await this.client.send(new DeleteMessageCommand({ QueueUrl: this.url, ReceiptHandle }));
+        const { detail } = JSON.parse(Body) as { readonly detail: EventDetail };
+        this.told.push(detail);
+        const facts = [detail.accountId, detail.organizationalUnitId].filter((fact) => fact !== undefined);
+        line(`    event of ${detail.logicalResourceId}: ${[detail.change, ...facts].join(' ')}`);
+      }
+    }
+  }
+}
