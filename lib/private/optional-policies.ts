@@ -1,4 +1,4 @@
-import { ArnFormat, Stack } from 'aws-cdk-lib';
+import { ArnFormat, Lazy, Stack } from 'aws-cdk-lib';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import { type Construct, Dependable, type IConstruct, type IDependable } from 'constructs';
 import { EVENT_SOURCE } from './contract';
@@ -27,7 +27,7 @@ export interface UsedOptions {
  */
 export class OptionalPolicies {
   private readonly invitations: (() => UsedOptions)[] = [];
-  private readonly policies: readonly OptionalPolicy[];
+  private readonly options: readonly Optional[];
 
   /** @param scope the provider, under which the policies' ids are public API */
   constructor(
@@ -36,14 +36,14 @@ export class OptionalPolicies {
     executionsArn: string,
   ) {
     const accounts = this.arn('organizations', 'account', 'o-*/*');
-    this.policies = [
-      this.policy('ByEmail', ({ isByEmail }) => isByEmail, {
+    this.options = [
+      this.optional('ByEmail', ({ isByEmail }) => isByEmail, {
         // Whether a member has this e-mail address. AWS knows no narrower resource for lists.
         sid: 'ListMembers',
         actions: ['organizations:ListAccounts'],
         resources: ['*'],
       }),
-      this.policy(
+      this.optional(
         'Tagging',
         isTagged,
         {
@@ -60,7 +60,7 @@ export class OptionalPolicies {
           resources: [accounts],
         },
       ),
-      this.policy(
+      this.optional(
         'Placement',
         ({ hasOrganizationalUnit }) => hasOrganizationalUnit,
         { sid: 'FindParent', actions: ['organizations:ListParents'], resources: [accounts] },
@@ -75,12 +75,12 @@ export class OptionalPolicies {
           ],
         },
       ),
-      this.policy('Removal', ({ removesAccount }) => removesAccount, {
+      this.optional('Removal', ({ removesAccount }) => removesAccount, {
         sid: 'Remove',
         actions: ['organizations:RemoveAccountFromOrganization'],
         resources: [accounts],
       }),
-      this.policy(
+      this.optional(
         'FollowUp',
         (used) => isTagged(used) || used.hasOrganizationalUnit || used.hasRules,
         {
@@ -103,12 +103,24 @@ export class OptionalPolicies {
   neededBy(used: () => UsedOptions): IDependable {
     this.invitations.push(used);
     const needed: IDependable = {};
-    Dependable.implement(needed, new LateRoots(() => this.policies.filter(({ isUsedBy }) => isUsedBy(used()))));
+    Dependable.implement(needed, new LateRoots(() => this.policiesFor(used())));
     return needed;
   }
 
-  private policy(id: string, isUsedBy: IsUsedBy, ...statements: iam.PolicyStatementProps[]): OptionalPolicy {
-    return new OptionalPolicy(this.scope, id, this.roleNames, statements, isUsedBy, this.invitations);
+  private policiesFor(used: UsedOptions): IConstruct[] {
+    return this.options.filter(({ isUsedBy }) => isUsedBy(used)).map(({ policy }) => policy);
+  }
+
+  private optional(id: string, isUsedBy: IsUsedBy, ...statements: iam.PolicyStatementProps[]): Optional {
+    const document = new iam.PolicyDocument({ statements: statements.map((props) => new iam.PolicyStatement(props)) });
+    const isUsed = () => this.invitations.some((used) => isUsedBy(used()));
+    const props = {
+      policyName: id,
+      // cdk-nag reads what is not in the template, too.
+      policyDocument: Lazy.any({ produce: () => (isUsed() ? document : { Statement: [] }) }),
+      roles: this.roleNames,
+    };
+    return { isUsedBy, policy: new OptionalPolicy(this.scope, id, props, isUsed) };
   }
 
   private arn(service: string, resource: string, resourceName: string): string {
@@ -123,6 +135,11 @@ export class OptionalPolicies {
 }
 
 type IsUsedBy = (used: UsedOptions) => boolean;
+
+interface Optional {
+  readonly isUsedBy: IsUsedBy;
+  readonly policy: OptionalPolicy;
+}
 
 /** The tag of removeAccountOnDelete is one, too. */
 const isTagged: IsUsedBy = ({ hasTags, removesAccount }) => hasTags || removesAccount;
@@ -141,20 +158,14 @@ class OptionalPolicy extends iam.CfnPolicy {
   constructor(
     scope: Construct,
     id: string,
-    roles: string[],
-    statements: readonly iam.PolicyStatementProps[],
-    readonly isUsedBy: IsUsedBy,
-    private readonly invitations: readonly (() => UsedOptions)[],
+    props: iam.CfnPolicyProps,
+    private readonly isUsed: () => boolean,
   ) {
-    super(scope, id, {
-      policyName: id,
-      policyDocument: new iam.PolicyDocument({ statements: statements.map((props) => new iam.PolicyStatement(props)) }),
-      roles,
-    });
+    super(scope, id, props);
   }
 
-  /** Asked when all aspects have run; what is not rendered nothing depends on. */
+  /** Asked when all aspects have run. Nothing depends on what is not in the template. */
   protected override shouldSynthesize(): boolean {
-    return this.invitations.some((used) => this.isUsedBy(used()));
+    return this.isUsed();
   }
 }
