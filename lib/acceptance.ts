@@ -1,7 +1,7 @@
 import { Stack, Token } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
 import type { InvitationTarget } from './invitation-target';
-import { checked } from './private/checked';
+import { checked, required } from './private/checked';
 import { externalIdProblem, quote, roleAccountProblem, roleArnProblem, roleNameProblem } from './private/constraints';
 import type { AcceptanceRole } from './private/contract';
 
@@ -28,7 +28,7 @@ export class Acceptance {
    * @param roleName 1 to 64 characters, without a path. A token is checked during the deployment.
    */
   public static byRoleName(roleName: string, options: AcceptanceOptions = {}): Acceptance {
-    const resourceName = checked('acceptance roleName', roleName, roleNameProblem);
+    const resourceName = required('acceptance roleName', roleName, roleNameProblem);
     return new Acceptance(options, (scope, target) => {
       if (target.targetType !== 'ACCOUNT') {
         throw new Error(
@@ -51,10 +51,10 @@ export class Acceptance {
    * @param roleArn such as `arn:aws:iam::111122223333:role/Name`. A token is checked during the deployment.
    */
   public static byRoleArn(roleArn: string, options: AcceptanceOptions = {}): Acceptance {
-    checked('acceptance roleArn', roleArn, roleArnProblem);
+    required('acceptance roleArn', roleArn, roleArnProblem);
     return new Acceptance(options, (_scope, target) =>
       target.targetType === 'ACCOUNT' && !Token.isUnresolved(target.id)
-        ? checked('acceptance roleArn', roleArn, (arn) => roleAccountProblem(arn, target.id))
+        ? required('acceptance roleArn', roleArn, (arn) => roleAccountProblem(arn, target.id))
         : roleArn,
     );
   }
