@@ -109,7 +109,7 @@ describe('a rule of another stack', () => {
   it('knows a resource in a nested stack by the id of that', () => {
     const stack = new Stack(new App(), 'Stack');
     const nested = new NestedStack(stack, 'Nested');
-    const { invited, logicalResourceId } = invite(nested as Stack);
+    const { invited, logicalResourceId } = invite(nested);
     invited.onJoined('Inside');
     invited.onDeclined('Outside', { crossStackScope: stack });
     const [nestedId] = Object.keys(Template.fromStack(stack).findResources('AWS::CloudFormation::Stack'));
