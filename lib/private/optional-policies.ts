@@ -84,10 +84,11 @@ export class OptionalPolicies {
         'FollowUp',
         (used) => isTagged(used) || used.hasOrganizationalUnit || used.hasRules,
         {
+          // ForAllValues: the events of one call may have several sources, so that IAM knows a list of them.
           sid: 'TellChanges',
           actions: ['events:PutEvents'],
           resources: [this.arn('events', 'event-bus', 'default')],
-          conditions: { StringEquals: { 'events:source': EVENT_SOURCE } },
+          conditions: { 'ForAllValues:StringEquals': { 'events:source': EVENT_SOURCE } },
         },
         {
           // A later request ends the follow-up of its resource. Executions are named when they start.

@@ -95,7 +95,7 @@ describe('the policies of the options', () => {
         Statement: Match.arrayWith([
           Match.objectLike({
             Action: 'events:PutEvents',
-            Condition: { StringEquals: { 'events:source': 'cdk-invited-account' } },
+            Condition: { 'ForAllValues:StringEquals': { 'events:source': 'cdk-invited-account' } },
             Resource: {
               'Fn::Join': [
                 '',
