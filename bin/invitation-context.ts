@@ -8,11 +8,46 @@ export interface InvitationContext {
   readonly tags?: { readonly [key: string]: string };
   readonly revision?: number;
   readonly existingInvitation?: ExistingInvitation;
+  readonly organizationalUnit?: string;
+  readonly acceptance?: AcceptanceContext;
+  readonly waitForAcceptanceMinutes?: number;
+  readonly removeAccountOnDelete?: boolean;
+  /** Whether its events go to the queue of the app. */
+  readonly events?: boolean;
   /** The construct's id. Another one is a rename: the invitation is cancelled and sent again. */
   readonly id?: string;
 }
 
-const KEYS = ['account', 'email', 'notes', 'tags', 'revision', 'existingInvitation', 'id'];
+/** The role that accepts: its name or its ARN. */
+export interface AcceptanceContext {
+  readonly roleName?: string;
+  readonly roleArn?: string;
+  readonly externalId?: string;
+}
+
+/** Which values are what. */
+const TYPES = {
+  account: 'string',
+  email: 'string',
+  notes: 'string',
+  tags: 'strings',
+  revision: 'number',
+  existingInvitation: 'string',
+  organizationalUnit: 'string',
+  acceptance: 'strings',
+  waitForAcceptanceMinutes: 'number',
+  removeAccountOnDelete: 'boolean',
+  events: 'boolean',
+  id: 'string',
+} as const;
+const ACCEPTANCE_KEYS = ['roleName', 'roleArn', 'externalId'];
+
+const IN_WORDS = {
+  string: 'a string, in quotes',
+  number: 'a number',
+  boolean: 'true or false, without quotes',
+  strings: 'an object of strings',
+};
 
 /** Reads the context `invitations`: a list in cdk.json, text from `--context`. */
 export function readInvitations(context: unknown): readonly InvitationContext[] {
@@ -41,28 +76,37 @@ function readInvitation(name: string, value: unknown): InvitationContext {
   if (!isObject(value)) {
     throw new Error(`${name} must be an object, got ${JSON.stringify(value)}`);
   }
-  const unknownKey = Object.keys(value).find((key) => !KEYS.includes(key));
-  if (unknownKey !== undefined) {
-    throw new Error(`${name} must have only ${KEYS.join(', ')}, got ${unknownKey}`);
-  }
-  const { account, email, notes, tags, revision, existingInvitation, id } = value;
+  refuseUnknownKeys(name, value, Object.keys(TYPES));
+  const { account, email, acceptance } = value;
   if ((account === undefined) === (email === undefined)) {
     throw new Error(`${name} must have either account or email, got ${JSON.stringify(value)}`);
   }
-  for (const [key, field] of Object.entries({ account, email, notes, existingInvitation, id })) {
-    if (field !== undefined && typeof field !== 'string') {
-      throw new Error(`${name}.${key} must be a string, in quotes, got ${JSON.stringify(field)}`);
+  for (const [key, type] of Object.entries(TYPES)) {
+    const field = value[key];
+    if (field !== undefined && !(type === 'strings' ? isObjectOfStrings(field) : typeof field === type)) {
+      throw new Error(`${name}.${key} must be ${IN_WORDS[type]}, got ${JSON.stringify(field)}`);
     }
   }
-  if (revision !== undefined && typeof revision !== 'number') {
-    throw new Error(`${name}.revision must be a number, got ${JSON.stringify(revision)}`);
-  }
-  if (tags !== undefined && !(isObject(tags) && Object.values(tags).every((tag) => typeof tag === 'string'))) {
-    throw new Error(`${name}.tags must be an object of strings, got ${JSON.stringify(tags)}`);
+  if (isObject(acceptance)) {
+    refuseUnknownKeys(`${name}.acceptance`, acceptance, ACCEPTANCE_KEYS);
+    if ((acceptance.roleName === undefined) === (acceptance.roleArn === undefined)) {
+      throw new Error(`${name}.acceptance must have either roleName or roleArn, got ${JSON.stringify(acceptance)}`);
+    }
   }
   return value;
 }
 
 function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+function isObjectOfStrings(value: unknown): boolean {
+  return isObject(value) && Object.values(value).every((field) => typeof field === 'string');
+}
+
+function refuseUnknownKeys(name: string, value: object, keys: readonly string[]): void {
+  const unknownKey = Object.keys(value).find((key) => !keys.includes(key));
+  if (unknownKey !== undefined) {
+    throw new Error(`${name} must have only ${keys.join(', ')}, got ${unknownKey}`);
+  }
 }

@@ -1,7 +1,9 @@
 import { createHash } from 'node:crypto';
-import { Annotations, App, CfnOutput, Stack } from 'aws-cdk-lib';
-import { InvitationTarget, InvitedAccount } from '../lib';
-import { readInvitations } from './invitation-context';
+import { Annotations, App, CfnOutput, Duration, Stack } from 'aws-cdk-lib';
+import { SqsQueue } from 'aws-cdk-lib/aws-events-targets';
+import { Queue } from 'aws-cdk-lib/aws-sqs';
+import { Acceptance, InvitationTarget, InvitedAccount } from '../lib';
+import { type AcceptanceContext, readInvitations } from './invitation-context';
 
 /**
  * The example app: invites the accounts that the context names, in cdk.json or
@@ -9,7 +11,7 @@ import { readInvitations } from './invitation-context';
  *
  *   "invitations": [
  *     { "account": "111122223333", "notes": "Welcome", "tags": { "team": "data" } },
- *     { "email": "owner@example.com" }
+ *     { "email": "owner@example.com", "waitForAcceptanceMinutes": 30, "events": true }
  *   ]
  */
 const app = new App();
@@ -23,12 +25,37 @@ if (invitations.length === 0) {
   );
 }
 
-for (const { account, email = '', id = idOf(account, email), ...rest } of invitations) {
-  const target = account === undefined ? InvitationTarget.email(email) : InvitationTarget.account(account);
-  const invited = new InvitedAccount(stack, id, { target, ...rest });
+const queue = invitations.some(({ events }) => events === true) ? new Queue(stack, 'Events') : undefined;
+if (queue !== undefined) {
+  new CfnOutput(stack, 'EventsQueueUrl', { value: queue.queueUrl });
+}
+
+for (const invitation of invitations) {
+  const {
+    account,
+    email = '',
+    id = idOf(account, email),
+    acceptance,
+    waitForAcceptanceMinutes,
+    events,
+    ...rest
+  } = invitation;
+  const invited = new InvitedAccount(stack, id, {
+    target: account === undefined ? InvitationTarget.email(email) : InvitationTarget.account(account),
+    ...(acceptance !== undefined && { acceptance: acceptanceOf(acceptance) }),
+    ...(waitForAcceptanceMinutes !== undefined && { waitForAcceptance: Duration.minutes(waitForAcceptanceMinutes) }),
+    ...rest,
+  });
+  if (queue !== undefined && events === true) {
+    invited.onStateChange('Changed', { target: new SqsQueue(queue) });
+  }
   new CfnOutput(stack, `${id}HandshakeId`, { value: invited.handshakeId });
   new CfnOutput(stack, `${id}State`, { value: invited.state });
   new CfnOutput(stack, `${id}ExpirationTimestamp`, { value: invited.expirationTimestamp });
+}
+
+function acceptanceOf({ roleName = '', roleArn, ...options }: AcceptanceContext): Acceptance {
+  return roleArn === undefined ? Acceptance.byRoleName(roleName, options) : Acceptance.byRoleArn(roleArn, options);
 }
 
 /** Stays while the target stays, whatever the order, and shows no e-mail address. */

@@ -1,3 +1,5 @@
+export * from './acceptance';
 export * from './invitation-target';
 export * from './invited-account';
+export * from './invited-account-props';
 export * from './invited-account-provider';

@@ -4,10 +4,11 @@ import * as iam from 'aws-cdk-lib/aws-iam';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
 import * as logs from 'aws-cdk-lib/aws-logs';
 import * as stepfunctions from 'aws-cdk-lib/aws-stepfunctions';
-import { Construct, type IDependable } from 'constructs';
-import type { InvitationTarget } from './invitation-target';
+import { Construct, DependencyGroup, type IDependable } from 'constructs';
 import type { InvitedAccount } from './invited-account';
+import { AcceptancePolicies } from './private/acceptance-policies';
 import { INVITATION_COUNT_VARIABLE, STATE_MACHINE_ARN_VARIABLE } from './private/contract';
+import { OptionalPolicies, type UsedOptions } from './private/optional-policies';
 import { roundedCount } from './private/rounded-count';
 import { FUNCTION_TIMEOUT_SECONDS, MAX_EVENT_AGE_SECONDS } from './private/timing';
 import { waitingDefinition } from './private/waiting-definition';
@@ -25,7 +26,8 @@ export interface InvitedAccountProviderProps {
 
 /**
  * The functions and the state machine that send, wait for and cancel
- * invitations: 11 resources, whatever the number of invitations.
+ * invitations: 11 resources, whatever the number of invitations, and a policy
+ * for each option that one of them uses.
  */
 export class InvitedAccountProvider extends Construct {
   /** The provider that the invitations of a stack share, made when the first one asks for it. */
@@ -47,7 +49,10 @@ export class InvitedAccountProvider extends Construct {
    */
   public readonly _ready: IDependable;
 
-  private readonly invitations: DeclaredInvitation[] = [];
+  private readonly roleNames: string[] = [];
+  private readonly optionalPolicies: OptionalPolicies;
+  private readonly acceptancePolicies: AcceptancePolicies;
+  private invitationCount = 0;
   private readonly logRetention: logs.RetentionDays;
   /** Known before it exists: the state machine refers to the step function, so that function cannot refer to it. */
   private readonly stateMachineName: string;
@@ -90,21 +95,38 @@ export class InvitedAccountProvider extends Construct {
     requestInvocation.node.addDependency(stepInvocation);
     requestInvocation.node.addDependency(this.makeStateMachine(step));
     this._ready = requestInvocation;
+
+    this.optionalPolicies = new OptionalPolicies(this, this.roleNames, this.executionsArn);
+    this.acceptancePolicies = new AcceptancePolicies(this, this.roleNames);
   }
 
   /**
    * Called by each invitation that uses this provider.
    *
+   * @returns what the invitation must outlive
    * @internal
    */
-  public _addInvitation(invitation: InvitedAccount, target: InvitationTarget): void {
+  public _addInvitation(
+    invitation: InvitedAccount,
+    acceptingRoleArn: string | undefined,
+    used: () => UsedOptions,
+  ): IDependable {
     const [own, its] = [Stack.of(this), Stack.of(invitation)];
     for (const place of ['region', 'account'] as const) {
       if (!Token.isUnresolved(own[place]) && !Token.isUnresolved(its[place]) && own[place] !== its[place]) {
         throw new Error(`provider must be in the ${place} of the invitation, ${its[place]}, got ${own[place]}`);
       }
     }
-    this.invitations.push({ invitation, target });
+    this.invitationCount++;
+    const needed = new DependencyGroup(this._ready, this.optionalPolicies.neededBy(used));
+    if (acceptingRoleArn !== undefined) {
+      needed.add(this.acceptancePolicies.policyFor(acceptingRoleArn));
+    }
+    return needed;
+  }
+
+  private get executionsArn(): string {
+    return `${this.arnInStates('execution')}:*`;
   }
 
   private arnInStates(resource: 'stateMachine' | 'execution'): string {
@@ -138,6 +160,7 @@ export class InvitedAccountProvider extends Construct {
         }),
       },
     });
+    this.roleNames.push(role.roleName);
     return new lambda.Function(this, id, {
       description,
       // Fixed: the bundle is tested on this one, and a newer one would change users' templates unasked.
@@ -152,7 +175,7 @@ export class InvitedAccountProvider extends Construct {
       environment: {
         [STATE_MACHINE_ARN_VARIABLE]: this.stateMachineArn,
         // Not in the invitations' properties: a change there updates every one of them.
-        [INVITATION_COUNT_VARIABLE]: Lazy.string({ produce: () => String(roundedCount(this.invitations.length)) }),
+        [INVITATION_COUNT_VARIABLE]: Lazy.string({ produce: () => String(roundedCount(this.invitationCount)) }),
       },
     });
   }
@@ -167,20 +190,15 @@ export class InvitedAccountProvider extends Construct {
     return [
       new iam.PolicyStatement({
         // IAM5: whether an account outside the organization, or an e-mail address, matches an account ARN is
-        // not documented. An invitation with tags needs TagResource, too.
+        // not documented.
         sid: 'Invite',
-        actions: this.actionsWith('organizations:InviteAccountToOrganization', {
-          'organizations:TagResource': ({ invitation }) => invitation.cdkTagManager.hasTags(),
-        }),
+        actions: ['organizations:InviteAccountToOrganization'],
         resources: ['*'],
       }),
       new iam.PolicyStatement({
-        // To find the invitation that exists, and the member with an e-mail address. IAM5: AWS knows no
-        // narrower resource for lists.
+        // To find the invitation that exists. IAM5: AWS knows no narrower resource for lists.
         sid: 'List',
-        actions: this.actionsWith('organizations:ListHandshakesForOrganization', {
-          'organizations:ListAccounts': ({ target }) => target.targetType === 'EMAIL',
-        }),
+        actions: ['organizations:ListHandshakesForOrganization'],
         resources: ['*'],
       }),
       new iam.PolicyStatement({
@@ -200,21 +218,6 @@ export class InvitedAccountProvider extends Construct {
     ];
   }
 
-  /** Some actions only where an invitation needs them, which is known when all aspects have run. */
-  private actionsWith(
-    always: string,
-    sometimes: Readonly<Record<string, (declared: DeclaredInvitation) => boolean>>,
-  ): string[] {
-    return Lazy.list({
-      produce: () => [
-        always,
-        ...Object.entries(sometimes)
-          .filter(([, isNeeded]) => this.invitations.some(isNeeded))
-          .map(([action]) => action),
-      ],
-    });
-  }
-
   private waitingStatements(...onExecutions: readonly string[]): iam.PolicyStatement[] {
     return [
       new iam.PolicyStatement({
@@ -227,7 +230,7 @@ export class InvitedAccountProvider extends Construct {
         // What such a request is; the step ends it. IAM5: executions are named when they start.
         sid: 'EarlierRequests',
         actions: [...onExecutions],
-        resources: [`${this.arnInStates('execution')}:*`],
+        resources: [this.executionsArn],
       }),
     ];
   }
@@ -286,11 +289,6 @@ export class InvitedAccountProvider extends Construct {
       tracingConfiguration: { enabled: true },
     });
   }
-}
-
-interface DeclaredInvitation {
-  readonly invitation: InvitedAccount;
-  readonly target: InvitationTarget;
 }
 
 const SINGLETON_ID = 'InvitedAccountProvider';

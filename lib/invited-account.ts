@@ -1,103 +1,51 @@
-import { CfnResource, type Duration, type ITaggableV2, Lazy, Resource, TagManager, TagType, Token } from 'aws-cdk-lib';
+import { CfnResource, type ITaggableV2, Lazy, Resource, TagManager, TagType, Token } from 'aws-cdk-lib';
+import * as events from 'aws-cdk-lib/aws-events';
 import type { Construct } from 'constructs';
-import type { InvitationTarget } from './invitation-target';
+import { Acceptance } from './acceptance';
+import type { InvitedAccountProps } from './invited-account-props';
 import { InvitedAccountProvider } from './invited-account-provider';
+import { checked, checkedSeconds } from './private/checked';
 import {
   existingInvitationProblem,
+  flagProblem,
   initializationTimeoutProblem,
   notesProblem,
-  type Problem,
+  organizationalUnitProblem,
+  quote,
   revisionProblem,
+  sumOfWaitsProblem,
   tagCountProblem,
   tagKeyProblem,
   tagValueProblem,
+  waitForAcceptanceProblem,
 } from './private/constraints';
-import { type AttributeName, RESOURCE_TYPE, type Tag } from './private/contract';
+import {
+  type AcceptanceRole,
+  type AttributeName,
+  type Change,
+  EVENT_DETAIL_TYPE,
+  EVENT_SOURCE,
+  RESOURCE_TYPE,
+  type Tag,
+} from './private/contract';
 import { declareTarget } from './private/declared-targets';
-
-/** What happens to an open invitation to the same target that was sent by hand. */
-export enum ExistingInvitation {
-  /** Leave it as it is, with its own notes and tags. A deletion leaves it open. */
-  ADOPT = 'ADOPT',
-
-  /** Cancel it and invite. */
-  REPLACE = 'REPLACE',
-
-  /** Fail the deployment. */
-  FAIL = 'FAIL',
-}
-
-/** What an `InvitedAccount` is made of. */
-export interface InvitedAccountProps {
-  /** Whom to invite. Another target is another invitation: the old one is cancelled. */
-  readonly target: InvitationTarget;
-
-  /**
-   * What the invitation's e-mail tells the owner of the account, at most 993
-   * characters: a line with a reference follows, within the 1024 of AWS. A
-   * change goes out with the next invitation, not before.
-   *
-   * @default - no notes
-   */
-  readonly notes?: string;
-
-  /**
-   * Tags that the account gets when it joins: at most 50, keys of 1 to 128 and
-   * values of up to 256 characters, no key that begins with `aws:`. Tags that
-   * `Tags.of()` adds come along. A change goes out with the next invitation.
-   *
-   * @default - no tags
-   */
-  readonly tags?: { [key: string]: string };
-
-  /**
-   * What to do with an open invitation to the target that was sent by hand. No
-   * effect on invitations that a stack has sent.
-   *
-   * @default ExistingInvitation.ADOPT
-   */
-  readonly existingInvitation?: ExistingInvitation;
-
-  /**
-   * Raise it to cancel the invitation and invite again, for example after the
-   * owner has declined or with changed notes: a whole number from 1 to 999999.
-   * A lower one than before has no effect, nor has any on a member, nor on an open
-   * adopted invitation unless `existingInvitation` is REPLACE.
-   *
-   * @default 1
-   */
-  readonly revision?: number;
-
-  /**
-   * How long to wait for an organization that is still initializing, in whole
-   * seconds, at most 55 minutes. No effect when the organization is ready.
-   *
-   * @default Duration.minutes(55)
-   */
-  readonly initializationTimeout?: Duration;
-
-  /**
-   * The functions that do the work, in the account and the region of this stack.
-   *
-   * @default - the one provider of the stack, made when the first invitation needs it
-   */
-  readonly provider?: InvitedAccountProvider;
-}
 
 /**
  * An existing account that is invited to the organization of the stack's
  * account, which must be the management account. A deployment sends the
  * invitation, a deletion cancels it if it is still open. An account that joined
- * stays a member.
+ * stays a member, unless `removeAccountOnDelete` says otherwise.
  *
  * `applyRemovalPolicy(RemovalPolicy.RETAIN)` keeps an open invitation open when
  * the construct is deleted or gets another target.
  */
 export class InvitedAccount extends Resource implements ITaggableV2 {
-  /** The tags that the account gets when it joins. */
+  /** The tags that the account has when it has joined. */
   public readonly cdkTagManager: TagManager;
 
   private readonly resource: CfnResource;
+  private readonly removesAccount: boolean;
+  private hasRules = false;
 
   constructor(scope: Construct, id: string, props: InvitedAccountProps) {
     super(scope, id);
@@ -109,8 +57,17 @@ export class InvitedAccount extends Resource implements ITaggableV2 {
     // Aspects add tags after the constructor.
     this.node.addValidation({ validate: () => this.tagProblems() });
 
+    this.removesAccount = isTrue('removeAccountOnDelete', props.removeAccountOnDelete);
+
     const provider = props.provider ?? InvitedAccountProvider.ofStack(this);
-    provider._addInvitation(this, props.target);
+    const acceptance = this.acceptanceOf(props);
+    const needed = provider._addInvitation(this, acceptance?.RoleArn, () => ({
+      isByEmail: props.target.targetType === 'EMAIL',
+      hasTags: this.cdkTagManager.hasTags(),
+      hasOrganizationalUnit: props.organizationalUnit !== undefined,
+      removesAccount: this.removesAccount,
+      hasRules: this.hasRules,
+    }));
     this.resource = new CfnResource(this, 'Resource', {
       type: RESOURCE_TYPE,
       properties: {
@@ -120,10 +77,14 @@ export class InvitedAccount extends Resource implements ITaggableV2 {
         Tags: Lazy.any({ produce: () => this.renderedTags() }, { omitEmptyArray: true }),
         ExistingInvitation: checked('existingInvitation', props.existingInvitation, existingInvitationProblem),
         Revision: checked('revision', props.revision, revisionProblem),
-        InitializationTimeoutSeconds: checkedSeconds(props.initializationTimeout),
+        ...checkedWaits(props),
+        OrganizationalUnit: checked('organizationalUnit', props.organizationalUnit, organizationalUnitProblem),
+        Acceptance: acceptance,
+        RemoveAccountOnDelete: this.removesAccount || undefined,
+        Events: Lazy.any({ produce: () => this.hasRules || undefined }),
       },
     });
-    this.resource.node.addDependency(provider._ready);
+    this.resource.node.addDependency(needed);
   }
 
   /** Id of the current invitation, such as `h-examplehandshakeid111`. */
@@ -161,9 +122,61 @@ export class InvitedAccount extends Resource implements ITaggableV2 {
     return this.attribute('AccountId');
   }
 
+  /**
+   * A rule for every change of this invitation and its account: see
+   * docs/event.schema.json. The invitation does not wait for the rule, whose
+   * target may refer to the invitation: what happens in a deployment is told
+   * about two minutes later.
+   *
+   * @param id of the rule
+   */
+  public onStateChange(id: string, options: events.OnEventOptions = {}): events.Rule {
+    return this.ruleFor(id, options);
+  }
+
+  /** A rule for when the account has joined the organization. */
+  public onJoined(id: string, options: events.OnEventOptions = {}): events.Rule {
+    return this.ruleFor(id, options, 'JOINED');
+  }
+
+  /** A rule for when the owner of the account has declined. */
+  public onDeclined(id: string, options: events.OnEventOptions = {}): events.Rule {
+    return this.ruleFor(id, options, 'DECLINED');
+  }
+
+  /** A rule for when nobody has acted for 15 days. */
+  public onExpired(id: string, options: events.OnEventOptions = {}): events.Rule {
+    return this.ruleFor(id, options, 'EXPIRED');
+  }
+
+  private ruleFor(id: string, options: events.OnEventOptions, ...change: Change[]): events.Rule {
+    this.hasRules = true;
+    const rule = new events.Rule(this, id, options);
+    rule.addTarget(options.target);
+    rule.addEventPattern({
+      source: [EVENT_SOURCE],
+      detailType: [EVENT_DETAIL_TYPE],
+      detail: {
+        stackId: [this.stack.stackId],
+        logicalResourceId: [this.resource.logicalId],
+        ...(change.length > 0 && { change }),
+      },
+    });
+    return rule;
+  }
+
   /** Made when it is asked for: hundreds of invitations have attributes that nobody reads. */
   private attribute(name: AttributeName): string {
     return this.resource.getAtt(name).toString();
+  }
+
+  private acceptanceOf({ acceptance, target }: InvitedAccountProps): AcceptanceRole | undefined {
+    if (acceptance !== undefined && !(acceptance instanceof Acceptance)) {
+      throw new Error(
+        `acceptance must be made by Acceptance.byRoleName or Acceptance.byRoleArn, got ${quote(acceptance)}`,
+      );
+    }
+    return acceptance?._bind(this, target);
   }
 
   private renderedTags(): readonly Tag[] {
@@ -174,7 +187,7 @@ export class InvitedAccount extends Resource implements ITaggableV2 {
   private tagProblems(): string[] {
     const tags = this.renderedTags();
     const problems = [
-      tagCountProblem(tags.length),
+      tagCountProblem(tags.length, this.removesAccount),
       ...tags.map(({ Key, Value }) =>
         Token.isUnresolved(Key)
           ? undefined
@@ -188,22 +201,30 @@ export class InvitedAccount extends Resource implements ITaggableV2 {
 /** What CDK gives tags that a construct was made with; `Tags.of()` has 100 and wins. */
 const DECLARED_TAG_PRIORITY = 50;
 
-function checked<T>(property: string, value: T | undefined, problemOf: (value: T) => Problem): T | undefined {
-  const problem = value === undefined || Token.isUnresolved(value) ? undefined : problemOf(value);
+/** Code without types may pass the text `"false"`. */
+function isTrue(property: string, flag: boolean | undefined): boolean {
+  const problem = flag === undefined ? undefined : flagProblem(flag);
   if (problem !== undefined) {
     throw new Error(`${property} ${problem}`);
   }
-  return value;
+  return String(flag) === 'true';
 }
 
-function checkedSeconds(timeout: Duration | undefined): number | undefined {
-  if (timeout === undefined) {
-    return undefined;
-  }
-  const seconds = timeout.toSeconds({ integral: false });
-  const problem = timeout.isUnresolved() ? undefined : initializationTimeoutProblem(seconds);
+/** One deadline for both. */
+function checkedWaits({ initializationTimeout, waitForAcceptance }: InvitedAccountProps) {
+  const seconds = {
+    InitializationTimeoutSeconds: checkedSeconds(
+      'initializationTimeout',
+      initializationTimeout,
+      initializationTimeoutProblem,
+    ),
+    WaitForAcceptanceSeconds: checkedSeconds('waitForAcceptance', waitForAcceptance, waitForAcceptanceProblem),
+  };
+  const { InitializationTimeoutSeconds: initialization = 0, WaitForAcceptanceSeconds: acceptance = 0 } = seconds;
+  const isKnown = !Token.isUnresolved(initialization) && !Token.isUnresolved(acceptance);
+  const problem = isKnown ? sumOfWaitsProblem(acceptance, initialization) : undefined;
   if (problem !== undefined) {
-    throw new Error(`initializationTimeout ${problem}`);
+    throw new Error(`waitForAcceptance ${problem}`);
   }
   return seconds;
 }

@@ -68,7 +68,11 @@ export function notesProblem(notes: unknown): Problem {
   return length > NOTES_MAX_LENGTH ? `must be at most ${NOTES_MAX_LENGTH} characters, got ${length}` : undefined;
 }
 
-export function tagCountProblem(count: number): Problem {
+/** @param hasOwnTag whether the resource sets a tag of its own beside these */
+export function tagCountProblem(count: number, hasOwnTag = false): Problem {
+  if (hasOwnTag && count === TAGS_MAX_COUNT) {
+    return `must be at most ${TAGS_MAX_COUNT - 1} with removeAccountOnDelete, which sets one of its own, got ${count}`;
+  }
   return count > TAGS_MAX_COUNT ? `must be at most ${TAGS_MAX_COUNT}, got ${count}` : undefined;
 }
 

@@ -8,8 +8,10 @@ import { TASK_TIMEOUT_SECONDS } from './timing';
  *   Wait ─> Step ─> IsAnswered ─> Wait …
  *            │        ^  └─> Answered
  *            └ crashed ─> AnswerCrash
- *                              └ crashed ─> Unanswered
+ *                              └ crashed ─> IsFollowUp ─> Wait …
+ *                                              └─> Unanswered
  *
+ * A follow-up (`followUp`) answers nobody: it goes on after a crash.
  * No TimeoutSeconds for the whole: nothing can catch it. The step compares the
  * deadline that stands in its input.
  */
@@ -34,9 +36,14 @@ export function waitingDefinition(partition: string, stepFunctionArn: string) {
       },
       AnswerCrash: {
         ...invokeStep(partition, stepFunctionArn, { 'crashed.$': '$' }),
-        Catch: [{ ErrorEquals: ['States.ALL'], Next: 'Unanswered' }],
+        Catch: [{ ErrorEquals: ['States.ALL'], ResultPath: '$.error', Next: 'IsFollowUp' }],
         // What could not be delivered waits, too.
         Next: 'IsAnswered',
+      },
+      IsFollowUp: {
+        Type: 'Choice',
+        Choices: [{ Variable: '$.followUp', IsPresent: true, Next: 'Wait' }],
+        Default: 'Unanswered',
       },
       Answered: { Type: 'Succeed' },
       Unanswered: {

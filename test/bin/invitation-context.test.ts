@@ -7,6 +7,11 @@ const INVITATIONS = [
     tags: { team: 'data' },
     revision: 2,
     existingInvitation: 'FAIL',
+    organizationalUnit: 'ou-root-exampleou',
+    acceptance: { roleName: 'Accept', externalId: 'example' },
+    waitForAcceptanceMinutes: 0.5,
+    removeAccountOnDelete: true,
+    events: true,
     id: 'Data',
   },
   { email: 'owner@example.com' },
@@ -28,7 +33,7 @@ it.each([
   [
     'a key that it does not know',
     [{ account: '1', note: 'x' }],
-    'invitations[0] must have only account, email, notes, tags, revision, existingInvitation, id, got note',
+    'invitations[0] must have only account, email, notes, tags, revision, existingInvitation, organizationalUnit, acceptance, waitForAcceptanceMinutes, removeAccountOnDelete, events, id, got note',
   ],
   [
     'no target',
@@ -51,6 +56,46 @@ it.each([
     'a tag that is a number',
     [{ account: '1', tags: { a: 1 } }],
     'invitations[0].tags must be an object of strings, got {"a":1}',
+  ],
+  [
+    'a unit that is a number',
+    [{ account: '1', organizationalUnit: 1 }],
+    'invitations[0].organizationalUnit must be a string, in quotes, got 1',
+  ],
+  [
+    'minutes in quotes',
+    [{ account: '1', waitForAcceptanceMinutes: '5' }],
+    'invitations[0].waitForAcceptanceMinutes must be a number, got "5"',
+  ],
+  [
+    'removeAccountOnDelete in quotes',
+    [{ account: '1', removeAccountOnDelete: 'false' }],
+    'invitations[0].removeAccountOnDelete must be true or false, without quotes, got "false"',
+  ],
+  [
+    'events in quotes',
+    [{ account: '1', events: 'true' }],
+    'invitations[0].events must be true or false, without quotes, got "true"',
+  ],
+  [
+    'a role that is no object',
+    [{ account: '1', acceptance: 'Accept' }],
+    'invitations[0].acceptance must be an object of strings, got "Accept"',
+  ],
+  [
+    'a role without a name and an ARN',
+    [{ account: '1', acceptance: { externalId: 'x' } }],
+    'invitations[0].acceptance must have either roleName or roleArn, got {"externalId":"x"}',
+  ],
+  [
+    'a role with a name and an ARN',
+    [{ account: '1', acceptance: { roleName: 'a', roleArn: 'b' } }],
+    'invitations[0].acceptance must have either roleName or roleArn, got {"roleName":"a","roleArn":"b"}',
+  ],
+  [
+    'a role with something else',
+    [{ account: '1', acceptance: { role: 'a' } }],
+    'invitations[0].acceptance must have only roleName, roleArn, externalId, got role',
   ],
   [
     'a target that is named twice',

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { App, Aws, Duration, Fn, RemovalPolicy, Stack, Tags, Token } from 'aws-cdk-lib';
 import { Match, Template } from 'aws-cdk-lib/assertions';
-import { ExistingInvitation, InvitationTarget, InvitedAccount, type InvitedAccountProps } from '../../lib';
+import { Acceptance, ExistingInvitation, InvitationTarget, InvitedAccount, type InvitedAccountProps } from '../../lib';
 import { revisionProblem } from '../../lib/private/constraints';
 import { RESOURCE_TYPE } from '../../lib/private/contract';
 
@@ -45,6 +45,10 @@ describe('the template', () => {
       existingInvitation: ExistingInvitation.REPLACE,
       revision: 2,
       initializationTimeout: Duration.minutes(20),
+      organizationalUnit: 'ou-root-exampleou',
+      acceptance: Acceptance.byRoleArn('arn:aws:iam::111122223333:role/Accept', { externalId: 'example' }),
+      waitForAcceptance: Duration.minutes(35),
+      removeAccountOnDelete: true,
     });
 
     expect(properties(template)).toEqual({
@@ -57,6 +61,10 @@ describe('the template', () => {
       ExistingInvitation: 'REPLACE',
       Revision: 2,
       InitializationTimeoutSeconds: 1200,
+      OrganizationalUnit: 'ou-root-exampleou',
+      Acceptance: { RoleArn: 'arn:aws:iam::111122223333:role/Accept', ExternalId: 'example' },
+      WaitForAcceptanceSeconds: 2100,
+      RemoveAccountOnDelete: true,
     });
   });
 
@@ -167,6 +175,11 @@ describe('tags', () => {
     ['a key of 129 characters', { ['k'.repeat(129)]: '' }, 'tags key must be 1 to 128 characters, got 129'],
     ['a reserved key', { 'aws:team': '' }, 'tags key must not start with aws:, got "aws:team"'],
     [
+      'a key of removeAccountOnDelete',
+      { 'cdk-invited-account:3f9a1c2e4b5d': '' },
+      'tags key must not start with cdk-invited-account:, which removeAccountOnDelete uses, got "cdk-invited-account:3f9a1c2e4b5d"',
+    ],
+    [
       'a key with a bad character',
       { 'a#b': '' },
       'tags key must consist of letters, digits, spaces and _ . : / = + - @, got "a#b"',
@@ -179,6 +192,15 @@ describe('tags', () => {
     ],
   ])('fail for %s', (_name, tags, message) => {
     expect(() => synth({ tags })).toThrow(message);
+  });
+
+  it('may be 49 with removeAccountOnDelete, which sets one of its own', () => {
+    const tags = Object.fromEntries(Array.from({ length: 49 }, (_, index) => [`key${index}`, '']));
+
+    expect(() => synth({ tags, removeAccountOnDelete: true })).not.toThrow();
+    expect(() => synth({ tags: { ...tags, last: '' }, removeAccountOnDelete: true })).toThrow(
+      'tags must be at most 49 with removeAccountOnDelete, which sets one of its own, got 50',
+    );
   });
 
   it('fail when an aspect adds one too many', () => {
@@ -272,5 +294,82 @@ describe('initializationTimeout', () => {
     [Duration.millis(1500), 'initializationTimeout must be whole seconds, at most 3300 (55 minutes), got 1.5'],
   ])('fails for %s', (initializationTimeout, message) => {
     expect(() => synth({ initializationTimeout })).toThrow(message);
+  });
+});
+
+describe('organizationalUnit', () => {
+  it.each(['ou-root-exampleou', 'r-root'])('may be %s', (organizationalUnit) => {
+    expect(properties(synth({ organizationalUnit }))).toMatchObject({ OrganizationalUnit: organizationalUnit });
+  });
+
+  it('may be a token', () => {
+    expect(properties(synth({ organizationalUnit: Fn.importValue('Unit') }))).toMatchObject({
+      OrganizationalUnit: { 'Fn::ImportValue': 'Unit' },
+    });
+  });
+
+  it.each(['Workloads', 'ou-root', 'ou-root-short', '', 7 as unknown as string])('fails for %j', (unit) => {
+    expect(() => synth({ organizationalUnit: unit })).toThrow(
+      `organizationalUnit must be the id of an organizational unit (ou-…) or of a root (r-…), got ${JSON.stringify(unit)}`,
+    );
+  });
+});
+
+describe('waitForAcceptance', () => {
+  it.each([
+    [Duration.seconds(1), 1],
+    [Duration.minutes(55), 3300],
+  ])('may be %s', (waitForAcceptance, seconds) => {
+    expect(properties(synth({ waitForAcceptance }))).toMatchObject({ WaitForAcceptanceSeconds: seconds });
+  });
+
+  it.each([
+    [Duration.seconds(0), '0'],
+    [Duration.millis(1500), '1.5'],
+    [Duration.seconds(3301), '3301'],
+  ])('fails for %s', (waitForAcceptance, got) => {
+    expect(() => synth({ waitForAcceptance })).toThrow(
+      `waitForAcceptance must be whole seconds, 1 to 3300 (55 minutes), got ${got}`,
+    );
+  });
+
+  it('shares 55 minutes with an initializationTimeout that is given', () => {
+    const initializationTimeout = Duration.minutes(20);
+
+    expect(() => synth({ waitForAcceptance: Duration.minutes(35), initializationTimeout })).not.toThrow();
+    expect(() => synth({ waitForAcceptance: Duration.seconds(2101), initializationTimeout })).toThrow(
+      'waitForAcceptance and initializationTimeout must be at most 3300 seconds (55 minutes) together, got 3301',
+    );
+  });
+
+  it('may be a token, whose sum is checked during the deployment', () => {
+    const waitForAcceptance = Duration.seconds(Token.asNumber({ Ref: 'Wait' }));
+
+    expect(properties(synth({ waitForAcceptance, initializationTimeout: Duration.minutes(55) }))).toMatchObject({
+      WaitForAcceptanceSeconds: { Ref: 'Wait' },
+    });
+  });
+});
+
+describe('code without types', () => {
+  it.each([
+    [{ acceptance: 'Role' }, 'acceptance must be made by Acceptance.byRoleName or Acceptance.byRoleArn, got "Role"'],
+    [
+      { acceptance: { RoleArn: 'x' } },
+      'acceptance must be made by Acceptance.byRoleName or Acceptance.byRoleArn, got {',
+    ],
+    [{ waitForAcceptance: 60 }, 'waitForAcceptance must be a Duration, got 60'],
+    [{ initializationTimeout: '60' }, 'initializationTimeout must be a Duration, got "60"'],
+    [{ removeAccountOnDelete: 'yes' }, 'removeAccountOnDelete must be true or false, got "yes"'],
+    [{ removeAccountOnDelete: 1 }, 'removeAccountOnDelete must be true or false, got 1'],
+    [{ removeAccountOnDelete: null }, 'removeAccountOnDelete must be true or false, got null'],
+  ])('fails for %j', (props, message) => {
+    expect(() => synth(props as unknown as InvitedAccountProps)).toThrow(message);
+  });
+
+  it('does not take the text "false" for true', () => {
+    const removeAccountOnDelete = 'false' as unknown as boolean;
+
+    expect(properties(synth({ removeAccountOnDelete }))).not.toHaveProperty('RemoveAccountOnDelete');
   });
 });

@@ -1,5 +1,6 @@
 import { waitingDefinition } from '../../lib/private/waiting-definition';
 import * as timing from '../../lib/private/timing';
+import { runStateMachine } from '../simulation/state-machine';
 
 const { StartAt, States } = waitingDefinition('aws-us-gov', 'step-arn');
 const tasks = [States.Step, States.AnswerCrash];
@@ -25,6 +26,38 @@ it('has no time-out as a whole, which nothing could catch, and no intrinsic func
   expect(waitingDefinition('aws', 'x')).not.toHaveProperty('TimeoutSeconds');
   expect(JSON.stringify(States)).not.toContain('States.Format');
   expect(JSON.stringify(States)).not.toMatch(/"(Map|Parallel)"/);
+});
+
+it('goes on with a follow-up after a crash, which answers nobody, and fails for any other', () => {
+  expect(States.AnswerCrash.Catch).toMatchObject([{ ResultPath: '$.error', Next: 'IsFollowUp' }]);
+  expect(States.IsFollowUp).toEqual({
+    Type: 'Choice',
+    Choices: [{ Variable: '$.followUp', IsPresent: true, Next: 'Wait' }],
+    Default: 'Unanswered',
+  });
+});
+
+it.each([
+  [
+    'a follow-up that was to wait 120 s waits as long again',
+    { waitSeconds: 120, followUp: {} },
+    'SUCCEEDED',
+    [120, 120],
+  ],
+  ['a request fails', { waitSeconds: 120 }, 'FAILED', [120]],
+])('after crash upon crash %s', async (_name, input, status, waits) => {
+  let invocations = 0;
+  const execution = await runStateMachine({ StartAt, States }, input, {
+    invoke: () => {
+      // Two tries each of Step and of AnswerCrash crash; then the step has nothing more to do.
+      invocations++;
+      return invocations > 4 ? Promise.resolve({}) : Promise.reject(new Error('crash'));
+    },
+    sleep: () => Promise.resolve(),
+    isStopped: () => false,
+  });
+
+  expect(execution).toMatchObject({ status, waits });
 });
 
 it('invokes the step in the partition it is deployed to', () => {

@@ -15,9 +15,17 @@ export const EVIDENCE_FOLDER_VARIABLE = 'EVIDENCE_FOLDER';
 /** Who needs permissions. */
 export type RoleName = 'request' | 'step' | 'state machine';
 
+/** What an invitation may use beyond the plain one. */
+const OPTIONS = ['tags', 'email', 'placement', 'acceptance', 'removal', 'events'] as const;
+type Option = (typeof OPTIONS)[number];
+
 /** What a stack's template has to grant: it depends on what its invitations declare. */
-export const CONFIGURATIONS = ['plain', 'tags', 'email', 'tags-email'] as const;
+export const CONFIGURATIONS = ['plain', ...OPTIONS, 'tags-email', 'everything'] as const;
 export type Configuration = (typeof CONFIGURATIONS)[number];
+
+export function uses(configuration: Configuration, option: Option): boolean {
+  return configuration === 'everything' || configuration.split('-').includes(option);
+}
 
 export interface Call {
   readonly role: RoleName;
@@ -155,18 +163,35 @@ function eventOfFollowUp({ stackId, logicalResourceId, requestId, target, wanted
 }
 
 /**
- * What the stack declares while this event is handled. By the time of a Delete
- * it may declare none of what the resource was.
+ * What the stack declares while this event is handled. The policy of an option
+ * outlives the Update that turns it off, and the Delete of the resource; the
+ * Delete needs none for tags and e-mail addresses.
  */
 export function configurationFor(event: unknown): Configuration {
-  const { RequestType, ResourceProperties } = fieldsOf(event);
-  if (RequestType === 'Delete') {
-    return 'plain';
+  const { RequestType, ResourceProperties, OldResourceProperties } = fieldsOf(event);
+  const isDelete = RequestType === 'Delete';
+  const used = OPTIONS.filter((option) =>
+    [ResourceProperties, OldResourceProperties].some((properties) => declares(fieldsOf(properties), option)),
+  ).filter((option) => !isDelete || (option !== 'tags' && option !== 'email'));
+  const [only = 'plain', ...others] = used;
+  return others.length === 0 ? only : (CONFIGURATIONS.find((name) => name === used.join('-')) ?? 'everything');
+}
+
+function declares({ Target, Tags, ...others }: Fields, option: Option): boolean {
+  switch (option) {
+    case 'tags':
+      return Array.isArray(Tags) && Tags.length > 0;
+    case 'email':
+      return fieldsOf(Target).Type === 'EMAIL';
+    case 'placement':
+      return others.OrganizationalUnit !== undefined;
+    case 'acceptance':
+      return others.Acceptance !== undefined;
+    case 'removal':
+      return String(others.RemoveAccountOnDelete) === 'true';
+    case 'events':
+      return String(others.Events) === 'true';
   }
-  const { Target, Tags } = fieldsOf(ResourceProperties);
-  const hasTags = Array.isArray(Tags) && Tags.length > 0;
-  const isByEmail = fieldsOf(Target).Type === 'EMAIL';
-  return hasTags ? (isByEmail ? 'tags-email' : 'tags') : isByEmail ? 'email' : 'plain';
 }
 
 /** The permissions that IAM asks for when this operation is called. */
@@ -185,7 +210,21 @@ function permissionsFor(operation: string, input: Fields): { readonly action: st
     case 'DescribeHandshake':
       return [permission(operation, inOrganization(`handshake/o-exampleorgid/invite/${String(input.HandshakeId)}`))];
     case 'DescribeAccount':
+    case 'RemoveAccountFromOrganization':
       return [permission(operation, inOrganization(`account/o-exampleorgid/${String(input.AccountId)}`))];
+    case 'ListParents':
+      return [permission(operation, inOrganization(`account/o-exampleorgid/${String(input.ChildId)}`))];
+    case 'TagResource':
+    case 'UntagResource':
+    case 'ListTagsForResource':
+      return [permission(operation, inOrganization(`account/o-exampleorgid/${String(input.ResourceId)}`))];
+    case 'MoveAccount':
+      return [
+        `account/o-exampleorgid/${String(input.AccountId)}`,
+        ...[input.SourceParentId, input.DestinationParentId].map(
+          (parent) => `${String(parent).startsWith('r-') ? 'root' : 'ou'}/o-exampleorgid/${String(parent)}`,
+        ),
+      ].map((resource) => permission(operation, inOrganization(resource)));
     default:
       // Lists, and whatever nobody thought of, which is not granted.
       return [permission(operation, '*')];

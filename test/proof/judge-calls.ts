@@ -3,7 +3,7 @@ import { allowances, isAllowed } from './policy-simulator';
 import { inStack, type RolePolicies } from './roles';
 
 /** Whose calls are made by our code, or by Lambda and Step Functions in its name; logs and traces are not among them. */
-const SERVICES = ['organizations', 'sts', 'iam', 'lambda', 'states'];
+const SERVICES = ['organizations', 'sts', 'iam', 'lambda', 'states', 'events'];
 
 /** AWS asks no permission for it. */
 const ALWAYS_ALLOWED = 'sts:GetCallerIdentity';

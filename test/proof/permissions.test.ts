@@ -1,4 +1,4 @@
-import { CONFIGURATIONS, type Configuration, type RoleName, saveRoles } from './evidence';
+import { CONFIGURATIONS, type Configuration, type RoleName, saveRoles, uses } from './evidence';
 import { allowances, isAllowed, mayAssume } from './policy-simulator';
 import { inStack, PLACES, type RolePolicies } from './roles';
 import { synthesizedRoles } from './stacks';
@@ -9,13 +9,13 @@ import { synthesizedRoles } from './stacks';
  * no others is judged at the end of the run, over all tests: end-of-run.ts.
  */
 
-const SERVICES = ['organizations', 'sts', 'iam', 'lambda', 'states', 'logs', 'xray'];
+const SERVICES = ['organizations', 'sts', 'iam', 'lambda', 'states', 'events', 'logs', 'xray'];
 
 const stacks = synthesizedRoles();
 const everyStack = stacks.map((stack) => [stack.configuration, stack.place.partition, stack] as const);
 
 /** One that has all there is: what it does not allow, none allows. */
-const [widest] = stacks.filter(({ configuration }) => configuration === 'tags-email');
+const [widest] = stacks.filter(({ configuration }) => configuration === 'everything');
 
 beforeAll(() => saveRoles(stacks));
 
@@ -27,19 +27,45 @@ const INVITATIONS = 'arn:PARTITION:organizations::ACCOUNT:handshake/o-*/invite/h
 const MEMBERS = 'arn:PARTITION:organizations::ACCOUNT:account/o-*/*';
 const MACHINE = 'arn:PARTITION:states:REGION:ACCOUNT:stateMachine:MACHINE';
 const EXECUTIONS = 'arn:PARTITION:states:REGION:ACCOUNT:execution:MACHINE:*';
+const UNITS = 'arn:PARTITION:organizations::ACCOUNT:ou/o-*/ou-*';
+const ROOTS = 'arn:PARTITION:organizations::ACCOUNT:root/o-*/r-*';
+const BUS = 'arn:PARTITION:events:REGION:ACCOUNT:event-bus/default';
+const ACCEPTING_ROLE = 'arn:PARTITION:iam::111122223333:role/Accept';
 const STEP = 'arn:PARTITION:lambda:REGION:ACCOUNT:function:STEP';
 /** AWS asks no permission for it. */
 const ALWAYS = 'sts:GetCallerIdentity *';
 
+function isFollowed(configuration: Configuration): boolean {
+  return (['tags', 'placement', 'removal', 'events'] as const).some((option) => uses(configuration, option));
+}
+
 function ofBothFunctions(configuration: Configuration): string[] {
+  const [tags, email, placement, acceptance, removal] = (
+    ['tags', 'email', 'placement', 'acceptance', 'removal'] as const
+  ).map((option) => uses(configuration, option));
   return [
     'organizations:InviteAccountToOrganization *',
     'organizations:ListHandshakesForOrganization *',
     `organizations:CancelHandshake ${INVITATIONS}`,
     `organizations:DescribeHandshake ${INVITATIONS}`,
     `organizations:DescribeAccount ${MEMBERS}`,
-    ...(configuration.startsWith('tags') ? ['organizations:TagResource *'] : []),
-    ...(configuration.endsWith('email') ? ['organizations:ListAccounts *'] : []),
+    ...(email ? ['organizations:ListAccounts *'] : []),
+    ...(tags || removal
+      ? [
+          'organizations:TagResource *',
+          `organizations:UntagResource ${MEMBERS}`,
+          `organizations:ListTagsForResource ${MEMBERS}`,
+        ]
+      : []),
+    ...(placement
+      ? [
+          `organizations:ListParents ${MEMBERS}`,
+          ...[MEMBERS, UNITS, ROOTS].map((resource) => `organizations:MoveAccount ${resource}`),
+        ]
+      : []),
+    ...(removal ? [`organizations:RemoveAccountFromOrganization ${MEMBERS}`] : []),
+    ...(acceptance ? [`sts:AssumeRole ${ACCEPTING_ROLE}`] : []),
+    ...(isFollowed(configuration) ? [`events:PutEvents ${BUS}`] : []),
     `states:StartExecution ${MACHINE}`,
     `states:ListExecutions ${MACHINE}`,
     `states:DescribeExecution ${EXECUTIONS}`,
@@ -51,7 +77,10 @@ describe.each(everyStack)('with %s, in %s', (configuration, _partition, stack) =
   const filledIn = (allowed: readonly string[]) => allowed.map((one) => inStack(stack, one)).sort();
 
   it.each([
-    ['request', [`lambda:InvokeFunction ${STEP}`]],
+    [
+      'request',
+      [`lambda:InvokeFunction ${STEP}`, ...(isFollowed(configuration) ? [`states:StopExecution ${EXECUTIONS}`] : [])],
+    ],
     ['step', [`states:StopExecution ${EXECUTIONS}`]],
   ] as const)('the %s function may do this, and nothing else', async (name, own) => {
     const found = await allowances(stack.roles[name], SERVICES);
@@ -157,12 +186,27 @@ const PROBES: readonly (readonly [string, string, string, readonly RoleName[]])[
     'remove an account',
     'organizations:RemoveAccountFromOrganization',
     'arn:PARTITION:organizations::ACCOUNT:account/o-exampleorgid/111122223333',
-    [],
+    ['request', 'step'],
   ],
   [
-    'move an account',
-    'organizations:MoveAccount',
-    'arn:PARTITION:organizations::ACCOUNT:account/o-exampleorgid/111122223333',
+    "remove another organization's account",
+    'organizations:RemoveAccountFromOrganization',
+    'arn:PARTITION:organizations::999999999999:account/o-otherorgid/111122223333',
+    [],
+  ],
+  ...['account/o-exampleorgid/111122223333', 'root/o-exampleorgid/r-root', 'ou/o-exampleorgid/ou-root-exampleou'].map(
+    (resource) =>
+      [
+        `move an account by ${resource}`,
+        'organizations:MoveAccount',
+        `arn:PARTITION:organizations::ACCOUNT:${resource}`,
+        ['request', 'step'],
+      ] as const,
+  ),
+  [
+    'make an organizational unit',
+    'organizations:CreateOrganizationalUnit',
+    'arn:PARTITION:organizations::ACCOUNT:root/o-exampleorgid/r-root',
     [],
   ],
   [
@@ -173,9 +217,15 @@ const PROBES: readonly (readonly [string, string, string, readonly RoleName[]])[
   ],
   ['make an account', 'organizations:CreateAccount', '*', []],
   [
-    'take tags away',
+    'take tags away from an account',
     'organizations:UntagResource',
     'arn:PARTITION:organizations::ACCOUNT:account/o-exampleorgid/111122223333',
+    ['request', 'step'],
+  ],
+  [
+    'take tags away from a policy',
+    'organizations:UntagResource',
+    'arn:PARTITION:organizations::ACCOUNT:policy/o-exampleorgid/service_control_policy/p-example1',
     [],
   ],
   ['leave the organization', 'organizations:LeaveOrganization', '*', []],
@@ -186,7 +236,12 @@ const PROBES: readonly (readonly [string, string, string, readonly RoleName[]])[
     'arn:PARTITION:organizations::ACCOUNT:account/o-exampleorgid/111122223333',
     [],
   ],
-  ['assume a role', 'sts:AssumeRole', 'arn:PARTITION:iam::111122223333:role/OrganizationAccountAccessRole', []],
+  ['assume the role that accepts', 'sts:AssumeRole', ACCEPTING_ROLE, ['request', 'step']],
+  ['assume another role', 'sts:AssumeRole', 'arn:PARTITION:iam::111122223333:role/OrganizationAccountAccessRole', []],
+  ['assume a role of that name elsewhere', 'sts:AssumeRole', 'arn:PARTITION:iam::999999999999:role/Accept', []],
+  ['put events on the default bus', 'events:PutEvents', BUS, ['request', 'step']],
+  ['put events on another bus', 'events:PutEvents', 'arn:PARTITION:events:REGION:ACCOUNT:event-bus/other', []],
+  ['change a rule', 'events:PutRule', 'arn:PARTITION:events:REGION:ACCOUNT:rule/joined', []],
   ['pass a role', 'iam:PassRole', 'arn:PARTITION:iam::ACCOUNT:role/Administrator', []],
   ['change its own role', 'iam:PutRolePolicy', 'arn:PARTITION:iam::ACCOUNT:role/Administrator', []],
   [
@@ -211,7 +266,7 @@ const PROBES: readonly (readonly [string, string, string, readonly RoleName[]])[
     'stop a request that waits',
     'states:StopExecution',
     'arn:PARTITION:states:REGION:ACCOUNT:execution:MACHINE:name',
-    ['step'],
+    ['request', 'step'],
   ],
   [
     "stop another state machine's execution",
@@ -269,6 +324,16 @@ it.each(PROBES)('who may %s', async (_what, action, resource, roles) => {
   );
 
   expect(names.filter((_, index) => allowed[index])).toEqual(roles);
+});
+
+it('lets no function put events in the name of another source', async () => {
+  const { roles } = widest as RolePolicies;
+  const bus = inStack(widest as RolePolicies, BUS);
+
+  expect(await isAllowed(roles.step, 'events:PutEvents', bus, 'cdk-invited-account')).toBe(true);
+  for (const source of ['aws.organizations', 'cdk-invited-account-2']) {
+    expect(await isAllowed(roles.step, 'events:PutEvents', bus, source)).toBe(false);
+  }
 });
 
 describe('the policy simulator', () => {

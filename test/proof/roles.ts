@@ -52,11 +52,15 @@ export function rolePoliciesOf(template: object, configuration: Configuration, p
     if (role === undefined) {
       throw new Error(`no role ${String(arn)}`);
     }
-    return roleOf(String(arn), role[1]);
+    const [id, resource] = role;
+    const attached = Object.values(resources)
+      .filter(({ Type, Properties }) => POLICIES.includes(Type) && (Properties.Roles as string[]).includes(nameOf(id)))
+      .map(policyOf);
+    return roleOf(String(arn), resource, attached);
   };
   for (const { Type } of Object.values(resources)) {
     // Whatever else grants or takes away would have to be read, too.
-    if ((Type.startsWith('AWS::IAM::') && Type !== ROLE) || Type.endsWith('::Permission')) {
+    if ((Type.startsWith('AWS::IAM::') && ![ROLE, ...POLICIES].includes(Type)) || Type.endsWith('::Permission')) {
       throw new Error(`a resource of type ${Type} is not read here`);
     }
   }
@@ -80,8 +84,17 @@ export function rolePoliciesOf(template: object, configuration: Configuration, p
 }
 
 const ROLE = 'AWS::IAM::Role';
+const POLICIES = ['AWS::IAM::Policy', 'AWS::IAM::ManagedPolicy'];
 
-function roleOf(arn: string, { Properties }: Resource): Role {
+function policyOf({ Properties }: Resource): object {
+  const others = Object.keys(Properties).filter((name) => !['PolicyDocument', 'PolicyName', 'Roles'].includes(name));
+  if (others.length > 0) {
+    throw new Error(`of a policy ${others.join()} is not read here`);
+  }
+  return Properties.PolicyDocument as object;
+}
+
+function roleOf(arn: string, { Properties }: Resource, attached: readonly object[]): Role {
   const { AssumeRolePolicyDocument, Policies, ...others } = Properties as {
     AssumeRolePolicyDocument: object;
     Policies: readonly { PolicyDocument: object }[];
@@ -89,7 +102,11 @@ function roleOf(arn: string, { Properties }: Resource): Role {
   if (Object.keys(others).length > 0) {
     throw new Error(`of a role ${Object.keys(others).join()} is not read here`);
   }
-  return { arn, trust: AssumeRolePolicyDocument, policies: Policies.map(({ PolicyDocument }) => PolicyDocument) };
+  return {
+    arn,
+    trust: AssumeRolePolicyDocument,
+    policies: [...Policies.map(({ PolicyDocument }) => PolicyDocument), ...attached],
+  };
 }
 
 /** CloudFormation makes names up; any will do that are told apart. */

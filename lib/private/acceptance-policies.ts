@@ -1,0 +1,72 @@
+import { Lazy, Token } from 'aws-cdk-lib';
+import * as iam from 'aws-cdk-lib/aws-iam';
+import type { Construct } from 'constructs';
+
+/**
+ * The right to assume the roles that accept invitations, exactly these. Managed
+ * policies, because the inline ones of a role have 10,240 characters together:
+ * room for a hundred roles. Made as invitations need them.
+ *
+ * https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html
+ */
+export class AcceptancePolicies {
+  private readonly policyOfRole = new Map<string, iam.CfnManagedPolicy>();
+  private readonly policies: { readonly policy: iam.CfnManagedPolicy; readonly roleArns: string[] }[] = [];
+  private room = 0;
+
+  /** @param scope the provider, under which `Acceptance1` to `Acceptance10` are public API */
+  constructor(
+    private readonly scope: Construct,
+    private readonly roleNames: string[],
+  ) {}
+
+  /** The policy that lets the functions assume this role. */
+  policyFor(roleArn: string): iam.CfnManagedPolicy {
+    const known = this.policyOfRole.get(roleArn);
+    if (known !== undefined) {
+      return known;
+    }
+    // With quotes and a comma. The length of a token says nothing.
+    const size = Token.isUnresolved(roleArn) ? ROLE_SIZE : Math.max(ROLE_SIZE, roleArn.length + 3);
+    const last = this.policies.at(-1);
+    const { policy, roleArns } = last !== undefined && size <= this.room ? last : this.another();
+    this.room -= size;
+    roleArns.push(roleArn);
+    this.policyOfRole.set(roleArn, policy);
+    return policy;
+  }
+
+  private another() {
+    if (this.policies.length === POLICIES_MAX_COUNT) {
+      throw new Error(
+        `acceptance must be by at most ${POLICIES_MAX_COUNT * (POLICY_SIZE / ROLE_SIZE)} roles for one provider, and fewer where their ARNs are longer than ${ROLE_SIZE - 3} characters, got ${this.policyOfRole.size + 1}: give some invitations a second InvitedAccountProvider as \`provider\``,
+      );
+    }
+    const roleArns: string[] = [];
+    const policy = new iam.CfnManagedPolicy(this.scope, `Acceptance${this.policies.length + 1}`, {
+      policyDocument: new iam.PolicyDocument({
+        statements: [
+          new iam.PolicyStatement({
+            sid: 'Accept',
+            actions: ['sts:AssumeRole'],
+            resources: Lazy.list({ produce: () => roleArns }),
+          }),
+        ],
+      }),
+      roles: this.roleNames,
+    });
+    const made = { policy, roleArns };
+    this.policies.push(made);
+    this.room = POLICY_SIZE;
+    return made;
+  }
+}
+
+/** Managed policies of a role, without asking AWS for more. */
+const POLICIES_MAX_COUNT = 10;
+
+/** Characters of a managed policy for the ARNs: 6,144, less about 110 of what stands around them. */
+const POLICY_SIZE = 6_000;
+
+/** Room for the ARN of a role without a path, which has at most 104 characters: 40 in a policy. */
+const ROLE_SIZE = 150;
