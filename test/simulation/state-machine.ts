@@ -45,7 +45,8 @@ export interface Surroundings {
   readonly isStopped: () => boolean;
 }
 
-const TRANSITIONS_MAX = 1_000;
+/** A follow-up waits some 400 times in 15 days, three states each time. */
+const TRANSITIONS_MAX = 2_000;
 
 export async function runStateMachine(
   { StartAt, States }: Definition,
