@@ -10,6 +10,7 @@ import { AcceptancePolicies } from './private/acceptance-policies';
 import { INVITATION_COUNT_VARIABLE, STATE_MACHINE_ARN_VARIABLE } from './private/contract';
 import { OptionalPolicies, type UsedOptions } from './private/optional-policies';
 import { roundedCount } from './private/rounded-count';
+import { invitationStatements, stateMachineStatements, waitingStatements } from './private/statements';
 import { FUNCTION_TIMEOUT_SECONDS, MAX_EVENT_AGE_SECONDS } from './private/timing';
 import { waitingDefinition } from './private/waiting-definition';
 
@@ -54,8 +55,6 @@ export class InvitedAccountProvider extends Construct {
   private readonly acceptancePolicies: AcceptancePolicies;
   private invitationCount = 0;
   private readonly logRetention: logs.RetentionDays;
-  /** Known before it exists: the state machine refers to the step function, so that function cannot refer to it. */
-  private readonly stateMachineName: string;
   private readonly stateMachineArn: string;
 
   constructor(scope: Construct, id: string, props: InvitedAccountProviderProps = {}) {
@@ -63,14 +62,16 @@ export class InvitedAccountProvider extends Construct {
     this.logRetention = props.logRetention ?? logs.RetentionDays.ONE_YEAR;
     // The last part of the stack's id is unique to it, so a stack made anew never meets the former one's name.
     const stackGuid = Fn.select(2, Fn.split('/', Aws.STACK_ID));
-    this.stateMachineName = `invited-accounts-${this.node.addr.slice(-8)}-${stackGuid}`;
-    this.stateMachineArn = this.arnInStates('stateMachine');
+    // Known before it exists: the state machine refers to the step function, so that function cannot refer to it.
+    const stateMachineName = `invited-accounts-${this.node.addr.slice(-8)}-${stackGuid}`;
+    this.stateMachineArn = this.arnInStates('stateMachine', stateMachineName);
+    const executionsArn = `${this.arnInStates('execution', stateMachineName)}:*`;
 
     const step = this.makeFunction('Step', 'step', 'Tries an invitation again after waiting (InvitedAccount)', [
-      ...this.waitingStatements('states:DescribeExecution', 'states:StopExecution'),
+      ...waitingStatements(this.stateMachineArn, executionsArn, ['states:DescribeExecution', 'states:StopExecution']),
     ]);
     const request = this.makeFunction('Request', 'request', 'Sends and cancels invitations (InvitedAccount)', [
-      ...this.waitingStatements('states:DescribeExecution'),
+      ...waitingStatements(this.stateMachineArn, executionsArn, ['states:DescribeExecution']),
       new iam.PolicyStatement({
         sid: 'RepeatAfterCrash',
         actions: ['lambda:InvokeFunction'],
@@ -93,10 +94,10 @@ export class InvitedAccountProvider extends Construct {
       destinationConfig: { onFailure: { destination: step.functionArn } },
     });
     requestInvocation.node.addDependency(stepInvocation);
-    requestInvocation.node.addDependency(this.makeStateMachine(step));
+    requestInvocation.node.addDependency(this.makeStateMachine(stateMachineName, step));
     this._ready = requestInvocation;
 
-    this.optionalPolicies = new OptionalPolicies(this, this.roleNames, this.executionsArn);
+    this.optionalPolicies = new OptionalPolicies(this, this.roleNames, executionsArn);
     this.acceptancePolicies = new AcceptancePolicies(this, this.roleNames);
   }
 
@@ -125,12 +126,7 @@ export class InvitedAccountProvider extends Construct {
     return needed;
   }
 
-  private get executionsArn(): string {
-    return `${this.arnInStates('execution')}:*`;
-  }
-
-  private arnInStates(resource: 'stateMachine' | 'execution'): string {
-    const resourceName = this.stateMachineName;
+  private arnInStates(resource: 'stateMachine' | 'execution', resourceName: string): string {
     return Stack.of(this).formatArn({
       service: 'states',
       resource,
@@ -149,7 +145,7 @@ export class InvitedAccountProvider extends Construct {
       inlinePolicies: {
         Invitations: new iam.PolicyDocument({
           statements: [
-            ...this.invitationStatements(),
+            ...invitationStatements(this),
             new iam.PolicyStatement({
               sid: 'Log',
               actions: ['logs:CreateLogStream', 'logs:PutLogEvents'],
@@ -180,65 +176,10 @@ export class InvitedAccountProvider extends Construct {
     });
   }
 
-  /**
-   * Only the calls that are made, each scoped as far as IAM allows. Each `*` is
-   * a finding of cdk-nag (AwsSolutions-IAM5), explained beside it.
-   */
-  private invitationStatements(): iam.PolicyStatement[] {
-    const inOrganization = (resource: string, resourceName: string) =>
-      Stack.of(this).formatArn({ service: 'organizations', region: '', resource, resourceName });
-    return [
-      new iam.PolicyStatement({
-        // IAM5: whether an account outside the organization, or an e-mail address, matches an account ARN is
-        // not documented.
-        sid: 'Invite',
-        actions: ['organizations:InviteAccountToOrganization'],
-        resources: ['*'],
-      }),
-      new iam.PolicyStatement({
-        // To find the invitation that exists. IAM5: AWS knows no narrower resource for lists.
-        sid: 'List',
-        actions: ['organizations:ListHandshakesForOrganization'],
-        resources: ['*'],
-      }),
-      new iam.PolicyStatement({
-        // To cancel, and to see how an invitation stands. IAM5: the ids of the organization and of its
-        // handshakes are not known before the deployment.
-        sid: 'Invitations',
-        actions: ['organizations:CancelHandshake', 'organizations:DescribeHandshake'],
-        resources: [inOrganization('handshake', 'o-*/invite/h-*')],
-      }),
-      new iam.PolicyStatement({
-        // Whether an account is a member; how old the organization is, when its account limit is exceeded.
-        // IAM5: the id of the organization is not known before the deployment, nor is a target that is a token.
-        sid: 'Members',
-        actions: ['organizations:DescribeAccount'],
-        resources: [inOrganization('account', 'o-*/*')],
-      }),
-    ];
-  }
-
-  private waitingStatements(...onExecutions: readonly string[]): iam.PolicyStatement[] {
-    return [
-      new iam.PolicyStatement({
-        // To wait; to see whether an earlier request of a resource still runs.
-        sid: 'Wait',
-        actions: ['states:StartExecution', 'states:ListExecutions'],
-        resources: [this.stateMachineArn],
-      }),
-      new iam.PolicyStatement({
-        // What such a request is; the step ends it. IAM5: executions are named when they start.
-        sid: 'EarlierRequests',
-        actions: [...onExecutions],
-        resources: [this.executionsArn],
-      }),
-    ];
-  }
-
-  private makeStateMachine(step: lambda.IFunction): stepfunctions.CfnStateMachine {
+  private makeStateMachine(stateMachineName: string, step: lambda.IFunction): stepfunctions.CfnStateMachine {
     const logGroup = new logs.LogGroup(this, 'WaitingLogs', {
       // The prefix keeps the account's one log resource policy from filling up.
-      logGroupName: `/aws/vendedlogs/states/${this.stateMachineName}`,
+      logGroupName: `/aws/vendedlogs/states/${stateMachineName}`,
       retention: this.logRetention,
       removalPolicy: RemovalPolicy.DESTROY,
     });
@@ -246,38 +187,12 @@ export class InvitedAccountProvider extends Construct {
       assumedBy: new iam.ServicePrincipal('states.amazonaws.com'),
       inlinePolicies: {
         Waiting: new iam.PolicyDocument({
-          statements: [
-            new iam.PolicyStatement({
-              sid: 'Step',
-              actions: ['lambda:InvokeFunction'],
-              resources: [step.functionArn],
-            }),
-            new iam.PolicyStatement({
-              // IAM5: AWS knows no narrower resource for these.
-              // https://docs.aws.amazon.com/step-functions/latest/dg/cw-logs.html
-              sid: 'LogAndTrace',
-              actions: [
-                'logs:CreateLogDelivery',
-                'logs:GetLogDelivery',
-                'logs:UpdateLogDelivery',
-                'logs:DeleteLogDelivery',
-                'logs:ListLogDeliveries',
-                'logs:PutResourcePolicy',
-                'logs:DescribeResourcePolicies',
-                'logs:DescribeLogGroups',
-                'xray:PutTraceSegments',
-                'xray:PutTelemetryRecords',
-                'xray:GetSamplingRules',
-                'xray:GetSamplingTargets',
-              ],
-              resources: ['*'],
-            }),
-          ],
+          statements: stateMachineStatements(step.functionArn),
         }),
       },
     });
     return new stepfunctions.CfnStateMachine(this, 'Waiting', {
-      stateMachineName: this.stateMachineName,
+      stateMachineName,
       roleArn: role.roleArn,
       definitionString: Stack.of(this).toJsonString(waitingDefinition(Aws.PARTITION, step.functionArn)),
       loggingConfiguration: {

@@ -4,7 +4,7 @@ import { App, Stack, Validations } from 'aws-cdk-lib';
 import { AwsSolutionsChecks } from 'cdk-nag';
 import { Acceptance, InvitationTarget, InvitedAccount, InvitedAccountProvider } from '../../lib';
 
-/** cdk-nag's findings, by construct. Each is explained beside its statement, or above lib/private/optional-policies.ts. */
+/** cdk-nag's findings, by construct. Each is explained beside its statement in lib/private. */
 const IAM5 = 'AwsSolutions::AwsSolutions-IAM5';
 const EVERYTHING = `${IAM5}[Resource::*]`;
 const inOrganization = (resource: string) =>
