@@ -7,6 +7,8 @@ export const EMAIL = 'owner@example.com';
 export const MINUTE = 60;
 export const HOUR = 60 * MINUTE;
 export const DAY = 24 * HOUR;
+/** Longer than anything is followed. */
+export const FAR = 60 * DAY;
 /** The longest gap between two looks, and what follows it. */
 export const LONGEST_GAP = 80 * MINUTE;
 
@@ -72,7 +74,9 @@ export class FollowedAccount {
   /** `event outcome` of what was logged about follow-ups, without calls and waits. */
   get story(): readonly string[] {
     return this.simulation.logs
-      .filter(({ requestType, event }) => requestType === 'FollowUp' && !['received', 'call', 'waiting'].includes(event))
+      .filter(
+        ({ requestType, event }) => requestType === 'FollowUp' && !['received', 'call', 'waiting'].includes(event),
+      )
       .map(({ event, change, outcome }) => [event, change, outcome].filter((word) => word !== undefined).join(' '));
   }
 }
