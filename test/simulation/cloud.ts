@@ -486,7 +486,7 @@ export class Cloud {
     };
   }
 
-  private startExecution(name: string, input: ExecutionInput): void {
+  protected startExecution(name: string, input: ExecutionInput): void {
     // Its name shows up in lists, logs and ARNs.
     this.evidence.print(name);
     const execute = async () => {
