@@ -11,7 +11,7 @@ import {
   type Request,
   subjectOf,
 } from './cloudformation-request';
-import { complete } from './complete';
+import { complete, isSentByItself } from './complete';
 import { withNothingOpen } from './delete';
 import { end, endLate } from './ending';
 import { CallError } from './errors';
@@ -270,7 +270,7 @@ class Attempt {
     // A function of the earlier request may have started another execution before it ended.
     const { earlier, followUps } = await whatRuns(envelope, current.deadlineMillis, world.executions);
     await supersede(earlier, world.executions, world.deliver, log);
-    await endLate(request, uncertain.answer, followUps, world.executions);
+    await endLate(request, uncertain.answer, followUps, world.executions, log);
     if (earlier.length > 0 && this.secondsLeft() > QUIET_SECONDS) {
       return { waitingFor: 'uncertainty', waits: (current.waits ?? 0) + 1, waitSeconds: QUIET_SECONDS, uncertain };
     }
@@ -438,10 +438,9 @@ class Attempt {
 }
 
 /** An earlier attempt sent the invitation, and was killed before it saw that it was accepted. */
-function seenBefore(fulfilled: Fulfilled, { repeatedSinceMillis }: Context): Fulfilled {
-  const { State: state, RequestedTimestamp: requestedAt = '' } = fulfilled.attributes ?? {};
-  const isSentByItself = repeatedSinceMillis !== undefined && Date.parse(requestedAt) >= repeatedSinceMillis;
-  return state === 'ACCEPTED' && isSentByItself ? { ...fulfilled, hasJustJoined: true } : fulfilled;
+function seenBefore(fulfilled: Fulfilled, context: Context): Fulfilled {
+  const isAccepted = fulfilled.attributes?.State === 'ACCEPTED';
+  return isAccepted && isSentByItself(fulfilled, context) ? { ...fulfilled, hasJustJoined: true } : fulfilled;
 }
 
 /** `cannot invite account 111122223333: … (REASON). Waited for 55 minutes. …` */

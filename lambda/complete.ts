@@ -32,9 +32,15 @@ export async function complete(
   completion: Completion,
 ): Promise<void> {
   const { envelope, context, executions } = completion;
-  const { State: state = '' } = fulfilled.attributes ?? {};
-  const former = await formerFollowUps(request, fulfilled, completion);
-  const wanted = wantedOf(request, fulfilled, former, context);
+  const { State: state = '', HandshakeId: handshakeId = '' } = fulfilled.attributes ?? {};
+  const isOpen = isOpenState(state);
+  if (!isOpen && state !== 'ACCEPTED') {
+    // Whoever follows an invitation that has ended tells of it, and ends by itself.
+    return;
+  }
+  const running = await formerFollowUps(request, fulfilled, completion);
+  const former = running.filter(({ followUp }) => followUp.handshakeId === handshakeId);
+  const wanted = wantedOf(request, fulfilled, running, context);
   const start = (rest: Partial<FollowUp>) =>
     executions.start(
       followUpName(context.owner, envelope.requestId),
@@ -42,22 +48,27 @@ export async function complete(
     );
   const news = newsOf(request, fulfilled, context);
 
-  if (isOpenState(state) && (request.hasEvents || !isNothing(wanted))) {
-    await start({ announcements: [...former.flatMap(({ followUp }) => untold(followUp, context.nowMillis)), ...news] });
-  } else if (state === 'ACCEPTED' && former.length > 0) {
-    // What they still owe would be lost with them if this function were killed: a new one takes it over first.
-    await start({});
+  // What former ones still owe would be lost with them if this function were killed: a new one takes it over first.
+  if (isOpen ? request.hasEvents || !isNothing(wanted) : former.length > 0) {
+    const inherited = former.flatMap(({ followUp }) => untold(followUp, context.nowMillis));
+    // It sees by itself that an account has joined by an invitation.
+    const unseen = news.filter(({ change }) => change !== 'JOINED' || handshakeId === '');
+    await start({ announcements: [...inherited, ...unseen] });
   }
   for (const { name } of former.filter(({ followUp }) => followUp.requestId !== envelope.requestId)) {
     await executions.stop(name);
     context.log.info('ended', {});
   }
-  if (state !== 'ACCEPTED') {
+  if (isOpen) {
     return;
   }
   const accountId = await memberOf(request, fulfilled, wanted, context);
-  const isMoved = accountId !== undefined && (await bringMemberUpToDate(accountId, wanted, context.organizations));
-  const placed = isMoved ? [announcement('PLACED', context)] : [];
+  if (accountId !== undefined) {
+    await bringMemberUpToDate(accountId, wanted, context.organizations);
+  }
+  // Also where it stands there already: an earlier attempt may have moved it, and not told.
+  const isPlaced = accountId !== undefined && wanted.organizationalUnit !== undefined;
+  const placed = isPlaced ? [announcement('PLACED', context)] : [];
   if (former.length === 0 && request.hasEvents && news.length + placed.length > 0) {
     await start({
       isOver: true,
@@ -69,17 +80,19 @@ export async function complete(
 
 async function formerFollowUps(
   request: CreateRequest | UpdateRequest,
-  { physicalId, sentHandshakeId }: Fulfilled,
+  { physicalId, sentHandshakeId, attributes }: Fulfilled,
   { context, executions, followUps }: Completion,
 ): Promise<readonly RunningFollowUp[]> {
   // A Create follows nothing, unless what it found was retained when the resource was deleted.
-  const isFirst = request.type === 'Create' && (sentHandshakeId !== undefined || !declaresMore(request));
+  const isKept = sentHandshakeId === undefined && attributes?.HandshakeId === physicalId;
+  const isFirst = request.type === 'Create' && (sentHandshakeId !== undefined || !(isKept || declaresMore(request)));
   if (isFirst) {
     return [];
   }
   const names = followUps ?? (await executions.listRunning(context.owner)).followUps;
   const running = await describeRunning(names, executions);
-  return running.filter(({ followUp }) => followUp.physicalId === physicalId);
+  // One that has nothing to do but to tell is in nobody's way.
+  return running.filter(({ followUp }) => followUp.physicalId === physicalId && followUp.isOver !== true);
 }
 
 function declaresMore({ invitation, organizationalUnit, isRemovedOnDelete, hasEvents }: CreateRequest): boolean {
@@ -114,12 +127,18 @@ function followUpOf(
   };
 }
 
+/** Whether an earlier attempt of this request sent the invitation, and was killed before it was known. */
+export function isSentByItself({ attributes }: Fulfilled, { repeatedSinceMillis }: Context): boolean {
+  const { RequestedTimestamp: requestedAt = '' } = attributes ?? {};
+  return repeatedSinceMillis !== undefined && Date.parse(requestedAt) >= repeatedSinceMillis;
+}
+
 /** What has happened in this request. */
 function newsOf(request: CreateRequest | UpdateRequest, fulfilled: Fulfilled, context: Context): Announcement[] {
   const { physicalId, sentHandshakeId, attributes } = fulfilled;
   const isNew = isNewResource(request, fulfilled);
   return [
-    ...(sentHandshakeId !== undefined ? [announcement('INVITED', context)] : []),
+    ...(sentHandshakeId !== undefined || isSentByItself(fulfilled, context) ? [announcement('INVITED', context)] : []),
     ...(isNew && physicalId.startsWith('adopted-') ? [announcement('ADOPTED', context)] : []),
     ...(attributes?.State === 'ACCEPTED' && (isNew || fulfilled.hasJustJoined === true)
       ? [announcement('JOINED', context)]

@@ -4,10 +4,11 @@ import type { DeleteRequest, Request } from './cloudformation-request';
 import { withNothingOpen } from './delete';
 import type { PutEvents } from './events';
 import type { Executions } from './executions';
-import { type FollowUp, describeRunning, eventOf } from './follow-up';
+import { type FollowUp, describeRunning, eventOf, untold } from './follow-up';
 import { CHANGE_OF_STATE } from './following';
 import { asCallError, type Context, describeIfKnown } from './invite';
 import type { Fulfilled } from './lifecycle';
+import type { Log } from './log';
 import { readPhysicalId } from './physical-id';
 import { removeMember } from './removal';
 
@@ -43,11 +44,13 @@ export async function endLate(
   { PhysicalResourceId: physicalId, RequestId: requestId }: Answer,
   followUps: readonly string[],
   executions: Executions,
+  log: Log,
 ): Promise<void> {
   for (const { name, followUp } of await describeRunning(followUps, executions)) {
     const isTheirs = request.type === 'Delete' ? isMeant(followUp, request) : followUp.physicalId === physicalId;
     if (isTheirs && followUp.requestId !== requestId) {
       await executions.stop(name);
+      log.info('ended', {});
     }
   }
 }
@@ -66,14 +69,19 @@ async function tellEnd(
   putEvents: PutEvents,
 ): Promise<void> {
   try {
+    const isOver = followUp.isOver === true || followUp.handshakeId === '';
     const handshake =
-      isCancelled === true || followUp.handshakeId === ''
-        ? undefined
-        : await describeIfKnown(followUp.handshakeId, organizations);
+      isCancelled === true || isOver ? undefined : await describeIfKnown(followUp.handshakeId, organizations);
     const change = isCancelled === true ? 'CANCELLED' : CHANGE_OF_STATE[handshake?.state ?? ''];
-    if (change !== undefined) {
-      await putEvents([eventOf(followUp, { change, atMillis: nowMillis })]);
-      log.info('told', { change });
+    const announcements = [
+      ...untold(followUp, nowMillis),
+      ...(change !== undefined ? [{ change, atMillis: nowMillis }] : []),
+    ];
+    if (announcements.length > 0) {
+      await putEvents(announcements.map((announcement) => eventOf(followUp, announcement)));
+    }
+    for (const told of announcements) {
+      log.info('told', { change: told.change });
     }
   } catch (thrown) {
     // No reason to keep a stack from being deleted.

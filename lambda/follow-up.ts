@@ -124,7 +124,10 @@ export async function describeRunning(
   return running;
 }
 
-/** What a follow-up was to tell and has not, because it never came to its first attempt. */
+/** The first attempt may begin late, and takes its time. Until then it may be stopped: told twice is better than never. */
+const FIRST_ATTEMPT_SECONDS = 60;
+
+/** What a follow-up was to tell and may not have, because it never came through its first attempt. */
 export function untold({ announcements, startedMillis, waitSeconds }: FollowUp, nowMillis: number) {
-  return nowMillis < startedMillis + waitSeconds * 1000 ? announcements : [];
+  return nowMillis < startedMillis + (waitSeconds + FIRST_ATTEMPT_SECONDS) * 1000 ? announcements : [];
 }

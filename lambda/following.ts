@@ -29,17 +29,28 @@ export async function follow(followUp: FollowUp, world: World): Promise<FollowUp
     return await new Following(followUp, world, log).run();
   } catch (thrown) {
     if (thrown instanceof EndedError) {
+      log.info('ended', {});
       return undefined;
     }
     throw thrown;
   }
 }
 
-/** A crash of the step is no reason to stop: nobody waits for an answer. */
-export function afterCrash(followUp: FollowUp, world: World): FollowUp {
-  world.log(logContextOf(followUp)).error('crashed', {});
-  return { ...followUp, waits: followUp.waits + 1, waitSeconds: nextLook(followUp, world) };
+/** A crash of the step is no reason to stop, because nobody waits for an answer; one that never passes is. */
+export function afterCrash(followUp: FollowUp, world: World): FollowUp | undefined {
+  const log = world.log(logContextOf(followUp));
+  log.error('crashed', {});
+  const { waits, isOver, announcements } = followUp;
+  const next = { ...followUp, waits: waits + 1, waitSeconds: nextLook(followUp, world) };
+  if (waits < WAITS_MAX) {
+    return next;
+  }
+  log.error('failed', { outcome: CRASHED });
+  const end: Announcement = { change: 'FOLLOW_UP_FAILED', atMillis: world.clock.now(), reason: CRASHED };
+  return isOver === true ? undefined : { ...next, isOver: true, announcements: [...announcements, end] };
 }
+
+const CRASHED = 'Crashed';
 
 const nextLook = ({ waits }: FollowUp, { invitationCount, random }: World) =>
   watchSeconds(waits + 1, invitationCount, random);
@@ -59,22 +70,29 @@ class Following {
   }
 
   async run(): Promise<FollowUp | undefined> {
-    try {
-      await this.tell();
-      if (this.current.isOver !== true && (await this.isJoined())) {
-        await this.tell();
-        await this.bringUpToDate();
-      }
-      await this.tell();
-    } catch (thrown) {
-      return this.afterFailure(asCallError(thrown));
+    const isTelling = this.current.isOver === true;
+    const failure = isTelling ? undefined : await failureOf(() => this.work());
+    // A look that failed is made again when it is time for the next one.
+    const isLookAgain =
+      failure?.kind === 'transient' && this.current.accountId === undefined && this.current.waits <= WAITS_MAX;
+    if (failure !== undefined && !isLookAgain && this.isFinal(failure)) {
+      this.log.error('failed', { outcome: failure.code, kind: failure.kind });
+      this.note('FOLLOW_UP_FAILED', failure.code);
+      this.current = { ...this.current, isOver: true };
     }
-    const { current, world } = this;
-    if (current.isOver === true) {
-      this.log.info('followed', {});
-      return undefined;
+    // Last: what cannot be told keeps nothing from being done.
+    const untold = await failureOf(() => this.tell());
+    if (this.current.isOver === true) {
+      return this.whenOver(untold, isTelling ? this.current.failures : 0);
     }
-    return this.wait({ ...current, failures: 0, waits: current.waits + 1, waitSeconds: nextLook(current, world) });
+    const isWatching = failure === undefined || isLookAgain;
+    return isWatching && untold === undefined ? this.waitForLook() : this.waitAfterFailure();
+  }
+
+  private async work(): Promise<void> {
+    if (await this.isJoined()) {
+      await this.bringUpToDate();
+    }
   }
 
   /** Looks at the invitation, unless the account is known to have joined. */
@@ -150,32 +168,57 @@ class Following {
     }
   }
 
-  private afterFailure(error: CallError): FollowUp | undefined {
-    const { current, world, log } = this;
-    const isWatching = current.accountId === undefined && current.announcements.length === 0;
-    if (error.kind === 'transient' && isWatching && current.waits < WAITS_MAX) {
-      // The next look is the retry.
-      return this.wait({ ...current, failures: 0, waits: current.waits + 1, waitSeconds: nextLook(current, world) });
-    }
-    const failures = current.failures + 1;
-    const isPassing = error.kind === 'transient' || error.kind === 'unlisted' || error.kind === 'settling';
-    const waitSeconds = gapSeconds(FAILURE_GAPS, failures - 1, world.random);
-    if (isPassing && failures < FAILURES_MAX) {
-      return this.wait({ ...current, failures, waitSeconds });
-    }
-    log.error('failed', { outcome: error.code, kind: error.kind });
-    if (current.isOver === true) {
-      // What is left could not be told: this line is all there is.
+  private isFinal({ kind }: CallError): boolean {
+    const isPassing = kind === 'transient' || kind === 'unlisted' || kind === 'settling';
+    return !isPassing || this.current.failures + 1 >= FAILURES_MAX;
+  }
+
+  /** Nothing is left to do but to tell of it. */
+  private whenOver(untold: CallError | undefined, failures: number): FollowUp | undefined {
+    if (untold === undefined) {
+      this.log.info('followed', {});
       return undefined;
     }
-    this.note('FOLLOW_UP_FAILED', error.code);
-    return this.wait({ ...this.current, isOver: true, failures: 0, waitSeconds: 1 });
+    this.current = { ...this.current, failures };
+    if (this.isFinal(untold)) {
+      // This line is all there is.
+      this.log.error('untold', { outcome: untold.code, kind: untold.kind });
+      return undefined;
+    }
+    return this.waitAfterFailure();
+  }
+
+  private waitForLook(): FollowUp {
+    const { current, world } = this;
+    return this.wait({ ...current, failures: 0, waits: current.waits + 1, waitSeconds: nextLook(current, world) });
+  }
+
+  private waitAfterFailure(): FollowUp {
+    const { current, world } = this;
+    const { failures, waits } = current;
+    if (failures >= FAILURES_MAX) {
+      return this.wait({ ...current, waits: waits + 1, waitSeconds: nextLook(current, world) });
+    }
+    return this.wait({
+      ...current,
+      failures: failures + 1,
+      waitSeconds: gapSeconds(FAILURE_GAPS, failures, world.random),
+    });
   }
 
   private wait(next: FollowUp): FollowUp {
     const { waitSeconds, waits } = next;
     this.log.info('waiting', { kind: 'follow-up', waitSeconds, waits });
     return next;
+  }
+}
+
+async function failureOf(work: () => Promise<void>): Promise<CallError | undefined> {
+  try {
+    await work();
+    return undefined;
+  } catch (thrown) {
+    return asCallError(thrown);
   }
 }
 

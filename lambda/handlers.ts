@@ -42,7 +42,7 @@ export async function handleStep(input: StepInput, world: World): Promise<StepOu
   }
   const current = 'crashed' in input ? input.crashed : input.waiting;
   if (isFollowUp(current)) {
-    return 'crashed' in input ? afterCrash(current, world) : ((await follow(current, world)) ?? FINISHED);
+    return ('crashed' in input ? afterCrash(current, world) : await follow(current, world)) ?? FINISHED;
   }
   const attempted =
     'crashed' in input

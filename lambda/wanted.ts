@@ -72,11 +72,15 @@ function formerTagKeys(
   ownKey: string,
 ): readonly string[] {
   const isOpenAndNew = fulfilled.sentHandshakeId !== undefined && fulfilled.attributes?.State !== 'ACCEPTED';
-  if (request.type === 'Create' || isNewResource(request, fulfilled) || isOpenAndNew) {
+  if (isOpenAndNew) {
     return [];
   }
   const owed = former.flatMap(({ followUp: { wanted } }) => [...keysOf(wanted.tags), ...wanted.formerTagKeys]);
-  const before = [...keysOf(request.former.tags), ...(request.former.isRemovedOnDelete ? [ownKey] : []), ...owed];
+  const declared =
+    request.type === 'Create' || isNewResource(request, fulfilled)
+      ? []
+      : [...keysOf(request.former.tags), ...(request.former.isRemovedOnDelete ? [ownKey] : [])];
+  const before = [...declared, ...owed];
   const kept = new Set([...keysOf(request.invitation.tags), ...(request.isRemovedOnDelete ? [ownKey] : [])]);
   return [...new Set(before)].filter((key) => !kept.has(key));
 }

@@ -7,7 +7,7 @@ import type { World } from '../../lambda/attempt';
 import { eventBridge, type PutEvents } from '../../lambda/events';
 import { callStepFunctions, type ExecutionInput, type Executions, namesOf } from '../../lambda/executions';
 import { handleRequest, handleStep, type StepInput } from '../../lambda/handlers';
-import { isFollowUp } from '../../lambda/follow-up';
+import { type FollowUp, isFollowUp } from '../../lambda/follow-up';
 import { type LogEvent, type LogFields, logLine, type LogLine as WrittenLine } from '../../lambda/log';
 import { type Organizations, sdkOrganizations } from '../../lambda/organizations';
 import { withoutSecrets } from '../../lambda/without-secrets';
@@ -168,12 +168,22 @@ export class Cloud {
     return [...this.executions.keys()];
   }
 
+  /** Of the executions that go on after an answer, oldest first. */
+  get followUps(): readonly { readonly name: string; readonly input: FollowUp; readonly isRunning: boolean }[] {
+    return [...this.executions].flatMap(([name, { input, status }]) =>
+      isFollowUp(input) ? [{ name, input, isRunning: status === 'RUNNING' }] : [],
+    );
+  }
+
   async stop(): Promise<void> {
     for (const client of this.clients.values()) {
       client.destroy();
     }
     this.evidence.save();
     await this.emulator.stop();
+    if (this.bus.problems.length > 0) {
+      throw new Error(`events were put that are not as documented: ${this.bus.problems.join('; ')}`);
+    }
   }
 
   pass(millis: number): void {
@@ -476,7 +486,7 @@ export class Cloud {
     };
   }
 
-  private startExecution(name: string, input: ExecutionInput): void {
+  protected startExecution(name: string, input: ExecutionInput): void {
     // Its name shows up in lists, logs and ARNs.
     this.evidence.print(name);
     const execute = async () => {

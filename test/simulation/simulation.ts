@@ -1,5 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { Answer } from '../../lambda/answer';
+import { ownerOf } from '../../lambda/cloudformation-request';
+import { type FollowUp, followUpName } from '../../lambda/follow-up';
 import { ATTRIBUTE_NAMES } from '../../lib/private/contract';
 import { MANAGEMENT_ACCOUNT } from '../emulator/organization';
 import { Cloud, type Event, type Outcome } from './cloud';
@@ -61,6 +63,11 @@ export class Simulation extends Cloud {
     const input = { ...record, requestPayload: { ...requestPayload, ResponseURL: url } };
     await this.clock.run(() => this.invokeStep(input).then(() => undefined));
     return { answers, execution: undefined, seconds: 0 };
+  }
+
+  /** An execution that an earlier release has started. */
+  startFollowUp(input: FollowUp): void {
+    this.startExecution(followUpName(ownerOf(input.stackId, input.logicalResourceId), input.requestId), input);
   }
 
   /** One request until it is answered and nothing of it runs any more. */

@@ -84,7 +84,7 @@ export async function runStateMachine(
         break;
       }
       case 'Task': {
-        const outcome = await runTask(state, data, sleep, (payload) => {
+        const outcome = await runTask(state, data, sleep, isStopped, (payload) => {
           stepInvocations++;
           return invoke(payload);
         });
@@ -117,6 +117,7 @@ async function runTask(
   { Parameters, Retry = [] }: State,
   data: unknown,
   sleep: Surroundings['sleep'],
+  isStopped: Surroundings['isStopped'],
   invoke: Surroundings['invoke'],
 ): Promise<{ readonly result: unknown } | { readonly error: string }> {
   const attempts = new Map<Retrier, number>();
@@ -134,6 +135,9 @@ async function runTask(
       }
       attempts.set(retrier, made + 1);
       await sleep(retrier.IntervalSeconds * (retrier.BackoffRate ?? 2) ** made * 1000);
+      if (isStopped()) {
+        return { error };
+      }
     }
   }
 }
