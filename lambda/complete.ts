@@ -41,10 +41,11 @@ export async function complete(
       followUpOf(request, fulfilled, wanted, completion, rest),
     );
   const news = newsOf(request, fulfilled, context);
+  const isMember = state === 'ACCEPTED' && fulfilled.hasLeft !== true;
 
   if (isOpenState(state) && (request.hasEvents || !isNothing(wanted))) {
     await start({ announcements: [...former.flatMap(({ followUp }) => untold(followUp, context.nowMillis)), ...news] });
-  } else if (state === 'ACCEPTED' && former.length > 0) {
+  } else if (isMember && former.length > 0) {
     // What they still owe would be lost with them if this function were killed: a new one takes it over first.
     await start({});
   }
@@ -52,7 +53,7 @@ export async function complete(
     await executions.stop(name);
     context.log.info('ended', {});
   }
-  if (state !== 'ACCEPTED') {
+  if (!isMember) {
     return;
   }
   const accountId = await memberOf(request, fulfilled, wanted, context);
