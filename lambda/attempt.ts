@@ -388,6 +388,7 @@ class Attempt {
       owner: envelope.owner,
       stackAccountId: managementAccountId,
       nowMillis: world.clock.now(),
+      ...(envelope.signedAtMillis !== undefined && { signedAtMillis: envelope.signedAtMillis }),
       ...(isRepeated(current, source) && {
         repeatedSinceMillis: Math.max(this.firstSeenMillis(), envelope.signedAtMillis ?? 0),
       }),

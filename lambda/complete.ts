@@ -34,7 +34,8 @@ export async function complete(
   const { envelope, context, executions } = completion;
   const { State: state = '', HandshakeId: handshakeId = '' } = fulfilled.attributes ?? {};
   const isOpen = isOpenState(state);
-  if (!isOpen && state !== 'ACCEPTED') {
+  const isMember = state === 'ACCEPTED' && fulfilled.hasLeft !== true;
+  if (!isOpen && !isMember) {
     // Whoever follows an invitation that has ended tells of it, and ends by itself.
     return;
   }

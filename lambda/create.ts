@@ -1,6 +1,6 @@
 import type { Target } from '../lib/private/contract';
 import type { Invitation } from './properties';
-import { attributesOf, isFor, isPending, isSentBy } from './handshake';
+import { attributesOf, isFor, isPending, isSentBy, newestOf } from './handshake';
 import { asCallError, type Context, type Invited, invite } from './invite';
 import type { Fulfilled } from './lifecycle';
 import { adoptedId, memberId } from './physical-id';
@@ -9,12 +9,40 @@ import { adoptedId, memberId } from './physical-id';
 export async function create(invitation: Invitation, context: Context, formerTarget?: Target): Promise<Fulfilled> {
   const fulfilled = (invited: Invited) => ({ physicalId: physicalIdOf(invited), ...outcomeOf(invited) });
   return withLastResort(
-    async () => fulfilled(await invite(invitation, context, { formerTarget, looksForEmail: true })),
+    async () => {
+      const invited = await invite(invitation, context, { formerTarget, looksForEmail: true });
+      return fulfilled((await findJoinedBy(invited, invitation, context)) ?? invited);
+    },
     async () => {
       const ours = await findOurs(invitation, context);
       return ours && fulfilled(ours);
     },
   );
+}
+
+/** A copy of this request may have joined the account meanwhile: then both end with one physical id. */
+async function findJoinedBy(
+  invited: Invited,
+  { target }: Invitation,
+  { organizations, owner, signedAtMillis }: Context,
+): Promise<Invited | undefined> {
+  if (invited.by !== 'membership' || signedAtMillis === undefined) {
+    return undefined;
+  }
+  const { joinedAt } = invited.account;
+  if (joinedAt === undefined || joinedAt.getTime() < signedAtMillis) {
+    return undefined;
+  }
+  const handshake = newestOf(
+    (await organizations.listInvitations()).filter(
+      (candidate) => candidate.state === 'ACCEPTED' && isFor(candidate, target),
+    ),
+  );
+  if (handshake !== undefined && isSentBy(handshake, owner)) {
+    return { by: 'keeping', handshake };
+  }
+  // Another resource's is its own affair.
+  return handshake === undefined || handshake.reference !== undefined ? undefined : { by: 'adopting', handshake };
 }
 
 function physicalIdOf(invited: Invited): string {

@@ -1,7 +1,6 @@
 import type { Answer } from './answer';
 import type { World } from './attempt';
 import type { DeleteRequest, Request } from './cloudformation-request';
-import { withNothingOpen } from './delete';
 import type { PutEvents } from './events';
 import type { Executions } from './executions';
 import { type FollowUp, describeRunning, eventOf, untold } from './follow-up';
@@ -30,11 +29,7 @@ export async function end(
     }
   }
   if (request.isRemovedOnDelete && fulfilled.isCancelled !== true) {
-    try {
-      await removeMember(request, context);
-    } catch (thrown) {
-      throw withNothingOpen(thrown, request);
-    }
+    await removeMember(request, context);
   }
 }
 

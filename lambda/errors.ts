@@ -46,6 +46,7 @@ const BILLING_CONTACT = 'Ask the billing contact of the management account or AW
 const ALL_FEATURES = 'Finish enabling all features in the organization (it can take up to 90 days), then deploy again.';
 const KEEP_OR_REMOVE =
   'then deploy again; or deploy with removeAccountOnDelete set to false first, and the account stays a member.';
+const SERVICE_LINKED_ROLE = 'Grant the role that accepts iam:CreateServiceLinkedRole, then deploy again.';
 const NEEDS_PAYMENT = 'Add a valid payment method in the Billing console of the account, then deploy again.';
 const VERIFY_EMAIL =
   'Verify the e-mail address of the management account (the link that AWS sends lives 24 hours), then deploy again.';
@@ -101,7 +102,7 @@ const ERRORS = {
   AccessDeniedForDependencyException: {
     kind: 'permanent',
     what: 'a service-linked role could not be made',
-    remedy: 'Grant iam:CreateServiceLinkedRole in the account that accepts, then try again.',
+    remedy: SERVICE_LINKED_ROLE,
   },
   AWSOrganizationsNotInUseException: {
     kind: 'permanent',
@@ -166,7 +167,7 @@ const ERRORS = {
   },
 } satisfies Readonly<Record<string, Verdict>>;
 
-/** Reasons of HandshakeConstraintViolation, ConstraintViolation and InvalidInput. */
+/** Reasons, most of them of HandshakeConstraintViolation, ConstraintViolation and InvalidInput. */
 const REASONS: Readonly<Record<string, Verdict>> = {
   ACCOUNT_NUMBER_LIMIT_EXCEEDED: {
     kind: 'limit',
@@ -269,6 +270,12 @@ const REASONS: Readonly<Record<string, Verdict>> = {
     kind: 'permanent',
     what: 'legacy permissions are still in use',
     remedy: OTHER_OPERATION,
+  },
+  // Of AccessDeniedForDependencyException.
+  ACCESS_DENIED_DURING_CREATE_SERVICE_LINKED_ROLE: {
+    kind: 'permanent',
+    what: 'a service-linked role could not be made',
+    remedy: SERVICE_LINKED_ROLE,
   },
   RESPONSIBILITY_TRANSFER_ALREADY_EXISTS: {
     kind: 'permanent',

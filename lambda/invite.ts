@@ -14,6 +14,8 @@ export interface Context {
   /** The account of the stack, which should be the management account. */
   readonly stackAccountId: string;
   readonly nowMillis: number;
+  /** When CloudFormation sent the request, as far as that is known. */
+  readonly signedAtMillis?: number;
   /** Set where an earlier attempt of this request may have sent an invitation: when the request was first seen. */
   readonly repeatedSinceMillis?: number;
   readonly organizations: Organizations;

@@ -25,7 +25,7 @@ export async function bringToJoin(
   const { acceptance, waitForAcceptanceSeconds } = request;
   const { State: state = '', HandshakeId: handshakeId = '' } = opened.attributes ?? {};
   const isAsked = asksToJoin(request);
-  if ((acceptance === undefined && waitForAcceptanceSeconds === undefined) || state === 'ACCEPTED') {
+  if (!declaresJoining(request) || state === 'ACCEPTED') {
     return settled;
   }
   if (!isOpenState(state)) {
@@ -61,17 +61,21 @@ export async function bringToJoin(
   throw new CallError('permanent', 'NotAccepted', NOT_ACCEPTED.what, NOT_ACCEPTED.remedy, undefined);
 }
 
+const declaresJoining = ({ acceptance, waitForAcceptanceSeconds }: CreateRequest | UpdateRequest) =>
+  acceptance !== undefined || waitForAcceptanceSeconds !== undefined;
+
 /**
  * Whether this request is to fail where the account does not join. A rollback,
  * or a change of something else, must not: it would leave the stack where no
  * deployment can mend it.
  */
-function asksToJoin(request: CreateRequest | UpdateRequest): boolean {
-  if (request.type === 'Create') {
-    return true;
+export function asksToJoin(request: CreateRequest | UpdateRequest): boolean {
+  if (request.type === 'Create' || !declaresJoining(request)) {
+    return declaresJoining(request);
   }
   const { invitation, acceptance, waitForAcceptanceSeconds, former } = request;
-  const isAnotherTarget = former.target === undefined || !isSameTarget(former.target, invitation.target);
+  // A target that cannot be read was refused: this is the rollback of it.
+  const isAnotherTarget = former.target !== undefined && !isSameTarget(former.target, invitation.target);
   const isAnotherRole =
     acceptance?.RoleArn !== former.acceptance?.RoleArn || acceptance?.ExternalId !== former.acceptance?.ExternalId;
   const isNewlyWaitedFor = waitForAcceptanceSeconds !== undefined && former.waitForAcceptanceSeconds === undefined;

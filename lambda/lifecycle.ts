@@ -19,6 +19,8 @@ export interface Fulfilled {
   readonly sentHandshakeId?: string;
   /** The account joined in the course of this request. */
   readonly hasJustJoined?: true;
+  /** The account accepted once, and is no member any more. */
+  readonly hasLeft?: true;
   /** A Delete: the invitation was open, and is cancelled. */
   readonly isCancelled?: true;
 }

@@ -7,35 +7,46 @@ import { readPhysicalId } from './physical-id';
 /**
  * Takes a member out of the organization, if its tag says that this resource
  * may. Beside the tag of another resource (a rename in either direction, a
- * second stack) only the own tag goes.
+ * second stack) only the own tag goes. So it does after a Create that failed, or
+ * was not waited for: what that left must not keep the account from being removed.
  */
 export async function removeMember(request: DeleteRequest, context: Context): Promise<void> {
   const { organizations, owner, stackAccountId } = context;
-  const accountId = await memberOf(request, context);
-  if (accountId === undefined || accountId === stackAccountId) {
-    return;
-  }
+  const { physicalId } = request;
+  const wasNeverAnswered = ['failed', 'made up'].includes(readPhysicalId(physicalId).kind);
   const key = ownTagKey(owner);
   try {
-    const tags = await organizations.tagsOf(accountId);
-    if (!tags.some(({ Key, Value }) => Key === key && Value === request.physicalId)) {
+    const accountId = await memberOf(request, context);
+    if (accountId === undefined || accountId === stackAccountId) {
       return;
     }
-    if (tags.some(({ Key }) => Key.startsWith(OWNER_TAG_PREFIX) && Key !== key)) {
+    const tags = await organizations.tagsOf(accountId);
+    const own = tags.find(({ Key }) => Key === key);
+    if (own === undefined || (own.Value !== physicalId && !wasNeverAnswered)) {
+      return;
+    }
+    const isShared = tags.some(({ Key }) => Key.startsWith(OWNER_TAG_PREFIX) && Key !== key);
+    if (isShared || wasNeverAnswered) {
       await organizations.untagAccount(accountId, [key]);
       return;
     }
     await organizations.removeAccount(accountId);
   } catch (thrown) {
     const error = asCallError(thrown);
-    if (!NO_MEMBER.includes(error.code)) {
+    // Whoever may do nothing must be able to roll back.
+    const isNoMatter = wasNeverAnswered && error.kind !== 'transient';
+    if (!isNoMatter && !NO_MEMBER.includes(error.code)) {
       throw error;
     }
   }
 }
 
-/** It left already. */
-const NO_MEMBER: readonly string[] = ['TargetNotFoundException', 'AccountNotFoundException'];
+/** It left already, or the organization is gone. */
+const NO_MEMBER: readonly string[] = [
+  'TargetNotFoundException',
+  'AccountNotFoundException',
+  'AWSOrganizationsNotInUseException',
+];
 
 /** Which account the resource is about, as far as anything tells. */
 async function memberOf(
@@ -43,22 +54,17 @@ async function memberOf(
   { organizations }: Context,
 ): Promise<string | undefined> {
   const id = readPhysicalId(physicalId);
-  switch (id.kind) {
-    case 'member':
-      return id.accountId;
-    case 'sent':
-    case 'adopted': {
-      if (target?.Type === 'ACCOUNT') {
-        return target.Id;
-      }
-      const named = (await describeIfKnown(id.handshakeId, organizations))?.accountId ?? '';
-      if (named !== '') {
-        return named;
-      }
-      return target === undefined ? undefined : (await organizations.findMemberByEmail(target.Id))?.id;
-    }
-    case 'failed':
-    case 'made up':
-      return undefined;
+  if (id.kind === 'member') {
+    return id.accountId;
   }
+  if (target?.Type === 'ACCOUNT') {
+    return target.Id;
+  }
+  if (id.kind === 'sent' || id.kind === 'adopted') {
+    const named = (await describeIfKnown(id.handshakeId, organizations))?.accountId ?? '';
+    if (named !== '') {
+      return named;
+    }
+  }
+  return target === undefined ? undefined : (await organizations.findMemberByEmail(target.Id))?.id;
 }

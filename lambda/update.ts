@@ -12,6 +12,7 @@ import {
   newestOf,
 } from './handshake';
 import { type Context, describeIfKnown, fateOf, invite, replace } from './invite';
+import { asksToJoin } from './joining';
 import type { Fulfilled } from './lifecycle';
 import { type Account, isAccountFor } from './organizations';
 import { readPhysicalId } from './physical-id';
@@ -100,7 +101,11 @@ async function bringUpToDate(
   const ours = toTarget.filter((handshake) => isSentBy(handshake, owner));
   const newest = newestOf(first === undefined ? ours : [first, ...ours]);
   const wasRaised = invitation.revision > (newest?.reference?.revision ?? former.revision);
-  const unchanged = { physicalId, attributes: attributesOf(newest ?? {}) };
+  const unchanged: Fulfilled = {
+    physicalId,
+    attributes: attributesOf(newest ?? {}),
+    ...(newest?.state === 'ACCEPTED' && { hasLeft: true }),
+  };
   if (newest === undefined && account !== undefined && !isChanged) {
     // A member from the start, and nothing was sent since: it has another address by now.
     return { physicalId, ...outcomeOf({ by: 'membership', account }) };
@@ -116,7 +121,7 @@ async function bringUpToDate(
   return withLastResort(
     async () => ({ physicalId, ...outcomeOf(await invite(invitation, context, { looksForEmail: wasRaised })) }),
     async () => {
-      const otherwise = wasRaised || isChanged ? undefined : unchanged;
+      const otherwise = wasRaised || isChanged || asksToJoin(request) ? undefined : unchanged;
       return (await findKept(request, context).catch(() => undefined)) ?? otherwise;
     },
   );

@@ -61,6 +61,7 @@ const REASONS: readonly [string, string, ErrorKind][] = [
   ['ConstraintViolationException', 'CANNOT_REMOVE_DELEGATED_ADMINISTRATOR_FROM_ORG', 'permanent'],
   ['ConstraintViolationException', 'MEMBER_ACCOUNT_PAYMENT_INSTRUMENT_REQUIRED', 'permanent'],
   ['ConstraintViolationException', 'WAIT_PERIOD_ACTIVE', 'permanent'],
+  ['AccessDeniedForDependencyException', 'ACCESS_DENIED_DURING_CREATE_SERVICE_LINKED_ROLE', 'permanent'],
   ['InvalidInputException', 'INVALID_PARTY_TYPE_TARGET', 'permanent'],
   ['InvalidInputException', 'INVALID_EMAIL_ADDRESS_TARGET', 'permanent'],
   ['InvalidInputException', 'INVALID_SYSTEM_TAGS_PARAMETER', 'permanent'],

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { appendFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { OWNER_TAG_PREFIX } from '../../lib/private/contract';
 import type { RolePolicies } from './roles';
 
 /**
@@ -38,7 +39,7 @@ export interface Call {
 }
 
 export interface Secret {
-  readonly kind: 'e-mail address' | 'notes' | 'tag value' | 'ResponseURL';
+  readonly kind: 'e-mail address' | 'notes' | 'tag value' | 'external id' | 'ResponseURL';
   readonly text: string;
 }
 
@@ -94,13 +95,16 @@ export class Evidence {
       this.secret('ResponseURL', host);
       this.secret('ResponseURL', search);
     }
-    for (const { Target, Notes, Tags } of [ResourceProperties, OldResourceProperties].map(fieldsOf)) {
+    for (const { Target, Notes, Tags, Acceptance } of [ResourceProperties, OldResourceProperties].map(fieldsOf)) {
       const { Id } = fieldsOf(Target);
       // The id of an account is none; it may stand in the logical id.
       this.secret('e-mail address', typeof Id === 'string' && Id.includes('@') ? Id : '');
       this.secret('notes', Notes);
-      for (const tag of Array.isArray(Tags) ? Tags : []) {
-        this.secret('tag value', fieldsOf(tag).Value);
+      this.secret('external id', fieldsOf(Acceptance).ExternalId);
+      for (const { Key, Value } of (Array.isArray(Tags) ? Tags : []).map(fieldsOf)) {
+        // What a follow-up sets of its own is a physical id.
+        const isOwn = typeof Key === 'string' && Key.startsWith(OWNER_TAG_PREFIX);
+        this.secret('tag value', isOwn ? '' : Value);
       }
     }
   }

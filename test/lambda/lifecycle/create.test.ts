@@ -313,6 +313,7 @@ describe('an open invitation that is found', () => {
 describe('an account that is a member', () => {
   it('is not invited, by its id', async () => {
     simulation.organization.addMember('111122223333');
+    simulation.pass(1_000);
 
     const answer = onlyAnswer(await simulation.create(ACCOUNT));
 

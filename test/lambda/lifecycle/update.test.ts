@@ -340,6 +340,7 @@ describe('an account that joined', () => {
 
   it('is left alone when it was a member from the start', async () => {
     simulation.organization.addMember('111122223333');
+    simulation.pass(1_000);
     const id = await created();
 
     const answer = await updated(id, ACCOUNT, RAISED);
