@@ -53,7 +53,8 @@ export function stsAcceptor(options: AcceptorOptions, clients: AcceptorClients, 
           readHandshake((await client.send(new AcceptHandshakeCommand({ HandshakeId }))).Handshake),
         );
       } catch (thrown) {
-        return whyNotAccepted(asCallError(thrown));
+        throwUnlessEnded(asCallError(thrown));
+        return undefined;
       }
     },
   };
@@ -120,12 +121,12 @@ export function sessionPolicy(roleArn: string, managementAccountId: string) {
   };
 }
 
-/** Undefined where it is not open any more; else throws what is the matter. */
-function whyNotAccepted(error: CallError): undefined {
+/** Returns where the invitation is not open any more; else throws what is the matter. */
+function throwUnlessEnded(error: CallError): void {
   switch (error.code) {
     case 'HandshakeAlreadyInStateException':
     case 'InvalidHandshakeTransitionException':
-      return undefined;
+      return;
     case 'HandshakeNotFoundException':
       // Sent a moment ago.
       throw error.as('unlisted');
