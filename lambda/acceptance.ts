@@ -53,7 +53,7 @@ export function stsAcceptor(options: AcceptorOptions, clients: AcceptorClients, 
           readHandshake((await client.send(new AcceptHandshakeCommand({ HandshakeId }))).Handshake),
         );
       } catch (thrown) {
-        refuseUnlessEnded(asCallError(thrown));
+        throwUnlessEnded(asCallError(thrown));
         return undefined;
       }
     },
@@ -121,8 +121,8 @@ export function sessionPolicy(roleArn: string, managementAccountId: string) {
   };
 }
 
-/** What is the matter, unless it is not open any more. */
-function refuseUnlessEnded(error: CallError): void {
+/** Returns where the invitation is not open any more; else throws what is the matter. */
+function throwUnlessEnded(error: CallError): void {
   switch (error.code) {
     case 'HandshakeAlreadyInStateException':
     case 'InvalidHandshakeTransitionException':

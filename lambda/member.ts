@@ -11,6 +11,8 @@ export interface Wanted {
   readonly formerTagKeys: readonly string[];
   /** Where the account is to stand; left out where it stays. */
   readonly organizationalUnit?: string;
+  /** What the resource was called under another target. Its Delete, or a rollback, is still to come. */
+  readonly formerPhysicalId?: string;
 }
 
 export const isNothing = ({ tags, formerTagKeys, organizationalUnit }: Wanted): boolean =>
@@ -18,6 +20,9 @@ export const isNothing = ({ tags, formerTagKeys, organizationalUnit }: Wanted): 
 
 /** `cdk-invited-account:3f9a1c2e4b5d`: whoever has such a tag on a member may remove it. */
 export const ownTagKey = (owner: string) => `${OWNER_TAG_PREFIX}${owner}`;
+
+/** Its value: the physical id, and the former one where both targets mean this account. */
+export const idsIn = (value = '') => value.split(' ');
 
 /** Others may move the account between our look and our move, but not for ever. */
 const MOVES_MAX = 3;
@@ -46,7 +51,7 @@ export async function bringMemberUpToDate(
 
 async function bringTagsUpToDate(
   accountId: string,
-  { tags, formerTagKeys }: Wanted,
+  { tags, formerTagKeys, formerPhysicalId }: Wanted,
   members: Members,
   beforeWrite: () => Promise<void>,
 ): Promise<void> {
@@ -60,7 +65,13 @@ async function bringTagsUpToDate(
     await beforeWrite();
     await members.untagAccount(accountId, removed);
   }
-  const changed = tags.filter(({ Key, Value }) => present.get(Key) !== Value);
+  const isSharedWithFormer = (key: string) =>
+    formerPhysicalId !== undefined &&
+    key.startsWith(OWNER_TAG_PREFIX) &&
+    idsIn(present.get(key)).includes(formerPhysicalId);
+  const changed = tags
+    .map(({ Key, Value }) => ({ Key, Value: isSharedWithFormer(Key) ? `${formerPhysicalId} ${Value}` : Value }))
+    .filter(({ Key, Value }) => present.get(Key) !== Value);
   if (changed.length > 0) {
     await beforeWrite();
     await members.tagAccount(accountId, changed);

@@ -238,7 +238,7 @@ function parseFlag(property: string, value: unknown): boolean {
     return false;
   }
   refuse(property, flagProblem(value));
-  return value === 'true' || value === true;
+  return value === true || value === 'true';
 }
 
 function refuse(property: string, problem: Problem): void {

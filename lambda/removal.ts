@@ -1,7 +1,7 @@
 import { OWNER_TAG_PREFIX } from '../lib/private/contract';
 import type { DeleteRequest } from './cloudformation-request';
 import { asCallError, type Context, describeIfKnown } from './invite';
-import { ownTagKey } from './member';
+import { idsIn, ownTagKey } from './member';
 import { readPhysicalId } from './physical-id';
 
 /**
@@ -22,7 +22,13 @@ export async function removeMember(request: DeleteRequest, context: Context): Pr
     }
     const tags = await organizations.tagsOf(accountId);
     const own = tags.find(({ Key }) => Key === key);
-    if (own === undefined || (own.Value !== physicalId && !wasNeverAnswered)) {
+    const ids = idsIn(own?.Value);
+    if (own === undefined || (!ids.includes(physicalId) && !wasNeverAnswered)) {
+      return;
+    }
+    if (ids.length > 1) {
+      // The same account under another target: the resource goes on under its other id.
+      await organizations.tagAccount(accountId, [{ Key: key, Value: ids.filter((id) => id !== physicalId).join(' ') }]);
       return;
     }
     const isShared = tags.some(({ Key }) => Key.startsWith(OWNER_TAG_PREFIX) && Key !== key);

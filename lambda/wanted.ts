@@ -26,6 +26,9 @@ export function wantedOf(
     tags: isTaggingOwed(request, fulfilled, former) ? [...tags, ...own] : own,
     formerTagKeys: formerTagKeys(request, fulfilled, former, ownTagKey(owner)),
     ...(organizationalUnit !== undefined && { organizationalUnit }),
+    ...(request.type === 'Update' &&
+      isNewResource(request, fulfilled) &&
+      request.isRemovedOnDelete && { formerPhysicalId: request.physicalId }),
   };
 }
 

@@ -37,6 +37,7 @@ const TAG_CHARACTERS = /^[\p{L}\p{Z}\p{N}_.:/=+\-@]*$/u;
 const TAG_CHARACTERS_IN_WORDS = 'must consist of letters, digits, spaces and _ . : / = + - @';
 const SYSTEM_TAG_PREFIX = /^aws:/i;
 const WHOLE_NUMBER = /^\d+$/;
+const FLAGS: readonly unknown[] = [true, false, 'true', 'false'];
 
 /** https://docs.aws.amazon.com/organizations/latest/APIReference/API_MoveAccount.html */
 const PARENT_ID = /^(r-[0-9a-z]{4,32}|ou-[0-9a-z]{4,32}-[0-9a-z]{8,32})$/;
@@ -198,9 +199,7 @@ export function sumOfWaitsProblem(waitForAcceptanceSeconds: number, initializati
 
 /** @param flag CloudFormation delivers a boolean as a string */
 export function flagProblem(flag: unknown): Problem {
-  return [true, false, 'true', 'false'].some((valid) => valid === flag)
-    ? undefined
-    : `must be true or false, got ${quote(flag)}`;
+  return FLAGS.includes(flag) ? undefined : `must be true or false, got ${quote(flag)}`;
 }
 
 /** The value in quotes, cut where it would drown the message. */

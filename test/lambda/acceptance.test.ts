@@ -7,6 +7,7 @@ import { ROOT_ID } from '../emulator/organization';
 import { ACCEPTS, acceptingRole, LEAVES } from '../simulation/accepting-role';
 import type { Outcome } from '../simulation/cloud';
 import { onlyAnswer, type Properties, Simulation, STACK_ID } from '../simulation/simulation';
+import { Region, type Stack } from '../simulation/stack';
 
 const ID = '111122223333';
 const ACCOUNT: Properties = { Target: { Type: 'ACCOUNT', Id: ID } };
@@ -387,6 +388,89 @@ describe('Update with a role that accepts', () => {
     const answer = onlyAnswer(await simulation.update(id, properties, { ...properties, Notes: 'Other notes' }));
 
     expect(answer).toMatchObject({ Status: 'SUCCESS', PhysicalResourceId: id });
+  });
+});
+
+describe('stacks', () => {
+  const OTHER_ID = '444455556666';
+  const OTHER_ARN = `arn:aws:iam::${OTHER_ID}:role/Acceptance`;
+  const OTHER: Properties = { Target: { Type: 'ACCOUNT', Id: OTHER_ID }, Acceptance: { RoleArn: OTHER_ARN } };
+  let region: Region;
+  beforeEach(() => {
+    region = Region.start();
+    acceptingRole(region);
+  });
+  afterEach(() => region.stop());
+
+  const believed = (stack: Stack) => stack.believed.get('One')?.properties;
+  const members = () => [...region.organization.members.keys()].slice(1);
+
+  it('roll back a Create whose role is refused, with nothing left', async () => {
+    region.fail(ACCEPT, 'HandshakeConstraintViolationException', 'PAYMENT_INSTRUMENT_REQUIRED');
+
+    expect(await region.stack().deploy({ One: ACCEPTED })).toBe('ROLLED BACK');
+
+    expect(region.states).toEqual([`${ID} CANCELED`]);
+  });
+
+  it.each<[string, Properties, Properties, readonly string[]]>([
+    ['a role that cannot be assumed', ACCOUNT, { ...ACCEPTED, Acceptance: { RoleArn: `${ARN}2` } }, []],
+    ['another target whose role cannot be assumed', ACCOUNT, OTHER, []],
+    ['another target of a member', ACCEPTED, OTHER, [ID]],
+    [
+      'a raised revision whose role cannot be assumed',
+      ACCOUNT,
+      { ...ACCEPTED, Acceptance: { RoleArn: `${ARN}2` }, Revision: '2' },
+      [],
+    ],
+    ['a bad role', ACCOUNT, { ...ACCEPTED, Acceptance: { RoleArn: 'Acceptance' } }, []],
+  ])('go back to the former state: %s', async (_name, before, after, joined) => {
+    const stack = region.stack();
+    await stack.deploy({ One: before });
+    const id = stack.physicalIdOf('One');
+    const { states } = region;
+
+    expect(await stack.deploy({ One: after })).toBe('ROLLED BACK');
+
+    expect(stack.physicalIdOf('One')).toBe(id);
+    expect(believed(stack)).toEqual(before);
+    expect(region.states).toEqual(states);
+    expect(members()).toEqual(joined);
+    expect(await stack.delete()).toBe('COMPLETE');
+    expect(region.open()).toEqual([]);
+  });
+
+  it('keep an open invitation when a role is refused for what a raised revision sent', async () => {
+    const stack = region.stack();
+    await stack.deploy({ One: ACCOUNT });
+    region.fail(ACCEPT, 'HandshakeConstraintViolationException', 'PAYMENT_INSTRUMENT_REQUIRED');
+
+    expect(await stack.deploy({ One: { ...ACCEPTED, Revision: '2' } })).toBe('ROLLED BACK');
+
+    expect(region.open()).toEqual([ID]);
+    expect(await stack.delete()).toBe('COMPLETE');
+    expect(region.open()).toEqual([]);
+  });
+
+  it('keep the account that joined when a sibling fails', async () => {
+    const stack = region.stack();
+    await stack.deploy({ One: ACCOUNT });
+
+    expect(await stack.deploy({ One: ACCEPTED }, { siblingFails: true })).toBe('ROLLED BACK');
+
+    expect(members()).toEqual([ID]);
+    expect(await stack.delete()).toBe('COMPLETE');
+  });
+
+  it('roll back while the role is not trusted yet, and nothing is sent afterwards', async () => {
+    const stack = region.stack();
+
+    expect(await stack.deploy({ One: OTHER }, { siblingFailsAfterSeconds: 40 })).toBe('ROLLED BACK');
+    acceptingRole(region, { accountId: OTHER_ID });
+    await region.after(3600, () => {});
+
+    expect(region.states).toEqual([]);
+    expect(members()).toEqual([]);
   });
 });
 

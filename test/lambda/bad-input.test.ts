@@ -4,8 +4,11 @@ import { ownerOf } from '../../lambda/cloudformation-request';
 import { breachesOf } from '../simulation/answer-protocol';
 import { onlyAnswer, Simulation, STACK_ID } from '../simulation/simulation';
 import { ACCOUNT, badProperties, goodProperties, SEED } from './input-values';
+import { badDeclarations } from './joining-values';
 
 /** Generated properties: what is accepted arrives as it was declared, what is not is refused without a call. */
+
+const anyBad = fc.oneof(badProperties, badDeclarations);
 
 const ID = 'h-examplehandshakeid111';
 const OWNER = ownerOf(STACK_ID, 'Invited');
@@ -45,7 +48,7 @@ it('is accepted within the limits and arrives byte for byte', async () => {
 
 it('is refused beyond them, with property, rule and value, and no call is made', async () => {
   await fc.assert(
-    fc.asyncProperty(badProperties, fc.boolean(), async ({ properties, property, rule, got }, isUpdate) => {
+    fc.asyncProperty(anyBad, fc.boolean(), async ({ properties, property, rule, got }, isUpdate) => {
       simulation.emulator.reset();
       const event = isUpdate
         ? simulation.updateEvent(ID, { Target: ACCOUNT }, properties)
@@ -58,14 +61,14 @@ it('is refused beyond them, with property, rule and value, and no call is made',
       expect(breachesOf(serialize(answer), event)).toEqual([]);
       expect(simulation.calls).toEqual([]);
     }),
-    { seed: SEED, numRuns: 1_500 },
+    { seed: SEED, numRuns: 2_500 },
   );
 }, 60_000);
 
 it('is no reason for a Delete to fail', async () => {
   await fc.assert(
     fc.asyncProperty(
-      badProperties,
+      anyBad,
       fc.constantFrom(ID, 'failed-3f9a1c2e4b5d', 'member-111122223333', 'invitations-Invited-1ABCDEFGHIJKL'),
       async ({ properties }, id) => {
         simulation.emulator.reset();
@@ -73,6 +76,21 @@ it('is no reason for a Delete to fail', async () => {
         expect(onlyAnswer(await simulation.delete(id, properties)).Status).toBe('SUCCESS');
       },
     ),
-    { seed: SEED, numRuns: 200 },
+    { seed: SEED, numRuns: 400 },
+  );
+}, 60_000);
+
+it('is ignored where it was declared before', async () => {
+  await fc.assert(
+    fc.asyncProperty(anyBad, async ({ properties }) => {
+      simulation.emulator.reset();
+      const id = onlyAnswer(await simulation.create({ Target: ACCOUNT })).PhysicalResourceId;
+
+      // Another target, or one that cannot be read, is what an Update finds first.
+      const answer = onlyAnswer(await simulation.update(id, { ...properties, Target: ACCOUNT }, { Target: ACCOUNT }));
+
+      expect(answer).toMatchObject({ Status: 'SUCCESS', PhysicalResourceId: id, Data: { State: 'OPEN' } });
+    }),
+    { seed: SEED, numRuns: 300 },
   );
 }, 60_000);

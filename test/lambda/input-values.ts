@@ -26,7 +26,7 @@ const unit = fc.oneof(
   { weight: 3, arbitrary: fc.string({ unit: 'binary', minLength: 1, maxLength: 1 }) },
   { weight: 1, arbitrary: fc.constantFrom('x', 'ü', '🚀', '\u0301', '"', '\\', '\n', '\r', '\0', '\u2028', ' ') },
 );
-const text = (minLength: number, maxLength: number) => fc.string({ unit, minLength, maxLength, size: 'max' });
+export const text = (minLength: number, maxLength: number) => fc.string({ unit, minLength, maxLength, size: 'max' });
 /** Mostly short, sometimes exactly as long as it may be. */
 const upTo = (max: number) => fc.oneof(text(0, Math.min(max, 20)), text(max, max));
 
@@ -95,19 +95,19 @@ export const junk: fc.Arbitrary<unknown> = fc.oneof(
   ),
   fc.jsonValue({ maxDepth: 4 }).filter((value) => typeof value !== 'string'),
 );
-const noObject = fc.oneof(
+export const noObject = fc.oneof(
   junk.filter((value) => typeof value !== 'object' || value === null || Array.isArray(value)),
   text(0, 10),
 );
 
 /** Too long, by one or by a million. */
-const beyond = (max: number, of: fc.Arbitrary<string>) =>
+export const beyond = (max: number, of: fc.Arbitrary<string>) =>
   fc
     .tuple(fc.constantFrom(max + 1, max + 2, 2 * max, 1_000_000), of)
     .map(([length, character]) => character.repeat(length));
 
 /** JSON, cut where it would drown the message. */
-function quoted(value: unknown): string {
+export function quoted(value: unknown): string {
   const json = typeof value === 'number' ? String(value) : JSON.stringify(value);
   const characters = Array.from(json);
   return characters.length > 80 ? `${characters.slice(0, 79).join('')}…` : json;
@@ -115,7 +115,7 @@ function quoted(value: unknown): string {
 
 const counted = (value: string) => String(Array.from(value).length);
 
-function bad(
+export function bad(
   property: string,
   rule: string,
   value: fc.Arbitrary<unknown>,
@@ -136,7 +136,20 @@ const inTags = (tag: object) => ({ Tags: [{ Key: 'first', Value: '' }, tag] });
 const keyOf = (Key: unknown) => inTags({ Key, Value: '' });
 const valueOf = (Value: unknown) => inTags({ Key: 'team', Value });
 const badInTag = fc.constantFrom('#', '<', '\n', '\0', '🚀', '"', '\\', '\u0301').map((character) => `a${character}`);
-const noDigits = fc.constantFrom('', '0x1', '1e3', '1.5', '-1', '+1', ' 1', '1\n', '1_0', '١', 'two', '__proto__');
+export const noDigits = fc.constantFrom(
+  '',
+  '0x1',
+  '1e3',
+  '1.5',
+  '-1',
+  '+1',
+  ' 1',
+  '1\n',
+  '1_0',
+  '١',
+  'two',
+  '__proto__',
+);
 const TAG_RULE = 'must consist of letters, digits, spaces and _ . : / = + - @';
 const REVISION_RULE = 'must be a whole number from 1 to 999999';
 const SECONDS_RULE = 'must be whole seconds, at most 3300 (55 minutes)';

@@ -525,6 +525,26 @@ describe('stacks', () => {
     expect(isIn()).toBe(true);
   });
 
+  it.each(['swapped update', 'delete of the new id'] as const)(
+    'keep the account when it is declared by its other name, and when a %s rolls that back',
+    async (rollback) => {
+      region.organization.remove(ID);
+      region.organization.knowEmail(ID, 'owner@example.com');
+      const stack = region.stack();
+      await stack.deploy({ Invited: EMAIL });
+      region.organization.accept(stack.physicalIdOf('Invited') ?? '', ID);
+      await region.after(10 * MINUTE, () => {});
+
+      await stack.deploy({ Invited: REMOVED }, { siblingFails: true, rollback });
+      expect(isIn()).toBe(true);
+      await stack.deploy({ Invited: REMOVED });
+      expect(isIn()).toBe(true);
+
+      await stack.delete();
+      expect(isIn()).toBe(false);
+    },
+  );
+
   it('keep an account that joins in the course of a rename', async () => {
     region.organization.remove(ID);
     const stack = region.stack();
