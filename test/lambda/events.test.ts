@@ -73,7 +73,6 @@ describe('an event', () => {
       Tags: [{ Key: 'some-key', Value: 'some-value' }],
       OrganizationalUnit: account.unit,
       Events: 'true',
-      RemoveAccountOnDelete: 'true',
     });
     account.accept(id);
     await account.wait(3 * MINUTE);
