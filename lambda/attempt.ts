@@ -289,7 +289,10 @@ class Attempt {
       try {
         return await this.finish(request, found, this.context(request, RETRY_BUDGET_MILLIS));
       } catch (thrown) {
-        return this.fail(asCallError(thrown), request);
+        // It goes on from what was found.
+        const later = asCallError(thrown);
+        const next = nextWait(later, this.situation(request), this.world.random);
+        return next === undefined ? this.fail(later, request) : this.keeping(next);
       }
     }
     return this.fail(error, request);

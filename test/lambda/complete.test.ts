@@ -142,6 +142,15 @@ describe('an Update of an open invitation', () => {
     expect(account.simulation.followUps).toEqual([]);
   });
 
+  it('with a raised revision starts none: the new invitation carries the tags', async () => {
+    const before = { ...account.plain, Tags: [{ Key: 'cost', Value: '1' }] };
+    const id = await account.create(before);
+
+    await account.update(id, before, { ...account.plain, Tags: TAGS, Revision: '2' });
+
+    expect(account.simulation.followUps).toEqual([]);
+  });
+
   it('that turns events on tells nothing of what has been', async () => {
     const id = await account.create(account.plain);
     await account.wait(DAY);

@@ -124,6 +124,29 @@ describe('of EventBridge', () => {
     expect(account.simulation.bus.faults).toHaveLength(990);
   });
 
+  it('has ten attempts of its own to tell, after nine that failed to move the account', async () => {
+    await joined();
+    account.simulation.fail('MoveAccount', 'AccessDeniedException', undefined, 9);
+    await account.wait(120 + TEN_FAILURES_SECONDS - 1);
+    isDown('AccessDeniedException', 9);
+
+    await account.wait(5 + TEN_FAILURES_SECONDS);
+
+    expect(account.changes).toEqual(['INVITED', 'JOINED', 'PLACED']);
+    expect(account.running).toBe(0);
+  });
+
+  it('watches no longer than ever, though it may not tell', async () => {
+    const id = await account.create(account.placed);
+    Object.assign(account.organization.handshake(id), { expiresAt: Number.POSITIVE_INFINITY });
+    isDown('AccessDeniedException', 5000);
+
+    await account.wait(30 * 24 * HOUR);
+
+    expect(account.running).toBe(0);
+    expect(account.story).toEqual(['failed StillOpen', 'untold AccessDeniedException']);
+  });
+
   it('goes on to watch, however long it may not tell', async () => {
     const id = await account.create(account.placed);
     isDown('AccessDeniedException', 1000);

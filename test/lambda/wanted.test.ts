@@ -1,0 +1,266 @@
+import { onlyAnswer, type Properties } from '../simulation/simulation';
+import { ACCOUNT_ID, DAY, FollowedAccount, LONGEST_GAP } from './followed-account';
+
+/** The tags that an adopted or joined member ends up with. */
+
+let account: FollowedAccount;
+beforeEach(() => {
+  account = new FollowedAccount();
+});
+afterEach(() => account.simulation.stop());
+
+type Tags = Readonly<Record<string, string>>;
+
+const tagged = (tags: Tags, more: Properties = {}): Properties => ({
+  ...account.plain,
+  Tags: Object.entries(tags).map(([Key, Value]) => ({ Key, Value })),
+  ...more,
+});
+const tags = (): Tags => Object.fromEntries(account.organization.tagsOf(ACCOUNT_ID));
+const tagByHand = (added: Tags) => account.organization.tag(ACCOUNT_ID, new Map(Object.entries(added)));
+
+function inviteByHand(): string {
+  const target = { type: 'ACCOUNT', id: ACCOUNT_ID } as const;
+  return account.organization.invite({ target, notes: undefined, tags: new Map([['by', 'hand']]) }).id;
+}
+
+describe('a member', () => {
+  it('from the start gets what is declared, and keeps all others', async () => {
+    account.organization.addMember(ACCOUNT_ID);
+    tagByHand({ old: '1', team: 'web' });
+
+    await account.create(tagged({ team: 'data', cost: '' }));
+
+    expect(tags()).toEqual({ old: '1', team: 'data', cost: '' });
+  });
+
+  it('is not written to when it has them', async () => {
+    account.organization.addMember(ACCOUNT_ID);
+    tagByHand({ team: 'data' });
+
+    await account.create(tagged({ team: 'data' }));
+
+    expect(account.count('TagResource')).toBe(0);
+    expect(account.count('UntagResource')).toBe(0);
+  });
+
+  it.each<[string, Tags, Tags, Tags]>([
+    ['added', { a: '1' }, { a: '1', b: '2' }, { other: 'x', a: '1', b: '2' }],
+    ['changed', { a: '1', b: '2' }, { a: '3', b: '2' }, { other: 'x', a: '3', b: '2' }],
+    ['removed', { a: '1', b: '2' }, { b: '2' }, { other: 'x', b: '2' }],
+    ['removed altogether', { a: '1', b: '2' }, {}, { other: 'x' }],
+    ['renamed in case', { team: '1' }, { Team: '1' }, { other: 'x', Team: '1' }],
+  ])('sees its declared tags %s', async (_name, before, after, expected) => {
+    account.organization.addMember(ACCOUNT_ID);
+    const id = await account.create(tagged(before));
+    tagByHand({ other: 'x' });
+
+    await account.update(id, tagged(before), tagged(after));
+
+    expect(tags()).toEqual(expected);
+  });
+
+  it('loses all when the property itself is gone', async () => {
+    account.organization.addMember(ACCOUNT_ID);
+    const id = await account.create(tagged({ a: '1' }));
+
+    await account.update(id, tagged({ a: '1' }), account.plain);
+
+    expect(tags()).toEqual({});
+  });
+
+  it('keeps a tag that somebody removed by hand and another resource still wants: only what was declared is removed', async () => {
+    account.organization.addMember(ACCOUNT_ID);
+    const id = await account.create(tagged({ a: '1' }));
+    tagByHand({ b: 'by hand' });
+
+    await account.update(id, tagged({ a: '1' }), tagged({ c: '3' }));
+
+    expect(tags()).toEqual({ b: 'by hand', c: '3' });
+  });
+
+  it('gets back what a rollback declares', async () => {
+    account.organization.addMember(ACCOUNT_ID);
+    const [before, after] = [tagged({ a: '1', b: '2' }), tagged({ b: '3', c: '4' })];
+    const id = await account.create(before);
+
+    await account.update(id, before, after);
+    await account.update(id, after, before);
+
+    expect(tags()).toEqual({ a: '1', b: '2' });
+  });
+
+  it('has room for 50 only: what is removed goes first', async () => {
+    const fifty = (prefix: string) =>
+      Object.fromEntries(Array.from({ length: 50 }, (_, index) => [`${prefix}${index}`, 'x']));
+    account.organization.addMember(ACCOUNT_ID);
+    const id = await account.create(tagged(fifty('a')));
+
+    await account.update(id, tagged(fifty('a')), tagged(fifty('b')));
+
+    expect(tags()).toEqual(fifty('b'));
+  });
+
+  it('that has too many of its own fails the deployment in one sentence', async () => {
+    account.organization.addMember(ACCOUNT_ID);
+    tagByHand(Object.fromEntries(Array.from({ length: 50 }, (_, index) => [`own${index}`, 'x'])));
+
+    const { Status, Reason } = onlyAnswer(await account.simulation.create(tagged({ a: '1' })));
+
+    expect(Status).toBe('FAILED');
+    expect(Reason).toContain('cannot tag account 111122223333: ');
+    expect(Reason).toContain('(MAX_TAG_LIMIT_EXCEEDED)');
+  });
+
+  it('of another target keeps the tags of the former declaration', async () => {
+    account.organization.addMember(ACCOUNT_ID);
+    account.organization.addMember('444455556666');
+    const before = tagged({ a: '1' });
+    const id = await account.create(before);
+
+    await account.update(id, before, { ...tagged({}), Target: { Type: 'ACCOUNT', Id: '444455556666' } });
+
+    expect(tags()).toEqual({ a: '1' });
+  });
+});
+
+describe('an invited account', () => {
+  it('has the tags of its invitation when it joins, and none is set', async () => {
+    const id = await account.create(tagged({ a: '1' }, { OrganizationalUnit: account.unit }));
+    account.accept(id);
+
+    await account.wait(LONGEST_GAP);
+
+    expect(tags()).toEqual({ a: '1' });
+    expect(account.count('TagResource')).toBe(0);
+    expect(account.count('ListTagsForResource')).toBe(0);
+  });
+
+  it('has what was declared last, though its invitation carries the first', async () => {
+    const [a, b, c] = [tagged({ a: '1', all: '1' }), tagged({ b: '1', all: '2' }), tagged({ c: '1', all: '3' })];
+    const id = await account.create(a);
+    await account.update(id, a, b);
+    await account.wait(DAY);
+    await account.update(id, b, c);
+    account.accept(id);
+
+    await account.wait(LONGEST_GAP);
+
+    expect(tags()).toEqual({ c: '1', all: '3' });
+  });
+
+  it('has what was declared first when it was declared last, too', async () => {
+    const [a, b] = [tagged({ a: '1' }), tagged({ b: '1' })];
+    const id = await account.create(a);
+    await account.update(id, a, b);
+    await account.update(id, b, a);
+    account.accept(id);
+
+    await account.wait(LONGEST_GAP);
+
+    expect(tags()).toEqual({ a: '1' });
+  });
+
+  it('has none when they were removed altogether', async () => {
+    const id = await account.create(tagged({ a: '1', b: '2' }));
+    await account.update(id, tagged({ a: '1', b: '2' }), account.plain);
+    account.accept(id);
+    tagByHand({ own: 'x' });
+
+    await account.wait(LONGEST_GAP);
+
+    expect(tags()).toEqual({ own: 'x' });
+  });
+
+  it('has what was declared last when it was seen by an Update', async () => {
+    const [a, b, c] = [tagged({ a: '1' }), tagged({ b: '1' }), tagged({ c: '1' })];
+    const id = await account.create(a);
+    await account.update(id, a, b);
+    account.accept(id);
+
+    await account.update(id, b, c);
+
+    expect(tags()).toEqual({ c: '1' });
+  });
+
+  it('has what was declared last when tags changed and other properties after that', async () => {
+    const [a, b] = [tagged({ a: '1' }), tagged({ b: '1' })];
+    const id = await account.create(a);
+    await account.update(id, a, b);
+    await account.update(id, b, { ...b, Notes: 'x' });
+    account.accept(id);
+
+    await account.wait(LONGEST_GAP);
+
+    expect(tags()).toEqual({ b: '1' });
+  });
+
+  it('has the tags of the new invitation when revision was raised', async () => {
+    const [a, b] = [tagged({ a: '1' }), tagged({ b: '1' })];
+    const id = await account.create(a);
+    await account.update(id, a, b);
+    await account.update(id, b, { ...b, Revision: '2' });
+    account.accept(account.organization.allHandshakes().at(-1)?.id ?? '');
+
+    await account.wait(LONGEST_GAP);
+
+    expect(tags()).toEqual({ b: '1' });
+    expect(account.running).toBe(0);
+  });
+
+  it.each(['swapped update', 'delete of the new id'] as const)(
+    'has what was declared before a target that was rolled back: %s',
+    async (rollback) => {
+      const [a, b] = [tagged({ a: '1' }), tagged({ b: '1' })];
+      const other = { ...b, Target: { Type: 'ACCOUNT', Id: '444455556666' } };
+      const id = await account.create(a);
+      await account.update(id, a, b);
+
+      const otherId = await account.update(id, b, other);
+      if (rollback === 'swapped update') {
+        expect(await account.update(otherId, other, b)).toBe(id);
+      }
+      await account.delete(otherId, other);
+      account.accept(id);
+      await account.wait(LONGEST_GAP);
+
+      expect(tags()).toEqual({ b: '1' });
+    },
+  );
+});
+
+describe('an account whose invitation was adopted', () => {
+  it('gets the declared tags when it joins, and keeps all others', async () => {
+    const handshakeId = inviteByHand();
+    await account.create(tagged({ a: '1' }));
+    account.accept(handshakeId);
+
+    await account.wait(LONGEST_GAP);
+
+    expect(tags()).toEqual({ by: 'hand', a: '1' });
+    expect(account.changes).toEqual(['ADOPTED', 'JOINED']);
+  });
+
+  it('gets those that were declared last', async () => {
+    const handshakeId = inviteByHand();
+    const [a, b] = [tagged({ a: '1' }), tagged({ b: '1' })];
+    const id = await account.create(a);
+    await account.update(id, a, b);
+    account.accept(handshakeId);
+
+    await account.wait(LONGEST_GAP);
+
+    expect(tags()).toEqual({ by: 'hand', b: '1' });
+  });
+
+  it('waits with them while the membership has not spread', async () => {
+    account.organization.membershipLagMillis = 10 * 60 * 1000;
+    const handshakeId = inviteByHand();
+    await account.create(tagged({ a: '1' }));
+    account.accept(handshakeId);
+
+    await account.wait(LONGEST_GAP);
+
+    expect(tags()).toEqual({ by: 'hand', a: '1' });
+  });
+});
