@@ -19,7 +19,7 @@ import type { PutEvents } from './events';
 import { type Executions, executionName } from './executions';
 import { attributesOf, isOpenState } from './handshake';
 import { asCallError, cancelIfOpen, type Context, describeIfKnown } from './invite';
-import { bringToJoin } from './joining';
+import { asksToJoin, bringToJoin } from './joining';
 import { type Fulfilled, fulfil } from './lifecycle';
 import type { Log, LogContext } from './log';
 import type { Organizations } from './organizations';
@@ -192,7 +192,9 @@ class Attempt {
       await supersede(running.earlier, world.executions, world.deliver, log);
     }
     const fulfilled = this.opened ?? (await fulfil(request, context, current.uncertain !== undefined));
-    return fulfilled === 'uncertain' ? this.handOver() : this.finish(request, seenBefore(fulfilled, context), context);
+    return fulfilled === 'uncertain'
+      ? this.handOver()
+      : this.finish(request, seenBefore(fulfilled, request, context), context);
   }
 
   /** From the invitation, or the lack of one, to the answer. */
@@ -284,18 +286,22 @@ class Attempt {
 
   /** The error is final: one more look, then FAILED. */
   private async giveUp(error: CallError, request: Request): Promise<Next | undefined> {
-    const found = (await error.lastResort?.().catch(() => undefined)) ?? (await this.withdraw(request));
-    if (found !== undefined) {
-      try {
+    let final = error;
+    try {
+      const found = (await error.lastResort?.().catch(() => undefined)) ?? (await this.withdraw(request));
+      if (found !== undefined) {
         return await this.finish(request, found, this.context(request, RETRY_BUDGET_MILLIS));
-      } catch (thrown) {
-        // It goes on from what was found.
-        const later = asCallError(thrown);
-        const next = nextWait(later, this.situation(request), this.world.random);
-        return next === undefined ? this.fail(later, request) : this.keeping(next);
       }
+    } catch (thrown) {
+      // It goes on from what is known, while there is time.
+      const later = asCallError(thrown);
+      const next = nextWait(later, this.situation(request), this.world.random);
+      if (next !== undefined) {
+        return this.keeping(next);
+      }
+      final = this.opened?.attributes?.State === 'ACCEPTED' ? later : error;
     }
-    return this.fail(error, request);
+    return this.fail(final, request);
   }
 
   /**
@@ -312,18 +318,13 @@ class Attempt {
       return undefined;
     }
     const { organizations } = this.context(request, RETRY_BUDGET_MILLIS);
-    try {
-      if (await cancelIfOpen(handshakeId, organizations)) {
-        return undefined;
-      }
-      const handshake = await describeIfKnown(handshakeId, organizations);
-      return handshake?.state === 'ACCEPTED'
-        ? { ...opened, attributes: attributesOf(handshake), hasJustJoined: true }
-        : undefined;
-    } catch (thrown) {
-      asCallError(thrown);
+    if (await cancelIfOpen(handshakeId, organizations)) {
       return undefined;
     }
+    const handshake = await describeIfKnown(handshakeId, organizations);
+    return handshake?.state === 'ACCEPTED'
+      ? { ...opened, attributes: attributesOf(handshake), hasJustJoined: true }
+      : undefined;
   }
 
   /** Nothing helps: FAILED. */
@@ -441,10 +442,16 @@ class Attempt {
   }
 }
 
-/** An earlier attempt sent the invitation, and was killed before it saw that it was accepted. */
-function seenBefore(fulfilled: Fulfilled, context: Context): Fulfilled {
-  const isAccepted = fulfilled.attributes?.State === 'ACCEPTED';
-  return isAccepted && isSentByItself(fulfilled, context) ? { ...fulfilled, hasJustJoined: true } : fulfilled;
+/** What an earlier attempt sent before it was killed counts as sent; by now it may be accepted. */
+function seenBefore(fulfilled: Fulfilled, request: Request, context: Context): Fulfilled {
+  const { State: state = '', HandshakeId: sentHandshakeId = '' } = fulfilled.attributes ?? {};
+  if (request.type === 'Delete' || !isSentByItself(fulfilled, context)) {
+    return fulfilled;
+  }
+  if (state === 'ACCEPTED') {
+    return { ...fulfilled, hasJustJoined: true };
+  }
+  return asksToJoin(request) ? { ...fulfilled, sentHandshakeId } : fulfilled;
 }
 
 /** `cannot invite account 111122223333: … (REASON). Waited for 55 minutes. …` */

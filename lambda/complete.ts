@@ -8,6 +8,7 @@ import { isOpenState } from './handshake';
 import type { Context } from './invite';
 import type { Fulfilled } from './lifecycle';
 import { bringMemberUpToDate, isNothing, type Wanted } from './member';
+import { readPhysicalId } from './physical-id';
 import { isNewResource, wantedOf } from './wanted';
 
 /** What is needed to go on from an invitation to its account. */
@@ -42,21 +43,25 @@ export async function complete(
   const running = await formerFollowUps(request, fulfilled, completion);
   const former = running.filter(({ followUp }) => followUp.handshakeId === handshakeId);
   const wanted = wantedOf(request, fulfilled, running, context);
+  const ownName = followUpName(context.owner, envelope.requestId);
   const start = (rest: Partial<FollowUp>) =>
-    executions.start(
-      followUpName(context.owner, envelope.requestId),
-      followUpOf(request, fulfilled, wanted, completion, rest),
-    );
+    executions.start(ownName, followUpOf(request, fulfilled, wanted, completion, rest));
   const news = newsOf(request, fulfilled, context);
 
+  const others = former.filter(({ followUp }) => followUp.requestId !== envelope.requestId);
   // What former ones still owe would be lost with them if this function were killed: a new one takes it over first.
   if (isOpen ? request.hasEvents || !isNothing(wanted) : former.length > 0) {
     const inherited = former.flatMap(({ followUp }) => untold(followUp, context.nowMillis));
     // It sees by itself that an account has joined by an invitation.
     const unseen = news.filter(({ change }) => change !== 'JOINED' || handshakeId === '');
     await start({ announcements: [...inherited, ...unseen] });
+    if (others.length > 0 && !(await executions.describe(ownName)).isRunning) {
+      // A late copy: a later request has ended the follow-up of this one.
+      context.log.info('copy', {});
+      return;
+    }
   }
-  for (const { name } of former.filter(({ followUp }) => followUp.requestId !== envelope.requestId)) {
+  for (const { name } of others) {
     await executions.stop(name);
     context.log.info('ended', {});
   }
@@ -138,10 +143,11 @@ export function isSentByItself({ attributes }: Fulfilled, { repeatedSinceMillis 
 function newsOf(request: CreateRequest | UpdateRequest, fulfilled: Fulfilled, context: Context): Announcement[] {
   const { physicalId, sentHandshakeId, attributes } = fulfilled;
   const isNew = isNewResource(request, fulfilled);
+  const { kind } = readPhysicalId(physicalId);
   return [
     ...(sentHandshakeId !== undefined || isSentByItself(fulfilled, context) ? [announcement('INVITED', context)] : []),
-    ...(isNew && physicalId.startsWith('adopted-') ? [announcement('ADOPTED', context)] : []),
-    ...(attributes?.State === 'ACCEPTED' && (isNew || fulfilled.hasJustJoined === true)
+    ...(isNew && (kind === 'adopted' || kind === 'member') ? [announcement('ADOPTED', context)] : []),
+    ...(attributes?.State === 'ACCEPTED' && (fulfilled.hasJustJoined === true || (isNew && kind === 'sent'))
       ? [announcement('JOINED', context)]
       : []),
   ];

@@ -29,7 +29,7 @@ export async function end(
     }
   }
   if (request.isRemovedOnDelete && fulfilled.isCancelled !== true) {
-    await removeMember(request, context);
+    await removeMember(request, context, executions);
   }
 }
 

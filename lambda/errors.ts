@@ -45,7 +45,7 @@ const OTHER_OPERATION = 'This does not belong to an invitation: please report it
 const BILLING_CONTACT = 'Ask the billing contact of the management account or AWS Support, then deploy again.';
 const ALL_FEATURES = 'Finish enabling all features in the organization (it can take up to 90 days), then deploy again.';
 const KEEP_OR_REMOVE =
-  'then deploy again; or deploy with removeAccountOnDelete set to false first, and the account stays a member.';
+  'then delete again; after an update remove the account by hand. Or delete with the resource retained, and the account stays a member.';
 const SERVICE_LINKED_ROLE = 'Grant the role that accepts iam:CreateServiceLinkedRole, then deploy again.';
 const NEEDS_PAYMENT = 'Add a valid payment method in the Billing console of the account, then deploy again.';
 const VERIFY_EMAIL =

@@ -29,6 +29,7 @@ const MOVES_MAX = 3;
 
 /**
  * Brings a member to what is declared. Reads first, and writes only what differs.
+ * A tag that is refused keeps nobody from being moved.
  *
  * @param beforeWrite throws where nothing may be changed any more
  * @returns whether the account was moved
@@ -40,12 +41,25 @@ export async function bringMemberUpToDate(
   beforeWrite: () => Promise<void> = async () => {},
 ): Promise<boolean> {
   try {
-    await bringTagsUpToDate(accountId, wanted, members, beforeWrite);
-    return wanted.organizationalUnit !== undefined
-      ? await moveTo(wanted.organizationalUnit, accountId, members, beforeWrite)
-      : false;
+    const refusal = await refusalOf(bringTagsUpToDate(accountId, wanted, members, beforeWrite));
+    const isMoved =
+      wanted.organizationalUnit !== undefined &&
+      (await moveTo(wanted.organizationalUnit, accountId, members, beforeWrite));
+    if (refusal !== undefined) {
+      throw refusal;
+    }
+    return isMoved;
   } catch (thrown) {
     throw asNotSpread(thrown);
+  }
+}
+
+async function refusalOf(work: Promise<void>): Promise<CallError | undefined> {
+  try {
+    await work;
+    return undefined;
+  } catch (thrown) {
+    return asCallError(thrown);
   }
 }
 

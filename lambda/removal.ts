@@ -1,5 +1,8 @@
 import { OWNER_TAG_PREFIX } from '../lib/private/contract';
 import type { DeleteRequest } from './cloudformation-request';
+import type { Executions } from './executions';
+import { describeRunning } from './follow-up';
+import { isFor } from './handshake';
 import { asCallError, type Context, describeIfKnown } from './invite';
 import { idsIn, ownTagKey } from './member';
 import { readPhysicalId } from './physical-id';
@@ -10,7 +13,7 @@ import { readPhysicalId } from './physical-id';
  * second stack) only the own tag goes. So it does after a Create that failed, or
  * was not waited for: what that left must not keep the account from being removed.
  */
-export async function removeMember(request: DeleteRequest, context: Context): Promise<void> {
+export async function removeMember(request: DeleteRequest, context: Context, executions: Executions): Promise<void> {
   const { organizations, owner, stackAccountId } = context;
   const { physicalId } = request;
   const wasNeverAnswered = ['failed', 'made up'].includes(readPhysicalId(physicalId).kind);
@@ -20,6 +23,8 @@ export async function removeMember(request: DeleteRequest, context: Context): Pr
     if (accountId === undefined || accountId === stackAccountId) {
       return;
     }
+    // Before the tags are read: it may set its own and end in between.
+    const isClaimed = await isClaimedByFollowUp(accountId, request, context, executions);
     const tags = await organizations.tagsOf(accountId);
     const own = tags.find(({ Key }) => Key === key);
     const ids = idsIn(own?.Value);
@@ -32,7 +37,7 @@ export async function removeMember(request: DeleteRequest, context: Context): Pr
       return;
     }
     const isShared = tags.some(({ Key }) => Key.startsWith(OWNER_TAG_PREFIX) && Key !== key);
-    if (isShared || wasNeverAnswered) {
+    if (isShared || isClaimed || wasNeverAnswered) {
       await organizations.untagAccount(accountId, [key]);
       return;
     }
@@ -45,6 +50,34 @@ export async function removeMember(request: DeleteRequest, context: Context): Pr
       throw error;
     }
   }
+}
+
+/**
+ * Whether the account joined by the invitation of another resource that has not
+ * come to set its tag yet: the former one of a rename that is rolled back.
+ */
+async function isClaimedByFollowUp(
+  accountId: string,
+  { target }: DeleteRequest,
+  { organizations, owner }: Context,
+  executions: Executions,
+): Promise<boolean> {
+  const accepted = (await organizations.listInvitations()).filter(
+    (handshake) =>
+      handshake.state === 'ACCEPTED' &&
+      (handshake.accountId === accountId || (target !== undefined && isFor(handshake, target))),
+  );
+  const senders = new Set(accepted.map(({ reference }) => reference?.owner));
+  for (const sender of senders) {
+    if (sender !== undefined && sender !== owner) {
+      const { followUps } = await executions.listRunning(sender);
+      const running = await describeRunning(followUps, executions);
+      if (running.some(({ followUp }) => followUp.wanted.tags.some(({ Key }) => Key.startsWith(OWNER_TAG_PREFIX)))) {
+        return true;
+      }
+    }
+  }
+  return false;
 }
 
 /** It left already, or the organization is gone. */

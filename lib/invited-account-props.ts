@@ -76,7 +76,7 @@ export interface InvitedAccountProps {
 
   /**
    * The role in the invited account that accepts the invitation as soon as it is
-   * sent. No effect on a member, nor on an open adopted invitation.
+   * sent. No effect on a member.
    *
    * @default - the owner of the account accepts, or declines
    */
