@@ -289,7 +289,9 @@ class Attempt {
       try {
         return await this.finish(request, found, this.context(request, RETRY_BUDGET_MILLIS));
       } catch (thrown) {
-        return this.fail(asCallError(thrown), request);
+        const failure = asCallError(thrown);
+        await this.withdraw(request);
+        return this.fail(failure, request);
       }
     }
     return this.fail(error, request);
