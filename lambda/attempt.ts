@@ -286,9 +286,9 @@ class Attempt {
 
   /** The error is final: one more look, then FAILED. */
   private async giveUp(error: CallError, request: Request): Promise<Next | undefined> {
-    let final = error;
+    let found: Fulfilled | undefined;
     try {
-      const found = (await error.lastResort?.().catch(() => undefined)) ?? (await this.withdraw(request));
+      found = (await error.lastResort?.().catch(() => undefined)) ?? (await this.withdraw(request));
       if (found !== undefined) {
         return await this.finish(request, found, this.context(request, RETRY_BUDGET_MILLIS));
       }
@@ -299,9 +299,10 @@ class Attempt {
       if (next !== undefined) {
         return this.keeping(next);
       }
-      final = this.opened?.attributes?.State === 'ACCEPTED' ? later : error;
+      await this.withdraw(request).catch(asCallError);
+      return this.fail(found === undefined ? error : later, request);
     }
-    return this.fail(final, request);
+    return this.fail(error, request);
   }
 
   /**

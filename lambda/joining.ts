@@ -51,11 +51,19 @@ export async function bringToJoin(
   if (untilMillis === undefined) {
     return waiting;
   }
-  const handshake = await describeIfKnown(handshakeId, context.organizations);
-  if (handshake === undefined || !isOpenState(handshake.state)) {
-    return joined(opened, handshake);
+  const isOver = context.nowMillis >= untilMillis;
+  try {
+    const handshake = await describeIfKnown(handshakeId, context.organizations);
+    if (handshake === undefined || !isOpenState(handshake.state)) {
+      return joined(opened, handshake);
+    }
+  } catch (thrown) {
+    if (isOver || asCallError(thrown).kind !== 'transient') {
+      throw thrown;
+    }
+    // The next look is the retry: many that wait would throttle each other for ever.
   }
-  if (context.nowMillis < untilMillis) {
+  if (!isOver) {
     return waiting;
   }
   throw new CallError('permanent', 'NotAccepted', NOT_ACCEPTED.what, NOT_ACCEPTED.remedy, undefined);

@@ -272,6 +272,22 @@ describe('an acceptance that AWS refuses', () => {
     });
   });
 
+  it.each([
+    ['accepts what was sent in spite of an error', 'SUCCESS', 'ACCEPTED', undefined],
+    ['leaves nothing open of what was sent in spite of an error', 'FAILED', 'CANCELED', 'PAYMENT_INSTRUMENT_REQUIRED'],
+  ])('%s', async (_name, status, state, refusal) => {
+    acceptingRole(simulation);
+    const error = new ServiceError('HandshakeConstraintViolationException', 'It went out.', 'PAST_DUE_INVOICE');
+    simulation.emulator.faults.push({ operation: 'InviteAccountToOrganization', error, when: 'after' });
+    if (refusal !== undefined) {
+      simulation.fail(ACCEPT, 'HandshakeConstraintViolationException', refusal);
+    }
+
+    expect(onlyAnswer(await simulation.create(ACCEPTED)).Status).toBe(status);
+
+    expect(simulation.states).toEqual([`${ID} ${state}`]);
+  });
+
   it('succeeds when a person accepts before the role', async () => {
     acceptingRole(simulation);
     simulation.onCall = ({ method, outcome }) => {
