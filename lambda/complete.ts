@@ -166,7 +166,7 @@ async function memberOf(
   { invitation }: CreateRequest | UpdateRequest,
   { attributes, hasJustJoined }: Fulfilled,
   wanted: Wanted,
-  { organizations }: Context,
+  { organizations, log }: Context,
 ): Promise<string | undefined> {
   const { AccountId: accountId = '' } = attributes ?? {};
   if (accountId !== '') {
@@ -182,6 +182,10 @@ async function memberOf(
   const account = await organizations.findMemberByEmail(target.Id);
   if (account === undefined && hasJustJoined === true) {
     throw new CallError('unlisted', 'MemberNotFound', NOT_FOUND.what, NOT_FOUND.remedy, undefined);
+  }
+  if (account === undefined) {
+    // It has another address by now. A rollback must not fail over that.
+    log.warn('placed', { outcome: 'MemberNotFound' });
   }
   return account?.id;
 }

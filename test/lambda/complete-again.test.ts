@@ -1,4 +1,4 @@
-import { ROOT_ID } from '../emulator/organization';
+import { MANAGEMENT_ACCOUNT, ROOT_ID } from '../emulator/organization';
 import { ACCOUNT_ID, DAY, FollowedAccount, LONGEST_GAP, MINUTE } from './followed-account';
 
 /** What an Update does with the follow-up of an earlier request. */
@@ -139,7 +139,7 @@ it('with a raised revision tells of both invitations', async () => {
 it('that invites again, after the invitation was cancelled by hand, tells of that, too', async () => {
   const id = await account.create(account.placed);
   await account.wait(DAY);
-  account.organization.cancel(id, '000000000000');
+  account.organization.cancel(id, MANAGEMENT_ACCOUNT);
 
   await account.update(id, account.placed, noted('x'));
   const [, second] = account.organization.allHandshakes();
@@ -196,6 +196,31 @@ it('that fails leaves the former one at work', async () => {
   account.accept(id);
   await account.wait(3 * MINUTE);
   expect(account.parent).toBe(account.unit);
+});
+
+describe('with a role that accepts now', () => {
+  it.each([
+    ['the invitation that is open', {}, ['INVITED', 'JOINED', 'PLACED']],
+    ['another one', { Revision: '2' }, ['INVITED', 'CANCELLED', 'INVITED', 'JOINED', 'PLACED']],
+  ])('%s, tells each change once', async (_name, more, told) => {
+    const RoleArn = account.simulation.emulator.roles.make({
+      accountId: ACCOUNT_ID,
+      name: 'OrganizationAcceptance',
+      trusts: [MANAGEMENT_ACCOUNT],
+      externalId: undefined,
+      policy: [{ effect: 'Allow', actions: ['*'], resources: ['*'] }],
+    });
+    const before = { ...account.placed, Events: 'true' };
+    const id = await account.create(before);
+    await account.wait(DAY);
+
+    await account.update(id, before, { ...before, ...more, Acceptance: { RoleArn } });
+    expect(account.parent).toBe(account.unit);
+    await account.wait(LONGEST_GAP);
+
+    expect([...account.changes].sort()).toEqual([...told].sort());
+    expect(account.running).toBe(0);
+  });
 });
 
 describe('a function that is at work', () => {

@@ -1,7 +1,7 @@
 import { ServiceError } from '../emulator/errors';
 import { ROOT_ID } from '../emulator/organization';
 import { onlyAnswer, type Properties } from '../simulation/simulation';
-import { ACCOUNT_ID, DAY, FollowedAccount, LONGEST_GAP, MINUTE } from './followed-account';
+import { ACCOUNT_ID, DAY, EMAIL, FollowedAccount, LONGEST_GAP, MINUTE } from './followed-account';
 
 /** Where a member stands. */
 
@@ -138,6 +138,21 @@ describe('in a deployment', () => {
 
     expect(Status).toBe('FAILED');
     expect(Reason).toContain('cannot move account 111122223333: the account is not in this organization');
+  });
+
+  it('says in the log that nobody is found by the address that was invited, and succeeds', async () => {
+    const byEmail = { Target: { Type: 'EMAIL', Id: EMAIL } };
+    account.organization.knowEmail(ACCOUNT_ID, EMAIL);
+    const id = await account.create(byEmail);
+    account.accept(id);
+    Object.assign(account.organization.member(ACCOUNT_ID), { email: 'changed@example.com' });
+
+    await account.update(id, byEmail, { ...byEmail, OrganizationalUnit: account.unit });
+
+    expect(moves()).toBe(0);
+    expect(account.simulation.logs).toContainEqual(
+      expect.objectContaining({ level: 'warn', event: 'placed', outcome: 'MemberNotFound' }),
+    );
   });
 
   describe('to an organizational unit that does not exist', () => {
