@@ -153,7 +153,7 @@ const OVERTAKEN = {
   remedy: 'If it should be open, deploy again.',
 };
 
-const ALREADY_MEMBER = 'ALREADY_IN_AN_ORGANIZATION';
+export const ALREADY_MEMBER = 'ALREADY_IN_AN_ORGANIZATION';
 
 async function verdictOnLimit(error: CallError, { organizations, stackAccountId, nowMillis }: Context) {
   const joinedAt = (await organizations.findMember(stackAccountId))?.joinedAt;

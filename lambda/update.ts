@@ -11,7 +11,7 @@ import {
   isSentBy,
   newestOf,
 } from './handshake';
-import { type Context, describeIfKnown, fateOf, invite, replace } from './invite';
+import { ALREADY_MEMBER, asCallError, type Context, describeIfKnown, fateOf, invite, replace } from './invite';
 import { asksToJoin } from './joining';
 import type { Fulfilled } from './lifecycle';
 import { type Account, isAccountFor } from './organizations';
@@ -119,7 +119,16 @@ async function bringUpToDate(
     return unchanged;
   }
   return withLastResort(
-    async () => ({ physicalId, ...outcomeOf(await invite(invitation, context, { looksForEmail: wasRaised })) }),
+    async () => {
+      try {
+        return { physicalId, ...outcomeOf(await invite(invitation, context, { looksForEmail: wasRaised })) };
+      } catch (thrown) {
+        const error = asCallError(thrown);
+        // Who accepted and is no member may have joined a moment ago, or be in another organization since.
+        const isMaybeLate = newest?.state === 'ACCEPTED' && error.code === ALREADY_MEMBER;
+        throw isMaybeLate ? error.as('unlisted') : error;
+      }
+    },
     async () => {
       const otherwise = wasRaised || isChanged || asksToJoin(request) ? undefined : unchanged;
       return (await findKept(request, context).catch(() => undefined)) ?? otherwise;

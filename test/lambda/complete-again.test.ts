@@ -1,4 +1,5 @@
 import { MANAGEMENT_ACCOUNT, ROOT_ID } from '../emulator/organization';
+import { onlyAnswer } from '../simulation/simulation';
 import { ACCOUNT_ID, DAY, FollowedAccount, LONGEST_GAP, MINUTE } from './followed-account';
 
 /** What an Update does with the follow-up of an earlier request. */
@@ -104,7 +105,7 @@ it('leaves one alone that has only to tell, and what a person did since', async 
   await account.wait(3 * MINUTE);
 
   expect(account.parent).toBe(ROOT_ID);
-  expect(account.changes).toEqual(['JOINED', 'PLACED']);
+  expect(account.changes).toEqual(['ADOPTED', 'PLACED']);
   expect(account.simulation.followUps).toHaveLength(1);
 });
 
@@ -266,4 +267,20 @@ describe('a function that is at work', () => {
     expect([...account.organization.tagsOf(ACCOUNT_ID)]).toEqual([]);
     expect(account.count('TagResource')).toBe(0);
   });
+});
+
+it.each(['Create', 'Update'])('is not ended by a late copy of the %s before it', async (copied) => {
+  const { simulation } = account;
+  const create = simulation.createEvent(account.placed);
+  const id = onlyAnswer(await simulation.send(create)).PhysicalResourceId;
+  const update = simulation.updateEvent(id, account.placed, noted('x'));
+  await simulation.send(update);
+  await account.update(id, noted('x'), elsewhere());
+
+  await simulation.send(copied === 'Create' ? create : update);
+
+  expect(account.running).toBe(1);
+  account.accept(id);
+  await account.wait(LONGEST_GAP);
+  expect(account.parent).toBe(account.otherUnit);
 });

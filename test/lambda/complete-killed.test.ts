@@ -134,7 +134,7 @@ describe('a Create with events', () => {
     }
   });
 
-  it('of a member tells that it joined and was placed, wherever it is killed', async () => {
+  it('of a member tells that it is adopted and was placed, wherever it is killed', async () => {
     const run = async (killAt?: number) => {
       const account = new FollowedAccount();
       const points: string[] = [];
@@ -151,7 +151,7 @@ describe('a Create with events', () => {
     for (const index of points.keys()) {
       expect({ killedAt: points[index], ...(await run(index)) }).toMatchObject({
         killedAt: points[index],
-        changes: ['JOINED', 'PLACED'],
+        changes: ['ADOPTED', 'PLACED'],
         isPlaced: true,
       });
     }

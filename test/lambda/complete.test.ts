@@ -204,13 +204,13 @@ describe('an Update of a member', () => {
     account.organization.addMember(ACCOUNT_ID);
     const id = await account.create(before);
     await account.wait(10 * MINUTE);
-    expect(account.changes).toEqual(['JOINED']);
+    expect(account.changes).toEqual(['ADOPTED']);
     const updatedAt = account.simulation.now;
 
     await account.update(id, before, { ...account.placed, Events: 'true' });
     await account.wait(10 * MINUTE);
 
-    expect(account.changes).toEqual(['JOINED', 'PLACED']);
+    expect(account.changes).toEqual(['ADOPTED', 'PLACED']);
     // The gap is 120 s without jitter: the draw is the middle of its range.
     expect(account.simulation.bus.events.at(-1)?.at).toBe(updatedAt + 120_000);
   });

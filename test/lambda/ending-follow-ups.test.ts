@@ -72,7 +72,7 @@ describe('a Delete', () => {
     await account.delete(id, properties);
     await account.wait(DAY);
 
-    expect(account.changes).toEqual(['JOINED', 'PLACED']);
+    expect(account.changes).toEqual(['ADOPTED', 'PLACED']);
     expect(account.running).toBe(0);
   });
 

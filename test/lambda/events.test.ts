@@ -55,9 +55,9 @@ describe('an event', () => {
     await account.create({ ...account.plain, Events: 'true' });
     await account.wait(3 * MINUTE);
 
-    expect(detailOf('JOINED')).toEqual({
+    expect(detailOf('ADOPTED')).toEqual({
       version: '1',
-      change: 'JOINED',
+      change: 'ADOPTED',
       stackId: STACK_ID,
       logicalResourceId: 'Invited',
       physicalResourceId: `member-${ACCOUNT_ID}`,

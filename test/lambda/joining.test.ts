@@ -316,6 +316,30 @@ describe('an Update', () => {
     expect(simulation.states).toEqual([`${ID} CANCELED`, `${ID} CANCELED`, `${ID} OPEN`]);
   });
 
+  it('leaves nothing open of what it sent before it was killed', async () => {
+    const id = await created(WAITED);
+    const raised = { ...WAITED, Revision: '2' };
+    let isKilled = false;
+    simulation.isKilledAt = (point) => point === 'after inviteAccount' && !isKilled && (isKilled = true);
+
+    const outcome = await simulation.update(id, ACCOUNT, raised);
+
+    expect(isKilled).toBe(true);
+    expect(onlyAnswer(outcome)).toMatchObject({ Status: 'FAILED' });
+    expect(simulation.states).toEqual([`${ID} CANCELED`, `${ID} CANCELED`]);
+  });
+
+  it('cancels what it sent when the throttling of that has passed', async () => {
+    const id = await created();
+    const update = simulation.updateEvent(id, ACCOUNT, { ...WAITED, Revision: '2' });
+    const throttled = () => simulation.fail('CancelHandshake', 'TooManyRequestsException', undefined, 30);
+
+    const outcome = await sendAnd(update, 9 * MINUTE, throttled);
+
+    expect(onlyAnswer(outcome)).toMatchObject({ Status: 'FAILED' });
+    expect(simulation.states).toEqual([`${ID} CANCELED`, `${ID} CANCELED`]);
+  });
+
   it('waits for another target and, failing, leaves only the former invitation open', async () => {
     const id = await created();
 

@@ -277,7 +277,7 @@ describe('a removal that AWS refuses', () => {
     expect(Status).toBe('FAILED');
     expect(Reason).toContain(`cannot remove from the organization account ${ID}: `);
     expect(Reason).toContain(
-      `(${reason}). ${remedy}, then deploy again; or deploy with removeAccountOnDelete set to false first, and the account stays a member.`,
+      `(${reason}). ${remedy}, then delete again; after an update remove the account by hand. Or delete with the resource retained, and the account stays a member.`,
     );
     expect(isMember()).toBe(true);
     expect(onlyAnswer(await simulation.delete(id, REMOVED)).Status).toBe('SUCCESS');
@@ -544,6 +544,20 @@ describe('stacks', () => {
       expect(isIn()).toBe(false);
     },
   );
+
+  it('keep an account that joined just before a rename that is rolled back: its follow-up has not tagged it yet', async () => {
+    region.organization.remove(ID);
+    const stack = region.stack();
+    await stack.deploy({ Old: REMOVED });
+    region.organization.accept(stack.physicalIdOf('Old') ?? '', ID);
+
+    expect(await stack.deploy({ New: REMOVED }, { siblingFails: true })).toBe('ROLLED BACK');
+
+    expect(region.organization.members.has(ID)).toBe(true);
+    await region.after(10 * MINUTE, () => {});
+    await stack.delete();
+    expect(region.organization.members.has(ID)).toBe(false);
+  });
 
   it('keep an account that joins in the course of a rename', async () => {
     region.organization.remove(ID);

@@ -192,9 +192,9 @@ function declares({ Target, Tags, ...others }: Fields, option: Option): boolean 
     case 'acceptance':
       return others.Acceptance !== undefined;
     case 'removal':
-      return String(others.RemoveAccountOnDelete) === 'true';
+      return others.RemoveAccountOnDelete === 'true' || others.RemoveAccountOnDelete === true;
     case 'events':
-      return String(others.Events) === 'true';
+      return others.Events === 'true' || others.Events === true;
   }
 }
 
