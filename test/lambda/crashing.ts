@@ -1,5 +1,4 @@
 import { ownerOf } from '../../lambda/cloudformation-request';
-import { isFollowUp } from '../../lambda/follow-up';
 import { ownTagKey } from '../../lambda/member';
 import { readReference } from '../../lambda/reference';
 import { OWNER_TAG_PREFIX } from '../../lib/private/contract';
@@ -62,9 +61,7 @@ function endOf(simulation: Simulation, event: Event, { answers: [answer] }: Outc
   const members = [...simulation.organization.members.keys()]
     .filter((member) => member !== MANAGEMENT_ACCOUNT)
     .map((member) => standingOf(member, simulation, event, id));
-  const followed = [...simulation.executions.values()].filter(
-    ({ input, status: state }) => isFollowUp(input) && state === 'RUNNING',
-  ).length;
+  const followed = simulation.followUps.filter(({ isRunning }) => isRunning).length;
   // At least once.
   const told = new Set(simulation.bus.events.map(({ detail }) => detail.change));
   return {

@@ -1,6 +1,6 @@
 import { ownTagKey } from '../../lambda/member';
-import { MANAGEMENT_ACCOUNT, ROOT_ID } from '../emulator/organization';
-import { parsePolicy } from '../emulator/policy';
+import { ROOT_ID } from '../emulator/organization';
+import { acceptingRole } from '../simulation/accepting-role';
 import type { Properties, Simulation } from '../simulation/simulation';
 import { ACCOUNT, ALWAYS, created, OTHER, type Scenario } from './crash-scenarios';
 
@@ -29,15 +29,9 @@ function member({ organization }: Simulation): void {
   organization.tag(ACCOUNT_ID, new Map([['kept', 'yes']]));
 }
 
-function acceptedByRole({ emulator }: Simulation): Properties {
-  const RoleArn = emulator.roles.make({
-    accountId: ACCOUNT_ID,
-    name: 'OrganizationAcceptance',
-    trusts: [MANAGEMENT_ACCOUNT],
-    externalId: 'an-external-id',
-    policy: parsePolicy('{"Version":"2012-10-17","Statement":{"Effect":"Allow","Action":"*","Resource":"*"}}'),
-  });
-  return { Acceptance: { RoleArn, ExternalId: 'an-external-id' } };
+function acceptedByRole(simulation: Simulation): Properties {
+  const externalId = 'an-external-id';
+  return { Acceptance: { RoleArn: acceptingRole(simulation, { externalId }), ExternalId: externalId } };
 }
 
 /** Ends the open invitation to the account at the first point after this time. */
@@ -210,7 +204,6 @@ const UPDATES: readonly Scenario[] = [
   {
     name: 'an Update of something else while the account joins',
     end: 'SUCCESS ACCEPTED as the same id; open: none; members: 111122223333 in Data with ours team=data; told: INVITED, JOINED, PLACED',
-    isMain: true,
     arrange: async (simulation) => {
       const before = placed(simulation, 'Data', { ...REMOVAL, ...EVENTS });
       const id = await created(simulation, before);
@@ -233,7 +226,6 @@ const UPDATES: readonly Scenario[] = [
   {
     name: 'an Update to another target that joins later',
     end: 'SUCCESS OPEN as h-…; open: none; members: 444455556666 in Data with team=data; told: CANCELLED, INVITED, JOINED, PLACED',
-    isMain: true,
     arrange: async (simulation) => {
       const before = placed(simulation, 'Data', EVENTS);
       const id = await created(simulation, before);
