@@ -139,13 +139,22 @@ export function isSentByItself({ attributes }: Fulfilled, { repeatedSinceMillis 
   return repeatedSinceMillis !== undefined && Date.parse(requestedAt) >= repeatedSinceMillis;
 }
 
+/** Whether a copy of this Create sent the invitation, and may have been killed before it told. */
+function isSentByCopy(request: CreateRequest | UpdateRequest, { attributes, physicalId }: Fulfilled, context: Context) {
+  const { HandshakeId: handshakeId, RequestedTimestamp: requestedAt = '' } = attributes ?? {};
+  const { signedAtMillis = Number.POSITIVE_INFINITY } = context;
+  return request.type === 'Create' && handshakeId === physicalId && Date.parse(requestedAt) >= signedAtMillis;
+}
+
 /** What has happened in this request. */
 function newsOf(request: CreateRequest | UpdateRequest, fulfilled: Fulfilled, context: Context): Announcement[] {
   const { physicalId, sentHandshakeId, attributes } = fulfilled;
   const isNew = isNewResource(request, fulfilled);
   const { kind } = readPhysicalId(physicalId);
+  const isSent =
+    sentHandshakeId !== undefined || isSentByItself(fulfilled, context) || isSentByCopy(request, fulfilled, context);
   return [
-    ...(sentHandshakeId !== undefined || isSentByItself(fulfilled, context) ? [announcement('INVITED', context)] : []),
+    ...(isSent ? [announcement('INVITED', context)] : []),
     ...(isNew && (kind === 'adopted' || kind === 'member') ? [announcement('ADOPTED', context)] : []),
     ...(attributes?.State === 'ACCEPTED' && (fulfilled.hasJustJoined === true || (isNew && kind === 'sent'))
       ? [announcement('JOINED', context)]

@@ -37,7 +37,7 @@ let cloud: LocalCloud;
 const evidence = new Evidence();
 beforeAll(async () => {
   cloud = await LocalCloud.start({ progress: console.info, waitScale: 0.05 });
-  cloud.emulator.onCall = (call) => evidence.organizationsCall(call);
+  cloud.emulator.onCall = (call) => evidence.emulatorCall(call);
   await cloud.cdk('bootstrap', '--build', '');
 }, 300_000);
 afterAll(async () => {

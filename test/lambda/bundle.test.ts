@@ -30,7 +30,7 @@ beforeAll(() => {
 });
 beforeEach(async () => {
   emulator = await Emulator.start();
-  emulator.onCall = (call) => evidence.organizationsCall(call);
+  emulator.onCall = (call) => evidence.emulatorCall(call);
   cloudFormation = await HttpRecorder.start();
   stepFunctions = await HttpRecorder.start();
 });

@@ -1,13 +1,11 @@
+import type { Answer } from '../../lambda/answer';
 import type { Event } from '../simulation/cloud';
 import { onlyAnswer, type Properties, type Simulation } from '../simulation/simulation';
 
-/**
- * Every row of the life cycle of an invitation, and of what may be found open,
- * as one request in its situation. README.md has the tables.
- */
+/** One request in its situation. */
 export interface Scenario {
   readonly name: string;
-  /** The answer and what is left: see endOf in crashes.test.ts. */
+  /** The answer and what is left: see endOf in crashing.ts. */
   readonly end: string;
   /** Makes the situation, a minute before the request. */
   readonly arrange: (simulation: Simulation) => Arranged | Promise<Arranged>;
@@ -21,12 +19,14 @@ export interface Arranged {
   readonly earlier?: Event;
   /** What the world does at a point: see Cloud.isKilledAt. */
   readonly meanwhile?: (point: string) => void;
+  /** What the world does when the request has succeeded. A function may be killed then, too. */
+  readonly afterwards?: (answer: Answer) => Promise<unknown>;
   /** The rollback of an Update is sent again when it has failed: there is none for it. */
   readonly isRollback?: boolean;
 }
 
-const ACCOUNT = { Target: { Type: 'ACCOUNT', Id: '111122223333' } };
-const OTHER = { Target: { Type: 'ACCOUNT', Id: '444455556666' } };
+export const ACCOUNT = { Target: { Type: 'ACCOUNT', Id: '111122223333' } };
+export const OTHER = { Target: { Type: 'ACCOUNT', Id: '444455556666' } };
 const EMAIL = { Target: { Type: 'EMAIL', Id: 'owner@example.com' } };
 const RAISED = { ...ACCOUNT, Revision: '2' };
 const NOTES = { ...ACCOUNT, Notes: 'Other notes' };
@@ -36,9 +36,13 @@ const OTHER_STACK = 'arn:aws:cloudformation:us-east-1:000000000000:stack/other/0
 const INVITE = 'InviteAccountToOrganization';
 const DAY = 24 * 60 * 60 * 1000;
 /** More often than any request calls. */
-const ALWAYS = 1_000;
+export const ALWAYS = 1_000;
 
-async function created(simulation: Simulation, properties: Properties = ACCOUNT, logicalId?: string): Promise<string> {
+export async function created(
+  simulation: Simulation,
+  properties: Properties = ACCOUNT,
+  logicalId?: string,
+): Promise<string> {
   return onlyAnswer(await simulation.create(properties, logicalId)).PhysicalResourceId;
 }
 
@@ -597,4 +601,5 @@ const DELETES: readonly Scenario[] = [
   },
 ];
 
+/** Every row of the life cycle of an invitation, and of what may be found open: README.md has the tables. */
 export const SCENARIOS: readonly Scenario[] = [...CREATES, ...UPDATES, ...DELETES];

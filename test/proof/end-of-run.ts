@@ -33,8 +33,8 @@ interface Results {
  * - each call that a function made must be allowed to its role;
  * - each call that a role allows must have been made by somebody, if the whole
  *   unit project ran: a part of it, or the local cloud, does not make them all;
- * - nothing that a function printed may hold an e-mail address, notes, a tag value
- *   or a ResponseURL.
+ * - nothing that a function printed, or put on the event bus, may hold an e-mail
+ *   address, notes, a tag value, an external id or a ResponseURL.
  *
  * A run with `--reporters` of its own is not judged.
  */
@@ -69,7 +69,7 @@ export class EndOfRun {
     if (secrets.length > 0) {
       problems.push(...leaks(secrets, output, labels));
       say(
-        `privacy: ${secrets.length} e-mail addresses, notes, tag values and ResponseURLs searched for in ${output.length} lines`,
+        `privacy: ${secrets.length} e-mail addresses, notes, tag values, external ids and ResponseURLs searched for in ${output.length} lines`,
       );
     }
     if (problems.length > 0) {

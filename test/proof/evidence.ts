@@ -2,6 +2,8 @@ import { randomUUID } from 'node:crypto';
 import { appendFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { OWNER_TAG_PREFIX } from '../../lib/private/contract';
+import { MANAGEMENT_ACCOUNT } from '../emulator/organization';
+import type { ObservedCall } from '../emulator/server';
 import type { RolePolicies } from './roles';
 
 /**
@@ -13,29 +15,27 @@ import type { RolePolicies } from './roles';
 /** The folder of the run. Without it, under another reporter, nothing is written down. */
 export const EVIDENCE_FOLDER_VARIABLE = 'EVIDENCE_FOLDER';
 
-/** Who needs permissions. */
+/** Whose permissions a stack grants. */
 export type RoleName = 'request' | 'step' | 'state machine';
 
-/** What an invitation may use beyond the plain one. */
-const OPTIONS = ['tags', 'email', 'placement', 'acceptance', 'removal', 'events'] as const;
-type Option = (typeof OPTIONS)[number];
+/** What an invitation may use beyond the plain one, and what has a policy of its own in the template. */
+export const FEATURES = ['tags', 'email', 'placement', 'acceptance', 'removal', 'events'] as const;
+export type Feature = (typeof FEATURES)[number];
 
-/** What a stack's template has to grant: it depends on what its invitations declare. */
-export const CONFIGURATIONS = ['plain', ...OPTIONS, 'tags-email', 'everything'] as const;
-export type Configuration = (typeof CONFIGURATIONS)[number];
-
-export function uses(configuration: Configuration, option: Option): boolean {
-  return configuration === 'everything' || configuration.split('-').includes(option);
-}
+/** What a stack uses of them, in that order: policies add up. */
+export type Configuration = readonly Feature[];
 
 export interface Call {
-  readonly role: RoleName;
+  /** The session is that of a role which accepts. */
+  readonly role: RoleName | 'session';
   /** The smallest stack that this call may come from. */
   readonly configuration: Configuration;
   /** `organizations:CancelHandshake` */
   readonly action: string;
-  /** An ARN with PARTITION, REGION, ACCOUNT, MACHINE and STEP in place of what each stack has of its own. */
+  /** An ARN with PARTITION, REGION, ACCOUNT, MACHINE, STEP and ACCEPTOR in place of what each stack has of its own. */
   readonly resource: string;
+  /** Of the events that are put. */
+  readonly eventSource?: string;
 }
 
 export interface Secret {
@@ -62,19 +62,21 @@ export class Evidence {
   private readonly secrets: Secret[] = [];
   private readonly output: string[] = [];
   private readonly labels = new Set<string>();
+  private readonly acceptingRoles = new Set<string>();
 
-  call(role: RoleName, configuration: Configuration, action: string, resource: string): void {
-    this.calls.push({ role, configuration, action, resource });
+  call(role: Call['role'], configuration: Configuration, action: string, resource: string, eventSource?: string): void {
+    this.calls.push({ role, configuration, action, resource, ...(eventSource !== undefined && { eventSource }) });
   }
 
-  /** A call as it came to the emulator, by the app id that the client was given. */
-  organizationsCall({ appId, operation, input }: { appId: string; operation: string; input: object }): void {
-    const caller = callerOf(appId);
-    if (caller === undefined) {
+  /** A call as it came to the emulator, by the app id that the client was given: a session has its function's. */
+  emulatorCall({ appId, caller, operation, input }: ObservedCall): void {
+    const made = callerOf(appId);
+    if (made === undefined) {
       return;
     }
-    for (const { action, resource } of permissionsFor(operation, input as Fields)) {
-      this.call(caller.role, caller.configuration, action, resource);
+    const role = caller === MANAGEMENT_ACCOUNT ? made.role : 'session';
+    for (const { action, resource } of permissionsFor(operation, input, this.acceptingRoles)) {
+      this.call(role, made.configuration, action, resource);
     }
   }
 
@@ -100,12 +102,12 @@ export class Evidence {
       // The id of an account is none; it may stand in the logical id.
       this.secret('e-mail address', typeof Id === 'string' && Id.includes('@') ? Id : '');
       this.secret('notes', Notes);
-      this.secret('external id', fieldsOf(Acceptance).ExternalId);
-      for (const { Key, Value } of (Array.isArray(Tags) ? Tags : []).map(fieldsOf)) {
-        // What a follow-up sets of its own is a physical id.
-        const isOwn = typeof Key === 'string' && Key.startsWith(OWNER_TAG_PREFIX);
-        this.secret('tag value', isOwn ? '' : Value);
+      for (const tag of Array.isArray(Tags) ? Tags : []) {
+        this.secret('tag value', fieldsOf(tag).Value);
       }
+      const { RoleArn, ExternalId } = fieldsOf(Acceptance);
+      this.secret('external id', ExternalId);
+      this.acceptingRoles.add(String(RoleArn));
     }
   }
 
@@ -133,19 +135,16 @@ function write(exhibit: Exhibit): void {
   }
 }
 
-/** The app id that tells the calls of a function apart: `request-tags-email`. */
-export function appIdOf(role: RoleName, configuration: Configuration): string {
-  return `${role}-${configuration}`;
+/** The app id that tells the calls of a function apart, at most 50 characters: `request-01` with tags and e-mail addresses. */
+export function appIdOf(role: 'request' | 'step', configuration: Configuration): string {
+  return `${role}-${configuration.map((feature) => FEATURES.indexOf(feature)).join('')}`;
 }
 
 function callerOf(appId: string): { readonly role: RoleName; readonly configuration: Configuration } | undefined {
-  for (const role of ['request', 'step'] as const) {
-    const configuration = CONFIGURATIONS.find((candidate) => appIdOf(role, candidate) === appId);
-    if (configuration !== undefined) {
-      return { role, configuration };
-    }
-  }
-  return undefined;
+  const [, role, used = ''] = /^(request|step)-([0-5]*)$/.exec(appId) ?? [];
+  return role === undefined
+    ? undefined
+    : { role: role as RoleName, configuration: FEATURES.filter((_, index) => used.includes(String(index))) };
 }
 
 /** CloudFormation's event in what a function is called with, or what a follow-up knows of it. */
@@ -157,32 +156,39 @@ export function eventIn(input: unknown): unknown {
 
 function eventOfFollowUp({ stackId, logicalResourceId, requestId, target, wanted }: Fields): Fields {
   const { tags, organizationalUnit } = fieldsOf(wanted);
+  const all = (Array.isArray(tags) ? tags : []).map(fieldsOf);
+  // Its value is the physical id.
+  const isOwn = ({ Key }: Fields) => String(Key).startsWith(OWNER_TAG_PREFIX);
+  const others = all.filter((tag) => !isOwn(tag));
   return {
     RequestType: 'FollowUp',
     RequestId: requestId,
     StackId: stackId,
     LogicalResourceId: logicalResourceId,
-    ResourceProperties: { Target: target, Tags: tags, OrganizationalUnit: organizationalUnit, Events: 'true' },
+    ResourceProperties: {
+      Target: target,
+      Tags: others,
+      RemoveAccountOnDelete: all.some(isOwn),
+      OrganizationalUnit: organizationalUnit,
+      // Whatever is followed may be told: the same policy is for both.
+      Events: true,
+    },
   };
 }
 
 /**
- * What the stack declares while this event is handled. The policy of an option
- * outlives the Update that turns it off, and the Delete of the resource; the
- * Delete needs none for tags and e-mail addresses.
+ * What the stack uses while this event is handled. The policy of a feature is
+ * deleted after the Update that turns the feature off, and after the Delete of
+ * its resource.
  */
 export function configurationFor(event: unknown): Configuration {
-  const { RequestType, ResourceProperties, OldResourceProperties } = fieldsOf(event);
-  const isDelete = RequestType === 'Delete';
-  const used = OPTIONS.filter((option) =>
-    [ResourceProperties, OldResourceProperties].some((properties) => declares(fieldsOf(properties), option)),
-  ).filter((option) => !isDelete || (option !== 'tags' && option !== 'email'));
-  const [only = 'plain', ...others] = used;
-  return others.length === 0 ? only : (CONFIGURATIONS.find((name) => name === used.join('-')) ?? 'everything');
+  const { ResourceProperties, OldResourceProperties } = fieldsOf(event);
+  const declared = [ResourceProperties, OldResourceProperties].map(fieldsOf);
+  return FEATURES.filter((feature) => declared.some((properties) => declares(properties, feature)));
 }
 
-function declares({ Target, Tags, ...others }: Fields, option: Option): boolean {
-  switch (option) {
+function declares({ Target, Tags, ...others }: Fields, feature: Feature): boolean {
+  switch (feature) {
     case 'tags':
       return Array.isArray(Tags) && Tags.length > 0;
     case 'email':
@@ -198,8 +204,15 @@ function declares({ Target, Tags, ...others }: Fields, option: Option): boolean 
   }
 }
 
-/** The permissions that IAM asks for when this operation is called. */
-function permissionsFor(operation: string, input: Fields): { readonly action: string; readonly resource: string }[] {
+/**
+ * The permissions that IAM asks for when this operation is called.
+ * https://docs.aws.amazon.com/service-authorization/latest/reference/list_awsorganizations.html
+ */
+function permissionsFor(
+  operation: string,
+  input: Fields,
+  acceptingRoles: ReadonlySet<string>,
+): { readonly action: string; readonly resource: string }[] {
   const inOrganization = (resource: string) => `arn:PARTITION:organizations::ACCOUNT:${resource}`;
   const permission = (name: string, resource: string) => ({ action: `organizations:${name}`, resource });
   switch (operation) {
@@ -210,6 +223,11 @@ function permissionsFor(operation: string, input: Fields): { readonly action: st
       const isTagged = Array.isArray(input.Tags) && input.Tags.length > 0;
       return [permission(operation, target), ...(isTagged ? [permission('TagResource', target)] : [])];
     }
+    case 'AssumeRole': {
+      const roleArn = String(input.RoleArn);
+      return [{ action: 'sts:AssumeRole', resource: acceptingRoles.has(roleArn) ? 'ACCEPTOR' : roleArn }];
+    }
+    case 'AcceptHandshake':
     case 'CancelHandshake':
     case 'DescribeHandshake':
       return [permission(operation, inOrganization(`handshake/o-exampleorgid/invite/${String(input.HandshakeId)}`))];

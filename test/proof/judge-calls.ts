@@ -1,6 +1,7 @@
+import { sessionPolicy } from '../../lambda/acceptance';
 import type { Call, RoleName } from './evidence';
 import { allowances, isAllowed } from './policy-simulator';
-import { inStack, type RolePolicies } from './roles';
+import { inStack, PLACES, type Role, type RolePolicies } from './roles';
 
 /** Whose calls are made by our code, or by Lambda and Step Functions in its name; logs and traces are not among them. */
 const SERVICES = ['organizations', 'sts', 'iam', 'lambda', 'states', 'events'];
@@ -8,20 +9,39 @@ const SERVICES = ['organizations', 'sts', 'iam', 'lambda', 'states', 'events'];
 /** AWS asks no permission for it. */
 const ALWAYS_ALLOWED = 'sts:GetCallerIdentity';
 
-/** Calls that the role of the caller does not allow, in a stack that declares no more than the call needs. */
+/** Calls that the role of the caller does not allow, in a stack that uses no more than the call needs. */
 export async function unpermittedCalls(calls: readonly Call[], stacks: readonly RolePolicies[]): Promise<string[]> {
   const problems: string[] = [];
-  for (const { role, configuration, action, resource } of oneOfEachShape(calls)) {
-    for (const stack of stacks.filter((candidate) => candidate.configuration === configuration)) {
-      const arn = inStack(stack, resource);
-      if (!(await isAllowed(stack.roles[role], action, arn))) {
+  for (const { role, configuration, action, resource, eventSource } of oneOfEachShape(calls)) {
+    // What each feature grants adds up: the stacks with one of them stand for the one with all of these.
+    const within = stacks.filter((stack) => stack.configuration.every((feature) => configuration.includes(feature)));
+    for (const { partition } of PLACES) {
+      const allowed = await Promise.all(
+        within
+          .filter(({ place }) => place.partition === partition)
+          .map((stack) => isAllowed(roleIn(stack, role), action, inStack(stack, resource), eventSource)),
+      );
+      if (!allowed.includes(true)) {
+        const features = configuration.join(', ') || 'no features';
         problems.push(
-          `${role} calls ${action} on ${arn}, which its role in a stack with "${configuration}" does not allow`,
+          `${role} calls ${action} on ${resource}, which it may not in a stack with ${features}, in ${partition}`,
         );
       }
     }
   }
   return problems;
+}
+
+/**
+ * A session is the invited account's, whose role may do whatever it likes: what
+ * counts is the policy that the functions give the session. The simulator takes
+ * it for one of the organization's account: across accounts, whoever owns the
+ * resource would have to agree.
+ */
+function roleIn(stack: RolePolicies, role: Call['role']): Role {
+  return role === 'session'
+    ? { ...stack.roles.step, policies: [sessionPolicy(inStack(stack, 'ACCEPTOR'), stack.place.account)] }
+    : stack.roles[role];
 }
 
 /** What a role allows and nobody ever called. */
@@ -43,12 +63,13 @@ export async function unmadeGrants(calls: readonly Call[], stacks: readonly Role
 
 /** ARNs that differ in the digits and letters of an id only are alike to every policy: one of them is asked for. */
 export function oneOfEachShape(calls: readonly Call[]): Call[] {
-  const shapeOf = ({ role, configuration, action, resource }: Call) =>
+  const shapeOf = ({ role, configuration, action, resource, eventSource }: Call) =>
     [
       role,
-      configuration,
+      configuration.join('+'),
       action,
       resource.replace(/\d{12}$|(?<=\/h-)[0-9a-z]{8,32}$|[0-9a-f]{12}-[0-9a-f-]{36}$/, 'ID'),
+      eventSource,
     ].join(' ');
   return [...new Map(calls.map((call) => [shapeOf(call), call])).values()];
 }

@@ -1,7 +1,7 @@
-import { CONFIGURATIONS, type Configuration, type RoleName, saveRoles, uses } from './evidence';
+import { type Configuration, FEATURES, type RoleName, saveRoles } from './evidence';
 import { allowances, isAllowed, mayAssume } from './policy-simulator';
-import { inStack, PLACES, type RolePolicies } from './roles';
-import { synthesizedRoles } from './stacks';
+import { ACCEPTING_ROLE, inStack, PLACES, type RolePolicies } from './roles';
+import { CONFIGURATIONS, synthesizedRoles } from './stacks';
 
 /**
  * What the roles of the template allow, by a policy simulator: exactly this, and
@@ -12,10 +12,12 @@ import { synthesizedRoles } from './stacks';
 const SERVICES = ['organizations', 'sts', 'iam', 'lambda', 'states', 'events', 'logs', 'xray'];
 
 const stacks = synthesizedRoles();
-const everyStack = stacks.map((stack) => [stack.configuration, stack.place.partition, stack] as const);
+const everyStack = stacks.map(
+  (stack) => [stack.configuration.join(', ') || 'no features', stack.place.partition, stack] as const,
+);
 
 /** One that has all there is: what it does not allow, none allows. */
-const [widest] = stacks.filter(({ configuration }) => configuration === 'everything');
+const [widest] = stacks.filter(({ configuration }) => configuration === FEATURES);
 
 beforeAll(() => saveRoles(stacks));
 
@@ -30,19 +32,16 @@ const EXECUTIONS = 'arn:PARTITION:states:REGION:ACCOUNT:execution:MACHINE:*';
 const UNITS = 'arn:PARTITION:organizations::ACCOUNT:ou/o-*/ou-*';
 const ROOTS = 'arn:PARTITION:organizations::ACCOUNT:root/o-*/r-*';
 const BUS = 'arn:PARTITION:events:REGION:ACCOUNT:event-bus/default';
-const ACCEPTING_ROLE = 'arn:PARTITION:iam::111122223333:role/Accept';
 const STEP = 'arn:PARTITION:lambda:REGION:ACCOUNT:function:STEP';
 /** AWS asks no permission for it. */
 const ALWAYS = 'sts:GetCallerIdentity *';
 
 function isFollowed(configuration: Configuration): boolean {
-  return (['tags', 'placement', 'removal', 'events'] as const).some((option) => uses(configuration, option));
+  return (['tags', 'placement', 'removal', 'events'] as const).some((feature) => configuration.includes(feature));
 }
 
 function ofBothFunctions(configuration: Configuration): string[] {
-  const [tags, email, placement, acceptance, removal] = (
-    ['tags', 'email', 'placement', 'acceptance', 'removal'] as const
-  ).map((option) => uses(configuration, option));
+  const [tags, email, placement, acceptance, removal] = FEATURES.map((feature) => configuration.includes(feature));
   return [
     'organizations:InviteAccountToOrganization *',
     'organizations:ListHandshakesForOrganization *',
@@ -73,7 +72,8 @@ function ofBothFunctions(configuration: Configuration): string[] {
   ];
 }
 
-describe.each(everyStack)('with %s, in %s', (configuration, _partition, stack) => {
+describe.each(everyStack)('with %s, in %s', (_features, _partition, stack) => {
+  const { configuration } = stack;
   const filledIn = (allowed: readonly string[]) => allowed.map((one) => inStack(stack, one)).sort();
 
   it.each([
@@ -130,6 +130,18 @@ describe.each(everyStack)('with %s, in %s', (configuration, _partition, stack) =
     expect(await mayAssume(service, stack.roles[name])).toBe(true);
     expect(await Promise.all(others.map((other) => mayAssume(other, stack.roles[name])))).not.toContain(true);
   });
+});
+
+/** So what each grants stands for what they grant together: see judge-calls.ts. */
+it.each(PLACES)('a stack with all features allows what one of them allows, in $partition', async ({ partition }) => {
+  const inPlace = stacks.filter(({ place }) => place.partition === partition);
+  for (const name of ['request', 'step', 'state machine'] as const) {
+    const allowedBy = (some: readonly RolePolicies[]) =>
+      Promise.all(some.map(({ roles }) => allowances(roles[name], SERVICES))).then((all) => new Set(all.flat()));
+    const together = await allowedBy(inPlace.filter(({ configuration }) => configuration === FEATURES));
+
+    expect(together).toEqual(await allowedBy(inPlace.filter(({ configuration }) => configuration !== FEATURES)));
+  }
 });
 
 /** Said once more, one by one, of the widest stack: action, resource, and the roles that may. */

@@ -206,9 +206,13 @@ class Resolver {
   }
 }
 
-/** An ARN of the tests in this stack: PARTITION, REGION, ACCOUNT, MACHINE, REQUEST and STEP filled in. */
+/** The role that accepts, as every stack with that feature declares it. */
+export const ACCEPTING_ROLE = 'arn:PARTITION:iam::111122223333:role/Accept';
+
+/** An ARN of the tests in this stack: PARTITION, REGION, ACCOUNT, MACHINE, REQUEST, STEP and ACCEPTOR filled in. */
 export function inStack({ place, names }: RolePolicies, resource: string): string {
   return resource
+    .replace(/^ACCEPTOR$/, ACCEPTING_ROLE)
     .replace('PARTITION', place.partition)
     .replace('REGION', place.region)
     .replace('ACCOUNT', place.account)

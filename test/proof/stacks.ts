@@ -1,10 +1,13 @@
 import { App, Stack } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
-import { Acceptance, InvitationTarget, InvitedAccount } from '../../lib';
-import { CONFIGURATIONS, type Configuration, uses } from './evidence';
-import { PLACES, type RolePolicies, rolePoliciesOf } from './roles';
+import { Acceptance, InvitationTarget, InvitedAccount, type InvitedAccountProps } from '../../lib';
+import { type Configuration, type Feature, FEATURES } from './evidence';
+import { ACCEPTING_ROLE, PLACES, type RolePolicies, rolePoliciesOf } from './roles';
 
-/** The roles of a stack for each configuration, in each partition. */
+/** A plain stack, one with each feature alone, and one with all of them. */
+export const CONFIGURATIONS: readonly Configuration[] = [[], ...FEATURES.map((feature) => [feature]), FEATURES];
+
+/** The roles of these stacks, in each partition. */
 export function synthesizedRoles(): RolePolicies[] {
   return CONFIGURATIONS.flatMap((configuration) => {
     const template = synthesize(configuration);
@@ -14,18 +17,20 @@ export function synthesizedRoles(): RolePolicies[] {
 
 function synthesize(configuration: Configuration): object {
   const stack = new Stack(new App({ analyticsReporting: false }), 'Stack');
-  const invited = new InvitedAccount(stack, 'Invited', {
-    target: uses(configuration, 'email')
-      ? InvitationTarget.email('owner@example.com')
-      : InvitationTarget.account('111122223333'),
-    ...(uses(configuration, 'tags') && { tags: { team: 'data' } }),
-    ...(uses(configuration, 'placement') && { organizationalUnit: 'ou-root-exampleou' }),
-    ...(uses(configuration, 'acceptance') && {
-      acceptance: Acceptance.byRoleArn(`arn:${stack.partition}:iam::111122223333:role/Accept`),
+  const uses = (feature: Feature) => configuration.includes(feature);
+  const props: Omit<InvitedAccountProps, 'target'> = {
+    ...(uses('tags') && { tags: { team: 'data' } }),
+    ...(uses('placement') && { organizationalUnit: 'ou-root-exampleou' }),
+    ...(uses('acceptance') && {
+      acceptance: Acceptance.byRoleArn(ACCEPTING_ROLE.replace('PARTITION', stack.partition)),
     }),
-    ...(uses(configuration, 'removal') && { removeAccountOnDelete: true }),
-  });
-  if (uses(configuration, 'events')) {
+    ...(uses('removal') && { removeAccountOnDelete: true }),
+  };
+  const invited = new InvitedAccount(stack, 'Invited', { ...props, target: InvitationTarget.account('111122223333') });
+  if (uses('email')) {
+    new InvitedAccount(stack, 'ByEmail', { target: InvitationTarget.email('owner@example.com') });
+  }
+  if (uses('events')) {
     invited.onStateChange('Changed');
   }
   return Template.fromStack(stack).toJSON();

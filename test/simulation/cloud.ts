@@ -136,7 +136,7 @@ export class Cloud {
     readonly emulator: Emulator,
     readonly clock: VirtualClock,
   ) {
-    emulator.onCall = (call) => this.evidence.organizationsCall(call);
+    emulator.onCall = (call) => this.evidence.emulatorCall(call);
     this.bus = new EventBus(clock.now);
     this.stepFunctionsBuckets = new TokenBuckets(clock.now, STEP_FUNCTIONS_RATES);
   }
@@ -328,14 +328,14 @@ export class Cloud {
 
   private organizationsClient(
     credentials: { accessKeyId: string; secretAccessKey: string; sessionToken?: string },
-    caller: Caller | undefined,
+    caller: Caller,
   ): OrganizationsClient {
     return new OrganizationsClient({
       requestHandler: this.requestHandler(),
       region: 'us-east-1',
       credentials,
       maxAttempts: 1,
-      ...(caller !== undefined && { userAgentAppId: appIdOf(caller.name, caller.configuration) }),
+      userAgentAppId: appIdOf(caller.name, caller.configuration),
     });
   }
 
@@ -354,8 +354,7 @@ export class Cloud {
     const observed = <T extends Observable>(methods: T) => this.observed(methods, invocation, point);
     const acceptorClients = {
       load: () => Promise.resolve(this.securityTokenService(caller)),
-      // A session has no function's role.
-      clientOf: (credentials: Credentials) => this.organizationsClient(credentials, undefined),
+      clientOf: (credentials: Credentials) => this.organizationsClient(credentials, caller),
     };
     return {
       organizations: (budget, log) => observed(sdkOrganizations(client, { budget, clock, random, log })),
@@ -422,8 +421,10 @@ export class Cloud {
     return {
       // eslint-disable-next-line @typescript-eslint/require-await
       putEvents: async ({ Entries = [] }: PutEventsCommandInput) => {
-        this.evidence.call(name, configuration, 'events:PutEvents', BUS_ARN);
-        this.evidence.print(...Entries.map((entry) => JSON.stringify(entry)));
+        for (const { Source, ...entry } of Entries) {
+          this.evidence.call(name, configuration, 'events:PutEvents', BUS_ARN, Source);
+          this.evidence.print(JSON.stringify(entry));
+        }
         return { ...this.bus.put(Entries), $metadata: {} };
       },
     };
