@@ -1,80 +1,30 @@
-import { MAX_INITIALIZATION_TIMEOUT_SECONDS, QUIET_SECONDS, REQUEST_DEADLINE_SECONDS } from '../lib/private/timing';
-import type { Acceptor, AcceptorOptions } from './acceptance';
+import { QUIET_SECONDS } from '../lib/private/timing';
 import { type Answer, AnswerRefusedError, AnswerUndeliveredError, failed, succeeded } from './answer';
-import type { Clock, Random, RetryBudget } from './backoff';
-import { type Crowd, crowdWindow } from './crowd';
-import {
-  accountOfStack,
-  type Envelope,
-  parseEnvelope,
-  parseRequest,
-  type Request,
-  subjectOf,
-} from './cloudformation-request';
+import { parseEnvelope, parseRequest, type Request, subjectOf } from './cloudformation-request';
 import { complete, isSentByItself } from './complete';
 import { withNothingOpen } from './delete';
 import { end, endLate } from './ending';
 import { CallError } from './errors';
-import type { PutEvents } from './events';
-import { type Executions, executionName } from './executions';
+import { executionName } from './executions';
 import { attributesOf, isOpenState } from './handshake';
 import { asCallError, cancelIfOpen, type Context, describeIfKnown } from './invite';
 import { asksToJoin, bringToJoin } from './joining';
 import { type Fulfilled, fulfil } from './lifecycle';
-import type { Log, LogContext } from './log';
-import type { Organizations } from './organizations';
 import { BadPropertyError } from './properties';
-import { cancelSent, quietThenSweep, type Running, supersede, superseded, sweep, whatRuns } from './uncertain';
 import {
-  type NextWait,
-  nextDelivery,
-  nextLook,
-  nextWait,
-  type Situation,
-  type Uncertain,
-  type WaitingRequest,
-} from './waiting';
-
-/** What an attempt sees of the world. */
-export interface World {
-  readonly organizations: (budget: RetryBudget, log: Log) => Organizations;
-  readonly acceptor: (options: AcceptorOptions, budget: RetryBudget, log: Log) => Acceptor;
-  readonly putEvents: (budget: RetryBudget, log: Log) => PutEvents;
-  readonly executions: Executions;
-  readonly deliver: (responseUrl: string, answer: Answer) => Promise<void>;
-  readonly log: (context: LogContext) => Log;
-  /** About how many invitations share the functions. */
-  readonly invitationCount: number;
-  readonly clock: Clock;
-  readonly random: Random;
-}
-
-/** Who asks for the attempt. `retry`: the state machine, after the step crashed. */
-export type Source = 'request' | 'state machine' | 'retry';
-
-/** A request at its first attempt, or one that has waited. */
-type Current = Pick<WaitingRequest, 'request' | 'deadlineMillis'> & Partial<WaitingRequest>;
+  type Current,
+  RequestScope,
+  RETRY_BUDGET_MILLIS,
+  type Source,
+  UNCERTAIN_RESERVE_SECONDS,
+} from './request-scope';
+import { cancelSent, quietThenSweep, type Running, supersede, superseded, sweep, whatRuns } from './uncertain';
+import { type NextWait, nextDelivery, nextLook, nextWait, type Uncertain, type WaitingRequest } from './waiting';
+import type { World } from './world';
 
 export type Attempted =
   | { readonly state: 'done' }
   | { readonly state: 'waiting'; readonly executionName: string; readonly waiting: WaitingRequest };
-
-/**
- * How long a function retries transient errors by itself. No longer: a new AWS
- * account has ten concurrent Lambda executions for everything. An attempt of
- * the state machine does not, because the next one is the retry.
- */
-const RETRY_BUDGET_MILLIS = 10_000;
-
-/** 0.2, 0.4, 0.8, 1.6, 2, 2 … s before jitter. */
-const RETRY_BACKOFF = { baseMillis: 200, capMillis: 2_000 };
-
-/**
- * What is left of the time when an uncertain request begins its last attempt:
- * for the attempt and a crash of it (132 s, see timing.ts), for the quiet time
- * (120 s), and a little more, so that the sweep begins before the deadline.
- */
-const UNCERTAIN_RESERVE_SECONDS = 300;
 
 const NO_TIME_LEFT = {
   what: 'an earlier request may still act, and there is no time left to wait until it is over',
@@ -90,12 +40,13 @@ export async function attempt(current: Current, source: Source, world: World): P
   const envelope = parseEnvelope(current.request);
   const log = world.log(envelope);
   log.info('received', { source });
-  const next = await new Attempt(current, source, envelope, world, log).run();
+  const scope = new RequestScope(current, source, envelope, world, log);
+  const next = await new Attempt(scope).run();
   if (next === undefined) {
     return { state: 'done' };
   }
   // A crash may have hidden that an invitation was sent; one that no list shows may be ours.
-  const mayHaveSent = isRepeated(current, source) || next.waitingFor === 'unlisted';
+  const mayHaveSent = scope.isRepeated || next.waitingFor === 'unlisted';
   log.info('waiting', { kind: next.waitingFor, waitSeconds: next.waitSeconds, waits: next.waits });
   const { request, deadlineMillis } = current;
   return {
@@ -103,11 +54,6 @@ export async function attempt(current: Current, source: Source, world: World): P
     executionName: executionName(envelope.owner, envelope.requestId),
     waiting: { request, deadlineMillis, ...next, ...(mayHaveSent && { mayHaveSent }) },
   };
-}
-
-/** Whether an earlier attempt, or a copy of the request, may have sent an invitation. */
-function isRepeated({ mayHaveSent = false }: Current, source: Source): boolean {
-  return source === 'retry' || mayHaveSent;
 }
 
 /** One attempt; each method returns how the request goes on, or undefined when it is done. */
@@ -118,20 +64,15 @@ class Attempt {
   /** Names of the follow-ups of the resource, as soon as they are known. */
   private followUps: readonly string[] | undefined;
 
-  constructor(
-    private readonly current: Current,
-    private readonly source: Source,
-    private readonly envelope: Envelope,
-    private readonly world: World,
-    private readonly log: Log,
-  ) {
-    this.opened = current.opened;
-    this.acceptUntilMillis = current.acceptUntilMillis;
-    this.followUps = current.followUps;
+  constructor(private readonly scope: RequestScope) {
+    const { opened, acceptUntilMillis, followUps } = scope.current;
+    this.opened = opened;
+    this.acceptUntilMillis = acceptUntilMillis;
+    this.followUps = followUps;
   }
 
   async run(): Promise<Next | undefined> {
-    const { current, envelope, world, log } = this;
+    const { current, envelope, world, log } = this.scope;
     if (current.pauseMillis !== undefined) {
       await world.clock.sleep(current.pauseMillis);
     }
@@ -151,8 +92,8 @@ class Attempt {
     }
     // An Update that is given up in these ten seconds could still send when the next request is through: the state
     // machine's are seen.
-    const retriesItself = this.source === 'request' && request.type !== 'Update';
-    const context = this.context(request, retriesItself ? RETRY_BUDGET_MILLIS : 0);
+    const retriesItself = this.scope.source === 'request' && request.type !== 'Update';
+    const context = this.scope.context(request, retriesItself ? RETRY_BUDGET_MILLIS : 0);
     try {
       return current.uncertain?.phase === 'sweep'
         ? await this.sweep(current.uncertain, request, context)
@@ -161,13 +102,13 @@ class Attempt {
       if (!(thrown instanceof CallError)) {
         throw thrown;
       }
-      const next = nextWait(thrown, this.situation(request), world.random);
+      const next = nextWait(thrown, this.scope.situation(request), world.random);
       return next === undefined ? this.giveUp(thrown, request) : this.keeping(next);
     }
   }
 
   private async work(request: Request, context: Context): Promise<Next | undefined> {
-    const { current, source, envelope, world, log } = this;
+    const { current, source, envelope, world, log } = this.scope;
     const isFirstSight = source === 'request' || current.waitingFor === 'repetition' || current.isUnasked === true;
     // A Create follows nothing, so it does not ask; what has waited and is not uncertain has asked.
     if (request.type !== 'Create' && (isFirstSight || current.uncertain !== undefined)) {
@@ -199,10 +140,10 @@ class Attempt {
 
   /** From the invitation, or the lack of one, to the answer. */
   private async finish(request: Request, fulfilled: Fulfilled, context: Context): Promise<Next | undefined> {
-    const { current, envelope, world } = this;
+    const { current, envelope, world } = this.scope;
     this.opened = fulfilled;
     if (request.type === 'Delete') {
-      const putEvents = world.putEvents(this.budget(RETRY_BUDGET_MILLIS), this.log);
+      const putEvents = world.putEvents(this.scope.budget(RETRY_BUDGET_MILLIS), this.scope.log);
       await end(request, fulfilled, await this.knownFollowUps(), context, world, putEvents);
     } else {
       const joining = await bringToJoin(request, fulfilled, this.acceptUntilMillis, context);
@@ -221,14 +162,15 @@ class Attempt {
 
   /** The time is over at the deadline, too: then the next attempt looks once more. */
   private waitForPerson(untilMillis: number, request: Request): Next {
-    const situation = this.situation(request);
-    const next = nextLook(situation, untilMillis, this.world.random);
+    const situation = this.scope.situation(request);
+    const next = nextLook(situation, untilMillis, this.scope.world.random);
     this.acceptUntilMillis = next === undefined ? situation.nowMillis : untilMillis;
     return this.keeping(next ?? { waitingFor: 'acceptance', waits: 0, waitSeconds: 1 });
   }
 
   private async knownFollowUps(): Promise<readonly string[]> {
-    this.followUps ??= (await this.world.executions.listRunning(this.envelope.owner)).followUps;
+    const { envelope, world } = this.scope;
+    this.followUps ??= (await world.executions.listRunning(envelope.owner)).followUps;
     return this.followUps;
   }
 
@@ -238,7 +180,7 @@ class Attempt {
    * the matter, it asks again. Else it is uncertain.
    */
   private async whatRuns(): Promise<Running | Next> {
-    const { current, source, envelope, world } = this;
+    const { current, source, envelope, world } = this.scope;
     try {
       return await whatRuns(envelope, current.deadlineMillis, world.executions);
     } catch (thrown) {
@@ -249,7 +191,7 @@ class Attempt {
       const isNew = source === 'request' || (current.isUnasked === true && source !== 'retry');
       const next =
         isNew && thrown.kind === 'transient'
-          ? nextWait(thrown, this.situation(undefined, true), world.random)
+          ? nextWait(thrown, this.scope.situation(undefined, true), world.random)
           : undefined;
       return next === undefined ? this.handOver() : { ...next, isUnasked: true };
     }
@@ -257,7 +199,7 @@ class Attempt {
 
   /** An uncertain request is the state machine's, at once, while there is time to be quiet and to sweep. */
   private handOver(): Next {
-    if (this.secondsLeft() < UNCERTAIN_RESERVE_SECONDS) {
+    if (this.scope.secondsLeft() < UNCERTAIN_RESERVE_SECONDS) {
       throw new CallError('permanent', 'DeadlineExceeded', NO_TIME_LEFT.what, NO_TIME_LEFT.remedy, undefined);
     }
     return { waitingFor: 'uncertainty', waits: 0, waitSeconds: 1, uncertain: { phase: 'work' } };
@@ -268,12 +210,12 @@ class Attempt {
     request: Request,
     context: Context,
   ): Promise<Next | undefined> {
-    const { envelope, current, world, log } = this;
+    const { envelope, current, world, log } = this.scope;
     // A function of the earlier request may have started another execution before it ended.
     const { earlier, followUps } = await whatRuns(envelope, current.deadlineMillis, world.executions);
     await supersede(earlier, world.executions, world.deliver, log);
     await endLate(request, uncertain.answer, followUps, world.executions, log);
-    if (earlier.length > 0 && this.secondsLeft() > QUIET_SECONDS) {
+    if (earlier.length > 0 && this.scope.secondsLeft() > QUIET_SECONDS) {
       return { waitingFor: 'uncertainty', waits: (current.waits ?? 0) + 1, waitSeconds: QUIET_SECONDS, uncertain };
     }
     try {
@@ -290,12 +232,12 @@ class Attempt {
     try {
       found = (await error.lastResort?.().catch(() => undefined)) ?? (await this.withdraw(request));
       if (found !== undefined) {
-        return await this.finish(request, found, this.context(request, RETRY_BUDGET_MILLIS));
+        return await this.finish(request, found, this.scope.context(request, RETRY_BUDGET_MILLIS));
       }
     } catch (thrown) {
       // It goes on from what is known, while there is time.
       const later = asCallError(thrown);
-      const next = nextWait(later, this.situation(request), this.world.random);
+      const next = nextWait(later, this.scope.situation(request), this.scope.world.random);
       if (next !== undefined) {
         return this.keeping(next);
       }
@@ -318,7 +260,7 @@ class Attempt {
     if (opened === undefined || !isOpenState(state) || !isOwn) {
       return undefined;
     }
-    const { organizations } = this.context(request, RETRY_BUDGET_MILLIS);
+    const { organizations } = this.scope.context(request, RETRY_BUDGET_MILLIS);
     if (await cancelIfOpen(handshakeId, organizations)) {
       return undefined;
     }
@@ -330,19 +272,19 @@ class Attempt {
 
   /** Nothing helps: FAILED. */
   private async fail(error: CallError, request: Request): Promise<Next | undefined> {
-    const { current, envelope, log } = this;
+    const { current, envelope, log } = this.scope;
     log.warn('failed', { outcome: error.code, kind: error.kind });
     if (current.uncertain?.phase === 'sweep') {
-      await cancelSent(current.uncertain.sentHandshakeId, this.context(request, RETRY_BUDGET_MILLIS)).catch(
+      await cancelSent(current.uncertain.sentHandshakeId, this.scope.context(request, RETRY_BUDGET_MILLIS)).catch(
         () => undefined,
       );
     }
     const subject = subjectOf(current.request, error.operation);
-    return this.deliver(failed(envelope, sentence(subject, error, this.elapsedMinutes())));
+    return this.deliver(failed(envelope, sentence(subject, error, this.scope.elapsedMinutes())));
   }
 
   private async deliver(answer: Answer): Promise<Next | undefined> {
-    const { envelope, world, log } = this;
+    const { envelope, world, log } = this.scope;
     try {
       await world.deliver(envelope.responseUrl, answer);
       const { HandshakeId: handshakeId = '', State: state = '' } = answer.Data ?? {};
@@ -358,7 +300,7 @@ class Attempt {
       }
       log.error('undelivered', { status: answer.Status, outcome: thrown.name });
       const next =
-        thrown instanceof AnswerRefusedError ? undefined : nextDelivery(this.situation(undefined), world.random);
+        thrown instanceof AnswerRefusedError ? undefined : nextDelivery(this.scope.situation(undefined), world.random);
       return next && { ...next, answer };
     }
   }
@@ -366,7 +308,7 @@ class Attempt {
   /** What is known stays known. */
   private keeping(next: NextWait): Next {
     const { opened, acceptUntilMillis, followUps } = this;
-    const { uncertain } = this.current;
+    const { uncertain } = this.scope.current;
     return {
       ...next,
       ...(uncertain !== undefined && { uncertain }),
@@ -374,72 +316,6 @@ class Attempt {
       ...(acceptUntilMillis !== undefined && { acceptUntilMillis }),
       ...(followUps !== undefined && { followUps }),
     };
-  }
-
-  private budget(budgetMillis: number): RetryBudget {
-    return {
-      backoff: RETRY_BACKOFF,
-      untilMillis: this.world.clock.now() + budgetMillis,
-      leastWindowMillis: crowdWindow(this.crowd(), this.world.clock),
-    };
-  }
-
-  private context(request: Request, budgetMillis: number): Context {
-    const { current, source, envelope, world, log } = this;
-    const budget = this.budget(budgetMillis);
-    const role = request.type === 'Delete' ? undefined : request.acceptance;
-    const managementAccountId = accountOfStack(envelope);
-    return {
-      owner: envelope.owner,
-      stackAccountId: managementAccountId,
-      nowMillis: world.clock.now(),
-      ...(envelope.signedAtMillis !== undefined && { signedAtMillis: envelope.signedAtMillis }),
-      ...(isRepeated(current, source) && {
-        repeatedSinceMillis: Math.max(this.firstSeenMillis(), envelope.signedAtMillis ?? 0),
-      }),
-      organizations: world.organizations(budget, log),
-      ...(role !== undefined && {
-        acceptor: world.acceptor({ role, owner: envelope.owner, managementAccountId }, budget, log),
-      }),
-      log,
-    };
-  }
-
-  private crowd(): Crowd {
-    return { size: this.world.invitationCount, arrivedMillis: this.firstSeenMillis() };
-  }
-
-  /** @param mayBeUncertain what is, or may turn out to be, ends early enough for that */
-  private situation(
-    request: Request | undefined,
-    mayBeUncertain = this.current.uncertain?.phase === 'work',
-  ): Situation {
-    const { current, world } = this;
-    const reserveSeconds = mayBeUncertain ? UNCERTAIN_RESERVE_SECONDS : 0;
-    return {
-      nowMillis: world.clock.now(),
-      firstSeenMillis: this.firstSeenMillis(),
-      deadlineMillis: current.deadlineMillis - reserveSeconds * 1000,
-      initializationTimeoutSeconds:
-        request === undefined || request.type === 'Delete'
-          ? MAX_INITIALIZATION_TIMEOUT_SECONDS
-          : request.initializationTimeoutSeconds,
-      previous:
-        current.waitingFor === undefined ? undefined : { waitingFor: current.waitingFor, waits: current.waits ?? 0 },
-      crowd: this.crowd(),
-    };
-  }
-
-  private firstSeenMillis(): number {
-    return this.current.deadlineMillis - REQUEST_DEADLINE_SECONDS * 1000;
-  }
-
-  private secondsLeft(): number {
-    return (this.current.deadlineMillis - this.world.clock.now()) / 1000;
-  }
-
-  private elapsedMinutes(): number {
-    return Math.round((REQUEST_DEADLINE_SECONDS - this.secondsLeft()) / 60);
   }
 }
 

@@ -1,5 +1,5 @@
 import type { Answer } from './answer';
-import type { World } from './attempt';
+import type { World } from './world';
 import type { DeleteRequest, Request } from './cloudformation-request';
 import type { PutEvents } from './events';
 import type { Executions } from './executions';

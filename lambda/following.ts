@@ -1,6 +1,7 @@
 import type { Change } from '../lib/private/contract';
 import { gapSeconds, type RetryBudget } from './backoff';
-import type { World } from './attempt';
+import { RETRY_BACKOFF, RETRY_BUDGET_MILLIS } from './request-scope';
+import type { World } from './world';
 import { CallError } from './errors';
 import type { Announcement, PutEvents } from './events';
 import { eventOf, type FollowUp, followUpName, logContextOf, WAITS_MAX, watchSeconds } from './follow-up';
@@ -9,10 +10,6 @@ import { asCallError } from './invite';
 import type { Log } from './log';
 import { bringMemberUpToDate } from './member';
 import type { Organizations } from './organizations';
-
-/** How long a function retries transient errors by itself. */
-const RETRY_BUDGET_MILLIS = 10_000;
-const RETRY_BACKOFF = { baseMillis: 200, capMillis: 2_000 };
 
 /** After a failure: 10, 20, 40 … s, up to an hour. Ten in a row, two hours and a half, are the end. */
 const FAILURE_GAPS = { firstSeconds: 10, capSeconds: 3600 };

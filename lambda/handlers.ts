@@ -1,10 +1,11 @@
 import { FUNCTION_TIMEOUT_SECONDS, REQUEST_DEADLINE_SECONDS } from '../lib/private/timing';
 import { type Answer, failed } from './answer';
-import { attempt, type World } from './attempt';
+import { attempt } from './attempt';
 import { parseEnvelope, subjectOf } from './cloudformation-request';
 import { type ExecutionInput, executionName } from './executions';
 import { isFollowUp } from './follow-up';
 import { afterCrash, follow } from './following';
+import type { World } from './world';
 
 /** The first sight of a request: answers it, or starts an execution that waits. */
 export async function handleRequest(event: unknown, world: World): Promise<void> {

@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { INVITATION_COUNT_VARIABLE, STATE_MACHINE_ARN_VARIABLE } from '../lib/private/contract';
 import { stsAcceptor } from './acceptance';
 import { deliver } from './answer';
-import type { World } from './attempt';
+import type { World } from './world';
 import type { EventBridge } from './event-bridge';
 import { eventBridge } from './events';
 import { sfnExecutions } from './executions';

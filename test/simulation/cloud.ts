@@ -3,7 +3,7 @@ import { OrganizationsClient } from '@aws-sdk/client-organizations';
 import { AssumeRoleCommand, type AssumeRoleCommandInput, STSClient } from '@aws-sdk/client-sts';
 import { type Acceptor, type Credentials, stsAcceptor } from '../../lambda/acceptance';
 import { type Answer, AnswerRefusedError, AnswerUndeliveredError } from '../../lambda/answer';
-import type { World } from '../../lambda/attempt';
+import type { World } from '../../lambda/world';
 import { eventBridge, type PutEvents } from '../../lambda/events';
 import { callStepFunctions, type ExecutionInput, type Executions, namesOf } from '../../lambda/executions';
 import { handleRequest, handleStep, type StepInput } from '../../lambda/handlers';

@@ -1,0 +1,110 @@
+import { MAX_INITIALIZATION_TIMEOUT_SECONDS, REQUEST_DEADLINE_SECONDS } from '../lib/private/timing';
+import type { RetryBudget } from './backoff';
+import { accountOfStack, type Envelope, type Request } from './cloudformation-request';
+import { type Crowd, crowdWindow } from './crowd';
+import type { Context } from './invite';
+import type { Log } from './log';
+import type { Situation, WaitingRequest } from './waiting';
+import type { World } from './world';
+
+/** Who asks for the attempt. `retry`: the state machine, after the step crashed. */
+export type Source = 'request' | 'state machine' | 'retry';
+
+/** A request at its first attempt, or one that has waited. */
+export type Current = Pick<WaitingRequest, 'request' | 'deadlineMillis'> & Partial<WaitingRequest>;
+
+/**
+ * How long a function retries transient errors by itself. No longer: a new AWS
+ * account has ten concurrent Lambda executions for everything. An attempt of
+ * the state machine does not, because the next one is the retry.
+ */
+export const RETRY_BUDGET_MILLIS = 10_000;
+
+/** 0.2, 0.4, 0.8, 1.6, 2, 2 … s before jitter. */
+export const RETRY_BACKOFF = { baseMillis: 200, capMillis: 2_000 };
+
+/**
+ * What is left of the time when an uncertain request begins its last attempt:
+ * for the attempt and a crash of it (132 s, see timing.ts), for the quiet time
+ * (120 s), and a little more, so that the sweep begins before the deadline.
+ */
+export const UNCERTAIN_RESERVE_SECONDS = 300;
+
+/** A request in the world: its time, its patience, and what the rules may use. */
+export class RequestScope {
+  constructor(
+    readonly current: Current,
+    readonly source: Source,
+    readonly envelope: Envelope,
+    readonly world: World,
+    readonly log: Log,
+  ) {}
+
+  /** Whether an earlier attempt, or a copy of the request, may have sent an invitation. */
+  get isRepeated(): boolean {
+    return this.source === 'retry' || this.current.mayHaveSent === true;
+  }
+
+  budget(budgetMillis: number): RetryBudget {
+    return {
+      backoff: RETRY_BACKOFF,
+      untilMillis: this.world.clock.now() + budgetMillis,
+      leastWindowMillis: crowdWindow(this.crowd(), this.world.clock),
+    };
+  }
+
+  context(request: Request, budgetMillis: number): Context {
+    const { envelope, world, log } = this;
+    const budget = this.budget(budgetMillis);
+    const role = request.type === 'Delete' ? undefined : request.acceptance;
+    const managementAccountId = accountOfStack(envelope);
+    return {
+      owner: envelope.owner,
+      stackAccountId: managementAccountId,
+      nowMillis: world.clock.now(),
+      ...(envelope.signedAtMillis !== undefined && { signedAtMillis: envelope.signedAtMillis }),
+      ...(this.isRepeated && {
+        repeatedSinceMillis: Math.max(this.firstSeenMillis(), envelope.signedAtMillis ?? 0),
+      }),
+      organizations: world.organizations(budget, log),
+      ...(role !== undefined && {
+        acceptor: world.acceptor({ role, owner: envelope.owner, managementAccountId }, budget, log),
+      }),
+      log,
+    };
+  }
+
+  private crowd(): Crowd {
+    return { size: this.world.invitationCount, arrivedMillis: this.firstSeenMillis() };
+  }
+
+  /** @param mayBeUncertain what is, or may turn out to be, ends early enough for that */
+  situation(request: Request | undefined, mayBeUncertain = this.current.uncertain?.phase === 'work'): Situation {
+    const { current, world } = this;
+    const reserveSeconds = mayBeUncertain ? UNCERTAIN_RESERVE_SECONDS : 0;
+    return {
+      nowMillis: world.clock.now(),
+      firstSeenMillis: this.firstSeenMillis(),
+      deadlineMillis: current.deadlineMillis - reserveSeconds * 1000,
+      initializationTimeoutSeconds:
+        request === undefined || request.type === 'Delete'
+          ? MAX_INITIALIZATION_TIMEOUT_SECONDS
+          : request.initializationTimeoutSeconds,
+      previous:
+        current.waitingFor === undefined ? undefined : { waitingFor: current.waitingFor, waits: current.waits ?? 0 },
+      crowd: this.crowd(),
+    };
+  }
+
+  private firstSeenMillis(): number {
+    return this.current.deadlineMillis - REQUEST_DEADLINE_SECONDS * 1000;
+  }
+
+  secondsLeft(): number {
+    return (this.current.deadlineMillis - this.world.clock.now()) / 1000;
+  }
+
+  elapsedMinutes(): number {
+    return Math.round((REQUEST_DEADLINE_SECONDS - this.secondsLeft()) / 60);
+  }
+}
