@@ -16,6 +16,8 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { EventDetail } from '../../lib/private/contract';
 import { MANAGEMENT_ACCOUNT, ROOT_ID } from '../emulator/organization';
 import { LocalCloud } from '../local-cloud/local-cloud';
+import { Evidence, saveRoles } from '../proof/evidence';
+import { synthesizedRoles } from '../proof/stacks';
 
 /** What comes after the deployment: a person accepts, and the account finds its place, its tags and its event. */
 
@@ -29,17 +31,26 @@ jest.setTimeout(180_000);
 
 let cloud: LocalCloud;
 let management: Organizations;
+const evidence = new Evidence();
 beforeAll(async () => {
   // Two minutes are 1.2 s, an hour is 36 s.
   cloud = await LocalCloud.start({ progress: console.info, waitScale: 0.01 });
+  cloud.emulator.onCall = (call) => evidence.emulatorCall(call);
   management = new Organizations(cloud.organizationsConfig());
   await cloud.cdk('bootstrap', '--build', '');
 }, 300_000);
-afterAll(() => cloud.stop());
+afterAll(async () => {
+  saveRoles(synthesizedRoles());
+  evidence.save();
+  await cloud.stop();
+});
 beforeEach(() => {
   cloud.emulator.reset();
 });
-afterEach(removeStack);
+afterEach(async () => {
+  evidence.print(...(await functionLogs()).split('\n'));
+  await removeStack();
+});
 
 function deploy(...invitations: readonly object[]): Promise<string> {
   const context = ['--context', `invitations=${JSON.stringify(invitations)}`];
@@ -65,6 +76,8 @@ async function makeRole(accountId: string): Promise<void> {
   const body = JSON.stringify({ accountId, name, trusts: [MANAGEMENT_ACCOUNT], externalId, allows });
   const { ok } = await fetch(`${cloud.emulator.url}/_emulator/make-role`, { method: 'POST', body });
   expect(ok).toBe(true);
+  const Acceptance = { RoleArn: `arn:aws:iam::${accountId}:role/${name}`, ExternalId: externalId };
+  evidence.event({ ResourceProperties: { Target: { Id: OWNER.email }, Acceptance } });
 }
 
 /** The person whose account it is accepts the invitation by e-mail. */

@@ -155,8 +155,10 @@ export function eventIn(input: unknown): unknown {
 }
 
 function eventOfFollowUp({ stackId, logicalResourceId, requestId, target, wanted }: Fields): Fields {
-  const { tags, organizationalUnit } = fieldsOf(wanted);
+  const { tags, formerTagKeys, organizationalUnit } = fieldsOf(wanted);
   const all = (Array.isArray(tags) ? tags : []).map(fieldsOf);
+  // To be taken away: only where something else in the stack has tags is it still allowed.
+  const former = (Array.isArray(formerTagKeys) ? formerTagKeys : []).map((Key: unknown) => ({ Key }));
   // Its value is the physical id.
   const isOwn = ({ Key }: Fields) => String(Key).startsWith(OWNER_TAG_PREFIX);
   const others = all.filter((tag) => !isOwn(tag));
@@ -167,7 +169,7 @@ function eventOfFollowUp({ stackId, logicalResourceId, requestId, target, wanted
     LogicalResourceId: logicalResourceId,
     ResourceProperties: {
       Target: target,
-      Tags: others,
+      Tags: [...others, ...former],
       RemoveAccountOnDelete: all.some(isOwn),
       OrganizationalUnit: organizationalUnit,
       // Whatever is followed may be told: the same policy is for both.
@@ -177,13 +179,15 @@ function eventOfFollowUp({ stackId, logicalResourceId, requestId, target, wanted
 }
 
 /**
- * What the stack uses while this event is handled. The policy of a feature is
+ * What the stack uses while these events are handled. The policy of a feature is
  * deleted after the Update that turns the feature off, and after the Delete of
  * its resource.
  */
-export function configurationFor(event: unknown): Configuration {
-  const { ResourceProperties, OldResourceProperties } = fieldsOf(event);
-  const declared = [ResourceProperties, OldResourceProperties].map(fieldsOf);
+export function configurationFor(...events: readonly unknown[]): Configuration {
+  const declared = events
+    .map(fieldsOf)
+    .flatMap(({ ResourceProperties, OldResourceProperties }) => [ResourceProperties, OldResourceProperties])
+    .map(fieldsOf);
   return FEATURES.filter((feature) => declared.some((properties) => declares(properties, feature)));
 }
 

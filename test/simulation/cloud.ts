@@ -340,7 +340,8 @@ export class Cloud {
   }
 
   private world(invocation: Invocation, point: (where: string) => Promise<void>): World {
-    const caller = { name: invocation.name, configuration: configurationFor(invocation.event) };
+    const { name, event } = invocation;
+    const caller = { name, configuration: configurationFor(event, ...this.followedBefore(event)) };
     const client = this.clientOf(caller);
     const random = () => this.random();
     const clock = {
@@ -384,6 +385,19 @@ export class Cloud {
       clock,
       random,
     };
+  }
+
+  /**
+   * What runs for the resource was started when it used more, perhaps. Where nothing in the stack uses that any more,
+   * the request function may not end it: the step function, which always may, does.
+   */
+  private followedBefore({ StackId, LogicalResourceId }: Event): readonly unknown[] {
+    return this.followUps
+      .filter(
+        ({ isRunning, input }) =>
+          isRunning && input.stackId === StackId && input.logicalResourceId === LogicalResourceId,
+      )
+      .map(({ input }) => eventIn({ waiting: input }));
   }
 
   /** Each method with a point before and after it, and its outcome told. */
