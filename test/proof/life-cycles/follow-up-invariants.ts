@@ -90,8 +90,8 @@ export class FollowUpInvariants {
     if (method === 'describe' && (outcome.result as { readonly isRunning: boolean }).isRunning) {
       this.seenRunningAt.set(name ?? '', this.region.now);
     }
-    if (WRITES.includes(method)) {
-      // What meets it is not undisturbed.
+    if (WRITES.includes(method) || method === 'putEvents') {
+      // What meets it is not undisturbed; who has told the end is gone soon.
       this.region.disturb(`  a follow-up calls ${method}`);
     }
   }
@@ -144,7 +144,9 @@ export class FollowUpInvariants {
     if (!isStopped) {
       this.invariants.check(15, hasFailed || isFollowed, () => `${name} ended without a word`);
     }
-    if (hasFailed || isUntold) {
+    // What was rolled back before anybody was answered is not told of.
+    const isRolledBack = isStopped && this.invariants.sent.get(input.requestId)?.hasSucceeded !== true;
+    if (hasFailed || isUntold || isRolledBack) {
       return;
     }
     const isTold = (change: string) =>

@@ -11,7 +11,7 @@ import { openTo } from './snapshot';
 /** What people set by hand, and no declaration has. */
 const BY_HAND = 'by-hand';
 
-/** When the last of each sort was, of one resource. */
+/** Whether the account of a resource is still to be moved. */
 interface Placement {
   /** Something happened after which the account is to be moved. */
   readonly owedAt: number;
@@ -26,6 +26,8 @@ export class MemberInvariants {
   private readonly leftAt = new Map<string, number>();
   private readonly movedByHandAt = new Map<string, number>();
   private readonly taggedByHand = new Map<string, string>();
+  /** By account: the owner of the resource that put it where it stands; undefined for a person. */
+  private readonly placedBy = new Map<string, string | undefined>();
   /** By owner. */
   private readonly placements = new Map<string, Placement>();
   /** By account: who wrote to it last, and when. */
@@ -47,6 +49,7 @@ export class MemberInvariants {
 
   onMovedByHand(accountId: string): void {
     this.movedByHandAt.set(accountId, this.region.now);
+    this.placedBy.set(accountId, undefined);
   }
 
   onTaggedByHand(accountId: string, value: string): void {
@@ -118,11 +121,11 @@ export class MemberInvariants {
       case 'moveAccount':
         tally.count('members', `moved by ${who}`);
         this.wrote(accountId, owner);
-        this.pay(owner);
+        this.pay(owner, accountId);
         break;
       case 'parentOf':
         if (outcome.result === declared.organizationalUnit) {
-          this.pay(owner);
+          this.pay(owner, accountId);
         }
         break;
       case 'tagAccount':
@@ -199,7 +202,8 @@ export class MemberInvariants {
     const { tags, parentId } = organization.member(accountId);
     tally.count('members', 'found as declared at rest');
     const { organizationalUnit } = declared;
-    if (organizationalUnit !== undefined && !this.movedByHandAt.has(accountId)) {
+    const isMovedByOthers = this.placedBy.has(accountId) && this.placedBy.get(accountId) !== owner;
+    if (organizationalUnit !== undefined && !isMovedByOthers) {
       this.invariants.check(
         14,
         parentId === organizationalUnit,
@@ -299,7 +303,8 @@ export class MemberInvariants {
     this.leaving.add(accountId);
   }
 
-  private pay(owner: string): void {
+  private pay(owner: string, accountId: string): void {
+    this.placedBy.set(accountId, owner);
     this.placements.set(owner, { owedAt: this.placements.get(owner)?.owedAt ?? 0, isPaid: true });
   }
 
@@ -308,7 +313,7 @@ export class MemberInvariants {
   }
 
   private forget(accountId: string): void {
-    for (const known of [this.seen, this.leaving, this.movedByHandAt, this.taggedByHand, this.writes]) {
+    for (const known of [this.seen, this.leaving, this.movedByHandAt, this.placedBy, this.taggedByHand, this.writes]) {
       known.delete(accountId);
     }
     this.leftAt.set(accountId, this.region.now);

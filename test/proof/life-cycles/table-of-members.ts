@@ -131,13 +131,17 @@ export function expectedAfterDeleting(deleted: Expected, request: ReadRequest, b
   const ended = { ...deleted, followed: isOfAll ? 0 : others.length };
   const isCancelled = kind === 'sent' && deleted.cancelled.some(({ id }) => id === physicalId);
   const named = /^member-(.*)/.exec(physicalId)?.[1];
-  const accountId = isOfAll ? undefined : (named ?? memberOf(declared.target, before));
+  const accountId = named ?? memberOf(declared.target, before);
   const member = before.members.get(accountId ?? '');
   const key = ownTagKey(owner);
-  if (!declared.isRemovedOnDelete || isCancelled || accountId === undefined || member?.tags.get(key) !== physicalId) {
+  const own = member?.tags.get(key);
+  const isOwn = isOfAll ? own !== undefined : own === physicalId;
+  if (!declared.isRemovedOnDelete || isCancelled || accountId === undefined || member === undefined || !isOwn) {
     return ended;
   }
-  const isShared = [...member.tags.keys()].some((other) => other.startsWith(OWNER_TAG_PREFIX) && other !== key);
+  // Of a Create that failed, only the tag goes.
+  const isShared =
+    isOfAll || [...member.tags.keys()].some((other) => other.startsWith(OWNER_TAG_PREFIX) && other !== key);
   if (!isShared) {
     return { ...ended, removed: accountId };
   }
