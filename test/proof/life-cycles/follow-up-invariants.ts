@@ -3,7 +3,7 @@ import { ownerOf } from '../../../lambda/cloudformation-request';
 import type { MadeCall } from '../../simulation/cloud';
 import type { Invariants, Sent } from './invariants';
 import type { ObservedRegion } from './observed-region';
-import { readRequest } from './request';
+import { type ReadRequest, readRequest } from './request';
 import { runningFollowUps } from './snapshot';
 
 const READS: readonly string[] = [
@@ -31,6 +31,8 @@ export class FollowUpInvariants {
   private readonly deleted = new Set<string>();
   /** By the name of an execution: when its step saw last that it runs. */
   private readonly seenRunningAt = new Map<string, number>();
+  /** By the name of an execution: the request that stopped it. */
+  private readonly stoppedBy = new Map<string, ReadRequest>();
   /** By id: how each invitation was seen last. */
   private readonly states = new Map<string, string>();
 
@@ -80,9 +82,16 @@ export class FollowUpInvariants {
     }
     if (method === 'start' && name?.startsWith('follow-') === true) {
       tally.count('follow-ups', `started by a ${String(invocation.event.RequestType)}`);
+      this.region.tell(`  starts ${name}`);
     }
     if (method === 'stop' && name?.startsWith('follow-') === true) {
       tally.count('follow-ups', `stopped by a ${String(invocation.event.RequestType)}`);
+      this.region.tell(`  stops ${name}`);
+      this.stoppedBy.set(name, readRequest(invocation.event));
+    }
+    if (method === 'putEvents') {
+      const [events] = args as readonly [readonly { readonly detail: { readonly change: string } }[]];
+      this.region.tell(`  tells ${events.map(({ detail }) => detail.change).join()}`);
     }
     if (invocation.event.RequestType !== 'FollowUp') {
       return;
@@ -142,11 +151,14 @@ export class FollowUpInvariants {
     const isFollowed = lines.some(({ event }) => event === 'followed');
     const isUntold = this.region.logs.some((line) => line.event === 'untold' && line.owner === owner);
     if (!isStopped) {
-      this.invariants.check(15, hasFailed || isFollowed, () => `${name} ended without a word`);
+      this.invariants.check(15, hasFailed || isFollowed || isUntold, () => `${name} ended without a word`);
     }
     // What was rolled back before anybody was answered is not told of.
     const isRolledBack = isStopped && this.invariants.sent.get(input.requestId)?.hasSucceeded !== true;
-    if (hasFailed || isUntold || isRolledBack) {
+    const stoppedBy = this.stoppedBy.get(name);
+    // Then nobody listens any more, and what is left to do is the next one's.
+    const isUnheard = stoppedBy?.type === 'Update' && !stoppedBy.declared.hasEvents;
+    if (hasFailed || isUntold || isRolledBack || isUnheard) {
       return;
     }
     const isTold = (change: string) =>
@@ -158,7 +170,7 @@ export class FollowUpInvariants {
           detail.physicalResourceId === input.physicalId &&
           (detail.handshakeId ?? '') === handshakeId,
       );
-    const expected = isStopped ? [] : announcements.map(({ change }) => change as string);
+    const expected = announcements.map(({ change }) => change as string);
     const state = this.states.get(handshakeId) ?? '';
     // The invitation that took its place is told of.
     const isReplaced = this.isReplaced(input, owner);

@@ -304,6 +304,7 @@ export class History {
         throw error;
       }
     }
+    region.invariants.followUps.note();
     region.invariants.members.checkMembers();
   }
 
@@ -332,7 +333,8 @@ export class History {
         region.tally.count('known holes', '1: a rename that is rolled back');
         continue;
       }
-      region.invariants.check(6, now.has(logicalId), () => `the rollback leaves ${logicalId} without its invitation`);
+      const hasJoined = region.snapshot().invitations.some((seen) => seen.id === id && seen.state === 'ACCEPTED');
+      region.invariants.check(6, now.has(logicalId) || hasJoined, () => `the rollback leaves ${logicalId} without its invitation`);
     }
   }
 }

@@ -11,11 +11,16 @@ import type { Expected } from './table';
 
 /** The table of what a request makes of an account that has joined, and what it leaves to a follow-up. */
 
-/** Undefined where the table leaves it open. */
+/**
+ * Undefined where the table leaves it open.
+ *
+ * @param handshakeId of the answer
+ */
 export function expectedAfterCompleting(
   joined: Expected,
   request: ReadRequest,
   before: Snapshot,
+  handshakeId: string,
 ): Expected | undefined {
   if (joined.status === 'FAILED') {
     return { ...joined, followed: followUpsOf(before, request).length };
@@ -26,27 +31,34 @@ export function expectedAfterCompleting(
     // What a deletion left behind that failed.
     return undefined;
   }
-  const situation = { ...request, isNew, followUps: former, before };
+  const followUps = former.filter(({ isOver }) => isOver !== true);
+  const replaced = followUps.filter((followUp) => followUp.handshakeId === handshakeId);
+  const situation = { ...request, isNew, followUps, replaced, left: former.length - replaced.length, before };
   switch (joined.state) {
     case undefined:
-      return { ...joined, followed: isFollowed(joined, situation) ? 1 : 0 };
+      return { ...joined, followed: situation.left + (isFollowed(joined, situation) ? 1 : 0) };
     case 'ACCEPTED':
       return expectedOfMember(joined, situation);
     default:
-      return { ...joined, followed: former.length > 0 && joined.state !== '' ? 1 : 0 };
+      // Those of an invitation that has ended tell of that by themselves.
+      return { ...joined, followed: former.length };
   }
 }
 
 interface Situation extends ReadRequest {
   readonly isNew: boolean;
-  /** Those that run for its physical id. */
+  /** Those that run for its physical id, and have more to do than to tell. */
   readonly followUps: readonly FollowUp[];
+  /** Those of them whose place is taken, because they are about the same invitation. */
+  readonly replaced: readonly FollowUp[];
+  /** How many go on. */
+  readonly left: number;
   readonly before: Snapshot;
 }
 
 /** Whether something is left to do when an open invitation is accepted, or to tell. */
 function isFollowed(joined: Expected, situation: Situation): boolean {
-  const { type, declared, former, isNew, followUps } = situation;
+  const { type, declared, former, followUps } = situation;
   const isAsSent =
     joined.sends ||
     (type === 'Update' &&
@@ -54,7 +66,7 @@ function isFollowed(joined: Expected, situation: Situation): boolean {
       followUps.length === 0 &&
       joined.physicalId?.startsWith('adopted-') === false);
   const isTagged = !isAsSent && declared.tags.length > 0;
-  const isUntagged = !joined.sends && !isNew && formerKeys(situation).length > 0;
+  const isUntagged = !joined.sends && formerKeys(situation).length > 0;
   return (
     declared.hasEvents ||
     declared.isRemovedOnDelete ||
@@ -65,7 +77,7 @@ function isFollowed(joined: Expected, situation: Situation): boolean {
 }
 
 function expectedOfMember(joined: Expected, situation: Situation): Expected | undefined {
-  const { declared, former, isNew, followUps, before, owner, physicalId } = situation;
+  const { declared, former, isNew, followUps, replaced, left, before, owner, physicalId } = situation;
   const accountId = joined.joined ?? memberOf(declared.target, before);
   if (accountId === undefined) {
     return undefined;
@@ -81,7 +93,7 @@ function expectedOfMember(joined: Expected, situation: Situation): Expected | un
     followUps.some(({ wanted }) => wanted.organizationalUnit !== undefined);
   const place = isOwed ? declared.organizationalUnit : undefined;
   const tags = new Map(member.tags);
-  for (const key of isNew ? [] : formerKeys(situation)) {
+  for (const key of formerKeys(situation)) {
     tags.delete(key);
   }
   for (const { Key, Value } of declared.tags) {
@@ -93,14 +105,13 @@ function expectedOfMember(joined: Expected, situation: Situation): Expected | un
   }
   if (place === NOWHERE) {
     const account = { id: accountId, tags, parentId: member.parentId };
-    return { ...joined, status: 'FAILED', account, followed: followUps.length > 0 ? 1 : 0 };
+    return { ...joined, status: 'FAILED', account, followed: left + (replaced.length > 0 ? 1 : 0) };
   }
-  const isMoved = place !== undefined && place !== member.parentId;
-  const hasNews = joined.sends || isNew || joined.joined !== undefined || isMoved;
+  const hasNews = joined.sends || isNew || joined.joined !== undefined || place !== undefined;
   return {
     ...joined,
     account: { id: accountId, tags, parentId: place ?? member.parentId },
-    followed: followUps.length > 0 || (declared.hasEvents && hasNews) ? 1 : 0,
+    followed: left + (replaced.length > 0 || (declared.hasEvents && hasNews) ? 1 : 0),
   };
 }
 
@@ -111,11 +122,11 @@ function newMember({ sends }: Expected, { declared, before }: Situation): Omit<S
 }
 
 /** What earlier declarations set, or have still to set, and this one does not. */
-function formerKeys({ declared, former, followUps, owner }: Situation): readonly string[] {
+function formerKeys({ declared, former, isNew, followUps, owner }: Situation): readonly string[] {
   const keysOf = (tags: readonly Tag[]) => tags.map(({ Key }) => Key);
   const before = [
-    ...keysOf(former?.tags ?? []),
-    ...(former?.isRemovedOnDelete === true ? [ownTagKey(owner)] : []),
+    ...keysOf(isNew ? [] : (former?.tags ?? [])),
+    ...(!isNew && former?.isRemovedOnDelete === true ? [ownTagKey(owner)] : []),
     ...followUps.flatMap(({ wanted }) => [...keysOf(wanted.tags), ...wanted.formerTagKeys]),
   ];
   const kept = [...keysOf(declared.tags), ...(declared.isRemovedOnDelete ? [ownTagKey(owner)] : [])];

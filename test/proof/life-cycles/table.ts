@@ -44,12 +44,12 @@ export function problemsOfCalmRequest(
   answer: Answer,
   after: Snapshot,
 ): readonly string[] {
-  const expected = expectedOf(request, before);
+  const expected = expectedOf(request, before, answer.Data?.HandshakeId ?? '');
   return expected === undefined ? [] : problemsOf(expected, request, before, answer, after);
 }
 
 /** Undefined where the table leaves it open. */
-function expectedOf(request: ReadRequest, before: Snapshot): Expected | undefined {
+function expectedOf(request: ReadRequest, before: Snapshot, handshakeId: string): Expected | undefined {
   const { type, declared } = request;
   if (type === 'Delete') {
     const deleted = expectedOfDelete(request, before);
@@ -60,7 +60,7 @@ function expectedOf(request: ReadRequest, before: Snapshot): Expected | undefine
   }
   const invited = expectedOfInvitation(request, before);
   const joined = invited && expectedAfterJoining(invited, request, before);
-  return joined && expectedAfterCompleting(joined, request, before);
+  return joined && expectedAfterCompleting(joined, request, before, handshakeId);
 }
 
 /** Of the invitation alone. */
