@@ -31,8 +31,8 @@ export class FollowUpInvariants {
   private readonly deleted = new Set<string>();
   /** By the name of an execution: when its step saw last that it runs. */
   private readonly seenRunningAt = new Map<string, number>();
-  /** By the name of an execution: the request that stopped it. */
-  private readonly stoppedBy = new Map<string, ReadRequest>();
+  /** By the name of an execution: the request that stopped it, and how its invitation stood. */
+  private readonly stops = new Map<string, { readonly request: ReadRequest; readonly state: string }>();
   /** By id: how each invitation was seen last. */
   private readonly states = new Map<string, string>();
 
@@ -87,7 +87,10 @@ export class FollowUpInvariants {
     if (method === 'stop' && name?.startsWith('follow-') === true) {
       tally.count('follow-ups', `stopped by a ${String(invocation.event.RequestType)}`);
       this.region.tell(`  stops ${name}`);
-      this.stoppedBy.set(name, readRequest(invocation.event));
+      const input = this.region.executions.get(name)?.input;
+      this.note();
+      const state = (input !== undefined && isFollowUp(input) && this.states.get(input.handshakeId)) || '';
+      this.stops.set(name, { request: readRequest(invocation.event), state });
     }
     if (method === 'putEvents') {
       const [events] = args as readonly [readonly { readonly detail: { readonly change: string } }[]];
@@ -155,9 +158,9 @@ export class FollowUpInvariants {
     }
     // What was rolled back before anybody was answered is not told of.
     const isRolledBack = isStopped && this.invariants.sent.get(input.requestId)?.hasSucceeded !== true;
-    const stoppedBy = this.stoppedBy.get(name);
+    const stop = this.stops.get(name);
     // Then nobody listens any more, and what is left to do is the next one's.
-    const isUnheard = stoppedBy?.type === 'Update' && !stoppedBy.declared.hasEvents;
+    const isUnheard = stop?.request.type === 'Update' && !stop.request.declared.hasEvents;
     if (hasFailed || isUntold || isRolledBack || isUnheard) {
       return;
     }
@@ -171,10 +174,11 @@ export class FollowUpInvariants {
           (detail.handshakeId ?? '') === handshakeId,
       );
     const expected = announcements.map(({ change }) => change as string);
-    const state = this.states.get(handshakeId) ?? '';
+    // One that a Delete leaves open, because it was sent by hand, is followed no more.
+    const state = (stop?.request.type === 'Delete' ? stop.state : this.states.get(handshakeId)) ?? '';
     // The invitation that took its place is told of.
     const isReplaced = this.isReplaced(input, owner);
-    if (handshakeId !== '' && !isReplaced && !this.isLeftOpen(state)) {
+    if (handshakeId !== '' && !isReplaced && !(state === 'OPEN' && (isStopped || this.isOpen(handshakeId)))) {
       expected.push(CHANGE_OF[state === 'OPEN' ? 'EXPIRED' : state] ?? 'EXPIRED');
     }
     if (!isStopped && isTold('JOINED') && wanted.organizationalUnit !== undefined && input.isOver !== true) {
@@ -185,9 +189,8 @@ export class FollowUpInvariants {
     }
   }
 
-  /** An invitation that was sent by hand stays open. */
-  private isLeftOpen(state: string): boolean {
-    return state === 'OPEN' && this.region.organization.allHandshakes().some(({ state: now }) => now === 'OPEN');
+  private isOpen(handshakeId: string): boolean {
+    return this.region.organization.allHandshakes().some(({ id, state }) => id === handshakeId && state === 'OPEN');
   }
 
   private isReplaced({ startedMillis, handshakeId, physicalId }: FollowUp, owner: string): boolean {

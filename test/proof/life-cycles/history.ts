@@ -334,7 +334,11 @@ export class History {
         continue;
       }
       const hasJoined = region.snapshot().invitations.some((seen) => seen.id === id && seen.state === 'ACCEPTED');
-      region.invariants.check(6, now.has(logicalId) || hasJoined, () => `the rollback leaves ${logicalId} without its invitation`);
+      region.invariants.check(
+        6,
+        now.has(logicalId) || hasJoined,
+        () => `the rollback leaves ${logicalId} without its invitation`,
+      );
     }
   }
 }

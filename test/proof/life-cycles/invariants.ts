@@ -85,6 +85,8 @@ export class Invariants {
   private readonly gone = new Set<string>();
   /** Owners of which something may be left: a known hole, a Delete that failed, a RemovalPolicy. */
   private readonly excused = new Set<string>();
+  /** Owners of which a copy or a repetition of an earlier request was at work when a later one was answered: a known hole. */
+  private readonly outrun = new Set<string>();
   readonly members: MemberInvariants;
   readonly followUps: FollowUpInvariants;
 
@@ -164,6 +166,9 @@ export class Invariants {
   onAnswer(sent: Sent, answer: Answer): void {
     const { type, owner } = sent;
     sent.hasSucceeded = answer.Status === 'SUCCESS';
+    if (this.isOutrun(sent, () => true)) {
+      this.outrun.add(owner);
+    }
     const isSuperseded = SUPERSEDED.test(answer.Reason);
     this.region.tally.count('answers', `${type} ${answer.Status}`);
     this.members.checkMembers();
@@ -217,9 +222,9 @@ export class Invariants {
     );
   }
 
-  /** Something of it may be left. */
+  /** Something of it may be left, and somebody else may have followed it. */
   isExcusedOwner(owner: string): boolean {
-    return this.excused.has(owner);
+    return this.excused.has(owner) || this.outrun.has(owner);
   }
 
   checkPrivacy(): void {
@@ -347,13 +352,13 @@ export class Invariants {
    * Whether a copy of an earlier request is still at work, or a repetition, which comes 45 s late. One that sent an
    * invitation finds that it was cancelled.
    */
-  private isOutrun(sent: Sent): boolean {
+  private isOutrun(sent: Sent, isRepeated = ({ received }: Sent) => received.size === 0): boolean {
     return [...this.sent.values()].some(
       (other) =>
         other.owner === sent.owner &&
         other !== sent &&
         other.deliveriesAtWork > 0 &&
-        (other.deliveries > 1 || (other.kills > 0 && other.received.size === 0)),
+        (other.deliveries > 1 || (other.kills > 0 && isRepeated(other))),
     );
   }
 

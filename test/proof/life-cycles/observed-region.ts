@@ -136,6 +136,12 @@ export class ObservedRegion extends Region {
     );
   }
 
+  /** Who joined in the second that a request was signed in may have joined by a copy of it. */
+  private get hasJustJoined(): boolean {
+    const second = Math.floor(this.now / 1_000) * 1_000;
+    return [...this.organization.members.values()].some(({ joinedAt }) => joinedAt >= second);
+  }
+
   /** Everything from outside ends, except what has happened. */
   calmDown(): void {
     const { emulator, organization, bus } = this;
@@ -162,7 +168,7 @@ export class ObservedRegion extends Region {
     this.events.push(event);
     const eventsBefore = this.events.length;
     const disturbancesBefore = this.disturbances;
-    const wasCalm = this.isCalm;
+    const wasCalm = this.isCalm && !this.hasJustJoined;
     const before = this.snapshot();
     const sent = newSent(request, this.now);
     this.invariants.onRequest(sent);
