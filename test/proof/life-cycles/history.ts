@@ -265,6 +265,8 @@ export class History {
     const id = open[index % open.length]?.id ?? '';
     const invited =
       PARTIES.find(({ target }) => isSameTarget(target, open[index % open.length]?.target ?? party.target)) ?? party;
+    const members = [...region.organization.members.keys()].filter((id) => id !== MANAGEMENT_ACCOUNT);
+    const member = members[index % members.length] ?? party.accountId;
     const actions: Readonly<Record<Person, () => unknown>> = {
       accepts: () => region.organization.accept(id, invited.accountId),
       declines: () => region.organization.decline(id, invited.accountId),
@@ -276,18 +278,18 @@ export class History {
           tags: new Map(),
         }),
       'changes the address': () => {
-        const member = region.organization.member(party.accountId);
-        region.organization.members.set(member.id, { ...member, email: `new.${member.email}` });
+        const renamed = region.organization.member(party.accountId);
+        region.organization.members.set(renamed.id, { ...renamed, email: `new.${renamed.email}` });
       },
       'moves the account': () => {
-        const { parentId } = region.organization.member(party.accountId);
+        const { parentId } = region.organization.member(member);
         const [place = ROOT_ID] = this.places.slice(0, 3).filter((other) => other !== parentId);
-        region.organization.move(party.accountId, parentId, place);
-        region.invariants.members.onMovedByHand(party.accountId);
+        region.organization.move(member, parentId, place);
+        region.invariants.members.onMovedByHand(member);
       },
       'tags the account': () => {
-        region.organization.tag(party.accountId, new Map([['by-hand', `confidential-${index}`]]));
-        region.invariants.members.onTaggedByHand(party.accountId, `confidential-${index}`);
+        region.organization.tag(member, new Map([['by-hand', `confidential-${index}`]]));
+        region.invariants.members.onTaggedByHand(member, `confidential-${index}`);
       },
       'removes the member': () => {
         region.organization.remove(party.accountId);

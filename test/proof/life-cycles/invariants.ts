@@ -23,6 +23,7 @@ const SECRETS = /owner@example\.com|Dear owner|confidential-|X-Amz-Signature|pri
 export interface Sent extends ReadRequest {
   readonly at: number;
   isAnswered: boolean;
+  /** And CloudFormation had not gone on. */
   hasSucceeded: boolean;
   /** How often Lambda delivered it. */
   deliveries: number;
@@ -85,8 +86,8 @@ export class Invariants {
   private readonly gone = new Set<string>();
   /** Owners of which something may be left: a known hole, a Delete that failed, a RemovalPolicy. */
   private readonly excused = new Set<string>();
-  /** Owners of which a copy or a repetition of an earlier request was at work when a later one was answered: a known hole. */
-  private readonly outrun = new Set<string>();
+  /** Owners of which something goes on that a later request could not stop. */
+  private readonly outrunOwners = new Set<string>();
   readonly members: MemberInvariants;
   readonly followUps: FollowUpInvariants;
 
@@ -109,6 +110,12 @@ export class Invariants {
     if (hole !== undefined) {
       this.region.tally.count('known holes', hole);
     }
+  }
+
+  /** What follows it may be another one's: nothing is said of that. */
+  outrun(owner: string, hole: string): void {
+    this.outrunOwners.add(owner);
+    this.region.tally.count('known holes', hole);
   }
 
   /** The requests of its resource that came after it. */
@@ -165,9 +172,9 @@ export class Invariants {
 
   onAnswer(sent: Sent, answer: Answer): void {
     const { type, owner } = sent;
-    sent.hasSucceeded = answer.Status === 'SUCCESS';
+    sent.hasSucceeded = answer.Status === 'SUCCESS' && this.latestOf.get(owner) === sent;
     if (this.isOutrun(sent, () => true)) {
-      this.outrun.add(owner);
+      this.outrun(owner, '3: a copy or a repetition is still at work when a later request is answered');
     }
     const isSuperseded = SUPERSEDED.test(answer.Reason);
     this.region.tally.count('answers', `${type} ${answer.Status}`);
@@ -224,7 +231,7 @@ export class Invariants {
 
   /** Something of it may be left, and somebody else may have followed it. */
   isExcusedOwner(owner: string): boolean {
-    return this.excused.has(owner) || this.outrun.has(owner);
+    return this.excused.has(owner) || this.outrunOwners.has(owner);
   }
 
   checkPrivacy(): void {

@@ -111,9 +111,6 @@ export class MemberInvariants {
     const { tally } = this.region;
     const who = invocation.event.RequestType === 'FollowUp' ? 'a follow-up' : `a ${type}`;
     if ('error' in outcome) {
-      if (method === 'assumeRole') {
-        tally.count('joining', 'a role refused, or a fault');
-      }
       return;
     }
     const [accountId = ''] = args as readonly string[];
@@ -154,6 +151,9 @@ export class MemberInvariants {
       return;
     }
     const isAwaited = this.invariants.latestOf.get(owner) === sent;
+    if (Reason.includes('the role that is to accept cannot be assumed')) {
+      this.region.tally.count('joining', 'failed: a role refused');
+    }
     if (Status === 'SUCCESS' && Data?.State === 'ACCEPTED') {
       this.settledAt.set(owner, this.region.now);
     }
@@ -189,21 +189,24 @@ export class MemberInvariants {
     }
     const declared = this.declaredResources();
     for (const resource of declared) {
-      const { accountId, owner } = resource;
+      const { accountId } = resource;
       const rivals = declared.filter((other) => other.accountId === accountId);
-      if (rivals.length === 1 && this.isToBeAsDeclared(accountId, owner, resource.physicalId)) {
-        this.checkResource(when, resource, accountId ?? '');
+      if (accountId !== undefined && rivals.length === 1 && this.isToBeAsDeclared(accountId, resource)) {
+        this.checkResource(when, resource, accountId);
       }
     }
   }
 
-  private checkResource(when: string, { owner, physicalId, declared }: DeclaredResource, accountId: string): void {
+  private checkResource(when: string, resource: DeclaredResource, accountId: string): void {
+    const { owner, physicalId, declared } = resource;
+    const isOurs = this.hasJoinedBy(accountId, resource);
     const { organization, tally } = this.region;
     const { tags, parentId } = organization.member(accountId);
     tally.count('members', 'found as declared at rest');
     const { organizationalUnit } = declared;
-    const isMovedByOthers = this.placedBy.has(accountId) && this.placedBy.get(accountId) !== owner;
-    if (organizationalUnit !== undefined && !isMovedByOthers) {
+    // Who joined by another one's invitation is where that, or a person, has put it.
+    const isPlaced = this.placedBy.get(accountId) === owner;
+    if (organizationalUnit !== undefined && (isPlaced || (isOurs && !this.placedBy.has(accountId)))) {
       this.invariants.check(
         14,
         parentId === organizationalUnit,
@@ -219,26 +222,33 @@ export class MemberInvariants {
     this.invariants.check(14, own === wanted, () => `${when}, ${accountId} has the own tag ${own}, not ${wanted}`);
   }
 
-  /** It joined through the resource, nothing failed since, and no other resource has touched it. */
-  private isToBeAsDeclared(accountId: string | undefined, owner: string, physicalId: string): boolean {
+  /** It joined through the resource or was found by it, nothing failed since, and no other resource has touched it. */
+  private isToBeAsDeclared(accountId: string, resource: DeclaredResource): boolean {
     const { organization, bus } = this.region;
-    const member = accountId === undefined ? undefined : organization.members.get(accountId);
-    if (accountId === undefined || member === undefined || this.invariants.isExcusedOwner(owner)) {
+    const { owner, physicalId } = resource;
+    const member = organization.members.get(accountId);
+    if (member === undefined || this.invariants.isExcusedOwner(owner)) {
       return false;
     }
     const settledAt = this.settledAt.get(owner) ?? Number.NEGATIVE_INFINITY;
-    const accepted = organization
-      .allHandshakes()
-      .find(({ acceptedBy, endedAt }) => acceptedBy === accountId && endedAt === member.joinedAt);
-    const isOurs = accepted !== undefined && physicalId.endsWith(accepted.id);
-    const isKnown = settledAt >= member.joinedAt || isOurs;
-    const ownWrites = (this.writes.get(accountId) ?? []).filter(({ owner: by }) => by === owner);
-    const broughtAt = Math.max(settledAt, ...ownWrites.map(({ at }) => at));
-    const isTouched = (this.writes.get(accountId) ?? []).some(({ owner: by, at }) => by !== owner && at >= broughtAt);
+    const isKnown = settledAt >= member.joinedAt || this.hasJoinedBy(accountId, resource);
+    const writes = this.writes.get(accountId) ?? [];
+    const broughtAt = Math.max(settledAt, ...writes.filter((write) => write.owner === owner).map(({ at }) => at));
+    const isTouched = writes.some((write) => write.owner !== owner && write.at >= broughtAt);
     const hasFailed = bus.events.some(
       ({ detail }) => detail.change === 'FOLLOW_UP_FAILED' && detail.physicalResourceId === physicalId,
     );
     return isKnown && !isTouched && !hasFailed && !this.region.hasFailedFollowUp(owner);
+  }
+
+  private hasJoinedBy(accountId: string, { physicalId }: DeclaredResource): boolean {
+    const { organization } = this.region;
+    const { joinedAt } = organization.member(accountId);
+    return organization
+      .allHandshakes()
+      .some(
+        ({ id, acceptedBy, endedAt }) => acceptedBy === accountId && endedAt === joinedAt && physicalId.endsWith(id),
+      );
   }
 
   private declaredResources(): readonly DeclaredResource[] {
