@@ -119,12 +119,21 @@ async function bringUpToDate(
     return unchanged;
   }
   return withLastResort(
-    async () => ({ physicalId, ...outcomeOf(await invite(invitation, context, { looksForEmail: wasRaised })) }),
+    async () => ({
+      physicalId,
+      ...outcomeOf(await invite(invitation, context, { looksForEmail: wasRaised || concernsMember(request) })),
+    }),
     async () => {
       const otherwise = wasRaised || isChanged || asksToJoin(request) ? undefined : unchanged;
       return (await findKept(request, context).catch(() => undefined)) ?? otherwise;
     },
   );
+}
+
+/** Whether anything of the account itself is declared, or was: then who joined so long ago that nothing tells is looked for. */
+function concernsMember({ invitation, organizationalUnit, isRemovedOnDelete, former }: UpdateRequest): boolean {
+  const isDeclared = invitation.tags.length > 0 || organizationalUnit !== undefined || isRemovedOnDelete;
+  return isDeclared || former.tags.length > 0 || former.isRemovedOnDelete;
 }
 
 /** An open invitation to our target, when an Update comes. */
