@@ -42,11 +42,11 @@ export async function endLate(
   log: Log,
 ): Promise<void> {
   for (const { name, followUp } of await describeRunning(followUps, executions)) {
-    // After an Update, one of another invitation sees how that has ended, tells of it, and ends by itself.
+    // After an Update, one that has only to tell, or of another invitation, which has ended, ends by itself.
     const isTheirs =
       request.type === 'Delete'
         ? isMeant(followUp, request)
-        : followUp.physicalId === physicalId && followUp.handshakeId === Data?.HandshakeId;
+        : followUp.physicalId === physicalId && followUp.handshakeId === Data?.HandshakeId && followUp.isOver !== true;
     if (isTheirs && followUp.requestId !== requestId) {
       await executions.stop(name);
       log.info('ended', {});
