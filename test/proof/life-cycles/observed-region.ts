@@ -282,7 +282,7 @@ export class ObservedRegion extends Region {
     }
     this.followUpKills.set(requestId, kills + 1);
     this.invariants.members.owe(owner);
-    this.invariants.followUps.onKilled(requestId);
+    this.invariants.followUps.onKilled(owner);
     this.kills.shift();
     this.disturb(`  the step of a follow-up is killed ${point}`);
     this.tally.count('crash points', `follow-up ${point}`);

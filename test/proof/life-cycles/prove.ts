@@ -56,7 +56,7 @@ export async function prove(
   const result = await fc.check(property, {
     numRuns: runs,
     seed,
-    endOnFailure: process.env.NOSHRINK !== undefined,
+
     ...(path !== undefined && { path }),
   });
   if (!result.failed) {

@@ -105,7 +105,8 @@ function expectedOfMember(joined: Expected, situation: Situation): Expected | un
   }
   if (place === NOWHERE) {
     const account = { id: accountId, tags, parentId: member.parentId };
-    return { ...joined, status: 'FAILED', account, followed: left + (replaced.length > 0 ? 1 : 0) };
+    const all = followUpsOf(before, situation).length;
+    return { ...joined, status: 'FAILED', account, followed: all - replaced.length + (replaced.length > 0 ? 1 : 0) };
   }
   const hasNews = joined.sends || isNew || joined.joined !== undefined || place !== undefined;
   return {
