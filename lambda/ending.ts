@@ -36,13 +36,17 @@ export async function end(
 /** What an earlier request, whose function was at work when this one began, has started since. */
 export async function endLate(
   request: Request,
-  { PhysicalResourceId: physicalId, RequestId: requestId }: Answer,
+  { PhysicalResourceId: physicalId, RequestId: requestId, Data }: Answer,
   followUps: readonly string[],
   executions: Executions,
   log: Log,
 ): Promise<void> {
   for (const { name, followUp } of await describeRunning(followUps, executions)) {
-    const isTheirs = request.type === 'Delete' ? isMeant(followUp, request) : followUp.physicalId === physicalId;
+    // After an Update, one that has only to tell, or of another invitation, which has ended, ends by itself.
+    const isTheirs =
+      request.type === 'Delete'
+        ? isMeant(followUp, request)
+        : followUp.physicalId === physicalId && followUp.handshakeId === Data?.HandshakeId && followUp.isOver !== true;
     if (isTheirs && followUp.requestId !== requestId) {
       await executions.stop(name);
       log.info('ended', {});

@@ -118,10 +118,11 @@ async function bringUpToDate(
   if (newest?.state === 'DECLINED' && !wasRaised) {
     return unchanged;
   }
+  const looksForEmail = wasRaised || concernsMember(request);
   return withLastResort(
     async () => {
       try {
-        return { physicalId, ...outcomeOf(await invite(invitation, context, { looksForEmail: wasRaised })) };
+        return { physicalId, ...outcomeOf(await invite(invitation, context, { looksForEmail })) };
       } catch (thrown) {
         const error = asCallError(thrown);
         // Who accepted and is no member may have joined a moment ago, or be in another organization since.
@@ -134,6 +135,12 @@ async function bringUpToDate(
       return (await findKept(request, context).catch(() => undefined)) ?? otherwise;
     },
   );
+}
+
+/** Whether anything of the account itself is declared, or was: then who joined so long ago that nothing tells is looked for. */
+function concernsMember({ invitation, organizationalUnit, isRemovedOnDelete, former }: UpdateRequest): boolean {
+  const isDeclared = invitation.tags.length > 0 || organizationalUnit !== undefined || isRemovedOnDelete;
+  return isDeclared || former.tags.length > 0 || former.isRemovedOnDelete;
 }
 
 /** An open invitation to our target, when an Update comes. */

@@ -137,6 +137,22 @@ it('with a raised revision tells of both invitations', async () => {
   expect(account.running).toBe(1);
 });
 
+it('that takes the place of one at work leaves it to the first follow-up to tell of the first invitation', async () => {
+  // So that the first look comes after the quiet time.
+  account.simulation.random = () => 0.99;
+  const id = await account.create(account.placed);
+  const waiting = { ...account.placed, Revision: '2', WaitForAcceptanceSeconds: '600' };
+  const raised = account.simulation.update(id, account.placed, waiting);
+  await account.wait(5);
+
+  await account.update(id, waiting, account.placed);
+  await raised;
+  await account.wait(10 * MINUTE);
+
+  const ofTheFirst = account.simulation.bus.events.filter(({ detail }) => detail.handshakeId === id);
+  expect(ofTheFirst.map(({ detail }) => detail.change)).toEqual(['INVITED', 'CANCELLED']);
+});
+
 it('that invites again, after the invitation was cancelled by hand, tells of that, too', async () => {
   const id = await account.create(account.placed);
   await account.wait(DAY);

@@ -104,12 +104,17 @@ export class Cloud {
   beforeAnswer: (answer: Answer) => void = () => {};
   /** Called when an answer was taken: throws to lose the word of it. */
   afterAnswer: (answer: Answer) => void = () => {};
+  /** Called before each call that a function makes. */
+  beforeCall: (call: Omit<MadeCall, 'outcome'>) => void = () => {};
   /** Called after each call that a function made. */
   onCall: (call: MadeCall) => void = () => {};
   /** Called before an execution is started: throws to refuse it. */
   beforeStart: () => void = () => {};
   /** Called before executions are listed: throws to refuse it. */
   beforeList: () => void = () => {};
+  /** Called before an execution is described or stopped: throws to refuse it. */
+  beforeDescribe: () => void = () => {};
+  beforeStop: () => void = () => {};
   /**
    * Called at each await of a function: before and after each effect, such as
    * `before inviteAccount`, `after answer`, and each pause. True kills the function
@@ -411,6 +416,7 @@ export class Cloud {
         method,
         async (...args: unknown[]) => {
           await point(`before ${method}`);
+          this.beforeCall({ invocation, method, args });
           try {
             const result = await call(...args);
             this.onCall({ invocation, method, args, outcome: { result } });
@@ -482,22 +488,26 @@ export class Cloud {
           );
         });
       },
-      describe: (name) =>
-        call('DescribeExecution', executionArn(name), () => {
+      describe: (name) => {
+        this.beforeDescribe();
+        return call('DescribeExecution', executionArn(name), () => {
           const run = this.executions.get(name);
           if (run === undefined) {
             throw new Error('ExecutionDoesNotExist');
           }
           return { input: run.input, isRunning: run.status === 'RUNNING' };
-        }),
-      stop: (name) =>
-        call('StopExecution', executionArn(name), () => {
+        });
+      },
+      stop: (name) => {
+        this.beforeStop();
+        return call('StopExecution', executionArn(name), () => {
           const run = this.executions.get(name);
           if (run !== undefined) {
             run.isStopped = true;
             run.status = 'ENDED';
           }
-        }),
+        });
+      },
     };
   }
 

@@ -1,5 +1,14 @@
 import fc, { type Arbitrary, type AsyncCommand } from 'fast-check';
-import { apply, type Change, type Declaration, type Declared, LOGICAL_IDS, PARTIES } from './declaration';
+import {
+  apply,
+  type Change,
+  type Declaration,
+  type Declared,
+  LOGICAL_IDS,
+  PARTIES,
+  type RoleName,
+  ROLES,
+} from './declaration';
 import type { DeployHow, History, Model, Person } from './history';
 
 /** What happens in a history: each command is a line of its story. */
@@ -30,16 +39,30 @@ function command(
   };
 }
 
-const declared: Arbitrary<Declared> = fc.record(
-  {
-    target,
-    revision: fc.integer({ min: 1, max: 3 }),
-    notes: fc.nat(2),
-    tags: fc.nat(2),
-    existing: fc.constantFrom('ADOPT', 'REPLACE', 'FAIL'),
-    patienceSeconds: fc.constantFrom(0, 60, 900),
-  },
-  { requiredKeys: ['target', 'revision'] },
+const plain = {
+  target,
+  revision: fc.integer({ min: 1, max: 3 }),
+  notes: fc.nat(2),
+  tags: fc.nat(2),
+  existing: fc.constantFrom('ADOPT' as const, 'REPLACE' as const, 'FAIL' as const),
+  patienceSeconds: fc.constantFrom(0, 60, 900),
+};
+
+const place = fc.oneof({ weight: 12, arbitrary: fc.nat(2) }, { weight: 1, arbitrary: fc.constant(3) });
+const role = fc.constantFrom<RoleName>('that trusts us', 'that trusts us', ...(Object.keys(ROLES) as RoleName[]));
+const waitSeconds = fc.constantFrom(1, 45, 90, 600);
+
+/** What comes after the invitation. */
+const more = {
+  place,
+  isRemoved: fc.constantFrom(true, true, false),
+  hasEvents: fc.constantFrom(true, true, false),
+};
+
+const declared: Arbitrary<Declared> = fc.oneof(
+  fc.record(plain, { requiredKeys: ['target', 'revision'] }),
+  fc.record({ ...plain, ...more }, { requiredKeys: ['target', 'revision'] }),
+  fc.record({ ...plain, ...more, role, waitSeconds }, { requiredKeys: ['target', 'revision'] }),
 );
 
 const changed: Arbitrary<Partial<Declared>> = fc.oneof(
@@ -50,6 +73,11 @@ const changed: Arbitrary<Partial<Declared>> = fc.oneof(
   fc.record({ existing: fc.constantFrom('ADOPT', 'REPLACE', 'FAIL') }),
   fc.record({ patienceSeconds: fc.constantFrom(0, 60, 900) }),
   fc.record({ isBad: fc.boolean() }),
+  fc.record({ place: fc.option(place, { nil: undefined }) }),
+  fc.record({ isRemoved: fc.boolean() }),
+  fc.record({ hasEvents: fc.boolean() }),
+  fc.record({ role: fc.option(role, { nil: undefined }) }),
+  fc.record({ waitSeconds: fc.option(waitSeconds, { nil: undefined }) }),
   fc.record({ target, revision: fc.integer({ min: 1, max: 4 }) }),
 );
 
@@ -115,13 +143,49 @@ const person = fc
       'changes the address',
     ),
     who: target,
-    afterSeconds: fc.constantFrom(0, 0, 0, 0.1, 5, 40, 100),
+    afterSeconds: fc.constantFrom(0, 0, 0, 0.1, 5, 40, 100, 900, 2 * DAY),
   })
   .map(({ what, who, afterSeconds }) =>
     command(`a person ${what}`, { who, afterSeconds }, (_, history) => {
       history.person(what, who, afterSeconds);
     }),
   );
+
+const joining = fc
+  .record({
+    what: fc.constantFrom<Person>('accepts', 'accepts', 'accepts', 'declines'),
+    who: target,
+    afterSeconds: fc.constantFrom(0, 1, 30, 80, 900, 5_000, 2 * DAY),
+  })
+  .map(({ what, who, afterSeconds }) =>
+    command(`a person ${what}`, { who, afterSeconds }, (_, history) => {
+      history.person(what, who, afterSeconds);
+    }),
+  );
+
+/** What people do with a member. */
+const member = fc
+  .record({
+    what: fc.constantFrom<Person>('moves the account', 'tags the account', 'removes the member'),
+    who: target,
+    afterSeconds: fc.constantFrom(0, 0, 0, 1, 40, 900),
+  })
+  .map(({ what, who, afterSeconds }) =>
+    command(`a person ${what}`, { who, afterSeconds }, (_, history) => {
+      history.person(what, who, afterSeconds);
+    }),
+  );
+
+const membershipLag = fc.constantFrom(0, 2_000, 60_000, 400_000).map((millis) =>
+  command('new members are hidden', { millis }, (_, { region }) => {
+    region.organization.membershipLagMillis = millis;
+    region.disturb(`a new member is not seen for ${millis} ms`);
+  }),
+);
+
+const aWhile = fc
+  .constantFrom(30, 130, 300, 3_600, 6 * 3_600)
+  .map((seconds) => command('time passes', { seconds }, (_, history) => history.pass(seconds)));
 
 const time = fc
   .constantFrom(10, 90, 3_600, 15 * DAY, 16 * DAY, 30 * DAY, 31 * DAY, 46 * DAY)
@@ -175,6 +239,19 @@ const OPERATIONS = [
   'ListAccounts',
 ] as const;
 
+/** Those about members, and how an account is made one. */
+const MEMBER_OPERATIONS = [
+  'AssumeRole',
+  'AcceptHandshake',
+  'ListParents',
+  'MoveAccount',
+  'ListTagsForResource',
+  'TagResource',
+  'UntagResource',
+  'RemoveAccountFromOrganization',
+  'DescribeHandshake',
+] as const;
+
 const fault = fc
   .oneof(
     fc.record({
@@ -198,6 +275,27 @@ const fault = fc
   .map(({ operation, name, when, times }) =>
     command('a call fails', { operation, name, when, times }, (_, history) => {
       history.fault(operation, name, when, times);
+    }),
+  );
+
+const memberFault = fc
+  .record({
+    operation: fc.constantFrom(...MEMBER_OPERATIONS),
+    name: fc.constantFrom('TooManyRequestsException', 'ServiceException', 'broken connection', 'AccessDeniedException'),
+    when: fc.constantFrom('before' as const, 'before' as const, 'after' as const),
+    times: fc.constantFrom(1, 2, 12, 40),
+  })
+  .map(({ operation, name, when, times }) =>
+    command('a call fails', { operation, name, when, times }, (_, history) => {
+      history.fault(operation, name, name === 'AccessDeniedException' ? 'before' : when, times);
+    }),
+  );
+
+const busFault = fc
+  .record({ isPartial: fc.boolean(), times: fc.constantFrom(1, 2, 12, 200) })
+  .map(({ isPartial, times }) =>
+    command('the event bus fails', { isPartial, times }, (_, history) => {
+      history.busFault(isPartial, times);
     }),
   );
 
@@ -246,12 +344,16 @@ const names = fc.boolean().map((isOneInvitationPerAccount) =>
   }),
 );
 
-const stepFunctions = fc.record({ starts: fc.nat(1), lists: fc.nat(12) }).map((refused) =>
-  command('Step Functions refuses', refused, (_, { region }) => {
-    region.refusedStarts += refused.starts;
-    region.refusedLists += refused.lists;
-  }),
-);
+const stepFunctions = fc
+  .record({ starts: fc.nat(1), lists: fc.nat(12), describes: fc.nat(3), stops: fc.nat(3) })
+  .map((refused) =>
+    command('Step Functions refuses', refused, (_, { region }) => {
+      region.refusedStarts += refused.starts;
+      region.refusedLists += refused.lists;
+      region.refusedDescribes += refused.describes;
+      region.refusedStops += refused.stops;
+    }),
+  );
 
 const lag = fc
   .record({ listing: fc.constantFrom(0, 1_000, 8_000), executions: fc.constantFrom(0, 1_000) })
@@ -280,6 +382,13 @@ const DISTURBANCES: Readonly<Record<string, readonly Arbitrary<Command>[]>> = {
   'both names': [names, person, impatient],
   'Step Functions': [stepFunctions, initializing, impatient],
   'late lists': [lag, person, fault],
+  'who joins': [joining, joining, aWhile],
+  'who joins, and people': [joining, joining, member, member, aWhile],
+  'who joins, and copies': [joining, aWhile, copies, impatient],
+  'who joins, and crashes': [joining, aWhile, crash, crash],
+  'who joins, and faults': [joining, joining, aWhile, memberFault, busFault],
+  'who joins, and Step Functions': [joining, aWhile, stepFunctions, impatient],
+  'who joins, and late lists': [joining, aWhile, membershipLag, lag],
   everything: [
     names,
     stepFunctions,
@@ -295,6 +404,13 @@ const DISTURBANCES: Readonly<Record<string, readonly Arbitrary<Command>[]>> = {
     quota,
     rates,
     lag,
+    joining,
+    joining,
+    member,
+    membershipLag,
+    aWhile,
+    memberFault,
+    busFault,
   ],
 };
 

@@ -1,3 +1,4 @@
+import type { Tag } from '../../../lib/private/contract';
 import type { Template } from '../../simulation/stack';
 
 /** What a stack of a history declares, small enough to be shrunk and read. */
@@ -8,9 +9,31 @@ export interface Declared {
   readonly tags?: number;
   readonly existing?: 'ADOPT' | 'REPLACE' | 'FAIL';
   readonly patienceSeconds?: number;
+  /** One of the places of the organization. */
+  readonly place?: number | undefined;
+  readonly role?: RoleName | undefined;
+  readonly waitSeconds?: number | undefined;
+  readonly isRemoved?: boolean;
+  readonly hasEvents?: boolean;
   /** A property that the handler refuses. */
   readonly isBad?: boolean;
 }
+
+/** Roles that every invited account has, and what is known of them. */
+export const ROLES = {
+  'that trusts us': { name: 'Trusting', externalId: undefined },
+  'with its external id': { name: 'Asking', externalId: 'the-right-one' },
+  'with another external id': { name: 'Asking', externalId: 'the-wrong-one' },
+  'that trusts others': { name: 'Distrusting', externalId: undefined },
+} as const;
+
+export type RoleName = keyof typeof ROLES;
+
+/** Whether the role lets whoever declares it so accept. */
+export const isTrusting = (role: RoleName) => role === 'that trusts us' || role === 'with its external id';
+
+/** A unit that does not exist. */
+export const NOWHERE = 'ou-gone-00000000';
 
 export const LOGICAL_IDS = ['A', 'B', 'C'] as const;
 
@@ -71,23 +94,49 @@ function applyOne(current: Declaration, change: Change): Declaration {
   }
 }
 
-/** The properties as they stand in a template. */
-export function templateOf(declaration: Declaration): Template {
+/**
+ * The properties as they stand in a template.
+ *
+ * @param places the root, and units of which the last does not exist
+ */
+export function templateOf(declaration: Declaration, places: readonly string[]): Template {
   return Object.fromEntries(
     Object.entries(declaration).map(([logicalId, declared]) => [
       logicalId,
       {
         Target: partyOf(declared.target).target,
         ...((declared.notes !== undefined || declared.isBad === true) && { Notes: notesOf(declared) }),
-        ...(declared.tags !== undefined && { Tags: [{ Key: 'cost-centre', Value: `confidential-${declared.tags}` }] }),
+        ...(declared.tags !== undefined && { Tags: tagsOf(declared.tags) }),
         ...(declared.revision > 1 && { Revision: String(declared.revision) }),
         ...(declared.existing !== undefined && { ExistingInvitation: declared.existing }),
         ...(declared.patienceSeconds !== undefined && {
           InitializationTimeoutSeconds: String(declared.patienceSeconds),
         }),
+        ...(declared.place !== undefined && { OrganizationalUnit: places[declared.place % places.length] }),
+        ...(declared.role !== undefined && { Acceptance: roleOf(declared.role, partyOf(declared.target)) }),
+        ...(declared.waitSeconds !== undefined && { WaitForAcceptanceSeconds: String(declared.waitSeconds) }),
+        ...(declared.isRemoved !== undefined && { RemoveAccountOnDelete: String(declared.isRemoved) }),
+        ...(declared.hasEvents !== undefined && { Events: String(declared.hasEvents) }),
       },
     ]),
   );
+}
+
+/** Both keys, one of them, or the other. */
+function tagsOf(set: number): readonly Tag[] {
+  const Value = `confidential-${set}`;
+  return [
+    ...(set % 3 === 2 ? [] : [{ Key: 'cost-centre', Value }]),
+    ...(set % 3 === 0 ? [] : [{ Key: 'team', Value }]),
+  ];
+}
+
+function roleOf(role: RoleName, { accountId }: Party) {
+  const { name, externalId } = ROLES[role];
+  return {
+    RoleArn: `arn:aws:iam::${accountId}:role/${name}`,
+    ...(externalId !== undefined && { ExternalId: externalId }),
+  };
 }
 
 const notesOf = ({ notes, isBad = false }: Declared) =>

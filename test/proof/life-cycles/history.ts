@@ -1,12 +1,13 @@
 import { ownerOf } from '../../../lambda/cloudformation-request';
 import { isSameTarget } from '../../../lambda/handshake';
 import { BrokenConnection, ServiceError } from '../../emulator/errors';
-import { MANAGEMENT_ACCOUNT } from '../../emulator/organization';
+import { MANAGEMENT_ACCOUNT, ROOT_ID } from '../../emulator/organization';
 import type { DeployOptions, Stack } from '../../simulation/stack';
-import { type Declaration, LOGICAL_IDS, PARTIES, partyOf, templateOf } from './declaration';
+import { type Declaration, LOGICAL_IDS, NOWHERE, PARTIES, partyOf, ROLES, templateOf } from './declaration';
 import { type Copy, ObservedRegion, Unanswered } from './observed-region';
 
-const TWO_HOURS = 2 * 60 * 60;
+/** Longer than any request, and than the longest pause of a follow-up: 72 minutes and as many again. */
+const THREE_HOURS = 3 * 60 * 60;
 const STACKS = 2;
 
 /** What the history knows without asking: what the stacks declare. */
@@ -33,7 +34,9 @@ export type Person =
   | 'cancels by hand'
   | 'invites by hand'
   | 'removes the member'
-  | 'changes the address';
+  | 'changes the address'
+  | 'moves the account'
+  | 'tags the account';
 
 /** The world of one history: a region, two stacks, and whoever disturbs them. */
 export class History {
@@ -41,6 +44,10 @@ export class History {
   private readonly stacks: Stack[] = [];
   /** What runs for each stack. */
   private readonly running: Promise<void>[] = [];
+  /** Who still has something to do. */
+  private readonly people: Promise<void>[] = [];
+  /** The root, two units, and one that does not exist. */
+  private readonly places: readonly string[];
   private isAbandoned = false;
 
   constructor(seed: number) {
@@ -49,9 +56,20 @@ export class History {
       if (target.Type === 'EMAIL') {
         this.region.organization.knowEmail(accountId, target.Id);
       }
+      this.makeRoles(accountId);
     }
+    const units = ['Data', 'Web'].map((name) => this.region.organization.createUnit(ROOT_ID, name).id);
+    this.places = [ROOT_ID, ...units, NOWHERE];
     for (let index = 0; index < STACKS; index++) {
       this.newStack(index);
+    }
+  }
+
+  private makeRoles(accountId: string): void {
+    for (const { name, externalId } of Object.values(ROLES)) {
+      const trusts = name === 'Distrusting' ? [] : [MANAGEMENT_ACCOUNT];
+      const policy = [{ effect: 'Allow' as const, actions: ['*'], resources: ['*'] }];
+      this.region.emulator.roles.make({ accountId, name, trusts, externalId: externalId && 'the-right-one', policy });
     }
   }
 
@@ -70,7 +88,7 @@ export class History {
       const disturbancesBefore = this.region.disturbances;
       const wasCalm = this.region.isCalm;
       this.region.tell(`deploy s${index}: ${JSON.stringify(declaration)} ${JSON.stringify(options)}`);
-      const status = await stack.deploy(templateOf(declaration), options);
+      const status = await stack.deploy(this.templateOf(declaration), options);
       this.region.tell(status);
       this.region.tally.count('deployments', status);
       if (status === 'COMPLETE') {
@@ -114,16 +132,12 @@ export class History {
       this.act(what, target);
       return;
     }
-    this.region.pending++;
-    void this.region.after(afterSeconds, () => {
-      this.region.pending--;
-      this.act(what, target);
-    });
+    this.people.push(this.region.after(afterSeconds, () => this.act(what, target)));
   }
 
   async pass(seconds: number): Promise<void> {
     await this.region.after(seconds, () => this.region.disturb(`${seconds} s pass`));
-    this.region.invariants.checkMembers();
+    this.region.invariants.members.checkMembers();
   }
 
   fault(operation: string, name: string, when: 'before' | 'after', times: number): void {
@@ -139,24 +153,39 @@ export class History {
     this.region.disturb(`${times} times ${name} ${when} the effect of ${operation}`);
   }
 
+  /** The next calls of EventBridge are refused, as a whole or in their first entry. */
+  busFault(isPartial: boolean, times: number): void {
+    const fault = isPartial ? { entry: 0, errorCode: 'InternalFailure' } : { error: 'ThrottlingException' };
+    this.region.bus.faults.push(...Array.from({ length: times }, () => fault));
+    this.region.tally.count('faults', `PutEvents${isPartial ? ', one entry' : ''}`, times);
+    this.region.disturb(`${times} times PutEvents fails${isPartial ? ' in its first entry' : ''}`);
+  }
+
+  private templateOf(declaration: Declaration) {
+    return templateOf(declaration, this.places);
+  }
+
   /** When all that disturbs has ended, everything must be as declared; and gone when that is deleted. */
   async settle(model: Model): Promise<void> {
     const { region } = this;
-    await Promise.all(this.running);
+    await Promise.all([...this.running, ...this.people]);
     await this.guard(async () => {
-      await region.after(TWO_HOURS, () => undefined);
+      await region.after(THREE_HOURS, () => undefined);
       region.calmDown();
       await this.checkNothingIsLeft('in the end');
+      region.invariants.members.checkAtRest('in the end');
       region.tell('--- the last deployments');
       await this.forEachStack(model, (stack, index) => this.heal(stack, model.declarations[index] ?? {}));
       await this.checkNothingIsLeft('after the last deployments');
+      region.invariants.members.checkAtRest('after the last deployments');
       await this.forEachStack(model, async (stack) => {
         const status = await stack.delete();
         region.invariants.check(2, status === 'COMPLETE', () => `the last deletion is ${status}`);
       });
       await this.checkNothingIsLeft('after the last deletions');
+      region.invariants.followUps.checkAtRest();
     });
-    region.invariants.checkMembers();
+    region.invariants.members.checkMembers();
     region.invariants.checkPrivacy();
   }
 
@@ -169,7 +198,7 @@ export class History {
       logicalId,
       { ...declared, notes: 99, isBad: false },
     ]);
-    const status = await stack.deploy(templateOf(Object.fromEntries(changed) as Declaration));
+    const status = await stack.deploy(this.templateOf(Object.fromEntries(changed) as Declaration));
     const mayFail = Object.values(declaration).some(({ existing }) => existing === 'FAIL');
     this.region.invariants.check(6, status === 'COMPLETE' || mayFail, () => `the last deployment is ${status}`);
   }
@@ -183,8 +212,8 @@ export class History {
   }
 
   private async checkNothingIsLeft(when: string): Promise<void> {
-    await this.region.after(TWO_HOURS, () => undefined);
-    this.region.invariants.checkNothingIsLeft(this.region.stacks.values(), when);
+    await this.region.after(THREE_HOURS, () => undefined);
+    this.region.invariants.checkNothingIsLeft(when);
   }
 
   async end(): Promise<void> {
@@ -236,6 +265,8 @@ export class History {
     const id = open[index % open.length]?.id ?? '';
     const invited =
       PARTIES.find(({ target }) => isSameTarget(target, open[index % open.length]?.target ?? party.target)) ?? party;
+    const members = [...region.organization.members.keys()].filter((id) => id !== MANAGEMENT_ACCOUNT);
+    const member = members[index % members.length] ?? party.accountId;
     const actions: Readonly<Record<Person, () => unknown>> = {
       accepts: () => region.organization.accept(id, invited.accountId),
       declines: () => region.organization.decline(id, invited.accountId),
@@ -247,12 +278,22 @@ export class History {
           tags: new Map(),
         }),
       'changes the address': () => {
-        const member = region.organization.member(party.accountId);
-        region.organization.members.set(member.id, { ...member, email: `new.${member.email}` });
+        const renamed = region.organization.member(party.accountId);
+        region.organization.members.set(renamed.id, { ...renamed, email: `new.${renamed.email}` });
+      },
+      'moves the account': () => {
+        const { parentId } = region.organization.member(member);
+        const [place = ROOT_ID] = this.places.slice(0, 3).filter((other) => other !== parentId);
+        region.organization.move(member, parentId, place);
+        region.invariants.members.onMovedByHand(member);
+      },
+      'tags the account': () => {
+        region.organization.tag(member, new Map([['by-hand', `confidential-${index}`]]));
+        region.invariants.members.onTaggedByHand(member, `confidential-${index}`);
       },
       'removes the member': () => {
         region.organization.remove(party.accountId);
-        region.invariants.onRemovedByHand(party.accountId);
+        region.invariants.members.onRemovedByHand(party.accountId);
       },
     };
     try {
@@ -265,7 +306,8 @@ export class History {
         throw error;
       }
     }
-    region.invariants.checkMembers();
+    region.invariants.followUps.note();
+    region.invariants.members.checkMembers();
   }
 
   /** Which resources have an open invitation of their own, and to whom. */
@@ -293,7 +335,12 @@ export class History {
         region.tally.count('known holes', '1: a rename that is rolled back');
         continue;
       }
-      region.invariants.check(6, now.has(logicalId), () => `the rollback leaves ${logicalId} without its invitation`);
+      const hasJoined = region.snapshot().invitations.some((seen) => seen.id === id && seen.state === 'ACCEPTED');
+      region.invariants.check(
+        6,
+        now.has(logicalId) || hasJoined,
+        () => `the rollback leaves ${logicalId} without its invitation`,
+      );
     }
   }
 }

@@ -5,8 +5,10 @@ import { isSameTarget } from '../../../lambda/handshake';
 import { isMadeUp } from '../../../lambda/physical-id';
 import { ATTRIBUTE_NAMES, type Target } from '../../../lib/private/contract';
 import type { MadeCall } from '../../simulation/cloud';
-import type { Stack } from '../../simulation/stack';
+import { asksToJoin } from './table-of-joining';
 import { problemsOfCalmRequest } from './table';
+import { FollowUpInvariants } from './follow-up-invariants';
+import { MemberInvariants } from './member-invariants';
 import type { ObservedRegion } from './observed-region';
 import { describeRequest, readProperties, type ReadRequest, readRequest } from './request';
 import { openInvitations, type Snapshot } from './snapshot';
@@ -14,12 +16,15 @@ import { openInvitations, type Snapshot } from './snapshot';
 const SUPERSEDED = /superseded by a later request/;
 const CRASHED = /the handler of the construct failed/;
 const PHYSICAL_ID = /^(h-[0-9a-f]{31}|adopted-h-[0-9a-f]{31}|member-\d{12})$/;
-const SECRETS = /owner@example\.com|Dear owner|confidential-|X-Amz-Signature|private note/i;
+const STEP_FUNCTIONS_CALL = /^(listRunning|describe|start|stop) /;
+const SECRETS = /owner@example\.com|Dear owner|confidential-|X-Amz-Signature|private note|the-(right|wrong)-one/i;
 
 /** A request and what became of it. */
 export interface Sent extends ReadRequest {
   readonly at: number;
   isAnswered: boolean;
+  /** And CloudFormation had not gone on. */
+  hasSucceeded: boolean;
   /** How often Lambda delivered it. */
   deliveries: number;
   /** Those that still work or wait. */
@@ -38,6 +43,7 @@ export const newSent = (request: ReadRequest, at: number): Sent => ({
   ...request,
   at,
   isAnswered: false,
+  hasSucceeded: false,
   deliveries: 0,
   deliveriesAtWork: 0,
   kills: 0,
@@ -53,11 +59,18 @@ export const newSent = (request: ReadRequest, at: number): Sent => ({
  * 1. At most one open invitation per target is ours.
  * 2. After a Delete was answered SUCCESS, nothing of the resource is open or will act.
  * 3. A Create or Update that is answered FAILED cancels what it received from Invite, and is not as declared.
- * 4. Members stay.
+ * 4. Members stay, unless a deletion was to remove them: 10.
  * 5. Every request is answered within the hour, and a FAILED says what, to whom and what to do.
  * 6. Copies, late ones and made-up ids end in the same state: what the table of the life cycle says.
  * 7. Nothing sensitive in the output.
  * 8. A Delete never cancels what another resource owns.
+ * 9. A follow-up sends and cancels nothing, and nothing follows an id whose Delete was answered.
+ * 10. Only a Delete that declares it removes an account, by its own tag and beside no other one's.
+ * 11. An account is moved only to where it is declared to stand, and not again when a person has moved it since.
+ * 12. Tags that nobody declared are left alone.
+ * 13. SUCCESS of what was to join means that it joined.
+ * 14. At rest, who has joined stands where it is declared to, with its tags.
+ * 15. What happened is told, or a line of the log says that it was not.
  *
  * The known holes are excused by name, and counted.
  */
@@ -73,9 +86,15 @@ export class Invariants {
   private readonly gone = new Set<string>();
   /** Owners of which something may be left: a known hole, a Delete that failed, a RemovalPolicy. */
   private readonly excused = new Set<string>();
-  private readonly membersSeen = new Set<string>();
+  /** Owners of which something goes on that a later request could not stop. */
+  private readonly outrunOwners = new Set<string>();
+  readonly members: MemberInvariants;
+  readonly followUps: FollowUpInvariants;
 
-  constructor(private readonly region: ObservedRegion) {}
+  constructor(private readonly region: ObservedRegion) {
+    this.members = new MemberInvariants(region, this);
+    this.followUps = new FollowUpInvariants(region, this);
+  }
 
   /** Counts a check of an invariant, and says what broke it. */
   check(invariant: number, holds: boolean, what: () => string): void {
@@ -93,6 +112,12 @@ export class Invariants {
     }
   }
 
+  /** What follows it may be another one's: nothing is said of that. */
+  outrun(owner: string, hole: string): void {
+    this.outrunOwners.add(owner);
+    this.region.tally.count('known holes', hole);
+  }
+
   /** The requests of its resource that came after it. */
   laterThan(sent: Sent): readonly Sent[] {
     const all = [...this.sent.values()].filter(({ owner }) => owner === sent.owner);
@@ -102,14 +127,25 @@ export class Invariants {
   onRequest(sent: Sent): void {
     this.sent.set(sent.event.RequestId, sent);
     this.latestOf.set(sent.owner, sent);
+    this.members.onRequest(sent);
+    this.followUps.onRequest(sent);
     if (sent.type === 'Create') {
       this.gone.delete(sent.owner);
     }
   }
 
-  onCall({ invocation, method, args, outcome }: MadeCall): void {
+  beforeCall(call: Omit<MadeCall, 'outcome'>): void {
+    this.members.beforeCall(call);
+    this.followUps.beforeCall(call);
+  }
+
+  onCall(call: MadeCall): void {
+    const { invocation, method, args, outcome } = call;
+    this.members.onCall(call);
+    this.followUps.onCall(call);
     const request = readRequest(invocation.event);
-    const sent = this.sent.get(request.event.RequestId);
+    const isFollowUp = invocation.event.RequestType === 'FollowUp';
+    const sent = isFollowUp ? undefined : this.sent.get(request.event.RequestId);
     const [argument] = args;
     const name = typeof argument === 'string' ? argument : '';
     this.region.tally.count('calls', method);
@@ -136,9 +172,15 @@ export class Invariants {
 
   onAnswer(sent: Sent, answer: Answer): void {
     const { type, owner } = sent;
+    sent.hasSucceeded = answer.Status === 'SUCCESS' && this.latestOf.get(owner) === sent;
+    if (this.isOutrun(sent, () => true)) {
+      this.outrun(owner, '3: a copy or a repetition is still at work when a later request is answered');
+    }
     const isSuperseded = SUPERSEDED.test(answer.Reason);
     this.region.tally.count('answers', `${type} ${answer.Status}`);
-    this.checkMembers();
+    this.members.checkMembers();
+    this.followUps.note();
+    this.members.onAnswer(sent, answer);
     this.check(
       6,
       !isSuperseded || this.latestOf.get(owner) !== sent,
@@ -166,13 +208,10 @@ export class Invariants {
   }
 
   /** When everything has had its time. */
-  checkNothingIsLeft(stacks: Iterable<Stack>, when: string): void {
-    const declared = new Map<string, Target>();
-    for (const stack of stacks) {
-      for (const [logicalId, { properties }] of stack.believed) {
-        declared.set(ownerOf(stack.id, logicalId), readProperties(properties).target);
-      }
-    }
+  checkNothingIsLeft(when: string): void {
+    const declared = new Map<string, Target>(
+      this.believed().map(({ owner, properties }) => [owner, readProperties(properties).target]),
+    );
     for (const { id, target, owner } of openInvitations(this.region.snapshot())) {
       if (owner === undefined || this.isExcused(owner, target)) {
         continue;
@@ -183,24 +222,22 @@ export class Invariants {
     }
   }
 
-  checkMembers(): void {
-    const { members } = this.region.organization;
-    for (const member of this.membersSeen) {
-      this.check(4, members.has(member), () => `member ${member} is gone`);
-    }
-    for (const member of members.keys()) {
-      this.membersSeen.add(member);
-    }
+  /** What CloudFormation believes to have, in all stacks. */
+  believed() {
+    return [...this.region.stacks.values()].flatMap(({ id, believed }) =>
+      [...believed].map(([logicalId, resource]) => ({ owner: ownerOf(id, logicalId), ...resource })),
+    );
   }
 
-  /** A person removes a member: nobody else may. */
-  onRemovedByHand(accountId: string): void {
-    this.membersSeen.delete(accountId);
+  /** Something of it may be left, and somebody else may have followed it. */
+  isExcusedOwner(owner: string): boolean {
+    return this.excused.has(owner) || this.outrunOwners.has(owner);
   }
 
   checkPrivacy(): void {
-    const { logs, executionNames } = this.region;
-    const secret = SECRETS.exec([...logs.map((line) => JSON.stringify(line)), ...executionNames].join('\n'));
+    const { logs, executionNames, bus } = this.region;
+    const output = [...logs, ...bus.events].map((line) => JSON.stringify(line));
+    const secret = SECRETS.exec([...output, ...executionNames].join('\n'));
     this.check(7, secret === null, () => `the output holds ${secret?.[0]}`);
   }
 
@@ -251,7 +288,7 @@ export class Invariants {
   }
 
   private onFailure(sent: Sent, reason: string): void {
-    const { at, owner, declared, received, failedCalls, kills, deliveries } = sent;
+    const { at, owner, declared, former, received, failedCalls, kills, deliveries } = sent;
     const isTaken = this.region
       .snapshot()
       .invitations.some(
@@ -263,6 +300,10 @@ export class Invariants {
       return;
     }
     const { listingLagMillis } = this.region.organization;
+    const isJoining = declared.acceptance !== undefined || declared.waitSeconds !== undefined;
+    // Neither whoever was to join, nor whom nobody can follow, is as declared.
+    const isMore =
+      (isJoining && asksToJoin(declared, former)) || failedCalls.some((call) => STEP_FUNCTIONS_CALL.test(call));
     for (const { id, target, owner: by, revision, requestedAt } of openInvitations(this.region.snapshot())) {
       const couldNotCancel = failedCalls.includes(`cancelHandshake ${id}`);
       this.check(3, !received.has(id) || couldNotCancel, () => `FAILED leaves ${id} open, which it received`);
@@ -271,7 +312,11 @@ export class Invariants {
         failedCalls.some((call) => call.startsWith('listInvitations')) ||
         requestedAt + listingLagMillis > this.region.now ||
         reason.includes(' Notes must ');
-      this.check(3, !isAsDeclared || couldNotLook, () => `FAILED, though ${id} is open as declared: ${reason}`);
+      this.check(
+        3,
+        !isAsDeclared || isMore || couldNotLook,
+        () => `FAILED, though ${id} is open as declared: ${reason}`,
+      );
     }
   }
 
@@ -304,6 +349,7 @@ export class Invariants {
       }
     }
     this.check(2, true, () => '');
+    this.followUps.onDeleted(sent);
     if (isGone) {
       this.gone.add(owner);
     }
@@ -313,13 +359,13 @@ export class Invariants {
    * Whether a copy of an earlier request is still at work, or a repetition, which comes 45 s late. One that sent an
    * invitation finds that it was cancelled.
    */
-  private isOutrun(sent: Sent): boolean {
+  private isOutrun(sent: Sent, isRepeated = ({ received }: Sent) => received.size === 0): boolean {
     return [...this.sent.values()].some(
       (other) =>
         other.owner === sent.owner &&
         other !== sent &&
         other.deliveriesAtWork > 0 &&
-        (other.deliveries > 1 || (other.kills > 0 && other.received.size === 0)),
+        (other.deliveries > 1 || (other.kills > 0 && isRepeated(other))),
     );
   }
 

@@ -1,9 +1,22 @@
 import { prove } from './prove';
 
 const SEED = 20_260_601;
-const INVARIANTS = ['1', '2', '3', '4', '5', '6', '7', '8'];
+const MEMBERS = [
+  'found as declared at rest',
+  'kept by the tag of another resource',
+  'moved by a Create',
+  'moved by a Update',
+  'moved by a follow-up',
+  'removed by a Delete',
+  'tagged by a Create',
+  'tagged by a Update',
+  'tagged by a follow-up',
+  'untagged by a Update',
+  'untagged by a follow-up',
+];
+const INVARIANTS = Array.from({ length: 15 }, (_, index) => String(index + 1)).sort();
 
-it('holds the eight invariants over random life cycles', async () => {
+it('holds the invariants over random life cycles', async () => {
   const { tally, failure } = await prove({ runs: 400, seed: SEED });
 
   expect(failure).toBeUndefined();
@@ -12,6 +25,11 @@ it('holds the eight invariants over random life cycles', async () => {
   expect([...tally.of('invariant checks').keys()].sort()).toEqual(INVARIANTS);
   expect(tally.total('crash points')).toBeGreaterThan(50);
   expect(tally.total('faults')).toBeGreaterThan(200);
-  expect(tally.of('people').size).toBe(6);
+  expect(tally.of('people').size).toBe(8);
+  expect(tally.total('follow-ups')).toBeGreaterThan(500);
+  expect(tally.of('events').size).toBeGreaterThan(5);
+  expect([...tally.of('members').keys()].sort()).toEqual(MEMBERS);
+  expect(tally.of('joining').get('accepted by a role')).toBeGreaterThan(20);
+  expect(tally.of('waits').get('joined')).toBeGreaterThan(0);
   expect(tally.of('deployments').get('ROLLED BACK')).toBeGreaterThan(100);
 }, 60_000);

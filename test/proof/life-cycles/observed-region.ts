@@ -45,6 +45,8 @@ export class ObservedRegion extends Region {
   readonly answerFaults: ('before' | 'after')[] = [];
   refusedStarts = 0;
   refusedLists = 0;
+  refusedDescribes = 0;
+  refusedStops = 0;
   /** How often something happened from outside: people, time, faults. */
   disturbances = 0;
   /** What is still going to happen from outside. */
@@ -54,9 +56,14 @@ export class ObservedRegion extends Region {
   private deliveriesAtWork = 0;
   /** When CloudFormation can send the next request of a resource. */
   private readonly nextSlot = new Map<string, number>();
+  /** By the request that started it: how often the step of a follow-up was killed. */
+  private readonly followUpKills = new Map<string, number>();
   private readonly startedAt = this.now;
 
   override isKilledAt = (point: string, invocation: Invocation): boolean => this.decideKill(point, invocation);
+  override beforeCall: Cloud['beforeCall'] = (call) => {
+    this.invariants.beforeCall(call);
+  };
   override onCall: Cloud['onCall'] = (call) => {
     this.invariants.onCall(call);
   };
@@ -78,6 +85,18 @@ export class ObservedRegion extends Region {
       this.refuse('ListExecutions');
     }
   };
+  override beforeDescribe = (): void => {
+    if (this.refusedDescribes > 0) {
+      this.refusedDescribes--;
+      this.refuse('DescribeExecution');
+    }
+  };
+  override beforeStop = (): void => {
+    if (this.refusedStops > 0) {
+      this.refusedStops--;
+      this.refuse('StopExecution');
+    }
+  };
 
   tell(line: string): void {
     const seconds = ((this.now - this.startedAt) / 1000).toFixed(1);
@@ -90,19 +109,26 @@ export class ObservedRegion extends Region {
   }
 
   snapshot(): Snapshot {
-    return takeSnapshot(this.organization);
+    return takeSnapshot(this);
+  }
+
+  /** Whether a follow-up of this owner gave up. */
+  hasFailedFollowUp(owner: string): boolean {
+    return this.logs.some((line) => line.requestType === 'FollowUp' && line.event === 'failed' && line.owner === owner);
   }
 
   /** Nothing from outside is in the way of a request, now. */
   get isCalm(): boolean {
-    const { emulator, organization } = this;
-    const expected = [this.copies, this.kills, this.answerFaults, emulator.faults];
+    const { emulator, organization, bus } = this;
+    const expected = [this.copies, this.kills, this.answerFaults, emulator.faults, bus.faults];
+    const refused = this.refusedStarts + this.refusedLists + this.refusedDescribes + this.refusedStops;
     return (
-      this.requestsAtWork + this.deliveriesAtWork + this.pending + this.refusedStarts + this.refusedLists === 0 &&
+      this.requestsAtWork + this.deliveriesAtWork + this.pending + refused === 0 &&
       expected.every(({ length }) => length === 0) &&
       emulator.rates === 'none' &&
       organization.writeMillis === 0 &&
       organization.listingLagMillis === 0 &&
+      organization.membershipLagMillis === 0 &&
       organization.accountQuota === ROOMY_QUOTA &&
       !organization.isOneInvitationPerAccount &&
       !organization.isInitializing &&
@@ -110,17 +136,26 @@ export class ObservedRegion extends Region {
     );
   }
 
+  /** Who joined in the second that a request was signed in may have joined by a copy of it. */
+  private get hasJustJoined(): boolean {
+    const second = Math.floor(this.now / 1_000) * 1_000;
+    return [...this.organization.members.values()].some(({ joinedAt }) => joinedAt >= second);
+  }
+
   /** Everything from outside ends, except what has happened. */
   calmDown(): void {
-    const { emulator, organization } = this;
-    for (const expected of [this.copies, this.kills, this.answerFaults, emulator.faults]) {
+    const { emulator, organization, bus } = this;
+    for (const expected of [this.copies, this.kills, this.answerFaults, emulator.faults, bus.faults]) {
       expected.length = 0;
     }
     this.refusedStarts = 0;
     this.refusedLists = 0;
+    this.refusedDescribes = 0;
+    this.refusedStops = 0;
     emulator.rates = 'none';
     organization.writeMillis = 0;
     organization.listingLagMillis = 0;
+    organization.membershipLagMillis = 0;
     organization.accountQuota = ROOMY_QUOTA;
     organization.isOneInvitationPerAccount = false;
     organization.initializeFor(0);
@@ -133,7 +168,7 @@ export class ObservedRegion extends Region {
     this.events.push(event);
     const eventsBefore = this.events.length;
     const disturbancesBefore = this.disturbances;
-    const wasCalm = this.isCalm;
+    const wasCalm = this.isCalm && !this.hasJustJoined;
     const before = this.snapshot();
     const sent = newSent(request, this.now);
     this.invariants.onRequest(sent);
@@ -207,6 +242,7 @@ export class ObservedRegion extends Region {
         return;
       }
       this.disturb(`a copy arrives of ${describeRequest(sent)}`);
+      this.invariants.members.owe(sent.owner);
       void this.deliver(sent);
     });
   }
@@ -220,6 +256,9 @@ export class ObservedRegion extends Region {
       this.kills[0] = next - 1;
       return false;
     }
+    if (event.RequestType === 'FollowUp') {
+      return this.decideKillOfFollowUp(point, event);
+    }
     const sent = this.invariants.sent.get(event.RequestId);
     // Behind the destination stands nobody.
     if (sent === undefined || by === 'destination' || sent.kills === SURVIVED_KILLS) {
@@ -227,8 +266,26 @@ export class ObservedRegion extends Region {
     }
     this.kills.shift();
     sent.kills++;
+    this.invariants.members.owe(sent.owner);
     this.disturb(`  the ${name} function is killed ${point}`);
     this.tally.count('crash points', `${name} ${point}`);
+    return true;
+  }
+
+  /** The state machine invokes the step twice, and twice again to go on after a crash. */
+  private decideKillOfFollowUp(point: string, event: Event): boolean {
+    const { owner } = readRequest(event);
+    const { RequestId: requestId } = event;
+    const kills = this.followUpKills.get(requestId) ?? 0;
+    if (kills === SURVIVED_KILLS) {
+      return false;
+    }
+    this.followUpKills.set(requestId, kills + 1);
+    this.invariants.members.owe(owner);
+    this.invariants.followUps.onKilled(owner);
+    this.kills.shift();
+    this.disturb(`  the step of a follow-up is killed ${point}`);
+    this.tally.count('crash points', `follow-up ${point}`);
     return true;
   }
 

@@ -53,7 +53,12 @@ export async function prove(
       throw new Broken(region.invariants.violations, region.story);
     }
   });
-  const result = await fc.check(property, { numRuns: runs, seed, ...(path !== undefined && { path }) });
+  const result = await fc.check(property, {
+    numRuns: runs,
+    seed,
+
+    ...(path !== undefined && { path }),
+  });
   if (!result.failed) {
     return { tally, failure: undefined };
   }

@@ -1,6 +1,6 @@
 import type { Answer } from '../../../lambda/answer';
 import { ownerOf } from '../../../lambda/cloudformation-request';
-import type { Target } from '../../../lib/private/contract';
+import type { AcceptanceRole, Tag, Target } from '../../../lib/private/contract';
 import type { Event } from '../../simulation/cloud';
 
 /** What a request declares, read without the handler's help. */
@@ -9,6 +9,12 @@ export interface DeclaredProperties {
   readonly notes: string;
   readonly revision: number;
   readonly existingInvitation: 'ADOPT' | 'REPLACE' | 'FAIL';
+  readonly tags: readonly Tag[];
+  readonly organizationalUnit: string | undefined;
+  readonly acceptance: AcceptanceRole | undefined;
+  readonly waitSeconds: number | undefined;
+  readonly isRemovedOnDelete: boolean;
+  readonly hasEvents: boolean;
 }
 
 /** A request of CloudFormation. */
@@ -40,13 +46,36 @@ export function readProperties(properties: unknown): DeclaredProperties {
     Notes: notes = '',
     Revision: revision = '1',
     ExistingInvitation: existingInvitation = 'ADOPT',
+    Tags: tags = [],
+    OrganizationalUnit: organizationalUnit,
+    Acceptance: acceptance,
+    WaitForAcceptanceSeconds: waitSeconds,
+    RemoveAccountOnDelete: isRemovedOnDelete = 'false',
+    Events: hasEvents = 'false',
   } = properties as {
     readonly Target: Target;
     readonly Notes?: string;
     readonly Revision?: string;
     readonly ExistingInvitation?: DeclaredProperties['existingInvitation'];
+    readonly Tags?: readonly Tag[];
+    readonly OrganizationalUnit?: string;
+    readonly Acceptance?: AcceptanceRole;
+    readonly WaitForAcceptanceSeconds?: string;
+    readonly RemoveAccountOnDelete?: string;
+    readonly Events?: string;
   };
-  return { target, notes, revision: Number(revision), existingInvitation };
+  return {
+    target,
+    notes,
+    revision: Number(revision),
+    existingInvitation,
+    tags,
+    organizationalUnit,
+    acceptance,
+    waitSeconds: waitSeconds === undefined ? undefined : Number(waitSeconds),
+    isRemovedOnDelete: isRemovedOnDelete === 'true',
+    hasEvents: hasEvents === 'true',
+  };
 }
 
 export function describeRequest({ event, type, physicalId, declared }: ReadRequest): string {

@@ -1,7 +1,8 @@
 import { isSameTarget } from '../../../lambda/handshake';
 import { readReference } from '../../../lambda/reference';
 import type { Target } from '../../../lib/private/contract';
-import type { Organization } from '../../emulator/organization';
+import { type FollowUp, isFollowUp } from '../../../lambda/follow-up';
+import type { Cloud } from '../../simulation/cloud';
 
 /** An invitation as the organization has it. */
 export interface Seen {
@@ -12,21 +13,44 @@ export interface Seen {
   /** The resource that sent it; undefined when a person did. */
   readonly owner: string | undefined;
   readonly revision: number;
+  /** That the account gets when it joins. */
+  readonly tags: ReadonlyMap<string, string>;
 }
 
-/** The organization at one moment. */
+/** A member as the organization has it. */
+export interface SeenMember {
+  readonly email: string;
+  readonly parentId: string;
+  readonly tags: ReadonlyMap<string, string>;
+}
+
+/** The organization at one moment, and what is followed. */
 export interface Snapshot {
   readonly invitations: readonly Seen[];
-  /** The e-mail address of each member, by its id. */
-  readonly members: ReadonlyMap<string, string>;
+  /** By account id. */
+  readonly members: ReadonlyMap<string, SeenMember>;
+  readonly followUps: readonly FollowUp[];
+  /** The e-mail address of an account, member or not. */
+  addressOf(accountId: string): string;
 }
 
-export function takeSnapshot(organization: Organization): Snapshot {
-  const invitations = organization.allHandshakes().map(({ id, target, state, requestedAt, notes }) => {
+export function takeSnapshot({ organization, executions }: Cloud): Snapshot {
+  const invitations = organization.allHandshakes().map(({ id, target, state, requestedAt, notes, tags }) => {
     const { owner, revision = 0 } = readReference(notes) ?? {};
-    return { id, target: { Type: target.type, Id: target.id }, state, requestedAt, owner, revision };
+    return { id, target: { Type: target.type, Id: target.id }, state, requestedAt, owner, revision, tags };
   });
-  return { invitations, members: new Map([...organization.members].map(([id, { email }]) => [id, email])) };
+  const members = [...organization.members].map(
+    ([id, { email, parentId, tags }]) => [id, { email, parentId, tags: new Map(tags) }] as const,
+  );
+  const addressOf = (accountId: string) => organization.emailOf(accountId);
+  return { invitations, members: new Map(members), followUps: runningFollowUps(executions), addressOf };
+}
+
+/** As they were started: what they have come to since, only they know. */
+export function runningFollowUps(executions: Cloud['executions']): readonly FollowUp[] {
+  return [...executions.values()].flatMap(({ status, input }) =>
+    status === 'RUNNING' && isFollowUp(input) ? [input] : [],
+  );
 }
 
 export function openInvitations({ invitations }: Snapshot): readonly Seen[] {
@@ -35,4 +59,11 @@ export function openInvitations({ invitations }: Snapshot): readonly Seen[] {
 
 export function openTo(target: Target, snapshot: Snapshot): Seen | undefined {
   return openInvitations(snapshot).find((invitation) => isSameTarget(invitation.target, target));
+}
+
+/** The account that is a member by this account id or e-mail address. */
+export function memberOf(target: Target, { members }: Snapshot): string | undefined {
+  return [...members].find(([id, { email }]) =>
+    target.Type === 'ACCOUNT' ? id === target.Id : email.toLowerCase() === target.Id.toLowerCase(),
+  )?.[0];
 }

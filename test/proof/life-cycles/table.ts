@@ -1,9 +1,10 @@
 import type { Answer } from '../../../lambda/answer';
 import { isSameTarget } from '../../../lambda/handshake';
 import { isMadeUp } from '../../../lambda/physical-id';
-import type { Target } from '../../../lib/private/contract';
 import type { ReadRequest } from './request';
-import { openInvitations, openTo, type Seen, type Snapshot } from './snapshot';
+import { memberOf, openInvitations, openTo, type Seen, type SeenMember, type Snapshot } from './snapshot';
+import { expectedAfterJoining } from './table-of-joining';
+import { expectedAfterCompleting, expectedAfterDeleting, followUpsOf } from './table-of-members';
 
 /**
  * What the table of the life cycle promises of a request that nothing disturbs,
@@ -12,7 +13,7 @@ import { openInvitations, openTo, type Seen, type Snapshot } from './snapshot';
  */
 
 /** What must be true after the request. */
-interface Expected {
+export interface Expected {
   readonly status: 'SUCCESS' | 'FAILED';
   /** The invitations that it cancels. */
   readonly cancelled: readonly Seen[];
@@ -22,6 +23,16 @@ interface Expected {
   readonly physicalId?: string;
   /** The state that the answer tells, where it tells of no open invitation. */
   readonly state?: string;
+  /** What it sends is cancelled by itself, because nobody accepted. */
+  readonly isWithdrawn?: boolean;
+  /** The account that joins by its role. */
+  readonly joined?: string;
+  /** The account that leaves. */
+  readonly removed?: string;
+  /** A member that the request may change, as it is to be; an own tag of an empty string has the new physical id. */
+  readonly account?: Omit<SeenMember, 'email'> & { readonly id: string };
+  /** How many follow-ups of the resource run afterwards. */
+  readonly followed?: number;
 }
 
 const NOTHING = { cancelled: [], sends: false } as const;
@@ -33,19 +44,28 @@ export function problemsOfCalmRequest(
   answer: Answer,
   after: Snapshot,
 ): readonly string[] {
-  const expected = expectedOf(request, before);
+  const expected = expectedOf(request, before, answer.Data?.HandshakeId ?? '');
   return expected === undefined ? [] : problemsOf(expected, request, before, answer, after);
 }
 
 /** Undefined where the table leaves it open. */
-function expectedOf(request: ReadRequest, before: Snapshot): Expected | undefined {
-  const { type, physicalId, declared, former } = request;
+function expectedOf(request: ReadRequest, before: Snapshot, handshakeId: string): Expected | undefined {
+  const { type, declared } = request;
   if (type === 'Delete') {
-    return expectedOfDelete(request, before);
+    const deleted = expectedOfDelete(request, before);
+    return deleted && expectedAfterDeleting(deleted, request, before);
   }
   if (declared.notes.length > NOTES_MAX_LENGTH) {
     return { status: 'FAILED', ...NOTHING };
   }
+  const invited = expectedOfInvitation(request, before);
+  const joined = invited && expectedAfterJoining(invited, request, before);
+  return joined && expectedAfterCompleting(joined, request, before, handshakeId);
+}
+
+/** Of the invitation alone. */
+function expectedOfInvitation(request: ReadRequest, before: Snapshot): Expected | undefined {
+  const { physicalId, declared, former } = request;
   if (former === undefined) {
     return expectedOfInviting(request, before);
   }
@@ -130,7 +150,11 @@ function expectedOfUpdate(
   return { status: 'SUCCESS', cancelled: [], sends: true, physicalId };
 }
 
-function expectedOfDelete({ owner, physicalId, declared }: ReadRequest, before: Snapshot): Expected {
+function expectedOfDelete({ owner, physicalId, declared }: ReadRequest, before: Snapshot): Expected | undefined {
+  if (memberOf(declared.target, before) !== undefined && openTo(declared.target, before) !== undefined) {
+    // It joined by its other name.
+    return undefined;
+  }
   const cancelled = openInvitations(before).filter(
     ({ id, owner: by, target }) =>
       id === physicalId || (by === owner && (isMadeUp(physicalId) || isSameTarget(target, declared.target))),
@@ -139,12 +163,14 @@ function expectedOfDelete({ owner, physicalId, declared }: ReadRequest, before: 
 }
 
 function problemsOf(
-  { status, cancelled, sends, physicalId, state }: Expected,
-  { type, owner, declared }: ReadRequest,
+  expected: Expected,
+  request: ReadRequest,
   before: Snapshot,
   answer: Answer,
   after: Snapshot,
 ): readonly string[] {
+  const { status, cancelled, sends, physicalId, state, isWithdrawn = false, joined, followed } = expected;
+  const { type, owner, declared } = request;
   const problems: string[] = [];
   const expect = (name: string, actual: unknown, wanted: unknown) => {
     if (actual !== wanted) {
@@ -152,6 +178,7 @@ function problemsOf(
     }
   };
   const cancelledIds = new Set(cancelled.map(({ id }) => id));
+  const acceptedId = joined === undefined || sends ? undefined : openTo(declared.target, before)?.id;
   const stateAfter = new Map(after.invitations.map((invitation) => [invitation.id, invitation.state]));
   expect('the status', answer.Status, status);
   for (const { id, state: stateBefore } of before.invitations) {
@@ -159,16 +186,23 @@ function problemsOf(
     if (isForgotten) {
       continue;
     }
-    expect(`the state of ${id}`, stateAfter.get(id), cancelledIds.has(id) ? 'CANCELED' : stateBefore);
+    const stateKept = id === acceptedId ? 'ACCEPTED' : stateBefore;
+    expect(`the state of ${id}`, stateAfter.get(id), cancelledIds.has(id) ? 'CANCELED' : stateKept);
   }
   const idsBefore = new Set(before.invitations.map(({ id }) => id));
   const sent = after.invitations.filter(({ id }) => !idsBefore.has(id));
   expect('the number of invitations sent', sent.length, sends ? 1 : 0);
-  for (const { target, owner: by } of sent) {
+  for (const { target, owner: by, state: stateSent } of sent) {
     expect('the target of what was sent', target.Id, declared.target.Id);
     expect('the owner of what was sent', by, owner);
+    expect(
+      'the state of what was sent',
+      stateSent,
+      isWithdrawn ? 'CANCELED' : joined === undefined ? 'OPEN' : 'ACCEPTED',
+    );
   }
-  expect('the members', [...after.members.keys()].join(), [...before.members.keys()].join());
+  const membersAfter = describeMembers(after.members);
+  expect('the members', membersAfter, describeMembers(membersOf(expected, before, sent[0]?.id ?? '')));
   if (status === 'SUCCESS') {
     expect('the physical id', answer.PhysicalResourceId, physicalId ?? sent[0]?.id);
   }
@@ -178,11 +212,30 @@ function problemsOf(
       expect('the attribute HandshakeId', answer.Data?.HandshakeId, openTo(declared.target, after)?.id);
     }
   }
+  if (followed !== undefined) {
+    const running = followUpsOf(after, request).filter(
+      (followUp) => status === 'FAILED' || type === 'Delete' || followUp.physicalId === answer.PhysicalResourceId,
+    );
+    expect('the number of follow-ups', running.length, followed);
+  }
   return problems;
 }
 
-function memberOf(target: Target, { members }: Snapshot): string | undefined {
-  return [...members].find(([id, email]) =>
-    target.Type === 'ACCOUNT' ? id === target.Id : email.toLowerCase() === target.Id.toLowerCase(),
-  )?.[0];
+type Members = ReadonlyMap<string, Omit<SeenMember, 'email'>>;
+
+/** The members before, with what the request makes of them. */
+function membersOf({ account, removed }: Expected, before: Snapshot, physicalId: string): Members {
+  const members = new Map<string, Omit<SeenMember, 'email'>>(before.members);
+  if (account !== undefined) {
+    const tags = [...account.tags].map(([key, value]) => [key, value === '' ? physicalId : value] as const);
+    members.set(account.id, { parentId: account.parentId, tags: new Map(tags) });
+  }
+  members.delete(removed ?? '');
+  return members;
 }
+
+const describeMembers = (members: Members): string =>
+  [...members]
+    .map(([id, { parentId, tags }]) => `${id} in ${parentId} with ${JSON.stringify([...tags].sort())}`)
+    .sort()
+    .join();

@@ -1,0 +1,243 @@
+import { type FollowUp, followUpName, isFollowUp, isFollowUpOf } from '../../../lambda/follow-up';
+import { ownerOf } from '../../../lambda/cloudformation-request';
+import type { MadeCall } from '../../simulation/cloud';
+import type { Invariants, Sent } from './invariants';
+import type { ObservedRegion } from './observed-region';
+import { type ReadRequest, readRequest } from './request';
+import { runningFollowUps } from './snapshot';
+
+const READS: readonly string[] = [
+  'describe',
+  'describeHandshake',
+  'findMemberByEmail',
+  'findMember',
+  'parentOf',
+  'tagsOf',
+  'putEvents',
+];
+const WRITES: readonly string[] = ['moveAccount', 'tagAccount', 'untagAccount'];
+/** A function at work ends by then. */
+const FUNCTION_MILLIS = 45_000;
+const CHANGE_OF: Readonly<Record<string, string>> = {
+  ACCEPTED: 'JOINED',
+  DECLINED: 'DECLINED',
+  EXPIRED: 'EXPIRED',
+  CANCELED: 'CANCELLED',
+};
+
+/** What the invariants say about what goes on after the answer. */
+export class FollowUpInvariants {
+  /** `owner physical id` of what was deleted. */
+  private readonly deleted = new Set<string>();
+  /** By the name of an execution: when its step saw last that it runs. */
+  private readonly seenRunningAt = new Map<string, number>();
+  /** By the name of an execution: the request that stopped it, and how its invitation stood. */
+  private readonly stops = new Map<string, { readonly request: ReadRequest; readonly state: string }>();
+  /** Owners whose follow-ups were killed, or could not tell at once. */
+  private readonly hampered = new Set<string>();
+  /** By id: how each invitation was seen last. */
+  private readonly states = new Map<string, string>();
+
+  constructor(
+    private readonly region: ObservedRegion,
+    private readonly invariants: Invariants,
+  ) {}
+
+  onRequest({ type, owner, physicalId }: Sent): void {
+    if (type === 'Create') {
+      for (const key of [...this.deleted].filter((deleted) => deleted.startsWith(owner))) {
+        this.deleted.delete(key);
+      }
+    }
+    this.deleted.delete(`${owner} ${physicalId}`);
+    const { executions, executionsLagMillis, now } = this.region;
+    const isUnlisted = [...executions].some(
+      ([name, { startedAt }]) => isFollowUpOf(name, owner) && startedAt + executionsLagMillis > now,
+    );
+    if (isUnlisted) {
+      this.invariants.outrun(owner, '4: a follow-up that the list does not know yet');
+    }
+  }
+
+  beforeCall({ invocation, method }: Omit<MadeCall, 'outcome'>): void {
+    const { event } = invocation;
+    if (event.RequestType !== 'FollowUp') {
+      return;
+    }
+    const { owner } = readRequest(event);
+    this.invariants.check(9, [...READS, ...WRITES].includes(method), () => `a follow-up of ${owner} calls ${method}`);
+    if (!WRITES.includes(method)) {
+      return;
+    }
+    const name = followUpName(owner, event.RequestId);
+    const run = this.region.executions.get(name);
+    if (run?.isStopped !== true) {
+      const physicalId = run !== undefined && isFollowUp(run.input) ? run.input.physicalId : '';
+      const isGone = this.deleted.has(`${owner} ${physicalId}`) && !this.invariants.isExcusedOwner(owner);
+      this.invariants.check(9, !isGone, () => `${name} calls ${method} after the Delete of ${physicalId}`);
+      return;
+    }
+    const seenAt = this.seenRunningAt.get(name) ?? Number.NEGATIVE_INFINITY;
+    const isOnItsWay = seenAt + FUNCTION_MILLIS > this.region.now;
+    this.invariants.check(9, isOnItsWay, () => `${name} calls ${method}, though it was stopped`);
+    this.region.tally.count('known holes', '6: a write of a follow-up that was on its way when that was stopped');
+  }
+
+  onCall({ invocation, method, args, outcome }: MadeCall): void {
+    const { tally } = this.region;
+    const [name] = args as readonly string[];
+    if ('error' in outcome) {
+      if (method === 'putEvents') {
+        this.hampered.add(readRequest(invocation.event).owner);
+      }
+      return;
+    }
+    if (method === 'start' && name?.startsWith('follow-') === true) {
+      tally.count('follow-ups', `started by a ${String(invocation.event.RequestType)}`);
+      this.region.tell(`  starts ${name}`);
+    }
+    if (method === 'stop' && name?.startsWith('follow-') === true) {
+      tally.count('follow-ups', `stopped by a ${String(invocation.event.RequestType)}`);
+      this.region.tell(`  stops ${name}`);
+      const input = this.region.executions.get(name)?.input;
+      this.note();
+      const state = (input !== undefined && isFollowUp(input) && this.states.get(input.handshakeId)) || '';
+      this.stops.set(name, { request: readRequest(invocation.event), state });
+    }
+    if (method === 'putEvents') {
+      const [events] = args as readonly [readonly { readonly detail: { readonly change: string } }[]];
+      this.region.tell(`  tells ${events.map(({ detail }) => detail.change).join()}`);
+    }
+    if (invocation.event.RequestType !== 'FollowUp') {
+      return;
+    }
+    if (method === 'describe' && (outcome.result as { readonly isRunning: boolean }).isRunning) {
+      this.seenRunningAt.set(name ?? '', this.region.now);
+    }
+    if (WRITES.includes(method) || method === 'putEvents') {
+      // What meets it is not undisturbed; who has told the end is gone soon.
+      this.region.disturb(`  a follow-up calls ${method}`);
+    }
+  }
+
+  onKilled(owner: string): void {
+    this.hampered.add(owner);
+  }
+
+  /** After a Delete was answered SUCCESS. */
+  onDeleted({ owner, physicalId }: Sent): void {
+    this.deleted.add(`${owner} ${physicalId}`);
+    const left = this.runningOf(owner).filter((followUp) => followUp.physicalId === physicalId);
+    const isLeft = left.length > 0 && !this.invariants.isExcusedOwner(owner);
+    this.invariants.check(9, !isLeft, () => `a follow-up of ${physicalId} runs after its Delete was answered`);
+  }
+
+  /** Remembers how an invitation ended, for longer than the service does. */
+  note(): void {
+    for (const { id, state } of this.region.organization.allHandshakes()) {
+      this.states.set(id, state);
+    }
+  }
+
+  /** Every follow-up has come to an end, and what it saw was told. */
+  checkAtRest(): void {
+    this.note();
+    const { bus, executions } = this.region;
+    this.invariants.check(15, bus.problems.length === 0, () => `events with ${bus.problems.join('; ')}`);
+    for (const { detail } of bus.events) {
+      this.region.tally.count('events', detail.change);
+    }
+    for (const [name, { input, status, isStopped }] of executions) {
+      if (!isFollowUp(input)) {
+        continue;
+      }
+      const owner = ownerOf(input.stackId, input.logicalResourceId);
+      if (this.invariants.isExcusedOwner(owner)) {
+        continue;
+      }
+      this.region.tally.count('follow-ups', isStopped ? 'ended: stopped' : 'ended: by itself');
+      this.invariants.check(9, status === 'ENDED', () => `${name} runs when everything is deleted`);
+      this.checkTold(name, input, isStopped, owner);
+    }
+  }
+
+  private checkTold(name: string, input: FollowUp, isStopped: boolean, owner: string): void {
+    const { handshakeId, wanted, announcements } = input;
+    const lines = this.region.logs.filter(
+      ({ requestId, requestType }) => requestType === 'FollowUp' && requestId === input.requestId,
+    );
+    const hasFailed = lines.some(({ event }) => event === 'failed');
+    const isFollowed = lines.some(({ event }) => event === 'followed');
+    const isUntold = this.region.logs.some((line) => line.event === 'untold' && line.owner === owner);
+    if (!isStopped) {
+      this.invariants.check(15, hasFailed || isFollowed || isUntold, () => `${name} ended without a word`);
+    }
+    // What was rolled back before anybody was answered is not told of.
+    const isRolledBack = isStopped && this.invariants.sent.get(input.requestId)?.hasSucceeded !== true;
+    const stop = this.stops.get(name);
+    // Then nobody listens any more, and what is left to do is the next one's.
+    const isUnheard = stop?.request.type === 'Update' && !stop.request.declared.hasEvents;
+    if (hasFailed || isUntold || isRolledBack || isUnheard) {
+      return;
+    }
+    if (isStopped && this.hampered.has(owner)) {
+      // What it was about to tell stands in its execution's state, where nobody looks.
+      this.region.tally.count(
+        'known holes',
+        '7: a follow-up is stopped before it could tell, after a crash or a fault',
+      );
+      return;
+    }
+    const isTold = (change: string) =>
+      this.region.bus.events.some(
+        ({ detail }) =>
+          detail.change === change &&
+          detail.stackId === input.stackId &&
+          detail.logicalResourceId === input.logicalResourceId &&
+          detail.physicalResourceId === input.physicalId &&
+          (detail.handshakeId ?? '') === handshakeId,
+      );
+    const expected = announcements.map(({ change }) => change as string);
+    // One that a Delete leaves open, because it was sent by hand, is followed no more.
+    const state = (stop?.request.type === 'Delete' ? stop.state : this.states.get(handshakeId)) ?? '';
+    // The invitation that took its place is told of.
+    const isReplaced = this.isReplaced(input, owner);
+    if (
+      handshakeId !== '' &&
+      input.isOver !== true &&
+      !isReplaced &&
+      !(state === 'OPEN' && (isStopped || this.isOpen(handshakeId)))
+    ) {
+      expected.push(CHANGE_OF[state === 'OPEN' ? 'EXPIRED' : state] ?? 'EXPIRED');
+    }
+    if (!isStopped && isTold('JOINED') && wanted.organizationalUnit !== undefined && input.isOver !== true) {
+      expected.push('PLACED');
+    }
+    const hasGivenUp = isTold('FOLLOW_UP_FAILED');
+    for (const change of expected) {
+      const mayBeUntold = hasGivenUp && !announcements.some((announced) => announced.change === change);
+      this.invariants.check(15, mayBeUntold || isTold(change), () => `${name} (${state}) does not tell ${change}`);
+    }
+  }
+
+  private isOpen(handshakeId: string): boolean {
+    return this.region.organization.allHandshakes().some(({ id, state }) => id === handshakeId && state === 'OPEN');
+  }
+
+  private isReplaced({ startedMillis, handshakeId, physicalId }: FollowUp, owner: string): boolean {
+    return [...this.region.executions.values()].some(
+      ({ input }) =>
+        isFollowUp(input) &&
+        ownerOf(input.stackId, input.logicalResourceId) === owner &&
+        input.physicalId === physicalId &&
+        input.handshakeId !== handshakeId &&
+        input.startedMillis > startedMillis,
+    );
+  }
+
+  private runningOf(owner: string): readonly FollowUp[] {
+    return runningFollowUps(this.region.executions).filter(
+      ({ stackId, logicalResourceId }) => ownerOf(stackId, logicalResourceId) === owner,
+    );
+  }
+}

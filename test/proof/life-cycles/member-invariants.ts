@@ -1,0 +1,343 @@
+import type { Answer } from '../../../lambda/answer';
+import { ownTagKey } from '../../../lambda/member';
+import { OWNER_TAG_PREFIX, type Target } from '../../../lib/private/contract';
+import type { MadeCall } from '../../simulation/cloud';
+import { asksToJoin } from './table-of-joining';
+import type { Invariants, Sent } from './invariants';
+import type { ObservedRegion } from './observed-region';
+import { type ReadRequest, readProperties, readRequest } from './request';
+import { openTo } from './snapshot';
+
+/** What people set by hand, and no declaration has. */
+const BY_HAND = 'by-hand';
+
+/** Whether the account of a resource is still to be moved. */
+interface Placement {
+  /** Something happened after which the account is to be moved. */
+  readonly owedAt: number;
+  readonly isPaid: boolean;
+}
+
+/** What the invariants say about accounts that have joined. */
+export class MemberInvariants {
+  private readonly seen = new Set<string>();
+  /** Those that a deletion may take out. */
+  private readonly leaving = new Set<string>();
+  private readonly leftAt = new Map<string, number>();
+  private readonly movedByHandAt = new Map<string, number>();
+  private readonly taggedByHand = new Map<string, string>();
+  /** By account: the owner of the resource that put it where it stands; undefined for a person. */
+  private readonly placedBy = new Map<string, string | undefined>();
+  /** By owner. */
+  private readonly placements = new Map<string, Placement>();
+  /** By account: who wrote to it last, and when. */
+  private readonly writes = new Map<string, { readonly owner: string; readonly at: number }[]>();
+  /** By owner: when a request of it found that its account had joined, and was answered SUCCESS. */
+  private readonly settledAt = new Map<string, number>();
+
+  constructor(
+    private readonly region: ObservedRegion,
+    private readonly invariants: Invariants,
+  ) {}
+
+  // What people do.
+
+  /** A person removes a member: nobody else may. */
+  onRemovedByHand(accountId: string): void {
+    this.forget(accountId);
+  }
+
+  onMovedByHand(accountId: string): void {
+    this.movedByHandAt.set(accountId, this.region.now);
+    this.placedBy.set(accountId, undefined);
+  }
+
+  onTaggedByHand(accountId: string, value: string): void {
+    this.taggedByHand.set(accountId, value);
+  }
+
+  checkMembers(): void {
+    const { members } = this.region.organization;
+    for (const member of this.seen) {
+      if (!members.has(member)) {
+        this.invariants.check(4, this.leaving.has(member), () => `member ${member} is gone`);
+        this.forget(member);
+      }
+    }
+    for (const member of members.keys()) {
+      this.seen.add(member);
+    }
+  }
+
+  // What requests and follow-ups do.
+
+  /** Whoever is placed anew is moved, wherever a person has moved it. */
+  onRequest({ type, owner, declared, former }: ReadRequest): void {
+    const isOpen = openTo(declared.target, this.region.snapshot()) !== undefined;
+    const isChanged =
+      former?.organizationalUnit !== declared.organizationalUnit || former?.target.Id !== declared.target.Id;
+    if (type === 'Create' || (type === 'Update' && (isOpen || isChanged))) {
+      this.owe(owner);
+    }
+  }
+
+  /** It does again what it has done, as whoever repeats or invites. */
+  owe(owner: string): void {
+    this.placements.set(owner, { owedAt: this.region.now, isPaid: false });
+  }
+
+  beforeCall({ invocation, method, args }: Omit<MadeCall, 'outcome'>): void {
+    const request = readRequest(invocation.event);
+    const [accountId, ...rest] = args as readonly [string, ...unknown[]];
+    switch (method) {
+      case 'moveAccount':
+        this.checkMove(request, accountId, String(rest[1]));
+        break;
+      case 'tagAccount':
+        this.checkTags(request, accountId, rest[0] as readonly { readonly Key: string; readonly Value: string }[]);
+        break;
+      case 'untagAccount':
+        this.checkUntag(request, rest[0] as readonly string[]);
+        break;
+      case 'removeAccount':
+        this.checkRemoval(request, accountId);
+        break;
+    }
+  }
+
+  onCall({ invocation, method, args, outcome }: MadeCall): void {
+    const request = readRequest(invocation.event);
+    const { owner, type, declared } = request;
+    const { tally } = this.region;
+    const who = invocation.event.RequestType === 'FollowUp' ? 'a follow-up' : `a ${type}`;
+    if ('error' in outcome) {
+      return;
+    }
+    const [accountId = ''] = args as readonly string[];
+    switch (method) {
+      case 'moveAccount':
+        tally.count('members', `moved by ${who}`);
+        this.wrote(accountId, owner);
+        this.pay(owner, accountId);
+        break;
+      case 'parentOf':
+        if (outcome.result === declared.organizationalUnit) {
+          this.pay(owner, accountId);
+        }
+        break;
+      case 'tagAccount':
+        tally.count('members', `tagged by ${who}`);
+        this.wrote(accountId, owner);
+        break;
+      case 'untagAccount':
+        tally.count('members', type === 'Delete' ? 'kept by the tag of another resource' : `untagged by ${who}`);
+        this.wrote(accountId, owner);
+        break;
+      case 'removeAccount':
+        tally.count('members', 'removed by a Delete');
+        break;
+      case 'accept':
+        tally.count('joining', outcome.result === undefined ? 'too late for a role' : 'accepted by a role');
+        break;
+      case 'inviteAccount':
+        this.owe(owner);
+        break;
+    }
+  }
+
+  onAnswer(sent: Sent, { Status, Reason, Data }: Answer): void {
+    const { declared, former, owner, at, type } = sent;
+    if (type === 'Delete') {
+      return;
+    }
+    const isAwaited = this.invariants.latestOf.get(owner) === sent;
+    if (Reason.includes('the role that is to accept cannot be assumed')) {
+      this.region.tally.count('joining', 'failed: a role refused');
+    }
+    if (Status === 'SUCCESS' && Data?.State === 'ACCEPTED') {
+      this.settledAt.set(owner, this.region.now);
+    }
+    const { acceptance, waitSeconds, target } = declared;
+    const isAsked = asksToJoin(declared, former);
+    if ((acceptance === undefined && waitSeconds === undefined) || !isAsked || !isAwaited) {
+      return;
+    }
+    if (acceptance === undefined) {
+      const code = /\((\w+)\)\./.exec(Reason)?.[1];
+      this.region.tally.count('waits', Status === 'SUCCESS' ? 'joined' : `failed: ${code ?? 'a bad property'}`);
+    }
+    const accountId = this.accountOf(target);
+    if (Status === 'FAILED' || accountId === undefined) {
+      return;
+    }
+    const isMember =
+      this.region.organization.members.has(accountId) || (this.leftAt.get(accountId) ?? Number.NEGATIVE_INFINITY) >= at;
+    // By e-mail, without an account id, whoever accepted once counts as a member.
+    const hasAccepted =
+      target.Type === 'EMAIL' &&
+      this.region.snapshot().invitations.some(({ id, state }) => id === Data?.HandshakeId && state === 'ACCEPTED');
+    this.invariants.check(13, isMember || hasAccepted, () => `SUCCESS, and ${target.Id} has not joined`);
+  }
+
+  // What has become of it all.
+
+  /** Every account that has joined is as the one resource that declares it says. */
+  checkAtRest(when: string): void {
+    for (const [accountId, value] of this.taggedByHand) {
+      const actual = this.region.organization.members.get(accountId)?.tags.get(BY_HAND);
+      this.invariants.check(12, actual === value, () => `${when}, the tag set by hand on ${accountId} is ${actual}`);
+    }
+    const declared = this.declaredResources();
+    for (const resource of declared) {
+      const { accountId } = resource;
+      const rivals = declared.filter((other) => other.accountId === accountId);
+      if (accountId !== undefined && rivals.length === 1 && this.isToBeAsDeclared(accountId, resource)) {
+        this.checkResource(when, resource, accountId);
+      }
+    }
+  }
+
+  private checkResource(when: string, resource: DeclaredResource, accountId: string): void {
+    const { owner, physicalId, declared } = resource;
+    const isOurs = this.hasJoinedBy(accountId, resource);
+    const { organization, tally } = this.region;
+    const { tags, parentId } = organization.member(accountId);
+    tally.count('members', 'found as declared at rest');
+    const { organizationalUnit } = declared;
+    // Who joined by another one's invitation is where that, or a person, has put it.
+    const isPlaced = this.placedBy.get(accountId) === owner;
+    if (organizationalUnit !== undefined && (isPlaced || (isOurs && !this.placedBy.has(accountId)))) {
+      this.invariants.check(
+        14,
+        parentId === organizationalUnit,
+        () => `${when}, ${accountId} stands in ${parentId}, not in ${organizationalUnit}`,
+      );
+    }
+    for (const { Key, Value } of declared.tags) {
+      const value = tags.get(Key);
+      this.invariants.check(14, value === Value, () => `${when}, ${Key} of ${accountId} is ${value}, not ${Value}`);
+    }
+    const own = tags.get(ownTagKey(owner));
+    const wanted = declared.isRemovedOnDelete ? physicalId : undefined;
+    this.invariants.check(14, own === wanted, () => `${when}, ${accountId} has the own tag ${own}, not ${wanted}`);
+  }
+
+  /** It joined through the resource or was found by it, nothing failed since, and no other resource has touched it. */
+  private isToBeAsDeclared(accountId: string, resource: DeclaredResource): boolean {
+    const { organization, bus } = this.region;
+    const { owner, physicalId } = resource;
+    const member = organization.members.get(accountId);
+    if (member === undefined || this.invariants.isExcusedOwner(owner)) {
+      return false;
+    }
+    const settledAt = this.settledAt.get(owner) ?? Number.NEGATIVE_INFINITY;
+    const isKnown = settledAt >= member.joinedAt || this.hasJoinedBy(accountId, resource);
+    const writes = this.writes.get(accountId) ?? [];
+    const broughtAt = Math.max(settledAt, ...writes.filter((write) => write.owner === owner).map(({ at }) => at));
+    const isTouched = writes.some((write) => write.owner !== owner && write.at >= broughtAt);
+    const hasFailed = bus.events.some(
+      ({ detail }) => detail.change === 'FOLLOW_UP_FAILED' && detail.physicalResourceId === physicalId,
+    );
+    return isKnown && !isTouched && !hasFailed && !this.region.hasFailedFollowUp(owner);
+  }
+
+  private hasJoinedBy(accountId: string, { physicalId }: DeclaredResource): boolean {
+    const { organization } = this.region;
+    const { joinedAt } = organization.member(accountId);
+    return organization
+      .allHandshakes()
+      .some(
+        ({ id, acceptedBy, endedAt }) => acceptedBy === accountId && endedAt === joinedAt && physicalId.endsWith(id),
+      );
+  }
+
+  private declaredResources(): readonly DeclaredResource[] {
+    return this.invariants.believed().map(({ owner, physicalId, properties }) => {
+      const declared = readProperties(properties);
+      return { owner, physicalId, declared, accountId: this.accountOf(declared.target) };
+    });
+  }
+
+  private checkMove({ owner, declared }: ReadRequest, accountId: string, destination: string): void {
+    const latest = this.invariants.latestOf.get(owner);
+    const declaredUnits = [
+      latest?.declared.organizationalUnit,
+      latest?.former?.organizationalUnit,
+      ...this.declaredResources()
+        .filter((resource) => resource.accountId === accountId)
+        .map((resource) => resource.declared.organizationalUnit),
+    ];
+    const isDeclared = destination === declared.organizationalUnit && declaredUnits.includes(destination);
+    this.invariants.check(11, isDeclared, () => `${accountId} is moved to ${destination}, which nothing declares`);
+    const movedAt = this.movedByHandAt.get(accountId);
+    const { owedAt, isPaid } = this.placements.get(owner) ?? { owedAt: 0, isPaid: false };
+    this.invariants.check(
+      11,
+      movedAt === undefined || !isPaid || owedAt > movedAt,
+      () => `${accountId} is moved to ${destination}, where it was before a person moved it`,
+    );
+  }
+
+  private checkTags(
+    { owner, declared }: ReadRequest,
+    accountId: string,
+    tags: readonly { readonly Key: string; readonly Value: string }[],
+  ): void {
+    const latest = this.invariants.latestOf.get(owner);
+    const known = [...declared.tags, ...(latest?.declared.tags ?? []), ...(latest?.former?.tags ?? [])];
+    for (const { Key, Value } of tags) {
+      const isOwn = Key === ownTagKey(owner);
+      const isDeclared = known.some((tag) => tag.Key === Key && tag.Value === Value);
+      this.invariants.check(12, isOwn || isDeclared, () => `${accountId} gets the tag ${Key}, which nothing declares`);
+    }
+  }
+
+  private checkUntag({ owner }: ReadRequest, keys: readonly string[]): void {
+    const foreign = keys.filter(
+      (key) => key === BY_HAND || (key.startsWith(OWNER_TAG_PREFIX) && key !== ownTagKey(owner)),
+    );
+    this.invariants.check(12, foreign.length === 0, () => `${foreign.join()} is removed`);
+  }
+
+  private checkRemoval({ type, owner, physicalId, declared }: ReadRequest, accountId: string): void {
+    const tags = this.region.organization.members.get(accountId)?.tags;
+    const isDeclared = type === 'Delete' && declared.isRemovedOnDelete;
+    this.invariants.check(10, isDeclared, () => `a ${type} of ${owner} removes ${accountId}, which is not declared`);
+    if (tags === undefined) {
+      return;
+    }
+    const own = tags.get(ownTagKey(owner));
+    this.invariants.check(10, own === physicalId, () => `${accountId} is removed, its tag is ${own}`);
+    const others = [...tags.keys()].filter((key) => key.startsWith(OWNER_TAG_PREFIX) && key !== ownTagKey(owner));
+    this.invariants.check(10, others.length === 0, () => `${accountId} is removed beside the tag ${others.join()}`);
+    this.leaving.add(accountId);
+  }
+
+  private pay(owner: string, accountId: string): void {
+    this.placedBy.set(accountId, owner);
+    this.placements.set(owner, { owedAt: this.placements.get(owner)?.owedAt ?? 0, isPaid: true });
+  }
+
+  private wrote(accountId: string, owner: string): void {
+    this.writes.set(accountId, [...(this.writes.get(accountId) ?? []), { owner, at: this.region.now }]);
+  }
+
+  private forget(accountId: string): void {
+    for (const known of [this.seen, this.leaving, this.movedByHandAt, this.placedBy, this.taggedByHand, this.writes]) {
+      known.delete(accountId);
+    }
+    this.leftAt.set(accountId, this.region.now);
+  }
+
+  private accountOf({ Type, Id }: Target): string | undefined {
+    return this.region.organization.accountOf({ type: Type, id: Id });
+  }
+}
+
+/** What CloudFormation believes to have. */
+interface DeclaredResource {
+  readonly owner: string;
+  readonly physicalId: string;
+  readonly declared: ReadRequest['declared'];
+  readonly accountId: string | undefined;
+}
