@@ -441,9 +441,9 @@ export class Cloud {
     return {
       // eslint-disable-next-line @typescript-eslint/require-await
       putEvents: async ({ Entries = [] }: PutEventsCommandInput) => {
-        for (const { Source, ...entry } of Entries) {
+        for (const { Source, Detail = '', ...others } of Entries) {
           this.evidence.call(name, configuration, 'events:PutEvents', BUS_ARN, Source);
-          this.evidence.print(JSON.stringify(entry));
+          this.evidence.print(Detail, JSON.stringify(others));
         }
         return { ...this.bus.put(Entries), $metadata: {} };
       },
