@@ -129,6 +129,10 @@ export class Invariants {
     this.latestOf.set(sent.owner, sent);
     this.members.onRequest(sent);
     this.followUps.onRequest(sent);
+    if (this.isOutrun(sent, () => true)) {
+      // It may start a follow-up when this one has read the list of them.
+      this.outrun(sent.owner, '3: a copy or a repetition is still at work when a later request comes');
+    }
     if (sent.type === 'Create') {
       this.gone.delete(sent.owner);
     }

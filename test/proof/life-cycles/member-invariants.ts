@@ -32,7 +32,7 @@ export class MemberInvariants {
   private readonly placements = new Map<string, Placement>();
   /** By account: who wrote to it last, and when. */
   private readonly writes = new Map<string, { readonly owner: string; readonly at: number }[]>();
-  /** By owner: when a request of it found that its account had joined, and was answered SUCCESS. */
+  /** By owner and physical id: when a request of it found that its account had joined, and was answered SUCCESS. */
   private readonly settledAt = new Map<string, number>();
 
   constructor(
@@ -145,7 +145,7 @@ export class MemberInvariants {
     }
   }
 
-  onAnswer(sent: Sent, { Status, Reason, Data }: Answer): void {
+  onAnswer(sent: Sent, { Status, Reason, Data, PhysicalResourceId }: Answer): void {
     const { declared, former, owner, at, type } = sent;
     if (type === 'Delete') {
       return;
@@ -155,7 +155,7 @@ export class MemberInvariants {
       this.region.tally.count('joining', 'failed: a role refused');
     }
     if (Status === 'SUCCESS' && Data?.State === 'ACCEPTED') {
-      this.settledAt.set(owner, this.region.now);
+      this.settledAt.set(`${owner} ${PhysicalResourceId}`, this.region.now);
     }
     const { acceptance, waitSeconds, target } = declared;
     const isAsked = asksToJoin(declared, former);
@@ -230,7 +230,7 @@ export class MemberInvariants {
     if (member === undefined || this.invariants.isExcusedOwner(owner)) {
       return false;
     }
-    const settledAt = this.settledAt.get(owner) ?? Number.NEGATIVE_INFINITY;
+    const settledAt = this.settledAt.get(`${owner} ${physicalId}`) ?? Number.NEGATIVE_INFINITY;
     const isKnown = settledAt >= member.joinedAt || this.hasJoinedBy(accountId, resource);
     const writes = this.writes.get(accountId) ?? [];
     const broughtAt = Math.max(settledAt, ...writes.filter((write) => write.owner === owner).map(({ at }) => at));
