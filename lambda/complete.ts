@@ -134,9 +134,9 @@ function followUpOf(
 }
 
 /** Whether an earlier attempt of this request sent the invitation, and was killed before it was known. */
-export function isSentByItself({ attributes }: Fulfilled, { repeatedSinceMillis }: Context): boolean {
+export function isSentByItself({ attributes, isKept }: Fulfilled, { repeatedSinceMillis }: Context): boolean {
   const { RequestedTimestamp: requestedAt = '' } = attributes ?? {};
-  return repeatedSinceMillis !== undefined && Date.parse(requestedAt) >= repeatedSinceMillis;
+  return isKept === true && repeatedSinceMillis !== undefined && Date.parse(requestedAt) >= repeatedSinceMillis;
 }
 
 /** Whether a copy of this Create sent the invitation, and may have been killed before it told. */

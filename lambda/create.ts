@@ -67,6 +67,7 @@ export function outcomeOf(invited: Invited): Omit<Fulfilled, 'physicalId'> {
     case 'sending':
       return { attributes: attributesOf(invited.handshake), sentHandshakeId: invited.handshake.id };
     case 'keeping':
+      return { attributes: attributesOf(invited.handshake), isKept: true };
     case 'adopting':
       return { attributes: attributesOf(invited.handshake) };
   }

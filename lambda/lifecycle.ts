@@ -17,6 +17,8 @@ export interface Fulfilled {
   readonly attributes?: Attributes;
   /** The invitation that this very request sent. */
   readonly sentHandshakeId?: string;
+  /** The invitation is one of this resource's, found. */
+  readonly isKept?: true;
   /** The account joined in the course of this request. */
   readonly hasJustJoined?: true;
   /** The account accepted once, and is no member any more. */

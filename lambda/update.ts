@@ -111,8 +111,8 @@ async function bringUpToDate(
     return { physicalId, ...outcomeOf({ by: 'membership', account }) };
   }
   const joined = newest && (await findJoined(newest, context));
-  if (joined !== undefined) {
-    return { physicalId, attributes: joined };
+  if (newest !== undefined && joined !== undefined) {
+    return { physicalId, attributes: joined, ...(isSentBy(newest, owner) && { isKept: true }) };
   }
   // A no is a no until someone says otherwise.
   if (newest?.state === 'DECLINED' && !wasRaised) {
@@ -152,6 +152,7 @@ async function settlePending(
   const { revision, existingInvitation } = invitation;
   switch (fateOf(pending.reference, context.owner, revision, existingInvitation)) {
     case 'keep':
+      return { physicalId, attributes: attributesOf(pending), isKept: true };
     case 'adopt':
     case 'refuse':
       return { physicalId, attributes: attributesOf(pending) };

@@ -145,6 +145,20 @@ describe('a Create that waits for a person', () => {
     expect(simulation.states).toEqual([`${ID} OPEN`]);
   });
 
+  it('leaves it open, too, where the list was late and it was sent in the same second', async () => {
+    simulation.organization.listingLagMillis = 8_000;
+    const { id } = simulation.organization.invite({
+      target: { type: 'ACCOUNT', id: ID },
+      notes: undefined,
+      tags: new Map(),
+    });
+
+    const { Status } = onlyAnswer(await simulation.create({ ...ACCOUNT, WaitForAcceptanceSeconds: '5' }));
+
+    expect(Status).toBe('FAILED');
+    expect(simulation.organization.handshake(id).state).toBe('OPEN');
+  });
+
   it('waits for nobody when the account is a member', async () => {
     simulation.organization.addMember(ID);
 

@@ -69,7 +69,7 @@ const CREATES: readonly Scenario[] = [
   },
   {
     name: 'a Create of a member that is to be removed again, with events',
-    end: 'SUCCESS ACCEPTED as member-111122223333; open: none; members: 111122223333 in Data with kept=yes ours team=data; told: JOINED, PLACED',
+    end: 'SUCCESS ACCEPTED as member-111122223333; open: none; members: 111122223333 in Data with kept=yes ours team=data; told: ADOPTED, PLACED',
     arrange: (simulation) => {
       member(simulation);
       const event = simulation.createEvent(placed(simulation, 'Data', { ...REMOVAL, ...EVENTS }));
