@@ -1,6 +1,7 @@
 import type { FollowUp } from '../../../lambda/follow-up';
 import { ownTagKey } from '../../../lambda/member';
 import { ownerOf } from '../../../lambda/cloudformation-request';
+import { isSameTarget } from '../../../lambda/handshake';
 import { isMadeUp, readPhysicalId } from '../../../lambda/physical-id';
 import { OWNER_TAG_PREFIX, type Tag } from '../../../lib/private/contract';
 import { ROOT_ID } from '../../emulator/organization';
@@ -153,13 +154,29 @@ export function expectedAfterDeleting(deleted: Expected, request: ReadRequest, b
   }
   // Of a Create that failed, only the tag goes.
   const isShared =
-    isOfAll || [...member.tags.keys()].some((other) => other.startsWith(OWNER_TAG_PREFIX) && other !== key);
+    isOfAll ||
+    isClaimedByFollowUp(accountId, request, before) ||
+    [...member.tags.keys()].some((other) => other.startsWith(OWNER_TAG_PREFIX) && other !== key);
   if (!isShared) {
     return { ...ended, removed: accountId };
   }
   const tags = new Map(member.tags);
   tags.delete(key);
   return { ...ended, account: { id: accountId, tags, parentId: member.parentId } };
+}
+
+/** It joined by the invitation of another resource, which has not come to tag it yet. */
+function isClaimedByFollowUp(accountId: string, { declared, owner }: ReadRequest, before: Snapshot): boolean {
+  const senders = before.invitations
+    .filter(
+      ({ state, target }) => state === 'ACCEPTED' && (target.Id === accountId || isSameTarget(target, declared.target)),
+    )
+    .map((invitation) => invitation.owner);
+  return before.followUps.some(
+    ({ stackId, logicalResourceId, wanted }) =>
+      senders.filter((sender) => sender !== owner).includes(ownerOf(stackId, logicalResourceId)) &&
+      wanted.tags.some(({ Key }) => Key.startsWith(OWNER_TAG_PREFIX)),
+  );
 }
 
 export function followUpsOf({ followUps }: Snapshot, { owner }: ReadRequest): readonly FollowUp[] {
