@@ -335,7 +335,10 @@ export class History {
         region.tally.count('known holes', '1: a rename that is rolled back');
         continue;
       }
-      const hasJoined = region.snapshot().invitations.some((seen) => seen.id === id && seen.state === 'ACCEPTED');
+      const { target, state } = region.snapshot().invitations.find((seen) => seen.id === id) ?? {};
+      const accountId = target && region.organization.accountOf({ type: target.Type, id: target.Id });
+      // By this name or the other: a member needs none.
+      const hasJoined = state === 'ACCEPTED' || region.organization.members.has(accountId ?? '');
       region.invariants.check(
         6,
         now.has(logicalId) || hasJoined,
