@@ -5,7 +5,7 @@ import type { Announcement } from './events';
 import type { Executions } from './executions';
 import { describeRunning, type FollowUp, followUpName, type RunningFollowUp, untold, watchSeconds } from './follow-up';
 import { isOpenState } from './handshake';
-import type { Context } from './invite';
+import { asCallError, type Context } from './invite';
 import type { Fulfilled } from './lifecycle';
 import { bringMemberUpToDate, isNothing, type Wanted } from './member';
 import { readPhysicalId } from './physical-id';
@@ -70,7 +70,16 @@ export async function complete(
   }
   const accountId = await memberOf(request, fulfilled, wanted, context);
   if (accountId !== undefined) {
-    await bringMemberUpToDate(accountId, wanted, context.organizations);
+    try {
+      await bringMemberUpToDate(accountId, wanted, context.organizations);
+    } catch (thrown) {
+      if (!isLeftToFollowUp(request, asCallError(thrown))) {
+        throw thrown;
+      }
+      // It tries again, and tells that it failed.
+      await start({});
+      return;
+    }
   }
   // Also where it stands there already: an earlier attempt may have moved it, and not told.
   const isPlaced = accountId !== undefined && wanted.organizationalUnit !== undefined;
@@ -82,6 +91,15 @@ export async function complete(
       ...(accountId !== undefined && { accountId }),
     });
   }
+}
+
+/**
+ * Where the declared place is the same as before, a move that is still owed and
+ * refused for good does not fail the Update: its rollback would owe the same.
+ */
+function isLeftToFollowUp(request: CreateRequest | UpdateRequest, { operation, kind }: CallError): boolean {
+  const isAsBefore = request.type === 'Update' && request.organizationalUnit === request.former.organizationalUnit;
+  return isAsBefore && operation === 'MoveAccount' && kind === 'permanent';
 }
 
 async function formerFollowUps(

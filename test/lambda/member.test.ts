@@ -51,6 +51,18 @@ describe('in a deployment', () => {
     expect(account.parent).toBe(account.unit);
   });
 
+  it('leaves it to a follow-up where the place is the same as before and does not exist: a rollback would fail, too', async () => {
+    const id = await account.create(nowhere());
+    account.accept(id);
+
+    const answer = onlyAnswer(await account.simulation.update(id, nowhere(), { ...nowhere(), Notes: 'x' }));
+    await account.wait(LONGEST_GAP);
+
+    expect(answer.Status).toBe('SUCCESS');
+    expect(account.changes).toEqual(['INVITED', 'JOINED', 'FOLLOW_UP_FAILED']);
+    expect(account.running).toBe(0);
+  });
+
   it('moves to the root, too', async () => {
     const id = await member();
 

@@ -251,7 +251,13 @@ export class History {
 
   private stick(model: Model, index: number): void {
     model.isStuck[index] = true;
-    const wasDisturbed = this.region.disturbances > 0;
+    // The rollback's own Update, to what was declared while nobody had joined.
+    const { ResourceProperties: properties } = this.region.events.at(-1) ?? {};
+    const isNowhere = JSON.stringify(properties ?? '').includes(NOWHERE);
+    if (isNowhere) {
+      this.region.tally.count('known holes', '8: a rollback to a unit that does not exist');
+    }
+    const wasDisturbed = isNowhere || this.region.disturbances > 0;
     this.region.invariants.check(5, wasDisturbed, () => `s${index} is stuck, and nothing disturbed it`);
     for (const logicalId of LOGICAL_IDS) {
       this.region.invariants.excuse(ownerOf(this.stack(index).id, logicalId));

@@ -102,10 +102,18 @@ function expectedOfMember(joined: Expected, situation: Situation): Expected | un
   }
   if (declared.isRemovedOnDelete) {
     // Undefined: the id of what it sends.
-    tags.set(ownTagKey(owner), joined.physicalId ?? (isNew ? '' : physicalId));
+    const id = joined.physicalId ?? (isNew ? '' : physicalId);
+    // The account under its other name: the Delete of the former id is still to come.
+    const isRenamed =
+      isNew && physicalId !== '' && tags.get(ownTagKey(owner))?.split(' ').includes(physicalId) === true;
+    tags.set(ownTagKey(owner), isRenamed ? `${physicalId} ${id}` : id);
   }
   if (place === NOWHERE) {
     const account = { id: accountId, tags, parentId: member.parentId };
+    if (!isNew && declared.organizationalUnit === former?.organizationalUnit) {
+      // A rollback must not get stuck: a follow-up tells that it fails.
+      return { ...joined, account, followed: left + 1 };
+    }
     const all = followUpsOf(before, situation).length;
     return { ...joined, status: 'FAILED', account, followed: all - replaced.length + (replaced.length > 0 ? 1 : 0) };
   }
@@ -148,9 +156,14 @@ export function expectedAfterDeleting(deleted: Expected, request: ReadRequest, b
   const member = before.members.get(accountId ?? '');
   const key = ownTagKey(owner);
   const own = member?.tags.get(key);
-  const isOwn = isOfAll ? own !== undefined : own === physicalId;
+  const ids = own?.split(' ') ?? [];
+  const isOwn = isOfAll ? own !== undefined : ids.includes(physicalId);
   if (!declared.isRemovedOnDelete || isCancelled || accountId === undefined || member === undefined || !isOwn) {
     return ended;
+  }
+  if (ids.length > 1) {
+    const tags = new Map(member.tags).set(key, ids.filter((id) => id !== physicalId).join(' '));
+    return { ...ended, account: { id: accountId, tags, parentId: member.parentId } };
   }
   // Of a Create that failed, only the tag goes.
   const isShared =
