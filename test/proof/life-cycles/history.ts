@@ -252,8 +252,7 @@ export class History {
   private stick(model: Model, index: number): void {
     model.isStuck[index] = true;
     // The rollback's own Update, to what was declared while nobody had joined.
-    const { ResourceProperties: properties } = this.region.events.at(-1) ?? {};
-    const isNowhere = JSON.stringify(properties ?? '').includes(NOWHERE);
+    const isNowhere = JSON.stringify(this.region.events.at(-1)?.ResourceProperties ?? '').includes(NOWHERE);
     if (isNowhere) {
       this.region.tally.count('known holes', '8: a rollback to a unit that does not exist');
     }

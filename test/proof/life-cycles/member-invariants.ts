@@ -30,6 +30,8 @@ export class MemberInvariants {
   private readonly placedBy = new Map<string, string | undefined>();
   /** By owner. */
   private readonly placements = new Map<string, Placement>();
+  /** Owners of which a copy of a request came late. */
+  private readonly copied = new Set<string>();
   /** By account: who wrote to it last, and when. */
   private readonly writes = new Map<string, { readonly owner: string; readonly at: number }[]>();
   /** By owner and physical id: when a request of it found that its account had joined, and was answered SUCCESS. */
@@ -84,6 +86,12 @@ export class MemberInvariants {
   /** It does again what it has done, as whoever repeats or invites. */
   owe(owner: string): void {
     this.placements.set(owner, { owedAt: this.region.now, isPaid: false });
+  }
+
+  /** What a copy does, and what the follow-up of its twin still owes, come in any order. */
+  oweForCopy(owner: string): void {
+    this.copied.add(owner);
+    this.owe(owner);
   }
 
   beforeCall({ invocation, method, args }: Omit<MadeCall, 'outcome'>): void {
@@ -275,7 +283,7 @@ export class MemberInvariants {
     const { owedAt, isPaid } = this.placements.get(owner) ?? { owedAt: 0, isPaid: false };
     this.invariants.check(
       11,
-      movedAt === undefined || !isPaid || owedAt > movedAt,
+      movedAt === undefined || !isPaid || owedAt > movedAt || this.copied.has(owner),
       () => `${accountId} is moved to ${destination}, where it was before a person moved it`,
     );
   }

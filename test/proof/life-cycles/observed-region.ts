@@ -242,7 +242,7 @@ export class ObservedRegion extends Region {
         return;
       }
       this.disturb(`a copy arrives of ${describeRequest(sent)}`);
-      this.invariants.members.owe(sent.owner);
+      this.invariants.members.oweForCopy(sent.owner);
       void this.deliver(sent);
     });
   }
