@@ -142,8 +142,8 @@ class Attempt {
   private async finish(request: Request, fulfilled: Fulfilled, context: Context): Promise<Next | undefined> {
     const { current, envelope, world } = this.scope;
     this.opened = fulfilled;
+    const putEvents = world.putEvents(this.scope.budget(RETRY_BUDGET_MILLIS), this.scope.log);
     if (request.type === 'Delete') {
-      const putEvents = world.putEvents(this.scope.budget(RETRY_BUDGET_MILLIS), this.scope.log);
       await end(request, fulfilled, await this.knownFollowUps(), context, world, putEvents);
     } else {
       const joining = await bringToJoin(request, fulfilled, this.acceptUntilMillis, context);
@@ -153,7 +153,8 @@ class Attempt {
       this.opened = joining.fulfilled;
       const { executions, invitationCount, random } = world;
       const { followUps } = this;
-      await complete(request, this.opened, { envelope, context, executions, followUps, invitationCount, random });
+      const completion = { envelope, context, executions, putEvents, followUps, invitationCount, random };
+      await complete(request, this.opened, completion);
     }
     const { physicalId, attributes } = this.opened;
     const answer = succeeded(envelope, physicalId, attributes);

@@ -1,9 +1,17 @@
 import type { Random } from './backoff';
 import type { CreateRequest, Envelope, UpdateRequest } from './cloudformation-request';
 import { CallError } from './errors';
-import type { Announcement } from './events';
+import type { Announcement, PutEvents } from './events';
 import type { Executions } from './executions';
-import { describeRunning, type FollowUp, followUpName, type RunningFollowUp, untold, watchSeconds } from './follow-up';
+import {
+  describeRunning,
+  eventOf,
+  type FollowUp,
+  followUpName,
+  type RunningFollowUp,
+  untold,
+  watchSeconds,
+} from './follow-up';
 import { isOpenState } from './handshake';
 import { asCallError, type Context } from './invite';
 import type { Fulfilled } from './lifecycle';
@@ -16,6 +24,7 @@ export interface Completion {
   readonly envelope: Envelope;
   readonly context: Context;
   readonly executions: Executions;
+  readonly putEvents: PutEvents;
   /** Names of the follow-ups that run for the resource; undefined when nobody has asked yet. */
   readonly followUps: readonly string[] | undefined;
   readonly invitationCount: number;
@@ -49,12 +58,14 @@ export async function complete(
   const news = newsOf(request, fulfilled, context);
 
   const others = former.filter(({ followUp }) => followUp.requestId !== envelope.requestId);
+  // A follow-up sees by itself that an account has joined by an invitation.
+  const untoldNews = [
+    ...former.flatMap(({ followUp }) => untold(followUp, context.nowMillis)),
+    ...news.filter(({ change }) => change !== 'JOINED' || handshakeId === ''),
+  ];
   // What former ones still owe would be lost with them if this function were killed: a new one takes it over first.
   if (isOpen ? request.hasEvents || !isNothing(wanted) : former.length > 0) {
-    const inherited = former.flatMap(({ followUp }) => untold(followUp, context.nowMillis));
-    // It sees by itself that an account has joined by an invitation.
-    const unseen = news.filter(({ change }) => change !== 'JOINED' || handshakeId === '');
-    await start({ announcements: [...inherited, ...unseen] });
+    await start({ announcements: untoldNews });
     if (others.length > 0 && !(await executions.describe(ownName)).isRunning) {
       // A late copy: a later request has ended the follow-up of this one.
       context.log.info('copy', {});
@@ -73,7 +84,7 @@ export async function complete(
     try {
       await bringMemberUpToDate(accountId, wanted, context.organizations);
     } catch (thrown) {
-      if (!isLeftToFollowUp(request, asCallError(thrown))) {
+      if (!isLeftToFollowUp(request, fulfilled, asCallError(thrown))) {
         throw thrown;
       }
       // It tries again, and tells that it failed.
@@ -84,22 +95,52 @@ export async function complete(
   // Also where it stands there already: an earlier attempt may have moved it, and not told.
   const isPlaced = accountId !== undefined && wanted.organizationalUnit !== undefined;
   const placed = isPlaced ? [announcement('PLACED', context)] : [];
-  if (former.length === 0 && request.hasEvents && news.length + placed.length > 0) {
-    await start({
-      isOver: true,
-      announcements: [...news, ...placed],
-      ...(accountId !== undefined && { accountId }),
-    });
+  const known = accountId !== undefined ? { accountId } : {};
+  if (former.length > 0 && (accountId !== undefined || isNothing(wanted))) {
+    const joined = handshakeId !== '' ? [announcement('JOINED', context)] : [];
+    const followUp = followUpOf(request, fulfilled, wanted, completion, known);
+    await tellAndEnd(ownName, followUp, [...untoldNews, ...joined, ...placed], completion);
+  } else if (former.length === 0 && request.hasEvents && news.length + placed.length > 0) {
+    await start({ isOver: true, announcements: [...news, ...placed], ...known });
   }
+}
+
+/**
+ * All is done that the follow-up took over: it ends, so that whatever a person
+ * moves from now on stays. Where nothing can be told now, it goes on and tells.
+ */
+async function tellAndEnd(
+  name: string,
+  followUp: FollowUp,
+  announcements: readonly Announcement[],
+  { context, executions, putEvents }: Completion,
+): Promise<void> {
+  try {
+    if (announcements.length > 0) {
+      await putEvents(announcements.map((each) => eventOf(followUp, each)));
+    }
+  } catch (thrown) {
+    context.log.warn('untold', { outcome: asCallError(thrown).code });
+    return;
+  }
+  for (const { change } of announcements) {
+    context.log.info('told', { change });
+  }
+  await executions.stop(name);
+  context.log.info('ended', {});
 }
 
 /**
  * Where the declared place is the same as before, a move that is still owed and
  * refused for good does not fail the Update: its rollback would owe the same.
  */
-function isLeftToFollowUp(request: CreateRequest | UpdateRequest, { operation, kind }: CallError): boolean {
-  const isAsBefore = request.type === 'Update' && request.organizationalUnit === request.former.organizationalUnit;
-  return isAsBefore && operation === 'MoveAccount' && kind === 'permanent';
+function isLeftToFollowUp(
+  request: CreateRequest | UpdateRequest,
+  fulfilled: Fulfilled,
+  { operation, kind }: CallError,
+): boolean {
+  const isSamePlace = request.type === 'Update' && request.organizationalUnit === request.former.organizationalUnit;
+  return isSamePlace && !isNewResource(request, fulfilled) && operation === 'MoveAccount' && kind === 'permanent';
 }
 
 async function formerFollowUps(

@@ -11,7 +11,8 @@ export async function create(invitation: Invitation, context: Context, formerTar
   return withLastResort(
     async () => {
       const invited = await invite(invitation, context, { formerTarget, looksForEmail: true });
-      return fulfilled((await findJoinedBy(invited, invitation, context)) ?? invited);
+      const isUpdate = formerTarget !== undefined;
+      return fulfilled((await findJoinedBy(invited, invitation, isUpdate, context)) ?? invited);
     },
     async () => {
       const ours = await findOurs(invitation, context);
@@ -20,17 +21,22 @@ export async function create(invitation: Invitation, context: Context, formerTar
   );
 }
 
-/** A copy of this request may have joined the account meanwhile: then both end with one physical id. */
+/**
+ * The invitation by which the account joined, where that is known to be this
+ * resource's: a copy of this request may have sent it, and both must end with one
+ * physical id; a rollback comes back to the target that it was sent to.
+ */
 async function findJoinedBy(
   invited: Invited,
   { target }: Invitation,
-  { organizations, owner, signedAtMillis }: Context,
+  isUpdate: boolean,
+  { organizations, owner, signedAtMillis = Number.POSITIVE_INFINITY }: Context,
 ): Promise<Invited | undefined> {
-  if (invited.by !== 'membership' || signedAtMillis === undefined) {
+  if (invited.by !== 'membership') {
     return undefined;
   }
-  const { joinedAt } = invited.account;
-  if (joinedAt === undefined || joinedAt.getTime() < signedAtMillis) {
+  const hasJustJoined = (invited.account.joinedAt?.getTime() ?? 0) >= signedAtMillis;
+  if (!hasJustJoined && !isUpdate) {
     return undefined;
   }
   const handshake = newestOf(
@@ -42,7 +48,8 @@ async function findJoinedBy(
     return { by: 'keeping', handshake };
   }
   // Another resource's is its own affair.
-  return handshake === undefined || handshake.reference !== undefined ? undefined : { by: 'adopting', handshake };
+  const isByHand = handshake !== undefined && handshake.reference === undefined;
+  return isByHand && hasJustJoined ? { by: 'adopting', handshake } : undefined;
 }
 
 function physicalIdOf(invited: Invited): string {

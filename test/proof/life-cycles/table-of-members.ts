@@ -121,7 +121,8 @@ function expectedOfMember(joined: Expected, situation: Situation): Expected | un
   return {
     ...joined,
     account: { id: accountId, tags, parentId: place ?? member.parentId },
-    followed: left + (replaced.length > 0 || (declared.hasEvents && hasNews) ? 1 : 0),
+    // What takes the place of others ends with the answer, because all is done.
+    followed: left + (replaced.length === 0 && declared.hasEvents && hasNews ? 1 : 0),
   };
 }
 

@@ -80,11 +80,17 @@ function expectedOfInvitation(request: ReadRequest, before: Snapshot): Expected 
 }
 
 /** A Create, or an Update to another target. */
-function expectedOfInviting({ owner, declared }: ReadRequest, before: Snapshot): Expected {
+function expectedOfInviting({ owner, declared, former }: ReadRequest, before: Snapshot): Expected {
   const { target, revision, existingInvitation } = declared;
   const member = memberOf(target, before);
   if (member !== undefined) {
-    return { status: 'SUCCESS', ...NOTHING, physicalId: `member-${member}`, state: 'ACCEPTED' };
+    // An Update that comes back to the target by whose invitation the account joined.
+    const accepted = before.invitations.filter(
+      (invitation) => invitation.state === 'ACCEPTED' && isSameTarget(invitation.target, target),
+    );
+    const newest = accepted.sort((one, other) => one.requestedAt - other.requestedAt).at(-1);
+    const physicalId = former !== undefined && newest?.owner === owner ? newest.id : `member-${member}`;
+    return { status: 'SUCCESS', ...NOTHING, physicalId, state: 'ACCEPTED' };
   }
   const open = openTo(target, before);
   if (open === undefined) {
