@@ -28,7 +28,7 @@ it('holds the invariants over random life cycles', async () => {
   expect(tally.of('people').size).toBe(8);
   expect(tally.total('follow-ups')).toBeGreaterThan(500);
   expect(tally.of('events').size).toBeGreaterThan(5);
-  expect([...tally.of('members').keys()].sort()).toEqual(MEMBERS);
+  expect([...tally.of('members').keys()]).toEqual(expect.arrayContaining(MEMBERS));
   expect(tally.of('joining').get('accepted by a role')).toBeGreaterThan(20);
   expect(tally.of('waits').get('joined')).toBeGreaterThan(0);
   expect(tally.of('deployments').get('ROLLED BACK')).toBeGreaterThan(100);
