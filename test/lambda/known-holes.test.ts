@@ -1,0 +1,83 @@
+import { ROOT_ID } from '../emulator/organization';
+import type { Properties } from '../simulation/simulation';
+import { Region, type Stack } from '../simulation/stack';
+
+/** What is left, where README names a hole, of the account that an invitation was for. */
+
+const ID = '111122223333';
+const MINUTE = 60;
+const ACCOUNT: Properties = { Target: { Type: 'ACCOUNT', Id: ID } };
+const REMOVED: Properties = { ...ACCOUNT, RemoveAccountOnDelete: 'true' };
+
+let region: Region;
+let stack: Stack;
+beforeEach(() => {
+  region = Region.start();
+  stack = region.stack();
+});
+afterEach(() => region.stop());
+
+const accept = (handshakeId = stack.physicalIdOf('Invited') ?? '') => region.organization.accept(handshakeId, ID);
+const wait = (seconds: number) => region.after(seconds, () => {});
+const parent = () => region.organization.parentOf(ID);
+const makeUnit = () => region.organization.createUnit(ROOT_ID, 'Data').id;
+
+it('a rollback to a unit that does not exist fails once the account has joined', async () => {
+  const nowhere = { ...ACCOUNT, OrganizationalUnit: 'ou-examplerootid111-nosuchunit111' };
+  await stack.deploy({ Invited: nowhere });
+  accept();
+  await wait(10 * MINUTE);
+
+  const status = await stack.deploy(
+    { Invited: { ...ACCOUNT, OrganizationalUnit: makeUnit() } },
+    { siblingFails: true },
+  );
+
+  expect(status).toBe('ROLLBACK FAILED');
+});
+
+it('a deletion within the lag of the list leaves the follow-up of an adopted invitation, which places the account', async () => {
+  const unit = makeUnit();
+  const { id } = region.organization.invite({
+    target: { type: 'ACCOUNT', id: ID },
+    notes: undefined,
+    tags: new Map(),
+  });
+  region.executionsLagMillis = 5_000;
+  await stack.deploy({ Invited: { ...ACCOUNT, OrganizationalUnit: unit } });
+  await stack.delete();
+
+  accept(id);
+  await wait(10 * MINUTE);
+
+  expect(parent()).toBe(unit);
+});
+
+it('a rename that is rolled back takes the account out where the former follow-up has given up before it was tagged', async () => {
+  await stack.deploy({ Invited: REMOVED });
+  accept();
+  region.fail('TagResource', 'ConstraintViolationException', 'TAG_POLICY_VIOLATION');
+  await wait(10 * MINUTE);
+  expect(region.bus.events.at(-1)?.detail.change).toBe('FOLLOW_UP_FAILED');
+
+  await stack.deploy({ Renamed: REMOVED }, { siblingFails: true });
+
+  expect(region.organization.members.has(ID)).toBe(false);
+});
+
+it('a write of a follow-up that is on its way takes effect after the deletion that ends it', async () => {
+  const unit = makeUnit();
+  await stack.deploy({ Invited: { ...ACCOUNT, OrganizationalUnit: unit } });
+  accept();
+  // The deletion comes between the question whether it still runs and the write.
+  let deletion: Promise<unknown> | undefined;
+  region.onCall = ({ method, invocation }) => {
+    if (method === 'describe' && invocation.event.RequestType === 'FollowUp') {
+      deletion ??= stack.delete();
+    }
+  };
+  await wait(10 * MINUTE);
+  await deletion;
+
+  expect(parent()).toBe(unit);
+});
