@@ -124,6 +124,8 @@ export function accountOfStack({ stackId }: Envelope): string {
   return stackId.split(':')[4] ?? '';
 }
 
+const REMOVAL = 'RemoveAccountFromOrganization';
+
 /** What could not be done where it is not the invitation. */
 const DEEDS: Readonly<Record<string, string>> = {
   AcceptHandshake: 'accept the invitation of',
@@ -132,7 +134,7 @@ const DEEDS: Readonly<Record<string, string>> = {
   ListTagsForResource: 'tag',
   TagResource: 'tag',
   UntagResource: 'tag',
-  RemoveAccountFromOrganization: 'remove from the organization',
+  [REMOVAL]: 'remove from the organization',
 };
 
 /**
@@ -144,7 +146,9 @@ export function subjectOf(event: unknown, operation = ''): string {
   const { ResourceProperties, RequestType, PhysicalResourceId } = asRecord('event', event);
   const target = readTarget(ResourceProperties);
   const name = target === undefined ? '' : target.Type === 'ACCOUNT' ? ` account ${target.Id}` : ` ${target.Id}`;
-  const deed = Object.hasOwn(DEEDS, operation) ? DEEDS[operation] : undefined;
+  // A Delete reads and takes tags on the way to that.
+  const about = RequestType === 'Delete' && /tag/i.test(operation) ? REMOVAL : operation;
+  const deed = Object.hasOwn(DEEDS, about) ? DEEDS[about] : undefined;
   if (deed !== undefined) {
     return `cannot ${deed}${name}`;
   }

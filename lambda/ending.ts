@@ -5,6 +5,7 @@ import type { PutEvents } from './events';
 import type { Executions } from './executions';
 import { type FollowUp, describeRunning, eventOf, untold } from './follow-up';
 import { CHANGE_OF_STATE } from './following';
+import { isOpenState } from './handshake';
 import { asCallError, type Context, describeIfKnown } from './invite';
 import type { Fulfilled } from './lifecycle';
 import type { Log } from './log';
@@ -41,12 +42,16 @@ export async function endLate(
   executions: Executions,
   log: Log,
 ): Promise<void> {
+  const isAlive = isOpenState(Data?.State ?? '') || Data?.State === 'ACCEPTED';
   for (const { name, followUp } of await describeRunning(followUps, executions)) {
-    // After an Update, one that has only to tell, or of another invitation, which has ended, ends by itself.
+    // After an Update, one that has only to tell, or is of an invitation that has ended, ends by itself.
     const isTheirs =
       request.type === 'Delete'
         ? isMeant(followUp, request)
-        : followUp.physicalId === physicalId && followUp.handshakeId === Data?.HandshakeId && followUp.isOver !== true;
+        : isAlive &&
+          followUp.physicalId === physicalId &&
+          followUp.handshakeId === Data?.HandshakeId &&
+          followUp.isOver !== true;
     if (isTheirs && followUp.requestId !== requestId) {
       await executions.stop(name);
       log.info('ended', {});

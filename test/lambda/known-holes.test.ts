@@ -36,6 +36,16 @@ it('a rollback to a unit that does not exist fails once the account has joined',
   expect(status).toBe('ROLLBACK FAILED');
 });
 
+it('a rollback to a higher revision that waits for a person fails when the account has left', async () => {
+  const waited = { ...ACCOUNT, Revision: '2', WaitForAcceptanceSeconds: '5' };
+  region.organization.addMember(ID);
+  region.pass(1_000);
+  await stack.deploy({ Invited: waited });
+  region.organization.remove(ID);
+
+  expect(await stack.deploy({ Invited: { ...waited, Revision: '1' } }, { siblingFails: true })).toBe('ROLLBACK FAILED');
+});
+
 it('a deletion within the lag of the list leaves the follow-up of an adopted invitation, which places the account', async () => {
   const unit = makeUnit();
   const { id } = region.organization.invite({

@@ -313,9 +313,10 @@ describe('a removal that AWS refuses', () => {
     const id = await joined();
     simulation.fail('ListTagsForResource', 'AccessDeniedException', undefined, 100);
 
-    const outcome = await simulation.delete(id, REMOVED);
+    const { Status, Reason } = onlyAnswer(await simulation.delete(id, REMOVED));
 
-    expect(onlyAnswer(outcome).Status).toBe('FAILED');
+    expect(Status).toBe('FAILED');
+    expect(Reason).toContain(`cannot remove from the organization account ${ID}: access was denied`);
     expect(count(REMOVE)).toBe(0);
   });
 });

@@ -176,7 +176,8 @@ const member = fc
     }),
   );
 
-const membershipLag = fc.constantFrom(0, 2_000, 60_000, 400_000).map((millis) =>
+/** It takes seconds; a deployment waits for two minutes, and then takes the account for one that has left. */
+const membershipLag = fc.constantFrom(0, 2_000, 60_000, 90_000).map((millis) =>
   command('new members are hidden', { millis }, (_, { region }) => {
     region.organization.membershipLagMillis = millis;
     region.disturb(`a new member is not seen for ${millis} ms`);

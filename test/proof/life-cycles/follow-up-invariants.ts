@@ -198,8 +198,8 @@ export class FollowUpInvariants {
           (detail.handshakeId ?? '') === handshakeId,
       );
     const expected = announcements.map(({ change }) => change as string);
-    // One that a Delete leaves open, because it was sent by hand, is followed no more.
-    const state = (stop?.request.type === 'Delete' ? stop.state : this.states.get(handshakeId)) ?? '';
+    // What becomes of it later is the next one's to tell, or nobody's: a Delete leaves open what was sent by hand.
+    const state = (stop === undefined ? this.states.get(handshakeId) : stop.state) ?? '';
     // The invitation that took its place is told of.
     const isReplaced = this.isReplaced(input, owner);
     if (

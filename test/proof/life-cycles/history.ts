@@ -3,6 +3,7 @@ import { isSameTarget } from '../../../lambda/handshake';
 import { BrokenConnection, ServiceError } from '../../emulator/errors';
 import { MANAGEMENT_ACCOUNT, ROOT_ID } from '../../emulator/organization';
 import type { DeployOptions, Stack } from '../../simulation/stack';
+import type { Event } from '../../simulation/cloud';
 import { type Declaration, LOGICAL_IDS, NOWHERE, PARTIES, partyOf, ROLES, templateOf } from './declaration';
 import { type Copy, ObservedRegion, Unanswered } from './observed-region';
 
@@ -251,12 +252,11 @@ export class History {
 
   private stick(model: Model, index: number): void {
     model.isStuck[index] = true;
-    // The rollback's own Update, to what was declared while nobody had joined.
-    const isNowhere = JSON.stringify(this.region.events.at(-1)?.ResourceProperties ?? '').includes(NOWHERE);
-    if (isNowhere) {
-      this.region.tally.count('known holes', '8: a rollback to a unit that does not exist');
+    const hole = holeOfRollback(this.region.events.at(-1));
+    if (hole !== undefined) {
+      this.region.tally.count('known holes', hole);
     }
-    const wasDisturbed = isNowhere || this.region.disturbances > 0;
+    const wasDisturbed = hole !== undefined || this.region.disturbances > 0;
     this.region.invariants.check(5, wasDisturbed, () => `s${index} is stuck, and nothing disturbed it`);
     for (const logicalId of LOGICAL_IDS) {
       this.region.invariants.excuse(ownerOf(this.stack(index).id, logicalId));
@@ -351,4 +351,20 @@ export class History {
       );
     }
   }
+}
+
+/** What the last Update of a rollback may fail for, though nothing disturbs it. */
+function holeOfRollback(event: Event | undefined): string | undefined {
+  const [declared, former] = [event?.ResourceProperties, event?.OldResourceProperties].map(
+    (properties) => (properties ?? {}) as Readonly<Record<string, unknown>>,
+  );
+  if (declared?.OrganizationalUnit === NOWHERE) {
+    return '8: a rollback to a unit that does not exist';
+  }
+  const joins = declared?.WaitForAcceptanceSeconds ?? declared?.Acceptance;
+  const isAsked =
+    Number(declared?.Revision ?? 1) > Number(former?.Revision ?? 1) ||
+    JSON.stringify([declared?.WaitForAcceptanceSeconds === undefined, declared?.Acceptance]) !==
+      JSON.stringify([former?.WaitForAcceptanceSeconds === undefined, former?.Acceptance]);
+  return joins !== undefined && isAsked ? '9: a rollback that asks for the account to join' : undefined;
 }

@@ -279,9 +279,12 @@ export class Invariants {
   }
 
   private checkReason({ type, physicalId, declared }: Sent, reason: string): void {
-    const subject = type === 'Delete' ? physicalId : declared.target.Id;
+    // A Delete that cannot take the account out names the account.
+    const subjects = type === 'Delete' ? [physicalId, declared.target.Id] : [declared.target.Id];
     const tells =
-      reason.includes(subject) && reason.endsWith('.') && (/\. [A-Z]/.test(reason) || SUPERSEDED.test(reason));
+      subjects.some((subject) => reason.includes(subject)) &&
+      reason.endsWith('.') &&
+      (/\. [A-Z]/.test(reason) || SUPERSEDED.test(reason));
     this.check(5, tells, () => `the reason tells too little: ${reason}`);
   }
 
