@@ -4,10 +4,11 @@ import {
   ListHandshakesForOrganizationCommand,
   type OrganizationsClient,
 } from '@aws-sdk/client-organizations';
-import { type Clock, type Random, retry } from '../lambda/backoff';
-import { CallError, classify } from '../lambda/errors';
+import type { Clock, Random } from '../lambda/backoff';
+import { allPages, loggedCall } from '../lambda/calls';
+import { CallError } from '../lambda/errors';
 import { type Handshake, readHandshake } from '../lambda/handshake';
-import { allPages } from '../lambda/calls';
+import type { Log } from '../lambda/log';
 import { type Account, readAccount } from '../lambda/organizations';
 import { Failure } from './failure';
 
@@ -25,21 +26,20 @@ export interface Organization {
 const BACKOFF = { baseMillis: 200, capMillis: 4_000 };
 const RETRIED_FOR_MILLIS = 30_000;
 
+/** The person reads the table, not the calls. */
+const SILENT: Log = { info: () => {}, warn: () => {}, error: () => {} };
+
 /** Retries are ours alone: the SDK knows nothing of ConcurrentModificationException. */
 export function sdkOrganization(
   client: OrganizationsClient,
   { clock, random, progress }: { clock: Clock; random: Random; progress: (text: string) => void },
 ): Organization {
-  const call = <T>(operation: string, send: () => Promise<T>): Promise<T> =>
-    retry(
-      () => send().catch((thrown: unknown) => Promise.reject(classify(thrown))),
-      (thrown) => thrown instanceof CallError && thrown.kind === 'transient',
-      { backoff: BACKOFF, untilMillis: clock.now() + RETRIED_FOR_MILLIS },
-      clock,
-      random,
-    ).catch((thrown: unknown) => {
+  const call = <T>(operation: string, send: () => Promise<T>): Promise<T> => {
+    const budget = { backoff: BACKOFF, untilMillis: clock.now() + RETRIED_FOR_MILLIS };
+    return loggedCall({ budget, clock, random, log: SILENT })(operation, send).catch((thrown: unknown) => {
       throw thrown instanceof CallError && thrown.kind !== 'gone' ? refused(operation, thrown) : thrown;
     });
+  };
 
   return {
     listInvitations: async () => {

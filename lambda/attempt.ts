@@ -256,8 +256,7 @@ class Attempt {
   private async withdraw(request: Request): Promise<Fulfilled | undefined> {
     const { opened } = this;
     const { State: state = '', HandshakeId: handshakeId = '' } = opened?.attributes ?? {};
-    const isOwn =
-      opened?.sentHandshakeId === handshakeId || (request.type === 'Create' && handshakeId === opened?.physicalId);
+    const isOwn = opened?.sentHandshakeId === handshakeId || (request.type === 'Create' && opened?.isKept === true);
     if (opened === undefined || !isOpenState(state) || !isOwn) {
       return undefined;
     }

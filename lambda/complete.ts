@@ -5,10 +5,11 @@ import type { Announcement, PutEvents } from './events';
 import type { Executions } from './executions';
 import {
   describeRunning,
-  eventOf,
+  endFollowUp,
   type FollowUp,
   followUpName,
   type RunningFollowUp,
+  tell,
   untold,
   watchSeconds,
 } from './follow-up';
@@ -16,6 +17,7 @@ import { isOpenState } from './handshake';
 import { asCallError, type Context } from './invite';
 import type { Fulfilled } from './lifecycle';
 import { bringMemberUpToDate, isNothing, type Wanted } from './member';
+import { findAccountId } from './organizations';
 import { readPhysicalId } from './physical-id';
 import { isNewResource, wantedOf } from './wanted';
 
@@ -73,8 +75,7 @@ export async function complete(
     }
   }
   for (const { name } of others) {
-    await executions.stop(name);
-    context.log.info('ended', {});
+    await endFollowUp(name, executions, context.log);
   }
   if (isOpen) {
     return;
@@ -116,18 +117,12 @@ async function tellAndEnd(
   { context, executions, putEvents }: Completion,
 ): Promise<void> {
   try {
-    if (announcements.length > 0) {
-      await putEvents(announcements.map((each) => eventOf(followUp, each)));
-    }
+    await tell(followUp, announcements, putEvents, context.log);
   } catch (thrown) {
     context.log.warn('untold', { outcome: asCallError(thrown).code });
     return;
   }
-  for (const { change } of announcements) {
-    context.log.info('told', { change });
-  }
-  await executions.stop(name);
-  context.log.info('ended', {});
+  await endFollowUp(name, executions, context.log);
 }
 
 /**
@@ -145,12 +140,11 @@ function isLeftToFollowUp(
 
 async function formerFollowUps(
   request: CreateRequest | UpdateRequest,
-  { physicalId, sentHandshakeId, attributes }: Fulfilled,
+  { physicalId, sentHandshakeId, isKept }: Fulfilled,
   { context, executions, followUps }: Completion,
 ): Promise<readonly RunningFollowUp[]> {
   // A Create follows nothing, unless what it found was retained when the resource was deleted.
-  const isKept = sentHandshakeId === undefined && attributes?.HandshakeId === physicalId;
-  const isFirst = request.type === 'Create' && (sentHandshakeId !== undefined || !(isKept || declaresMore(request)));
+  const isFirst = request.type === 'Create' && (sentHandshakeId !== undefined || !(isKept === true || declaresMore(request)));
   if (isFirst) {
     return [];
   }
@@ -193,16 +187,12 @@ function followUpOf(
 }
 
 /** Whether an earlier attempt of this request sent the invitation, and was killed before it was known. */
-export function isSentByItself({ attributes, isKept }: Fulfilled, { repeatedSinceMillis }: Context): boolean {
-  const { RequestedTimestamp: requestedAt = '' } = attributes ?? {};
-  return isKept === true && repeatedSinceMillis !== undefined && Date.parse(requestedAt) >= repeatedSinceMillis;
+export function isSentByItself(fulfilled: Fulfilled, { repeatedSinceMillis }: Context): boolean {
+  return isSentSince(repeatedSinceMillis, fulfilled);
 }
 
-/** Whether a copy of this Create sent the invitation, and may have been killed before it told. */
-function isSentByCopy(request: CreateRequest | UpdateRequest, { attributes, physicalId }: Fulfilled, context: Context) {
-  const { HandshakeId: handshakeId, RequestedTimestamp: requestedAt = '' } = attributes ?? {};
-  const { signedAtMillis = Number.POSITIVE_INFINITY } = context;
-  return request.type === 'Create' && handshakeId === physicalId && Date.parse(requestedAt) >= signedAtMillis;
+function isSentSince(sinceMillis = Number.POSITIVE_INFINITY, { attributes, isKept }: Fulfilled): boolean {
+  return isKept === true && Date.parse(attributes?.RequestedTimestamp ?? '') >= sinceMillis;
 }
 
 /** What has happened in this request. */
@@ -210,8 +200,9 @@ function newsOf(request: CreateRequest | UpdateRequest, fulfilled: Fulfilled, co
   const { physicalId, sentHandshakeId, attributes } = fulfilled;
   const isNew = isNewResource(request, fulfilled);
   const { kind } = readPhysicalId(physicalId);
-  const isSent =
-    sentHandshakeId !== undefined || isSentByItself(fulfilled, context) || isSentByCopy(request, fulfilled, context);
+  // A copy of this Create may have sent it, and have been killed before it told.
+  const isSentByCopy = request.type === 'Create' && isSentSince(context.signedAtMillis, fulfilled);
+  const isSent = sentHandshakeId !== undefined || isSentByItself(fulfilled, context) || isSentByCopy;
   return [
     ...(isSent ? [announcement('INVITED', context)] : []),
     ...(isNew && (kind === 'adopted' || kind === 'member') ? [announcement('ADOPTED', context)] : []),
@@ -236,26 +227,20 @@ async function memberOf(
   wanted: Wanted,
   { organizations, log }: Context,
 ): Promise<string | undefined> {
-  const { AccountId: accountId = '' } = attributes ?? {};
-  if (accountId !== '') {
-    return accountId;
-  }
+  const { AccountId: named = '' } = attributes ?? {};
   const { target } = invitation;
-  if (target.Type === 'ACCOUNT') {
-    return target.Id;
-  }
-  if (isNothing(wanted)) {
+  if (named === '' && target.Type === 'EMAIL' && isNothing(wanted)) {
     return undefined;
   }
-  const account = await organizations.findMemberByEmail(target.Id);
-  if (account === undefined && hasJustJoined === true) {
+  const accountId = await findAccountId(named, target, organizations);
+  if (accountId === undefined && hasJustJoined === true) {
     throw new CallError('unlisted', 'MemberNotFound', NOT_FOUND.what, NOT_FOUND.remedy, undefined);
   }
-  if (account === undefined) {
+  if (accountId === undefined) {
     // It has another address by now. A rollback must not fail over that.
     log.warn('placed', { outcome: 'MemberNotFound' });
   }
-  return account?.id;
+  return accountId;
 }
 
 const NOT_FOUND = {

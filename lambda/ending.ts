@@ -3,7 +3,7 @@ import type { World } from './world';
 import type { DeleteRequest, Request } from './cloudformation-request';
 import type { PutEvents } from './events';
 import type { Executions } from './executions';
-import { type FollowUp, describeRunning, eventOf, untold } from './follow-up';
+import { describeRunning, endFollowUp, type FollowUp, tell, untold } from './follow-up';
 import { CHANGE_OF_STATE } from './following';
 import { isOpenState } from './handshake';
 import { asCallError, type Context, describeIfKnown } from './invite';
@@ -25,8 +25,7 @@ export async function end(
     if (isMeant(followUp, request)) {
       // Before it is stopped: told twice is better than never.
       await tellEnd(followUp, fulfilled, context, clock.now(), putEvents);
-      await executions.stop(name);
-      context.log.info('ended', {});
+      await endFollowUp(name, executions, context.log);
     }
   }
   if (request.isRemovedOnDelete && fulfilled.isCancelled !== true) {
@@ -53,8 +52,7 @@ export async function endLate(
           followUp.handshakeId === Data?.HandshakeId &&
           followUp.isOver !== true;
     if (isTheirs && followUp.requestId !== requestId) {
-      await executions.stop(name);
-      log.info('ended', {});
+      await endFollowUp(name, executions, log);
     }
   }
 }
@@ -81,12 +79,7 @@ async function tellEnd(
       ...untold(followUp, nowMillis),
       ...(change !== undefined ? [{ change, atMillis: nowMillis }] : []),
     ];
-    if (announcements.length > 0) {
-      await putEvents(announcements.map((announcement) => eventOf(followUp, announcement)));
-    }
-    for (const told of announcements) {
-      log.info('told', { change: told.change });
-    }
+    await tell(followUp, announcements, putEvents, log);
   } catch (thrown) {
     // No reason to keep a stack from being deleted.
     log.warn('untold', { outcome: asCallError(thrown).code });

@@ -1,9 +1,9 @@
 import type { EventDetail, Target } from '../lib/private/contract';
 import { type Gaps, gapSeconds, type Random } from './backoff';
 import { ownerOf } from './cloudformation-request';
-import type { Announcement, BusEvent } from './events';
+import type { Announcement, BusEvent, PutEvents } from './events';
 import type { Executions } from './executions';
-import type { LogContext } from './log';
+import type { Log, LogContext } from './log';
 import type { Wanted } from './member';
 
 /**
@@ -122,6 +122,28 @@ export async function describeRunning(
     }
   }
   return running;
+}
+
+/** Puts what happened on the bus, and says so in the log. Throws CallError. */
+export async function tell(
+  followUp: FollowUp,
+  announcements: readonly Announcement[],
+  putEvents: PutEvents,
+  log: Log,
+): Promise<void> {
+  if (announcements.length === 0) {
+    return;
+  }
+  await putEvents(announcements.map((announcement) => eventOf(followUp, announcement)));
+  for (const { change, reason } of announcements) {
+    log.info('told', { change, ...(reason !== undefined && { outcome: reason }) });
+  }
+}
+
+/** Stops a follow-up. A function that it invoked goes on, and asks before it writes. */
+export async function endFollowUp(name: string, executions: Executions, log: Log): Promise<void> {
+  await executions.stop(name);
+  log.info('ended', {});
 }
 
 /** The first attempt may begin late, and takes its time. Until then it may be stopped: told twice is better than never. */

@@ -4,12 +4,12 @@ import { RETRY_BACKOFF, RETRY_BUDGET_MILLIS } from './request-scope';
 import type { World } from './world';
 import { CallError } from './errors';
 import type { Announcement, PutEvents } from './events';
-import { eventOf, type FollowUp, followUpName, logContextOf, WAITS_MAX, watchSeconds } from './follow-up';
+import { type FollowUp, followUpName, logContextOf, tell, WAITS_MAX, watchSeconds } from './follow-up';
 import { isPending } from './handshake';
-import { asCallError } from './invite';
+import { failureOf } from './invite';
 import type { Log } from './log';
 import { bringMemberUpToDate } from './member';
-import type { Organizations } from './organizations';
+import { findAccountId, type Organizations } from './organizations';
 
 /** After a failure: 10, 20, 40 … s, up to an hour. Ten in a row, two hours and a half, are the end. */
 const FAILURE_GAPS = { firstSeconds: 10, capSeconds: 3600 };
@@ -68,7 +68,7 @@ class Following {
 
   async run(): Promise<FollowUp | undefined> {
     const isTelling = this.current.isOver === true;
-    const failure = isTelling ? undefined : await failureOf(() => this.work());
+    const failure = isTelling ? undefined : await failureOf(this.work());
     // A look that failed is made again when it is time for the next one.
     const isLookAgain =
       failure?.kind === 'transient' && this.current.accountId === undefined && this.current.waits <= WAITS_MAX;
@@ -78,7 +78,7 @@ class Following {
       this.current = { ...this.current, isOver: true };
     }
     // Last: what cannot be told keeps nothing from being done.
-    const untold = await failureOf(() => this.tell());
+    const untold = await failureOf(this.tell());
     if (this.current.isOver === true) {
       return this.whenOver(untold, isTelling ? this.current.failures : 0);
     }
@@ -111,14 +111,7 @@ class Following {
       this.current = { ...this.current, isOver: true };
       return false;
     }
-    // By e-mail, the invitation may never tell which account it went to.
-    const { target } = current;
-    const accountId =
-      handshake.accountId !== ''
-        ? handshake.accountId
-        : target.Type === 'ACCOUNT'
-          ? target.Id
-          : (await organizations.findMemberByEmail(target.Id))?.id;
+    const accountId = await findAccountId(handshake.accountId, current.target, organizations);
     if (accountId === undefined) {
       throw new CallError('unlisted', 'MemberNotFound', 'no member has the e-mail address (yet)', '', undefined);
     }
@@ -156,13 +149,8 @@ class Following {
 
   private async tell(): Promise<void> {
     const { current } = this;
-    if (current.announcements.length > 0) {
-      await this.putEvents(current.announcements.map((announcement) => eventOf(current, announcement)));
-      for (const { change, reason } of current.announcements) {
-        this.log.info('told', { change, ...(reason !== undefined && { outcome: reason }) });
-      }
-      this.current = { ...current, announcements: [] };
-    }
+    await tell(current, current.announcements, this.putEvents, this.log);
+    this.current = { ...current, announcements: [] };
   }
 
   private isFinal({ kind }: CallError): boolean {
@@ -207,15 +195,6 @@ class Following {
     const { waitSeconds, waits } = next;
     this.log.info('waiting', { kind: 'follow-up', waitSeconds, waits });
     return next;
-  }
-}
-
-async function failureOf(work: () => Promise<void>): Promise<CallError | undefined> {
-  try {
-    await work();
-    return undefined;
-  } catch (thrown) {
-    return asCallError(thrown);
   }
 }
 

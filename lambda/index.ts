@@ -3,14 +3,11 @@ import { INVITATION_COUNT_VARIABLE, STATE_MACHINE_ARN_VARIABLE } from '../lib/pr
 import { stsAcceptor } from './acceptance';
 import { deliver } from './answer';
 import type { World } from './world';
-import type { EventBridge } from './event-bridge';
 import { eventBridge } from './events';
 import { sfnExecutions } from './executions';
 import { handleRequest, handleStep, type StepInput, type StepOutput } from './handlers';
 import { consoleLog } from './log';
 import { organizationsClient, sdkOrganizations } from './organizations';
-import type { SecurityTokenService } from './security-token-service';
-import type { StepFunctions } from './step-functions';
 import { withoutSecrets } from './without-secrets';
 
 const clock = { now: Date.now, sleep: (millis: number) => sleep(millis) };
@@ -18,17 +15,17 @@ const random = Math.random;
 const invitationCount = Number(process.env[INVITATION_COUNT_VARIABLE]) || 1;
 const client = organizationsClient();
 
-let stepFunctions: Promise<StepFunctions> | undefined;
-const loadStepFunctions = () =>
-  (stepFunctions ??= import('./step-functions').then(({ sdkStepFunctions }) => sdkStepFunctions()));
-let securityTokenService: Promise<SecurityTokenService> | undefined;
-const loadSecurityTokenService = () =>
-  (securityTokenService ??= import('./security-token-service').then(({ sdkSecurityTokenService }) =>
-    sdkSecurityTokenService(),
-  ));
-let bus: Promise<EventBridge> | undefined;
-const loadEventBridge = () => (bus ??= import('./event-bridge').then(({ sdkEventBridge }) => sdkEventBridge()));
-const acceptorClients = { load: loadSecurityTokenService, clientOf: organizationsClient };
+/** Each client is loaded when its first call is made, and kept. */
+function once<T>(load: () => Promise<T>): () => Promise<T> {
+  let loaded: Promise<T> | undefined;
+  return () => (loaded ??= load());
+}
+const loadStepFunctions = once(async () => (await import('./step-functions')).sdkStepFunctions());
+const loadEventBridge = once(async () => (await import('./event-bridge')).sdkEventBridge());
+const acceptorClients = {
+  load: once(async () => (await import('./security-token-service')).sdkSecurityTokenService()),
+  clientOf: organizationsClient,
+};
 const stateMachineArn = process.env[STATE_MACHINE_ARN_VARIABLE] ?? '';
 
 const world: World = {

@@ -1,6 +1,6 @@
 import { OWNER_TAG_PREFIX, type Tag } from '../lib/private/contract';
 import type { CallError } from './errors';
-import { asCallError } from './invite';
+import { asCallError, failureOf } from './invite';
 import type { Members } from './members';
 
 /** What a declaration asks of the account when it is a member. */
@@ -41,7 +41,7 @@ export async function bringMemberUpToDate(
   beforeWrite: () => Promise<void> = async () => {},
 ): Promise<boolean> {
   try {
-    const refusal = await refusalOf(bringTagsUpToDate(accountId, wanted, members, beforeWrite));
+    const refusal = await failureOf(bringTagsUpToDate(accountId, wanted, members, beforeWrite));
     const isMoved =
       wanted.organizationalUnit !== undefined &&
       (await moveTo(wanted.organizationalUnit, accountId, members, beforeWrite));
@@ -51,15 +51,6 @@ export async function bringMemberUpToDate(
     return isMoved;
   } catch (thrown) {
     throw asNotSpread(thrown);
-  }
-}
-
-async function refusalOf(work: Promise<void>): Promise<CallError | undefined> {
-  try {
-    await work;
-    return undefined;
-  } catch (thrown) {
-    return asCallError(thrown);
   }
 }
 

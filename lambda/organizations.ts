@@ -31,6 +31,23 @@ export function isAccountFor({ id, email }: Account, target: Target): boolean {
   return target.Type === 'ACCOUNT' ? target.Id === id : target.Id.toLowerCase() === email.toLowerCase();
 }
 
+/**
+ * The account that joined: by e-mail, an invitation may never tell which one it went to.
+ *
+ * @param named the account id that the invitation tells, or an empty string
+ * @returns undefined when no member has the e-mail address
+ */
+export async function findAccountId(
+  named: string,
+  target: Target,
+  organizations: Organizations,
+): Promise<string | undefined> {
+  if (named !== '') {
+    return named;
+  }
+  return target.Type === 'ACCOUNT' ? target.Id : (await organizations.findMemberByEmail(target.Id))?.id;
+}
+
 /** The calls this project makes. Each throws CallError. */
 export interface Organizations extends Members {
   /** @param notes as they are sent, with the reference */
