@@ -1,14 +1,4 @@
-import {
-  CloudFormationClient,
-  DeleteStackCommand,
-  DescribeStacksCommand,
-  waitUntilStackDeleteComplete,
-} from '@aws-sdk/client-cloudformation';
-import {
-  CloudWatchLogsClient,
-  DescribeLogGroupsCommand,
-  FilterLogEventsCommand,
-} from '@aws-sdk/client-cloudwatch-logs';
+import { CloudFormationClient, DescribeStacksCommand } from '@aws-sdk/client-cloudformation';
 import {
   InvokeCommand,
   LambdaClient,
@@ -17,6 +7,7 @@ import {
 } from '@aws-sdk/client-lambda';
 import { ListExecutionsCommand, ListStateMachinesCommand, SFNClient } from '@aws-sdk/client-sfn';
 import { ServiceError } from '../emulator/errors';
+import { deployInvitations, functionLogs, removeStack, STACK } from '../local-cloud/example-app';
 import { LocalCloud } from '../local-cloud/local-cloud';
 import { Evidence, saveRoles } from '../proof/evidence';
 import { synthesizedRoles } from '../proof/stacks';
@@ -27,7 +18,6 @@ import { HttpRecorder } from '../simulation/http-recorder';
 const ANA = { account: '111122223333' };
 const BOB = { account: '222233334444', notes: 'Welcome, Bob', tags: { team: 'blue-value' } };
 const OWNER = { email: 'owner@example.com' };
-const STACK = { StackName: 'InvitedAccounts' };
 const PROVIDER = 'InvitedAccountProvider';
 const INVITE = 'InviteAccountToOrganization';
 
@@ -50,11 +40,9 @@ beforeEach(() => {
 });
 afterEach(async () => {
   cloud.emulator.delayMillis = 0;
-  evidence.print(...(await functionLogs()));
-  await removeStack();
+  evidence.print(...(await functionLogs(cloud)));
+  await removeStack(cloud);
 });
-
-const context = (invitations: readonly object[]) => ['--context', `invitations=${JSON.stringify(invitations)}`];
 
 interface Invitation {
   readonly account?: string;
@@ -76,23 +64,7 @@ function deploy(...invitations: readonly Invitation[]): Promise<string> {
       },
     });
   }
-  return cloud.cdk(
-    'deploy',
-    '--build',
-    '',
-    '--require-approval',
-    'never',
-    '--method',
-    'direct',
-    ...context(invitations),
-  );
-}
-
-/** What `cdk destroy` does, without the time that its synthesis takes. */
-async function removeStack(): Promise<void> {
-  const client = new CloudFormationClient(cloud.clientConfig);
-  await client.send(new DeleteStackCommand(STACK));
-  await waitUntilStackDeleteComplete({ client, maxWaitTime: 60, minDelay: 0.2, maxDelay: 0.5 }, STACK);
+  return deployInvitations(cloud, invitations);
 }
 
 function states(): string[] {
@@ -129,18 +101,6 @@ async function killAfterOneSecond(part: 'Request' | 'Step'): Promise<void> {
   await new LambdaClient(cloud.clientConfig).send(
     new UpdateFunctionConfigurationCommand({ FunctionName: await functionName(part), Timeout: 1 }),
   );
-}
-
-/** What the functions of the stack printed, as long as it stands. */
-async function functionLogs(): Promise<string[]> {
-  const client = new CloudWatchLogsClient(cloud.clientConfig);
-  const { logGroups = [] } = await client.send(new DescribeLogGroupsCommand());
-  const pages = await Promise.all(
-    logGroups
-      .filter(({ logGroupName = '' }) => logGroupName.includes(PROVIDER))
-      .map(({ logGroupName }) => client.send(new FilterLogEventsCommand({ logGroupName }))),
-  );
-  return pages.flatMap(({ events = [] }) => events.map(({ message = '' }) => message));
 }
 
 it('invites with one call for each invitation and no execution, and cancels with one', async () => {
@@ -299,7 +259,7 @@ describe('a request function that is called as CloudFormation calls it', () => {
 
 it('logs the story of a request, with nothing sensitive', async () => {
   await deploy(OWNER, BOB);
-  const text = (await functionLogs()).join('\n');
+  const text = (await functionLogs(cloud)).join('\n');
 
   expect(text).toContain("event: 'received'");
   expect(text).toContain("event: 'answered'");

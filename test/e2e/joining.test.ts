@@ -1,20 +1,11 @@
-import {
-  CloudFormationClient,
-  DeleteStackCommand,
-  DescribeStacksCommand,
-  waitUntilStackDeleteComplete,
-} from '@aws-sdk/client-cloudformation';
-import {
-  CloudWatchLogsClient,
-  DescribeLogGroupsCommand,
-  FilterLogEventsCommand,
-} from '@aws-sdk/client-cloudwatch-logs';
+import { CloudFormationClient, DescribeStacksCommand } from '@aws-sdk/client-cloudformation';
 import { Organizations } from '@aws-sdk/client-organizations';
 import { ListExecutionsCommand, ListStateMachinesCommand, SFNClient } from '@aws-sdk/client-sfn';
 import { DeleteMessageCommand, ReceiveMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { EventDetail } from '../../lib/private/contract';
 import { MANAGEMENT_ACCOUNT, ROOT_ID } from '../emulator/organization';
+import { deployInvitations, functionLogs, removeStack, STACK } from '../local-cloud/example-app';
 import { LocalCloud } from '../local-cloud/local-cloud';
 import { Evidence, saveRoles } from '../proof/evidence';
 import { synthesizedRoles } from '../proof/stacks';
@@ -24,7 +15,6 @@ import { synthesizedRoles } from '../proof/stacks';
 const OWNER = { account: '222233334444', email: 'owner@example.com' };
 const ANA = '111122223333';
 const ROLE = { roleName: 'OrganizationAcceptance', externalId: 'secret-external-id' };
-const STACK = { StackName: 'InvitedAccounts' };
 const DAY_MILLIS = 24 * 60 * 60 * 1000;
 
 jest.setTimeout(180_000);
@@ -48,21 +38,11 @@ beforeEach(() => {
   cloud.emulator.reset();
 });
 afterEach(async () => {
-  evidence.print(...(await functionLogs()).split('\n'));
-  await removeStack();
+  evidence.print(...(await functionLogs(cloud)));
+  await removeStack(cloud);
 });
 
-function deploy(...invitations: readonly object[]): Promise<string> {
-  const context = ['--context', `invitations=${JSON.stringify(invitations)}`];
-  return cloud.cdk('deploy', '--build', '', '--require-approval', 'never', '--method', 'direct', ...context);
-}
-
-/** What `cdk destroy` does, without the time that its synthesis takes. */
-async function removeStack(): Promise<void> {
-  const client = new CloudFormationClient(cloud.clientConfig);
-  await client.send(new DeleteStackCommand(STACK));
-  await waitUntilStackDeleteComplete({ client, maxWaitTime: 60, minDelay: 0.2, maxDelay: 0.5 }, STACK);
-}
+const deploy = (...invitations: readonly object[]) => deployInvitations(cloud, invitations);
 
 async function makeUnit(Name: string): Promise<string> {
   const { OrganizationalUnit } = await management.createOrganizationalUnit({ ParentId: ROOT_ID, Name });
@@ -121,16 +101,6 @@ async function running(): Promise<readonly string[]> {
   return lists.flatMap(({ executions = [] }) => executions.map(({ name = '' }) => name));
 }
 
-/** What the functions of the stack printed, as long as it stands. */
-async function functionLogs(): Promise<string> {
-  const client = new CloudWatchLogsClient(cloud.clientConfig);
-  const { logGroups = [] } = await client.send(new DescribeLogGroupsCommand());
-  const pages = await Promise.all(
-    logGroups.map(({ logGroupName }) => client.send(new FilterLogEventsCommand({ logGroupName }))),
-  );
-  return pages.flatMap(({ events = [] }) => events.map(({ message = '' }) => message)).join('\n');
-}
-
 async function until(expected: string, condition: () => boolean | Promise<boolean>): Promise<void> {
   const deadline = Date.now() + 60_000;
   while (!(await condition())) {
@@ -168,7 +138,7 @@ it.each(['email', 'account'] as const)(
     expect(told.find(({ change }) => change === 'JOINED')).toMatchObject({ accountId: OWNER.account });
     expect(told.find(({ change }) => change === 'PLACED')).toMatchObject({ organizationalUnitId: organizationalUnit });
     await until('the end of what follows the invitation', async () => (await running()).length === 0);
-    const texts = [await functionLogs(), JSON.stringify(told)];
+    const texts = [(await functionLogs(cloud)).join('\n'), JSON.stringify(told)];
     for (const secret of [OWNER.email, 'data-value']) {
       expect(texts.filter((text) => text.includes(secret))).toEqual([]);
     }
@@ -193,7 +163,7 @@ it('lets an account join at once where a role of it accepts, beside one that wai
     return told.some(({ change }) => change === 'PLACED');
   });
   expect(told.map(({ change }) => change)).toContain('JOINED');
-  expect(await functionLogs()).not.toContain(ROLE.externalId);
+  expect((await functionLogs(cloud)).join('\n')).not.toContain(ROLE.externalId);
 });
 
 it('takes the account out again when the stack is deleted, where the declaration says so', async () => {
@@ -203,7 +173,7 @@ it('takes the account out again when the stack is deleted, where the declaration
   const isTagged = async () => Object.keys(await tagsOf(ANA)).some((key) => key.startsWith('cdk-invited-account:'));
   await until('the tag of its owner', isTagged);
 
-  await removeStack();
+  await removeStack(cloud);
 
   expect([...cloud.emulator.organization.members.keys()]).toEqual([MANAGEMENT_ACCOUNT]);
 });

@@ -1,4 +1,5 @@
 import type { Standing } from '../../cli/standing';
+import { deployInvitations } from '../local-cloud/example-app';
 import { LocalCloud } from '../local-cloud/local-cloud';
 
 /** The built command, asked about the example app on the local cloud. */
@@ -16,11 +17,11 @@ beforeAll(async () => {
 afterAll(() => cloud.stop());
 
 /** Deploys invitations to these accounts. */
-function deploy(...accounts: readonly string[]): Promise<string> {
-  const invitations = JSON.stringify(accounts.map((account) => ({ account })));
-  const options = ['--build', '', '--require-approval', 'never', '--method', 'direct'];
-  return cloud.cdk('deploy', ...options, '--context', `invitations=${invitations}`);
-}
+const deploy = (...accounts: readonly string[]) =>
+  deployInvitations(
+    cloud,
+    accounts.map((account) => ({ account })),
+  );
 
 const status = (...args: readonly string[]) => cloud.command('status', ...args);
 

@@ -1,0 +1,32 @@
+import { CloudFormationClient, DeleteStackCommand, waitUntilStackDeleteComplete } from '@aws-sdk/client-cloudformation';
+import {
+  CloudWatchLogsClient,
+  DescribeLogGroupsCommand,
+  FilterLogEventsCommand,
+} from '@aws-sdk/client-cloudwatch-logs';
+import type { LocalCloud } from './local-cloud';
+
+/** The stack of the example app, as the tests deploy it. */
+export const STACK = { StackName: 'InvitedAccounts' };
+
+export function deployInvitations(cloud: LocalCloud, invitations: readonly object[]): Promise<string> {
+  const context = ['--context', `invitations=${JSON.stringify(invitations)}`];
+  return cloud.cdk('deploy', '--build', '', '--require-approval', 'never', '--method', 'direct', ...context);
+}
+
+/** What `cdk destroy` does, without the time that its synthesis takes. */
+export async function removeStack(cloud: LocalCloud): Promise<void> {
+  const client = new CloudFormationClient(cloud.clientConfig);
+  await client.send(new DeleteStackCommand(STACK));
+  await waitUntilStackDeleteComplete({ client, maxWaitTime: 60, minDelay: 0.2, maxDelay: 0.5 }, STACK);
+}
+
+/** The lines that the functions of the stack printed, as long as it stands. */
+export async function functionLogs(cloud: LocalCloud): Promise<readonly string[]> {
+  const client = new CloudWatchLogsClient(cloud.clientConfig);
+  const { logGroups = [] } = await client.send(new DescribeLogGroupsCommand());
+  const pages = await Promise.all(
+    logGroups.map(({ logGroupName }) => client.send(new FilterLogEventsCommand({ logGroupName }))),
+  );
+  return pages.flatMap(({ events = [] }) => events.map(({ message = '' }) => message));
+}
