@@ -144,7 +144,8 @@ async function formerFollowUps(
   { context, executions, followUps }: Completion,
 ): Promise<readonly RunningFollowUp[]> {
   // A Create follows nothing, unless what it found was retained when the resource was deleted.
-  const isFirst = request.type === 'Create' && (sentHandshakeId !== undefined || !(isKept === true || declaresMore(request)));
+  const isFirst =
+    request.type === 'Create' && (sentHandshakeId !== undefined || !(isKept === true || declaresMore(request)));
   if (isFirst) {
     return [];
   }
