@@ -83,7 +83,10 @@ export async function complete(
   const accountId = await memberOf(request, fulfilled, wanted, context);
   if (accountId !== undefined) {
     try {
-      await bringMemberUpToDate(accountId, wanted, context.organizations);
+      const { refusal } = await bringMemberUpToDate(accountId, wanted, context.organizations);
+      if (refusal !== undefined) {
+        throw refusal;
+      }
     } catch (thrown) {
       if (!isLeftToFollowUp(request, fulfilled, asCallError(thrown))) {
         throw thrown;
@@ -94,8 +97,9 @@ export async function complete(
     }
   }
   // Also where it stands there already: an earlier attempt may have moved it, and not told.
-  const isPlaced = accountId !== undefined && wanted.organizationalUnit !== undefined;
-  const placed = isPlaced ? [announcement('PLACED', context)] : [];
+  const { organizationalUnit: organizationalUnitId } = wanted;
+  const isPlaced = accountId !== undefined && organizationalUnitId !== undefined;
+  const placed = isPlaced ? [{ ...announcement('PLACED', context), organizationalUnitId }] : [];
   const known = accountId !== undefined ? { accountId } : {};
   if (former.length > 0 && (accountId !== undefined || isNothing(wanted))) {
     const joined = handshakeId !== '' ? [announcement('JOINED', context)] : [];

@@ -7,6 +7,8 @@ export interface Announcement {
   readonly change: Change;
   /** Milliseconds since the epoch. */
   readonly atMillis: number;
+  /** PLACED only: where the account was moved. */
+  readonly organizationalUnitId?: string;
   /** FOLLOW_UP_FAILED only: an error's name or its reason. */
   readonly reason?: string;
 }

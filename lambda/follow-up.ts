@@ -85,10 +85,10 @@ export function logContextOf({ stackId, logicalResourceId, requestId }: FollowUp
 }
 
 /** No e-mail address, no notes, no tag. */
-export function eventOf(followUp: FollowUp, { change, atMillis, reason }: Announcement): BusEvent {
-  const { stackId, logicalResourceId, physicalId, handshakeId, target, wanted } = followUp;
+export function eventOf(followUp: FollowUp, announcement: Announcement): BusEvent {
+  const { stackId, logicalResourceId, physicalId, handshakeId, target } = followUp;
+  const { change, atMillis, organizationalUnitId, reason } = announcement;
   const accountId = followUp.accountId ?? (target.Type === 'ACCOUNT' ? target.Id : undefined);
-  const { organizationalUnit } = wanted;
   const detail: EventDetail = {
     version: '1',
     change,
@@ -97,7 +97,7 @@ export function eventOf(followUp: FollowUp, { change, atMillis, reason }: Announ
     physicalResourceId: physicalId,
     ...(handshakeId !== '' && { handshakeId }),
     ...(accountId !== undefined && { accountId }),
-    ...(change === 'PLACED' && organizationalUnit !== undefined && { organizationalUnitId: organizationalUnit }),
+    ...(organizationalUnitId !== undefined && { organizationalUnitId }),
     ...(reason !== undefined && { reason }),
   };
   return { atMillis, detail };

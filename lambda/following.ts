@@ -74,7 +74,7 @@ class Following {
       failure?.kind === 'transient' && this.current.accountId === undefined && this.current.waits <= WAITS_MAX;
     if (failure !== undefined && !isLookAgain && this.isFinal(failure)) {
       this.log.error('failed', { outcome: failure.code, kind: failure.kind });
-      this.note('FOLLOW_UP_FAILED', failure.code);
+      this.note('FOLLOW_UP_FAILED', { reason: failure.code });
       this.current = { ...this.current, isOver: true };
     }
     // Last: what cannot be told keeps nothing from being done.
@@ -122,11 +122,19 @@ class Following {
 
   private async bringUpToDate(): Promise<void> {
     const { accountId = '', wanted } = this.current;
-    const isMoved = await bringMemberUpToDate(accountId, wanted, this.organizations, () => this.stillRuns());
-    if (wanted.organizationalUnit !== undefined) {
-      this.note('PLACED');
+    const { isMoved, refusal } = await bringMemberUpToDate(accountId, wanted, this.organizations, () =>
+      this.stillRuns(),
+    );
+    const { organizationalUnit: organizationalUnitId, ...rest } = wanted;
+    if (organizationalUnitId !== undefined) {
+      this.note('PLACED', { organizationalUnitId });
     }
     this.log.info('placed', { outcome: isMoved ? 'MOVED' : 'OK' });
+    if (refusal !== undefined) {
+      // Whoever moves the account while its tags are tried again has a reason.
+      this.current = { ...this.current, wanted: rest };
+      throw refusal;
+    }
     this.current = { ...this.current, isOver: true };
   }
 
@@ -138,12 +146,8 @@ class Following {
     }
   }
 
-  private note(change: Change, reason?: string): void {
-    const announcement: Announcement = {
-      change,
-      atMillis: this.world.clock.now(),
-      ...(reason !== undefined && { reason }),
-    };
+  private note(change: Change, details: Pick<Announcement, 'organizationalUnitId' | 'reason'> = {}): void {
+    const announcement: Announcement = { change, atMillis: this.world.clock.now(), ...details };
     this.current = { ...this.current, announcements: [...this.current.announcements, announcement] };
   }
 

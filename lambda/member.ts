@@ -27,28 +27,30 @@ export const idsIn = (value = '') => value.split(' ');
 /** Others may move the account between our look and our move, but not for ever. */
 const MOVES_MAX = 3;
 
+/** What has come of it. */
+export interface BroughtUpToDate {
+  readonly isMoved: boolean;
+  /** Why a tag was not set or removed. It keeps nobody from being moved. */
+  readonly refusal?: CallError;
+}
+
 /**
  * Brings a member to what is declared. Reads first, and writes only what differs.
- * A tag that is refused keeps nobody from being moved.
  *
  * @param beforeWrite throws where nothing may be changed any more
- * @returns whether the account was moved
  */
 export async function bringMemberUpToDate(
   accountId: string,
   wanted: Wanted,
   members: Members,
   beforeWrite: () => Promise<void> = async () => {},
-): Promise<boolean> {
+): Promise<BroughtUpToDate> {
   try {
     const refusal = await failureOf(bringTagsUpToDate(accountId, wanted, members, beforeWrite));
     const isMoved =
       wanted.organizationalUnit !== undefined &&
       (await moveTo(wanted.organizationalUnit, accountId, members, beforeWrite));
-    if (refusal !== undefined) {
-      throw refusal;
-    }
-    return isMoved;
+    return { isMoved, ...(refusal !== undefined && { refusal: asNotSpread(refusal) }) };
   } catch (thrown) {
     throw asNotSpread(thrown);
   }

@@ -1,4 +1,4 @@
-import { FAR, FollowedAccount, HOUR, LONGEST_GAP, MINUTE } from './followed-account';
+import { ACCOUNT_ID, FAR, FollowedAccount, HOUR, LONGEST_GAP, MINUTE } from './followed-account';
 
 /** A follow-up in bad weather: it goes on, it gives up in the end, and it is never silent about that. */
 
@@ -61,6 +61,29 @@ describe('of AWS Organizations', () => {
 
     expect(account.changes).toEqual(['INVITED', 'JOINED', 'PLACED']);
     expect(account.parent).toBe(account.unit);
+  });
+
+  it('moves an account whose tags are refused, tells it, and lets it stay where a person moves it then', async () => {
+    const target = { type: 'ACCOUNT', id: ACCOUNT_ID } as const;
+    const sentByHand = account.organization.invite({ target, notes: undefined, tags: new Map() });
+    await account.create({ ...account.placed, Tags: [{ Key: 'team', Value: 'data' }] });
+    account.accept(sentByHand.id);
+    account.simulation.fail('TagResource', 'AccessDeniedException', undefined, 2);
+
+    await account.wait(120 + 5);
+    expect(account.parent).toBe(account.unit);
+    expect(account.simulation.bus.events.map(({ detail }) => [detail.change, detail.organizationalUnitId])).toEqual([
+      ['ADOPTED', undefined],
+      ['JOINED', undefined],
+      ['PLACED', account.unit],
+    ]);
+    account.moveByHand(account.otherUnit);
+    await account.wait(HOUR);
+
+    expect([...account.organization.tagsOf(ACCOUNT_ID)]).toEqual([['team', 'data']]);
+    expect(account.parent).toBe(account.otherUnit);
+    expect(account.changes).toEqual(['ADOPTED', 'JOINED', 'PLACED']);
+    expect(account.running).toBe(0);
   });
 
   it('gives up at once over what no time mends', async () => {
