@@ -1,3 +1,4 @@
+import { accountOfRole } from '../lib/private/constraints';
 import { MAX_INITIALIZATION_TIMEOUT_SECONDS, REQUEST_DEADLINE_SECONDS } from '../lib/private/timing';
 import type { RetryBudget } from './backoff';
 import { accountOfStack, type Envelope, type Request } from './cloudformation-request';
@@ -57,6 +58,7 @@ export class RequestScope {
     const { envelope, world, log } = this;
     const budget = this.budget(budgetMillis);
     const role = request.type === 'Delete' ? undefined : request.acceptance;
+    const acceptingAccountId = role && accountOfRole(role.RoleArn);
     const managementAccountId = accountOfStack(envelope);
     return {
       owner: envelope.owner,
@@ -70,6 +72,7 @@ export class RequestScope {
       ...(role !== undefined && {
         acceptor: world.acceptor({ role, owner: envelope.owner, managementAccountId }, budget, log),
       }),
+      ...(acceptingAccountId !== undefined && { acceptingAccountId }),
       log,
     };
   }

@@ -186,6 +186,25 @@ describe('a role that cannot be assumed', () => {
     expect(outcome.seconds).toBe(0);
   });
 
+  it('stands in no way of a Create for a member that is named by its e-mail address', async () => {
+    simulation.organization.addMember(ID);
+
+    const outcome = await simulation.create({ ...EMAIL, Acceptance: { RoleArn: ARN } });
+
+    expect(onlyAnswer(outcome)).toMatchObject({ Status: 'SUCCESS', PhysicalResourceId: `member-${ID}` });
+    expect(outcome.seconds).toBe(0);
+  });
+
+  it('of a member that has another e-mail address than the one that is invited sends nothing', async () => {
+    simulation.organization.addMember(ID, 'new@example.com');
+
+    const answer = onlyAnswer(await simulation.create({ ...EMAIL, Acceptance: { RoleArn: ARN } }));
+
+    expect(answer.Status).toBe('FAILED');
+    expect(answer.Reason).toContain('cannot be assumed, so nothing was sent (AccessDenied)');
+    expect(simulation.states).toEqual([]);
+  });
+
   it('is not asked by an Update of a member', async () => {
     acceptingRole(simulation);
     const id = await created(ACCEPTED);
