@@ -1,3 +1,4 @@
+import type { Target } from '../../../lib/private/contract';
 import { isSameTarget } from '../../../lambda/handshake';
 import { ROLES } from './declaration';
 import type { DeclaredProperties, ReadRequest } from './request';
@@ -37,20 +38,27 @@ export function expectedAfterJoining(invited: Expected, request: ReadRequest, be
   if (invited.state !== undefined) {
     return invited.state === 'ACCEPTED' || !isAsked ? invited : failedAfter(invited);
   }
-  const accountId = acceptance?.RoleArn.split(':')[4] ?? '';
-  const isInvited = target.Type === 'ACCOUNT' || before.addressOf(accountId).toLowerCase() === target.Id.toLowerCase();
-  if (acceptance !== undefined && isInvited && !before.members.has(accountId)) {
+  const accountId = acceptance && accepting(acceptance);
+  if (accountId !== undefined && isNamed(target, accountId, before) && !before.members.has(accountId)) {
     return { ...invited, joined: accountId, state: 'ACCEPTED' };
   }
   return isAsked ? withdrawn(invited, request, before) : invited;
 }
 
-/** The role is assumed before anything is sent or cancelled. */
+const accepting = ({ RoleArn }: NonNullable<DeclaredProperties['acceptance']>) => RoleArn.split(':')[4] ?? '';
+
+function isNamed(target: Target, accountId: string, before: Snapshot): boolean {
+  return target.Type === 'ACCOUNT' || before.addressOf(accountId).toLowerCase() === target.Id.toLowerCase();
+}
+
+/** The role is assumed before anything is sent or cancelled; who is a member needs it no more. */
 function expectedOfRefused(invited: Expected, request: ReadRequest, before: Snapshot): Expected {
   const { declared, former, owner } = request;
   const isInviting = former === undefined || !isSameTarget(former.target, declared.target);
   if (invited.state === 'ACCEPTED') {
-    return isInviting && declared.target.Type === 'EMAIL' ? FAILED : invited;
+    const accountId = declared.acceptance && accepting(declared.acceptance);
+    const isOwn = accountId !== undefined && before.members.has(accountId);
+    return isInviting && !(isOwn && isNamed(declared.target, accountId, before)) ? FAILED : invited;
   }
   const isAsked = asksToJoin(declared, former);
   if (isInviting || isAsked) {
