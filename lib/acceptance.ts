@@ -19,7 +19,8 @@ export interface AcceptanceOptions {
 /**
  * Who accepts the invitation: a role in the invited account that lets the
  * functions of the provider assume it, and that may call
- * `organizations:AcceptHandshake` and `iam:CreateServiceLinkedRole`.
+ * `organizations:AcceptHandshake` and `iam:CreateServiceLinkedRole`. When it
+ * cannot accept, the deployment fails and leaves no invitation that it sent.
  */
 export class Acceptance {
   /**

@@ -1,5 +1,5 @@
-import { Token } from 'aws-cdk-lib';
-import { accountIdProblem, emailProblem, type Problem, quote } from './private/constraints';
+import { required } from './private/checked';
+import { accountIdProblem, emailProblem } from './private/constraints';
 
 /** Whom an invitation goes to. */
 export class InvitationTarget {
@@ -9,7 +9,7 @@ export class InvitationTarget {
    * @param accountId 12 digits, with leading zeros. A token is checked during the deployment.
    */
   public static account(accountId: string): InvitationTarget {
-    return new InvitationTarget('ACCOUNT', checked('target account', accountId, accountIdProblem));
+    return new InvitationTarget('ACCOUNT', required('target account', accountId, accountIdProblem));
   }
 
   /**
@@ -20,7 +20,7 @@ export class InvitationTarget {
    * @param address 6 to 64 characters. A token is checked during the deployment.
    */
   public static email(address: string): InvitationTarget {
-    return new InvitationTarget('EMAIL', checked('target email', address, emailProblem));
+    return new InvitationTarget('EMAIL', required('target email', address, emailProblem));
   }
 
   private constructor(
@@ -29,19 +29,4 @@ export class InvitationTarget {
     /** The account id or the e-mail address. */
     public readonly id: string,
   ) {}
-}
-
-function checked(property: string, value: string, problemOf: (value: string) => Problem): string {
-  if (Token.isUnresolved(value)) {
-    return value;
-  }
-  // An account id given as a number has lost its leading zeros.
-  if (typeof value !== 'string') {
-    throw new Error(`${property} must be a string, in quotes, got ${quote(value)}`);
-  }
-  const problem = problemOf(value);
-  if (problem !== undefined) {
-    throw new Error(`${property} ${problem}`);
-  }
-  return value;
 }

@@ -84,8 +84,10 @@ export interface InvitedAccountProps {
 
   /**
    * How long the deployment waits for the account to join, in whole seconds, 1
-   * second to 55 minutes, `initializationTimeout` included. It fails, and leaves
-   * no invitation open, when the account has not joined by then. No effect with
+   * second to 55 minutes, `initializationTimeout` included. It fails when the
+   * account has not joined by then, and cancels what it sent; an invitation that
+   * was open before an update began to wait stays open. A later update waits only
+   * if it raises `revision` or changes `target` or `acceptance`. No effect with
    * `acceptance`, which accepts at once.
    *
    * @default - an open invitation is a finished deployment
@@ -95,8 +97,12 @@ export interface InvitedAccountProps {
   /**
    * Whether the account leaves the organization when the construct is deleted or
    * gets another target. It must be able to stand alone: AWS asks for a payment
-   * method, for example. No effect where another stack has taken the account
-   * over, nor on an account that has not joined.
+   * method, for example. No effect where another InvitedAccount with this option
+   * has the account, nor on an account that has not joined.
+   *
+   * CAUTION: turn it on or off in a deployment of its own. The rollback of a first
+   * deployment is a deletion, also for an account that was a member before; and
+   * the old construct of a rename is deleted as it was declared.
    *
    * @default false
    */

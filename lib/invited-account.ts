@@ -2,6 +2,7 @@ import { CfnResource, type ITaggableV2, Lazy, Resource, TagManager, TagType, Tok
 import * as events from 'aws-cdk-lib/aws-events';
 import type { Construct } from 'constructs';
 import { Acceptance } from './acceptance';
+import { InvitationTarget } from './invitation-target';
 import type { InvitedAccountProps } from './invited-account-props';
 import { InvitedAccountProvider } from './invited-account-provider';
 import { checked, checkedSeconds } from './private/checked';
@@ -49,6 +50,11 @@ export class InvitedAccount extends Resource implements ITaggableV2 {
 
   constructor(scope: Construct, id: string, props: InvitedAccountProps) {
     super(scope, id);
+    if (!(props.target instanceof InvitationTarget)) {
+      throw new Error(
+        `target must be made by InvitationTarget.account or InvitationTarget.email, got ${quote(props.target)}`,
+      );
+    }
     declareTarget(this, props.target);
     this.cdkTagManager = new TagManager(TagType.KEY_VALUE, RESOURCE_TYPE, undefined, { tagPropertyName: 'Tags' });
     for (const [key, value] of Object.entries(props.tags ?? {})) {
@@ -87,46 +93,76 @@ export class InvitedAccount extends Resource implements ITaggableV2 {
     this.resource.node.addDependency(needed);
   }
 
-  /** Id of the current invitation, such as `h-examplehandshakeid111`. */
+  /**
+   * Id of the current invitation, such as `h-examplehandshakeid111`.
+   *
+   * @attribute
+   */
   public get handshakeId(): string {
     return this.attribute('HandshakeId');
   }
 
-  /** ARN of the current invitation. */
+  /**
+   * ARN of the current invitation.
+   *
+   * @attribute
+   */
   public get handshakeArn(): string {
     return this.attribute('HandshakeArn');
   }
 
-  /** State of the invitation when it was last deployed, as AWS Organizations spells it, such as `OPEN`. */
+  /**
+   * State of the invitation when it was last deployed, as AWS Organizations spells it, such as `OPEN`.
+   *
+   * @attribute
+   */
   public get state(): string {
     return this.attribute('State');
   }
 
-  /** When the invitation was sent, in ISO 8601. */
+  /**
+   * When the invitation was sent, in ISO 8601.
+   *
+   * @attribute
+   */
   public get requestedTimestamp(): string {
     return this.attribute('RequestedTimestamp');
   }
 
-  /** When the invitation expires if nobody acts, in ISO 8601: 15 days after it was sent. */
+  /**
+   * When the invitation expires if nobody acts, in ISO 8601: 15 days after it was sent.
+   *
+   * @attribute
+   */
   public get expirationTimestamp(): string {
     return this.attribute('ExpirationTimestamp');
   }
 
-  /** Id of the organization, such as `o-exampleorgid`. */
+  /**
+   * Id of the organization, such as `o-exampleorgid`.
+   *
+   * @attribute
+   */
   public get organizationId(): string {
     return this.attribute('OrganizationId');
   }
 
-  /** Id of the invited account; empty while an invitation by e-mail does not tell it. */
+  /**
+   * Id of the invited account; empty while an invitation by e-mail does not tell it.
+   *
+   * @attribute
+   */
   public get accountId(): string {
     return this.attribute('AccountId');
   }
 
   /**
-   * A rule for every change of this invitation and its account: see
-   * docs/event.schema.json. The invitation does not wait for the rule, whose
-   * target may refer to the invitation: what happens in a deployment is told
-   * about two minutes later.
+   * A rule for every change of this invitation and its account. `detail.change`
+   * says which, `detail.accountId` whose, where it is known; an event may come
+   * twice. https://github.com/cdk-invited-account/cdk-invited-account/blob/main/docs/event.schema.json
+   *
+   * The invitation does not wait for the rule, whose target may refer to the
+   * invitation: what happens in a deployment is told about two minutes later.
    *
    * @param id of the rule
    */

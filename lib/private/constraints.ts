@@ -49,17 +49,26 @@ const ROLE_ARN = /^arn:[a-z-]+:iam::(?<account>\d{12}):role\/(?:[\x21-\x7e]{1,51
 /** https://docs.aws.amazon.com/STS/latest/APIReference/API_AssumeRole.html */
 const EXTERNAL_ID = /^[\w+=,.@:/-]{2,1224}$/;
 
-export function accountIdProblem(id: string): Problem {
+export function accountIdProblem(id: unknown): Problem {
+  // One given as a number has lost its leading zeros.
+  if (typeof id !== 'string') {
+    return notQuoted(id);
+  }
   return ACCOUNT_ID.test(id) ? undefined : `must be 12 digits, got ${quote(id)}`;
 }
 
-export function emailProblem(address: string): Problem {
+export function emailProblem(address: unknown): Problem {
+  if (typeof address !== 'string') {
+    return notQuoted(address);
+  }
   const length = lengthOf(address);
   if (length < EMAIL_MIN_LENGTH || length > EMAIL_MAX_LENGTH) {
     return `must be ${EMAIL_MIN_LENGTH} to ${EMAIL_MAX_LENGTH} characters, got ${length}: ${quote(address)}`;
   }
   return EMAIL_ADDRESS.test(address) ? undefined : `must look like owner@example.com, got ${quote(address)}`;
 }
+
+const notQuoted = (value: unknown) => `must be a string, in quotes, got ${quote(value)}`;
 
 export function notesProblem(notes: unknown): Problem {
   if (typeof notes !== 'string') {

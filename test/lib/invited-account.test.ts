@@ -353,6 +353,11 @@ describe('waitForAcceptance', () => {
 
 describe('code without types', () => {
   it.each([
+    [
+      { target: '111122223333' },
+      'target must be made by InvitationTarget.account or InvitationTarget.email, got "111122223333"',
+    ],
+    [{ target: undefined }, 'target must be made by InvitationTarget.account or InvitationTarget.email, got nothing'],
     [{ acceptance: 'Role' }, 'acceptance must be made by Acceptance.byRoleName or Acceptance.byRoleArn, got "Role"'],
     [
       { acceptance: { RoleArn: 'x' } },
