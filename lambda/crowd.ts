@@ -26,11 +26,19 @@ const PUBLISHED_PER_SECOND: Readonly<Record<string, number>> = {
   ListHandshakesForOrganization: 5,
   DescribeAccount: 20,
   ListAccounts: 8,
+  ListParents: 5,
+  MoveAccount: 2,
+  RemoveAccountFromOrganization: 2,
+  TagResource: 4,
+  UntagResource: 4,
   StartExecution: 150,
   ListExecutions: 5,
   DescribeExecution: 10,
   StopExecution: 25,
 };
+
+/** For an operation whose rate is not published, ListTagsForResource for one: the slowest of the published. */
+const UNPUBLISHED_PER_SECOND = 1;
 
 /**
  * Writes a second, one at a time. How long AWS takes for one is not published:
@@ -59,7 +67,7 @@ export function crowdWindowMillis({ code, operation }: CallError, crowd: Crowd, 
   switch (code) {
     case 'TooManyRequestsException':
     case 'ThrottlingException':
-      return remainingMillis(crowd, PUBLISHED_PER_SECOND[operation] ?? 1, nowMillis);
+      return remainingMillis(crowd, PUBLISHED_PER_SECOND[operation] ?? UNPUBLISHED_PER_SECOND, nowMillis);
     case 'ConcurrentModificationException':
       return remainingMillis(crowd, WRITES_PER_SECOND, nowMillis) / 2;
     default:

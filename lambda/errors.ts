@@ -3,7 +3,10 @@ import type { Fulfilled } from './lifecycle';
 /**
  * Every answer of AWS Organizations falls into one kind, by table. A new error
  * goes into ERRORS; a new reason into REASONS. The words follow
- * `cannot invite account 111122223333: `, and the remedy ends the message.
+ * `cannot invite account 111122223333: `, and the remedy ends the message. Words
+ * that only one situation explains stand with it: joining.ts, acceptance.ts,
+ * invite.ts. A new operation also needs its DEEDS (cloudformation-request.ts) and
+ * its rate (crowd.ts).
  *
  * Source: https://docs.aws.amazon.com/organizations/latest/APIReference/API_InviteAccountToOrganization.html
  * and the pages of the other operations.
@@ -405,7 +408,7 @@ export function classify(thrown: unknown): CallError {
     return new CallError('transient', name, 'AWS is throttling requests of this account', TRY_AGAIN, thrown);
   }
   if (NETWORK_ERRORS.has(name) || NETWORK_ERRORS.has(code) || status >= 500) {
-    return new CallError('transient', name, 'AWS Organizations could not be reached', TRY_AGAIN, thrown);
+    return new CallError('transient', name, 'AWS could not be reached', TRY_AGAIN, thrown);
   }
   return new CallError('permanent', reason ?? name, message.replace(/\.$/, ''), UNKNOWN_REMEDY, thrown);
 }

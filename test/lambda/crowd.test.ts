@@ -18,7 +18,14 @@ it.each([
   ['ListHandshakesForOrganization', 5, 19.2],
   ['DescribeAccount', 20, 4.8],
   ['ListAccounts', 8, 12],
+  ['ListParents', 5, 19.2],
+  ['MoveAccount', 2, 48],
+  ['RemoveAccountFromOrganization', 2, 48],
+  ['TagResource', 4, 24],
+  ['UntagResource', 4, 24],
   ['ListExecutions', 5, 19.2],
+  // Not published: the slowest of the published.
+  ['ListTagsForResource', 1, 96],
 ])('a throttled %s is drawn from the time that its rate of %d/s needs', (operation, _rate, seconds) => {
   const crowd = { size: 96, arrivedMillis: 1_000 };
 

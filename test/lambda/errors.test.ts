@@ -137,7 +137,7 @@ describe('what is in no table', () => {
   ])('is transient, because nobody could be reached: %s', (_name, fields) => {
     expect(classify(Object.assign(new Error('x'), fields))).toMatchObject({
       kind: 'transient',
-      what: 'AWS Organizations could not be reached',
+      what: 'AWS could not be reached',
     });
   });
 
