@@ -440,6 +440,7 @@ describe('copies and crashes', () => {
     ['Update', false, 'FAILED', 'OPEN', 1],
   ] as const)('survives a crash of a %s at every point: accepted %s', async (type, isAccepted, status, state, open) => {
     const { points: undisturbed } = await killed(-1, type, isAccepted);
+    expect(undisturbed).toContain('after inviteAccount');
     for (const [index, point] of undisturbed.entries()) {
       const end = await killed(index, type, isAccepted);
 

@@ -67,6 +67,7 @@ describe('the policies of the options', () => {
   it('are those of both functions', () => {
     const { stack } = stackWith({ organizationalUnit: 'r-root', removeAccountOnDelete: true });
 
+    expect(namesIn(stack)).toEqual(['FollowUp', 'Placement', 'Removal', 'Tagging']);
     for (const { Roles } of policiesIn(stack)) {
       expect(Roles).toEqual([
         { Ref: expect.stringMatching(/StepRole/) as string },
