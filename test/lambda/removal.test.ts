@@ -560,6 +560,26 @@ describe('stacks', () => {
     expect(region.organization.members.has(ID)).toBe(false);
   });
 
+  it.each([
+    ['one resource goes from its e-mail address to its id', { Invited: EMAIL }, { Invited: REMOVED }],
+    ['one resource goes from its id to its e-mail address', { Invited: REMOVED }, { Invited: EMAIL }],
+    ['a rename goes from its e-mail address to its id', { Invited: EMAIL }, { Renamed: REMOVED }],
+  ])('keep an account that joined just before %s, when the new one is deleted again', async (_name, before, after) => {
+    region.organization.remove(ID);
+    region.organization.knowEmail(ID, 'owner@example.com');
+    const stack = region.stack();
+    await stack.deploy(before);
+    region.organization.accept(stack.physicalIdOf('Invited') ?? '', ID);
+
+    await stack.deploy(after, { siblingFails: true, rollback: 'delete of the new id' });
+
+    expect(isIn()).toBe(true);
+    await region.after(10 * MINUTE, () => {});
+    expect(tagCount()).toBe(1);
+    await stack.delete();
+    expect(isIn()).toBe(false);
+  });
+
   it('keep an account that joins in the course of a rename', async () => {
     region.organization.remove(ID);
     const stack = region.stack();
