@@ -77,6 +77,7 @@ describe('the tag of its own', () => {
   it('is not set when the option is turned off before the account has joined', async () => {
     const id = await created();
     await simulation.update(id, REMOVED, { ...ACCOUNT, RemoveAccountOnDelete: 'false' });
+    expect([...simulation.executions.values()].map(({ status }) => status)).toEqual(['ENDED']);
     simulation.organization.accept(id, ID);
 
     await simulation.after(10 * MINUTE, () => {});
@@ -544,6 +545,23 @@ describe('stacks', () => {
 
       await stack.delete();
       expect(isIn()).toBe(false);
+    },
+  );
+
+  it.each(['swapped update', 'delete of the new id'] as const)(
+    'keep the account when it is declared by its other name without the option, also after a %s',
+    async (rollback) => {
+      region.organization.remove(ID);
+      region.organization.knowEmail(ID, 'owner@example.com');
+      const stack = region.stack();
+      await stack.deploy({ Invited: EMAIL });
+      region.organization.accept(stack.physicalIdOf('Invited') ?? '', ID);
+      await region.after(10 * MINUTE, () => {});
+
+      await stack.deploy({ Invited: ACCOUNT }, { siblingFails: true, rollback });
+      expect(isIn()).toBe(true);
+      await stack.deploy({ Invited: ACCOUNT });
+      expect([isIn(), tagCount()]).toEqual([true, 0]);
     },
   );
 
