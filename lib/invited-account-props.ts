@@ -95,8 +95,8 @@ export interface InvitedAccountProps {
   /**
    * Whether the account leaves the organization when the construct is deleted or
    * gets another target. It must be able to stand alone: AWS asks for a payment
-   * method, for example. No effect where another stack has taken the account
-   * over, nor on an account that has not joined.
+   * method, for example. No effect where another construct with this option
+   * declares the account, too, nor on an account that has not joined.
    *
    * @default false
    */
