@@ -300,7 +300,7 @@ const REASONS: Readonly<Record<string, Verdict>> = {
   MAX_TAG_LIMIT_EXCEEDED: {
     kind: 'permanent',
     what: 'there are more tags than an account can carry',
-    remedy: 'Declare at most 50 tags, then deploy again.',
+    remedy: 'It carries 50, those that others have set included: remove some or declare fewer, then deploy again.',
   },
   TAG_POLICY_VIOLATION: {
     kind: 'permanent',

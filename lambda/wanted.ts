@@ -92,7 +92,7 @@ function formerTagKeys(
 
 const keysOf = (tags: readonly Tag[]) => tags.map(({ Key }) => Key);
 
-function isSame(some: readonly Tag[], others: readonly Tag[]): boolean {
+export function isSame(some: readonly Tag[], others: readonly Tag[]): boolean {
   const values = new Map(others.map(({ Key, Value }) => [Key, Value]));
   return some.length === others.length && some.every(({ Key, Value }) => values.get(Key) === Value);
 }
