@@ -32,12 +32,16 @@ export function parseTemplate(templateBody: string): unknown {
   }
 }
 
+/** `{{resolve:ssm:/accounts/data}}`: CloudFormation reads it at each deployment. */
+const DYNAMIC_REFERENCE = '{{resolve:';
+
 export function propertiesIn(template: unknown, logicalId: string): DeclaredProperties {
   const properties = field(field(field(template, 'Resources'), logicalId), 'Properties');
   const target = field(properties, 'Target');
   const [Type, Id] = [field(target, 'Type'), field(target, 'Id')];
+  const isLiteral = typeof Id === 'string' && !Id.includes(DYNAMIC_REFERENCE);
   return {
-    target: (Type === 'ACCOUNT' || Type === 'EMAIL') && typeof Id === 'string' ? { Type, Id } : undefined,
+    target: (Type === 'ACCOUNT' || Type === 'EMAIL') && isLiteral ? { Type, Id } : undefined,
     isAcceptedByRole: field(properties, 'Acceptance') !== undefined,
   };
 }

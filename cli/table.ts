@@ -12,7 +12,7 @@ export function tableOf(standings: readonly Standing[]): string {
     next,
     `${stackName}/${logicalId}`,
   ]);
-  const lines = [HEADINGS, ...rows];
+  const lines = [HEADINGS, ...rows].map((cells) => cells.map(printable));
   const widths = HEADINGS.map((_, column) => Math.max(...lines.map((cells) => cells[column]?.length ?? 0)));
   return lines
     .map(
@@ -24,3 +24,6 @@ export function tableOf(standings: readonly Standing[]): string {
     )
     .join('');
 }
+
+/** What a template names may have characters that a terminal obeys. */
+const printable = (cell: string) => cell.replace(/\p{Cc}/gu, '?');

@@ -19,7 +19,7 @@ import type { Fulfilled } from './lifecycle';
 import { bringMemberUpToDate, isNothing, type Wanted } from './member';
 import { findAccountId } from './organizations';
 import { readPhysicalId } from './physical-id';
-import { isNewResource, wantedOf } from './wanted';
+import { isNewResource, isSame, wantedOf } from './wanted';
 
 /** What is needed to go on from an invitation to its account. */
 export interface Completion {
@@ -130,16 +130,26 @@ async function tellAndEnd(
 }
 
 /**
- * Where the declared place is the same as before, a move that is still owed and
- * refused for good does not fail the Update: its rollback would owe the same.
+ * Where what is declared is the same as before, a move or a tag that is still owed
+ * and refused for good does not fail the Update: its rollback would owe the same.
  */
 function isLeftToFollowUp(
   request: CreateRequest | UpdateRequest,
   fulfilled: Fulfilled,
   { operation, kind }: CallError,
 ): boolean {
-  const isSamePlace = request.type === 'Update' && request.organizationalUnit === request.former.organizationalUnit;
-  return isSamePlace && !isNewResource(request, fulfilled) && operation === 'MoveAccount' && kind === 'permanent';
+  if (request.type === 'Create' || isNewResource(request, fulfilled) || kind !== 'permanent') {
+    return false;
+  }
+  const { former } = request;
+  switch (operation) {
+    case 'MoveAccount':
+      return request.organizationalUnit === former.organizationalUnit;
+    case 'TagResource':
+      return isSame(request.invitation.tags, former.tags) && request.isRemovedOnDelete === former.isRemovedOnDelete;
+    default:
+      return false;
+  }
 }
 
 async function formerFollowUps(

@@ -249,6 +249,11 @@ const REASONS: Readonly<Record<string, Verdict>> = {
     what: 'the account is a delegated administrator of an AWS service',
     remedy: `Deregister it as delegated administrator of every service, ${KEEP_OR_REMOVE}`,
   },
+  INVALID_PAYMENT_INSTRUMENT: {
+    kind: 'permanent',
+    what: 'the account has no payment method that AWS supports, which it needs to stand alone',
+    remedy: `Add one in the Billing console of the account, ${KEEP_OR_REMOVE}`,
+  },
   MEMBER_ACCOUNT_PAYMENT_INSTRUMENT_REQUIRED: {
     kind: 'permanent',
     what: 'the account has no valid payment method, which it needs to stand alone',
@@ -298,7 +303,7 @@ const REASONS: Readonly<Record<string, Verdict>> = {
   MAX_TAG_LIMIT_EXCEEDED: {
     kind: 'permanent',
     what: 'there are more tags than an account can carry',
-    remedy: 'Declare at most 50 tags, then deploy again.',
+    remedy: 'It carries 50, those that others have set included: remove some or declare fewer, then deploy again.',
   },
   TAG_POLICY_VIOLATION: {
     kind: 'permanent',

@@ -1,10 +1,11 @@
 import { OWNER_TAG_PREFIX } from '../lib/private/contract';
 import type { DeleteRequest } from './cloudformation-request';
 import type { Executions } from './executions';
-import { describeRunning } from './follow-up';
+import { describeRunning, type FollowUp } from './follow-up';
 import { isFor } from './handshake';
 import { asCallError, type Context, describeIfKnown } from './invite';
 import { idsIn, ownTagKey } from './member';
+import { isAccountFor } from './organizations';
 import { readPhysicalId } from './physical-id';
 
 /**
@@ -53,32 +54,39 @@ export async function removeMember(request: DeleteRequest, context: Context, exe
 }
 
 /**
- * Whether the account joined by the invitation of another resource that has not
- * come to set its tag yet: the former one of a rename that is rolled back.
+ * Whether the account joined by an invitation whose follow-up has not come to set
+ * its tag yet: that of the former resource of a rename that is rolled back, or of
+ * this one under the account's other name.
  */
 async function isClaimedByFollowUp(
   accountId: string,
-  { target }: DeleteRequest,
-  { organizations, owner }: Context,
+  { physicalId, target }: DeleteRequest,
+  { organizations }: Context,
   executions: Executions,
 ): Promise<boolean> {
-  const accepted = (await organizations.listInvitations()).filter(
+  const accepted = (await organizations.listInvitations()).filter(({ state }) => state === 'ACCEPTED');
+  // An invitation by e-mail may not tell which account it went to.
+  const account = accepted.length === 0 ? undefined : await organizations.findMember(accountId);
+  const ofAccount = accepted.filter(
     (handshake) =>
-      handshake.state === 'ACCEPTED' &&
-      (handshake.accountId === accountId || (target !== undefined && isFor(handshake, target))),
+      handshake.accountId === accountId ||
+      (target !== undefined && isFor(handshake, target)) ||
+      (account !== undefined && handshake.target !== undefined && isAccountFor(account, handshake.target)),
   );
-  const senders = new Set(accepted.map(({ reference }) => reference?.owner));
-  for (const sender of senders) {
-    if (sender !== undefined && sender !== owner) {
-      const { followUps } = await executions.listRunning(sender);
+  for (const { id, reference } of ofAccount) {
+    if (reference !== undefined) {
+      const { followUps } = await executions.listRunning(reference.owner);
       const running = await describeRunning(followUps, executions);
-      if (running.some(({ followUp }) => followUp.wanted.tags.some(({ Key }) => Key.startsWith(OWNER_TAG_PREFIX)))) {
+      if (running.some(({ followUp }) => followUp.physicalId !== physicalId && claims(followUp, id))) {
         return true;
       }
     }
   }
   return false;
 }
+
+const claims = ({ handshakeId, wanted }: FollowUp, acceptedId: string) =>
+  handshakeId === acceptedId && wanted.tags.some(({ Key }) => Key.startsWith(OWNER_TAG_PREFIX));
 
 /** It left already, or the organization is gone. */
 const NO_MEMBER: readonly string[] = [

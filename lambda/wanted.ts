@@ -79,18 +79,20 @@ function formerTagKeys(
     return [];
   }
   const owed = former.flatMap(({ followUp: { wanted } }) => [...keysOf(wanted.tags), ...wanted.formerTagKeys]);
+  // Where the other target is the account's other name, the Delete that follows would take it out by the tag.
+  const own = request.type === 'Update' && request.former.isRemovedOnDelete ? [ownKey] : [];
   const declared =
-    request.type === 'Create' || isNewResource(request, fulfilled)
-      ? []
-      : [...keysOf(request.former.tags), ...(request.former.isRemovedOnDelete ? [ownKey] : [])];
+    request.type === 'Create' || isNewResource(request, fulfilled) ? own : [...keysOf(request.former.tags), ...own];
   const before = [...declared, ...owed];
   const kept = new Set([...keysOf(request.invitation.tags), ...(request.isRemovedOnDelete ? [ownKey] : [])]);
-  return [...new Set(before)].filter((key) => !kept.has(key));
+  // No invitation carries the own tag: there is nothing to follow an open one for.
+  const isMember = fulfilled.attributes?.State === 'ACCEPTED';
+  return [...new Set(before)].filter((key) => !kept.has(key) && (isMember || key !== ownKey));
 }
 
 const keysOf = (tags: readonly Tag[]) => tags.map(({ Key }) => Key);
 
-function isSame(some: readonly Tag[], others: readonly Tag[]): boolean {
+export function isSame(some: readonly Tag[], others: readonly Tag[]): boolean {
   const values = new Map(others.map(({ Key, Value }) => [Key, Value]));
   return some.length === others.length && some.every(({ Key, Value }) => values.get(Key) === Value);
 }

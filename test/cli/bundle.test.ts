@@ -1,4 +1,5 @@
-import { execFile } from 'node:child_process';
+import { execFile, spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -86,6 +87,17 @@ it('fails with one line when there are no credentials, or no region', async () =
     stdout: '',
     stderr: 'cannot read the stacks: Region is missing. Set AWS_REGION, or AWS_PROFILE to a profile with a region.\n',
   });
+});
+
+it('ends with its exit code when nobody reads any more', async () => {
+  await world.invite('Data', INVITED);
+  const child = spawn(process.execPath, [COMMAND, 'status'], { env: { HOME: home, ...world.environment } });
+  child.stdout.destroy();
+  const errors = child.stderr.setEncoding('utf8').toArray();
+
+  const [code] = (await once(child, 'close')) as [number];
+
+  expect({ code, stderr: (await errors).join('') }).toEqual({ code: 2, stderr: '' });
 });
 
 it('tells its usage and its version', async () => {

@@ -201,11 +201,14 @@ it('asks whoever deploys where a role should have accepted', async () => {
 describe('the target', () => {
   const reference = { Type: 'ACCOUNT', Id: { Ref: 'AccountId' } };
 
-  it('is that of the invitation where the template has a reference', async () => {
-    await world.invite('Data', INVITED, { target: reference });
+  it.each([reference, { Type: 'ACCOUNT', Id: '{{resolve:ssm:/accounts/data}}' }])(
+    'is that of the invitation where the template has a reference: %j',
+    async (target) => {
+      await world.invite('Data', INVITED, { target });
 
-    expect(await only()).toMatchObject({ target: INVITED });
-  });
+      expect(await only()).toMatchObject({ code: 2, target: INVITED, state: 'OPEN' });
+    },
+  );
 
   it('is that of the invitation where the template is no JSON', async () => {
     await world.invite('Data', INVITED);
@@ -287,6 +290,13 @@ describe('what is printed', () => {
         accountId: null,
       },
     ]);
+  });
+
+  it('has no characters in its table that a terminal obeys', async () => {
+    world.declare('Data', 'owner\x1b[2J@example.com');
+
+    expect((await world.run('status')).stdout).toContain('\nowner?[2J@example.com  NONE');
+    expect((await world.status()).standings).toMatchObject([{ target: 'owner\x1b[2J@example.com' }]);
   });
 
   it('says so when nothing is declared, and does not ask the organization', async () => {

@@ -59,6 +59,7 @@ const REASONS: readonly [string, string, ErrorKind][] = [
   ['ConstraintViolationException', 'ACCOUNT_CANNOT_LEAVE_WITHOUT_PHONE_VERIFICATION', 'permanent'],
   ['ConstraintViolationException', 'ACCOUNT_CREATION_NOT_COMPLETE', 'permanent'],
   ['ConstraintViolationException', 'CANNOT_REMOVE_DELEGATED_ADMINISTRATOR_FROM_ORG', 'permanent'],
+  ['ConstraintViolationException', 'INVALID_PAYMENT_INSTRUMENT', 'permanent'],
   ['ConstraintViolationException', 'MEMBER_ACCOUNT_PAYMENT_INSTRUMENT_REQUIRED', 'permanent'],
   ['ConstraintViolationException', 'WAIT_PERIOD_ACTIVE', 'permanent'],
   ['AccessDeniedForDependencyException', 'ACCESS_DENIED_DURING_CREATE_SERVICE_LINKED_ROLE', 'permanent'],

@@ -75,6 +75,28 @@ it('a rename that is rolled back takes the account out where the former follow-u
   expect(region.organization.members.has(ID)).toBe(false);
 });
 
+it('a rename that is rolled back takes the account out where it has just accepted an adopted invitation', async () => {
+  const target = { type: 'ACCOUNT', id: ID } as const;
+  const { id } = region.organization.invite({ target, notes: undefined, tags: new Map() });
+  await stack.deploy({ Invited: REMOVED });
+  accept(id);
+
+  await stack.deploy({ Renamed: REMOVED }, { siblingFails: true });
+
+  expect(region.organization.members.has(ID)).toBe(false);
+});
+
+it('a rollback to other tags than the account has room for fails', async () => {
+  const tagged = (key: string) => ({ ...ACCOUNT, Tags: [{ Key: key, Value: 'some value' }] });
+  await stack.deploy({ Invited: tagged('former') });
+  accept();
+  const tags = region.organization.tagsOf(ID);
+  tags.clear();
+  Array.from({ length: 50 }, (_, index) => tags.set(`by hand ${index}`, ''));
+
+  expect(await stack.deploy({ Invited: tagged('later') })).toBe('ROLLBACK FAILED');
+});
+
 it('a write of a follow-up that is on its way takes effect after the deletion that ends it', async () => {
   const unit = makeUnit();
   await stack.deploy({ Invited: { ...ACCOUNT, OrganizationalUnit: unit } });

@@ -51,6 +51,26 @@ describe('in a deployment', () => {
     expect(account.parent).toBe(account.unit);
   });
 
+  it.each([
+    ['a tag', () => ({ ...account.plain, Tags: [{ Key: 'team', Value: 'data' }] })],
+    ['the own tag', () => ({ ...account.plain, RemoveAccountOnDelete: 'true' })],
+  ])('leaves %s to a follow-up where it is the same as before and refused for good', async (_name, declared) => {
+    const id = await account.create(declared());
+    account.accept(id);
+    const tags = account.organization.tagsOf(ACCOUNT_ID);
+    tags.clear();
+    Array.from({ length: 50 }, (_, index) => tags.set(`by hand ${index}`, ''));
+    await account.wait(LONGEST_GAP);
+
+    const answer = onlyAnswer(await account.simulation.update(id, declared(), { ...declared(), Notes: 'x' }));
+    await account.wait(LONGEST_GAP);
+
+    expect(answer.Status).toBe('SUCCESS');
+    expect(account.changes.at(-1)).toBe('FOLLOW_UP_FAILED');
+    expect(account.simulation.bus.events.at(-1)?.detail.reason).toBe('MAX_TAG_LIMIT_EXCEEDED');
+    expect(account.running).toBe(0);
+  });
+
   it('leaves it to a follow-up where the place is the same as before and does not exist: a rollback would fail, too', async () => {
     const id = await account.create(nowhere());
     account.accept(id);

@@ -77,6 +77,7 @@ describe('the tag of its own', () => {
   it('is not set when the option is turned off before the account has joined', async () => {
     const id = await created();
     await simulation.update(id, REMOVED, { ...ACCOUNT, RemoveAccountOnDelete: 'false' });
+    expect([...simulation.executions.values()].map(({ status }) => status)).toEqual(['ENDED']);
     simulation.organization.accept(id, ID);
 
     await simulation.after(10 * MINUTE, () => {});
@@ -266,6 +267,7 @@ describe('a removal that AWS refuses', () => {
     ['ACCOUNT_CANNOT_LEAVE_WITHOUT_PHONE_VERIFICATION', 'Sign in to the account and verify it'],
     ['ACCOUNT_CREATION_NOT_COMPLETE', 'Sign in to the account and complete it'],
     ['CANNOT_REMOVE_DELEGATED_ADMINISTRATOR_FROM_ORG', 'Deregister it as delegated administrator of every service'],
+    ['INVALID_PAYMENT_INSTRUMENT', 'Add one in the Billing console of the account'],
     ['MEMBER_ACCOUNT_PAYMENT_INSTRUMENT_REQUIRED', 'Add one in the Billing console of the account'],
     ['WAIT_PERIOD_ACTIVE', 'Wait until the period is over'],
   ])('fails with the remedy, and the next Delete removes the account: %s', async (reason, remedy) => {
@@ -546,6 +548,23 @@ describe('stacks', () => {
     },
   );
 
+  it.each(['swapped update', 'delete of the new id'] as const)(
+    'keep the account when it is declared by its other name without the option, also after a %s',
+    async (rollback) => {
+      region.organization.remove(ID);
+      region.organization.knowEmail(ID, 'owner@example.com');
+      const stack = region.stack();
+      await stack.deploy({ Invited: EMAIL });
+      region.organization.accept(stack.physicalIdOf('Invited') ?? '', ID);
+      await region.after(10 * MINUTE, () => {});
+
+      await stack.deploy({ Invited: ACCOUNT }, { siblingFails: true, rollback });
+      expect(isIn()).toBe(true);
+      await stack.deploy({ Invited: ACCOUNT });
+      expect([isIn(), tagCount()]).toEqual([true, 0]);
+    },
+  );
+
   it('keep an account that joined just before a rename that is rolled back: its follow-up has not tagged it yet', async () => {
     region.organization.remove(ID);
     const stack = region.stack();
@@ -558,6 +577,26 @@ describe('stacks', () => {
     await region.after(10 * MINUTE, () => {});
     await stack.delete();
     expect(region.organization.members.has(ID)).toBe(false);
+  });
+
+  it.each([
+    ['one resource goes from its e-mail address to its id', { Invited: EMAIL }, { Invited: REMOVED }],
+    ['one resource goes from its id to its e-mail address', { Invited: REMOVED }, { Invited: EMAIL }],
+    ['a rename goes from its e-mail address to its id', { Invited: EMAIL }, { Renamed: REMOVED }],
+  ])('keep an account that joined just before %s, when the new one is deleted again', async (_name, before, after) => {
+    region.organization.remove(ID);
+    region.organization.knowEmail(ID, 'owner@example.com');
+    const stack = region.stack();
+    await stack.deploy(before);
+    region.organization.accept(stack.physicalIdOf('Invited') ?? '', ID);
+
+    await stack.deploy(after, { siblingFails: true, rollback: 'delete of the new id' });
+
+    expect(isIn()).toBe(true);
+    await region.after(10 * MINUTE, () => {});
+    expect(tagCount()).toBe(1);
+    await stack.delete();
+    expect(isIn()).toBe(false);
   });
 
   it('keep an account that joins in the course of a rename', async () => {

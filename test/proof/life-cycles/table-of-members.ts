@@ -1,7 +1,6 @@
 import type { FollowUp } from '../../../lambda/follow-up';
 import { ownTagKey } from '../../../lambda/member';
 import { ownerOf } from '../../../lambda/cloudformation-request';
-import { isSameTarget } from '../../../lambda/handshake';
 import { isMadeUp, readPhysicalId } from '../../../lambda/physical-id';
 import { OWNER_TAG_PREFIX, type Tag } from '../../../lib/private/contract';
 import { ROOT_ID } from '../../emulator/organization';
@@ -67,7 +66,7 @@ function isFollowed(joined: Expected, situation: Situation): boolean {
       followUps.length === 0 &&
       joined.physicalId?.startsWith('adopted-') === false);
   const isTagged = !isAsSent && declared.tags.length > 0;
-  const isUntagged = !joined.sends && formerKeys(situation).length > 0;
+  const isUntagged = !joined.sends && formerKeys(situation).some((key) => key !== ownTagKey(situation.owner));
   return (
     declared.hasEvents ||
     declared.isRemovedOnDelete ||
@@ -137,7 +136,7 @@ function formerKeys({ declared, former, isNew, followUps, owner }: Situation): r
   const keysOf = (tags: readonly Tag[]) => tags.map(({ Key }) => Key);
   const before = [
     ...keysOf(isNew ? [] : (former?.tags ?? [])),
-    ...(!isNew && former?.isRemovedOnDelete === true ? [ownTagKey(owner)] : []),
+    ...(former?.isRemovedOnDelete === true ? [ownTagKey(owner)] : []),
     ...followUps.flatMap(({ wanted }) => [...keysOf(wanted.tags), ...wanted.formerTagKeys]),
   ];
   const kept = [...keysOf(declared.tags), ...(declared.isRemovedOnDelete ? [ownTagKey(owner)] : [])];
@@ -179,17 +178,25 @@ export function expectedAfterDeleting(deleted: Expected, request: ReadRequest, b
   return { ...ended, account: { id: accountId, tags, parentId: member.parentId } };
 }
 
-/** It joined by the invitation of another resource, which has not come to tag it yet. */
-function isClaimedByFollowUp(accountId: string, { declared, owner }: ReadRequest, before: Snapshot): boolean {
-  const senders = before.invitations
+/** It joined by an invitation of another resource, or of this one to its other name, which has not come to tag it yet. */
+function isClaimedByFollowUp(
+  accountId: string,
+  { declared, physicalId }: ReadRequest,
+  { invitations, followUps, members }: Snapshot,
+): boolean {
+  const names = [accountId, members.get(accountId)?.email, declared.target.Id].map((name) => name?.toLowerCase());
+  const accepted = invitations
+    // Who has adopted one that was sent by hand, nothing tells.
     .filter(
-      ({ state, target }) => state === 'ACCEPTED' && (target.Id === accountId || isSameTarget(target, declared.target)),
+      ({ state, target, owner }) =>
+        state === 'ACCEPTED' && owner !== undefined && names.includes(target.Id.toLowerCase()),
     )
-    .map((invitation) => invitation.owner);
-  return before.followUps.some(
-    ({ stackId, logicalResourceId, wanted }) =>
-      senders.filter((sender) => sender !== owner).includes(ownerOf(stackId, logicalResourceId)) &&
-      wanted.tags.some(({ Key }) => Key.startsWith(OWNER_TAG_PREFIX)),
+    .map(({ id }) => id);
+  return followUps.some(
+    (followUp) =>
+      accepted.includes(followUp.handshakeId) &&
+      followUp.physicalId !== physicalId &&
+      followUp.wanted.tags.some(({ Key }) => Key.startsWith(OWNER_TAG_PREFIX)),
   );
 }
 
