@@ -33,6 +33,8 @@ export interface FollowUp {
   readonly announcements: readonly Announcement[];
   /** Milliseconds since the epoch. */
   readonly startedMillis: number;
+  /** The account stood in its place: whoever moves it since has a reason, however long its tags are tried. */
+  readonly isPlaced?: true;
   /** Nothing is left to do but to tell of it. */
   readonly isOver?: true;
   /** How many waits there were before this one. */

@@ -8,7 +8,7 @@ import { type FollowUp, followUpName, logContextOf, tell, WAITS_MAX, watchSecond
 import { isPending } from './handshake';
 import { failureOf } from './invite';
 import type { Log } from './log';
-import { bringMemberUpToDate } from './member';
+import { bringMemberUpToDate, type Wanted } from './member';
 import { findAccountId, type Organizations } from './organizations';
 
 /** After a failure: 10, 20, 40 … s, up to an hour. Ten in a row, two hours and a half, are the end. */
@@ -121,12 +121,19 @@ class Following {
   }
 
   private async bringUpToDate(): Promise<void> {
-    const { accountId = '', wanted } = this.current;
-    const isMoved = await bringMemberUpToDate(accountId, wanted, this.organizations, () => this.stillRuns());
-    if (wanted.organizationalUnit !== undefined) {
+    const { accountId = '', wanted, isPlaced } = this.current;
+    const { organizationalUnit, ...tagging } = wanted;
+    const bring = (part: Wanted) => bringMemberUpToDate(accountId, part, this.organizations, () => this.stillRuns());
+    const refusal = await failureOf(bring(tagging));
+    if (organizationalUnit !== undefined && isPlaced !== true) {
+      const isMoved = await bring({ tags: [], formerTagKeys: [], organizationalUnit });
+      this.log.info('placed', { outcome: isMoved ? 'MOVED' : 'OK' });
       this.note('PLACED');
+      this.current = { ...this.current, isPlaced: true };
     }
-    this.log.info('placed', { outcome: isMoved ? 'MOVED' : 'OK' });
+    if (refusal !== undefined) {
+      throw refusal;
+    }
     this.current = { ...this.current, isOver: true };
   }
 

@@ -258,7 +258,7 @@ export async function describeIfKnown(
 }
 
 /** What a call, or several, failed with; undefined when they did not. */
-export async function failureOf(work: Promise<void>): Promise<CallError | undefined> {
+export async function failureOf(work: Promise<unknown>): Promise<CallError | undefined> {
   try {
     await work;
     return undefined;

@@ -272,6 +272,30 @@ describe('in a follow-up', () => {
     expect(account.parent).toBe(account.otherUnit);
   });
 
+  it('moves it once, however long a tag is tried: who moves it since has a reason', async () => {
+    account.accept(await account.create({ ...account.placed, RemoveAccountOnDelete: 'true' }));
+    account.simulation.fail('TagResource', 'AccessDeniedException', undefined, 5);
+    await account.wait(121);
+    expect(account.parent).toBe(account.unit);
+    account.moveByHand(account.otherUnit);
+
+    await account.wait(DAY);
+
+    expect(account.parent).toBe(account.otherUnit);
+    expect(account.changes).toEqual(['INVITED', 'JOINED', 'PLACED']);
+    expect(account.running).toBe(0);
+  });
+
+  it('tells that it is placed, though a tag is refused for good', async () => {
+    await joined({ ...account.placed, RemoveAccountOnDelete: 'true' });
+    account.simulation.fail('TagResource', 'ConstraintViolationException', 'TAG_POLICY_VIOLATION');
+
+    await account.wait(LONGEST_GAP);
+
+    expect(account.parent).toBe(account.unit);
+    expect(account.changes).toEqual(['INVITED', 'JOINED', 'PLACED', 'FOLLOW_UP_FAILED']);
+  });
+
   it.each([
     'DuplicateAccountException',
     'SourceParentNotFoundException',
