@@ -4,7 +4,7 @@ import type { Invitation } from './properties';
 import { CallError, INITIALIZING_WORDS } from './errors';
 import { type Handshake, isFor, isPending, isSentBy } from './handshake';
 import type { Log } from './log';
-import type { Account, Organizations } from './organizations';
+import { type Account, isAccountFor, type Organizations } from './organizations';
 import { type Reference, signNotes } from './reference';
 
 /** Whose request it is, and what it may use. */
@@ -21,6 +21,8 @@ export interface Context {
   readonly organizations: Organizations;
   /** Where a role accepts the invitation. */
   readonly acceptor?: Acceptor;
+  /** The account of that role: the one that is invited. */
+  readonly acceptingAccountId?: string;
   readonly log: Log;
 }
 
@@ -110,16 +112,17 @@ export async function invite(invitation: Invitation, context: Context, options: 
 /** Before anything is sent or cancelled: who is not trusted leaves all as it is. Who joined long ago may trust us no more. */
 export async function assumeRoleOrFindMember(
   { target }: Invitation,
-  { acceptor, organizations }: Context,
+  { acceptor, acceptingAccountId, organizations }: Context,
 ): Promise<Invited | undefined> {
   try {
     await acceptor?.assumeRole();
     return undefined;
   } catch (thrown) {
     const error = asCallError(thrown);
-    const isMaybeMember = target.Type === 'ACCOUNT' && error.kind !== 'transient';
-    const account = isMaybeMember ? await organizations.findMember(target.Id) : undefined;
-    if (account === undefined) {
+    const accountId = target.Type === 'ACCOUNT' ? target.Id : acceptingAccountId;
+    const isMaybeMember = accountId !== undefined && error.kind !== 'transient';
+    const account = isMaybeMember ? await organizations.findMember(accountId) : undefined;
+    if (account === undefined || !isAccountFor(account, target)) {
       throw error;
     }
     return { by: 'membership', account };

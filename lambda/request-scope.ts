@@ -1,3 +1,4 @@
+import { accountOfRole } from '../lib/private/constraints';
 import { MAX_INITIALIZATION_TIMEOUT_SECONDS, REQUEST_DEADLINE_SECONDS } from '../lib/private/timing';
 import type { RetryBudget } from './backoff';
 import { accountOfStack, type Envelope, type Request } from './cloudformation-request';
@@ -58,6 +59,7 @@ export class RequestScope {
     const budget = this.budget(budgetMillis);
     const role = request.type === 'Delete' ? undefined : request.acceptance;
     const managementAccountId = accountOfStack(envelope);
+    const acceptingAccountId = role && accountOfRole(role.RoleArn);
     return {
       owner: envelope.owner,
       stackAccountId: managementAccountId,
@@ -70,6 +72,7 @@ export class RequestScope {
       ...(role !== undefined && {
         acceptor: world.acceptor({ role, owner: envelope.owner, managementAccountId }, budget, log),
       }),
+      ...(acceptingAccountId !== undefined && { acceptingAccountId }),
       log,
     };
   }
