@@ -328,7 +328,7 @@ function seenBefore(fulfilled: Fulfilled, request: Request, context: Context): F
   if (state === 'ACCEPTED') {
     return { ...fulfilled, hasJustJoined: true };
   }
-  return asksToJoin(request) ? { ...fulfilled, sentHandshakeId } : fulfilled;
+  return asksToJoin(request, fulfilled) ? { ...fulfilled, sentHandshakeId } : fulfilled;
 }
 
 /** `cannot invite account 111122223333: … (REASON). Waited for 55 minutes. …` */

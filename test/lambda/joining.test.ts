@@ -363,6 +363,27 @@ describe('an Update', () => {
     expect(simulation.states).toEqual([`${ID} OPEN`, '444455556666 CANCELED']);
   });
 
+  it.each(['open', 'expired'])(
+    'does not wait where it is the rollback of another target, nor fails: %s',
+    async (state) => {
+      const { PhysicalResourceId: id } = onlyAnswer(await sendAnd(simulation.createEvent(WAITED), MINUTE, accept));
+      simulation.organization.remove(ID);
+      await simulation.update(id, WAITED, { ...WAITED, Notes: 'Come back' });
+      expect(simulation.states).toEqual([`${ID} ACCEPTED`, `${ID} OPEN`]);
+      if (state === 'expired') {
+        simulation.pass(20 * DAY_MILLIS);
+      }
+      const other = { ...OTHER, ...TEN_MINUTES };
+      expect(onlyAnswer(await simulation.update(id, WAITED, other)).Status).toBe('FAILED');
+
+      const outcome = await simulation.update(id, other, WAITED);
+
+      expect(onlyAnswer(outcome)).toMatchObject({ Status: 'SUCCESS', PhysicalResourceId: id, Data: { State: 'OPEN' } });
+      // Uncertain, as any rollback of a target is.
+      expect(outcome.seconds).toBe(121);
+    },
+  );
+
   it('fails with the reason for which AWS does not invite an account that was declined for', async () => {
     const id = await created();
     simulation.organization.decline(id, ID);
