@@ -29,6 +29,8 @@ export interface Completion {
   readonly putEvents: PutEvents;
   /** Names of the follow-ups that run for the resource; undefined when nobody has asked yet. */
   readonly followUps: readonly string[] | undefined;
+  /** Told of the follow-up that this request has started: where it is tried again, that one knows what is owed. */
+  readonly hasStarted: (followUp: string) => void;
   readonly invitationCount: number;
   readonly random: Random;
 }
@@ -43,7 +45,7 @@ export async function complete(
   fulfilled: Fulfilled,
   completion: Completion,
 ): Promise<void> {
-  const { envelope, context, executions } = completion;
+  const { envelope, context, executions, hasStarted } = completion;
   const { State: state = '', HandshakeId: handshakeId = '' } = fulfilled.attributes ?? {};
   const isOpen = isOpenState(state);
   const isMember = state === 'ACCEPTED' && fulfilled.hasLeft !== true;
@@ -55,8 +57,10 @@ export async function complete(
   const former = running.filter(({ followUp }) => followUp.handshakeId === handshakeId);
   const wanted = wantedOf(request, fulfilled, running, context);
   const ownName = followUpName(context.owner, envelope.requestId);
-  const start = (rest: Partial<FollowUp>) =>
-    executions.start(ownName, followUpOf(request, fulfilled, wanted, completion, rest));
+  const start = async (rest: Partial<FollowUp>) => {
+    await executions.start(ownName, followUpOf(request, fulfilled, wanted, completion, rest));
+    hasStarted(ownName);
+  };
   const news = newsOf(request, fulfilled, context);
 
   const others = former.filter(({ followUp }) => followUp.requestId !== envelope.requestId);
