@@ -1,7 +1,7 @@
 import { isSameTarget } from '../../../lambda/handshake';
 import { ROLES } from './declaration';
 import type { DeclaredProperties, ReadRequest } from './request';
-import { openTo, type Seen, type Snapshot } from './snapshot';
+import { memberOf, openTo, type Seen, type Snapshot } from './snapshot';
 import type { Expected } from './table';
 
 /**
@@ -37,7 +37,7 @@ export function expectedAfterJoining(invited: Expected, request: ReadRequest, be
   if (invited.state !== undefined) {
     return invited.state === 'ACCEPTED' || !isAsked ? invited : failedAfter(invited);
   }
-  const accountId = acceptance?.RoleArn.split(':')[4] ?? '';
+  const accountId = accountOf(declared);
   const isInvited = target.Type === 'ACCOUNT' || before.addressOf(accountId).toLowerCase() === target.Id.toLowerCase();
   if (acceptance !== undefined && isInvited && !before.members.has(accountId)) {
     return { ...invited, joined: accountId, state: 'ACCEPTED' };
@@ -45,12 +45,16 @@ export function expectedAfterJoining(invited: Expected, request: ReadRequest, be
   return isAsked ? withdrawn(invited, request, before) : invited;
 }
 
+const accountOf = ({ acceptance }: DeclaredProperties) => acceptance?.RoleArn.split(':')[4] ?? '';
+
 /** The role is assumed before anything is sent or cancelled. */
 function expectedOfRefused(invited: Expected, request: ReadRequest, before: Snapshot): Expected {
   const { declared, former, owner } = request;
   const isInviting = former === undefined || !isSameTarget(former.target, declared.target);
   if (invited.state === 'ACCEPTED') {
-    return isInviting && declared.target.Type === 'EMAIL' ? FAILED : invited;
+    // By e-mail, the role tells which account may be a member.
+    const isOfMember = declared.target.Type === 'ACCOUNT' || memberOf(declared.target, before) === accountOf(declared);
+    return isInviting && !isOfMember ? FAILED : invited;
   }
   const isAsked = asksToJoin(declared, former);
   if (isInviting || isAsked) {
