@@ -85,6 +85,11 @@ export async function complete(
     return;
   }
   const accountId = await memberOf(request, fulfilled, wanted, context);
+  if (accountId === undefined && !isNothing(wanted)) {
+    // It goes on looking, and tells where it finds nobody.
+    await start({ announcements: untoldNews });
+    return;
+  }
   if (accountId !== undefined) {
     try {
       await bringMemberUpToDate(accountId, wanted, context.organizations);
@@ -101,7 +106,7 @@ export async function complete(
   const isPlaced = accountId !== undefined && wanted.organizationalUnit !== undefined;
   const placed = isPlaced ? [announcement('PLACED', context)] : [];
   const known = accountId !== undefined ? { accountId } : {};
-  if (former.length > 0 && (accountId !== undefined || isNothing(wanted))) {
+  if (former.length > 0) {
     const joined = handshakeId !== '' ? [announcement('JOINED', context)] : [];
     const followUp = followUpOf(request, fulfilled, wanted, completion, known);
     await tellAndEnd(ownName, followUp, [...untoldNews, ...joined, ...placed], completion);
@@ -242,7 +247,7 @@ async function memberOf(
     throw new CallError('unlisted', 'MemberNotFound', NOT_FOUND.what, NOT_FOUND.remedy, undefined);
   }
   if (accountId === undefined) {
-    // It has another address by now. A rollback must not fail over that.
+    // It accepted a moment ago, or has another address by now. A rollback must not fail over that.
     log.warn('placed', { outcome: 'MemberNotFound' });
   }
   return accountId;

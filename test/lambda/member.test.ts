@@ -165,7 +165,23 @@ describe('in a deployment', () => {
     expect(moves()).toBe(0);
   });
 
-  it('says in the log that nobody is found by the address that was invited, and succeeds', async () => {
+  it('leaves it to a follow-up where nobody who accepted by e-mail is listed yet', async () => {
+    const byEmail = { Target: { Type: 'EMAIL', Id: EMAIL } };
+    account.organization.knowEmail(ACCOUNT_ID, EMAIL);
+    const id = await account.create(byEmail);
+    account.accept(id);
+    const member = account.organization.member(ACCOUNT_ID);
+    Object.assign(member, { email: 'unlisted@example.com' });
+
+    await account.update(id, byEmail, { ...byEmail, OrganizationalUnit: account.unit });
+    Object.assign(member, { email: EMAIL });
+    await account.wait(3 * MINUTE);
+
+    expect(account.parent).toBe(account.unit);
+    expect(account.changes).toEqual(['JOINED', 'PLACED']);
+  });
+
+  it('says in the log that nobody is found by the address that was invited, and succeeds; a follow-up tells', async () => {
     const byEmail = { Target: { Type: 'EMAIL', Id: EMAIL } };
     account.organization.knowEmail(ACCOUNT_ID, EMAIL);
     const id = await account.create(byEmail);
@@ -178,6 +194,9 @@ describe('in a deployment', () => {
     expect(account.simulation.logs).toContainEqual(
       expect.objectContaining({ level: 'warn', event: 'placed', outcome: 'MemberNotFound' }),
     );
+    await account.wait(DAY);
+    expect(account.changes).toEqual(['FOLLOW_UP_FAILED']);
+    expect(account.running).toBe(0);
   });
 
   describe('to an organizational unit that does not exist', () => {
