@@ -470,17 +470,44 @@ describe('copies and crashes', () => {
   });
 });
 
+/** Not in step. */
+function seeded(seed = 1): () => number {
+  return () => {
+    seed = (seed * 48_271) % 2_147_483_647;
+    return seed / 2_147_483_647;
+  };
+}
+
+describe('many that wait for the whole 55 minutes', () => {
+  it.each([2, 5, 40])('fail because nobody accepted, and leave nothing open: %d', async (count) => {
+    simulation.emulator.rates = 'aws';
+    simulation.stepFunctionsRates = 'aws';
+    simulation.invitationCount = count;
+    simulation.organization.accountQuota = 200;
+    simulation.random = seeded();
+    const accounts = Array.from({ length: count }, (_, index) => String(200_000_000_000 + index));
+
+    const outcomes = await Promise.all(
+      accounts.map((Id, index) =>
+        simulation.create({ Target: { Type: 'ACCOUNT', Id }, WaitForAcceptanceSeconds: '3300' }, `Invited${index}`),
+      ),
+    );
+
+    for (const outcome of outcomes) {
+      expect(onlyAnswer(outcome).Reason).toContain('(NotAccepted). Waited for 5');
+      expect(outcome.seconds).toBeLessThanOrEqual(3310);
+    }
+    expect(new Set(simulation.states.map((state) => state.split(' ')[1]))).toEqual(new Set(['CANCELED']));
+  });
+});
+
 describe('a hundred that wait at once', () => {
   it('come through at the rates of AWS', async () => {
     simulation.emulator.rates = 'aws';
     simulation.stepFunctionsRates = 'aws';
     simulation.invitationCount = 100;
     simulation.organization.accountQuota = 200;
-    let seed = 1;
-    simulation.random = () => {
-      seed = (seed * 48_271) % 2_147_483_647;
-      return seed / 2_147_483_647;
-    };
+    simulation.random = seeded();
     const accounts = Array.from({ length: 100 }, (_, index) => String(200_000_000_000 + index));
     const sent = accounts.map((Id, index) =>
       simulation.create({ Target: { Type: 'ACCOUNT', Id }, WaitForAcceptanceSeconds: '2400' }, `Invited${index}`),
