@@ -154,7 +154,11 @@ class Attempt {
       const { executions, invitationCount, random } = world;
       const { followUps } = this;
       const completion = { envelope, context, executions, putEvents, followUps, invitationCount, random };
-      await complete(request, this.opened, completion);
+      const hasStarted = (name: string) => {
+        // Where nobody has asked yet, the next attempt does.
+        this.followUps = followUps && [...new Set([...followUps, name])];
+      };
+      await complete(request, this.opened, { ...completion, hasStarted });
     }
     const { physicalId, attributes } = this.opened;
     const answer = succeeded(envelope, physicalId, attributes);
@@ -328,7 +332,7 @@ function seenBefore(fulfilled: Fulfilled, request: Request, context: Context): F
   if (state === 'ACCEPTED') {
     return { ...fulfilled, hasJustJoined: true };
   }
-  return asksToJoin(request) ? { ...fulfilled, sentHandshakeId } : fulfilled;
+  return asksToJoin(request, fulfilled) ? { ...fulfilled, sentHandshakeId } : fulfilled;
 }
 
 /** `cannot invite account 111122223333: … (REASON). Waited for 55 minutes. …` */

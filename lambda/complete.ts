@@ -29,6 +29,8 @@ export interface Completion {
   readonly putEvents: PutEvents;
   /** Names of the follow-ups that run for the resource; undefined when nobody has asked yet. */
   readonly followUps: readonly string[] | undefined;
+  /** Told of the follow-up that this request has started: where it is tried again, that one knows what is owed. */
+  readonly hasStarted: (followUp: string) => void;
   readonly invitationCount: number;
   readonly random: Random;
 }
@@ -43,7 +45,7 @@ export async function complete(
   fulfilled: Fulfilled,
   completion: Completion,
 ): Promise<void> {
-  const { envelope, context, executions } = completion;
+  const { envelope, context, executions, hasStarted } = completion;
   const { State: state = '', HandshakeId: handshakeId = '' } = fulfilled.attributes ?? {};
   const isOpen = isOpenState(state);
   const isMember = state === 'ACCEPTED' && fulfilled.hasLeft !== true;
@@ -55,8 +57,10 @@ export async function complete(
   const former = running.filter(({ followUp }) => followUp.handshakeId === handshakeId);
   const wanted = wantedOf(request, fulfilled, running, context);
   const ownName = followUpName(context.owner, envelope.requestId);
-  const start = (rest: Partial<FollowUp>) =>
-    executions.start(ownName, followUpOf(request, fulfilled, wanted, completion, rest));
+  const start = async (rest: Partial<FollowUp>) => {
+    await executions.start(ownName, followUpOf(request, fulfilled, wanted, completion, rest));
+    hasStarted(ownName);
+  };
   const news = newsOf(request, fulfilled, context);
 
   const others = former.filter(({ followUp }) => followUp.requestId !== envelope.requestId);
@@ -81,6 +85,11 @@ export async function complete(
     return;
   }
   const accountId = await memberOf(request, fulfilled, wanted, context);
+  if (accountId === undefined && !isNothing(wanted)) {
+    // It goes on looking, and tells where it finds nobody.
+    await start({ announcements: untoldNews });
+    return;
+  }
   if (accountId !== undefined) {
     try {
       const { refusal } = await bringMemberUpToDate(accountId, wanted, context.organizations);
@@ -101,7 +110,7 @@ export async function complete(
   const isPlaced = accountId !== undefined && organizationalUnitId !== undefined;
   const placed = isPlaced ? [{ ...announcement('PLACED', context), organizationalUnitId }] : [];
   const known = accountId !== undefined ? { accountId } : {};
-  if (former.length > 0 && (accountId !== undefined || isNothing(wanted))) {
+  if (former.length > 0) {
     const joined = handshakeId !== '' ? [announcement('JOINED', context)] : [];
     const followUp = followUpOf(request, fulfilled, wanted, completion, known);
     await tellAndEnd(ownName, followUp, [...untoldNews, ...joined, ...placed], completion);
@@ -252,7 +261,7 @@ async function memberOf(
     throw new CallError('unlisted', 'MemberNotFound', NOT_FOUND.what, NOT_FOUND.remedy, undefined);
   }
   if (accountId === undefined) {
-    // It has another address by now. A rollback must not fail over that.
+    // It accepted a moment ago, or has another address by now. A rollback must not fail over that.
     log.warn('placed', { outcome: 'MemberNotFound' });
   }
   return accountId;

@@ -24,7 +24,7 @@ export async function bringToJoin(
   const settled: Joining = { state: 'settled', fulfilled: opened };
   const { acceptance, waitForAcceptanceSeconds } = request;
   const { State: state = '', HandshakeId: handshakeId = '' } = opened.attributes ?? {};
-  const isAsked = asksToJoin(request);
+  const isAsked = asksToJoin(request, opened);
   if (!declaresJoining(request) || state === 'ACCEPTED') {
     return settled;
   }
@@ -77,9 +77,15 @@ const declaresJoining = ({ acceptance, waitForAcceptanceSeconds }: CreateRequest
  * or a change of something else, must not: it would leave the stack where no
  * deployment can mend it.
  */
-export function asksToJoin(request: CreateRequest | UpdateRequest): boolean {
+export function asksToJoin(
+  request: CreateRequest | UpdateRequest,
+  { isRollback }: Pick<Fulfilled, 'isRollback'> = {},
+): boolean {
   if (request.type === 'Create' || !declaresJoining(request)) {
     return declaresJoining(request);
+  }
+  if (isRollback === true) {
+    return false;
   }
   const { invitation, acceptance, waitForAcceptanceSeconds, former } = request;
   // A target that cannot be read was refused: this is the rollback of it.

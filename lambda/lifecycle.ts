@@ -19,6 +19,8 @@ export interface Fulfilled {
   readonly sentHandshakeId?: string;
   /** The invitation is one of this resource's, found. */
   readonly isKept?: true;
+  /** An Update back to the target that the physical id was given for: the rollback of one to another target. */
+  readonly isRollback?: true;
   /** The account joined in the course of this request. */
   readonly hasJustJoined?: true;
   /** The account accepted once, and is no member any more. */

@@ -58,8 +58,8 @@ export class RequestScope {
     const { envelope, world, log } = this;
     const budget = this.budget(budgetMillis);
     const role = request.type === 'Delete' ? undefined : request.acceptance;
-    const acceptingAccountId = role && accountOfRole(role.RoleArn);
     const managementAccountId = accountOfStack(envelope);
+    const acceptingAccountId = role && accountOfRole(role.RoleArn);
     return {
       owner: envelope.owner,
       stackAccountId: managementAccountId,

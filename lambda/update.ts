@@ -33,7 +33,12 @@ export async function update(
         return create(invitation, context, former.target);
       }
       // The rollback of an Update whose answer CloudFormation did not wait for: the id is the wanted target's, or may be.
-      return isChanged && !isUncertain ? 'uncertain' : bringUpToDate(request, named, isChanged, context);
+      if (isChanged && !isUncertain) {
+        return 'uncertain';
+      }
+      return isChanged && belongsTo(invitation.target) === true
+        ? asRollback(await bringUpToDate(request, named, 'rollback', context))
+        : bringUpToDate(request, named, isChanged ? 'another' : 'none', context);
     },
     () => findKept(request, context),
   );
@@ -75,11 +80,16 @@ function belongs(physicalId: string, { first, account }: Named, target: Target):
   return (account !== undefined && isAccountFor(account, target)) || undefined;
 }
 
+const asRollback = (fulfilled: Fulfilled): Fulfilled => ({ ...fulfilled, isRollback: true });
+
+/** What has become of the target: `another` may be a rollback, too, where the physical id does not tell. */
+type TargetChange = 'none' | 'another' | 'rollback';
+
 /** An Update that keeps its target: what is sent, if anything, and how the invitation stands. */
 async function bringUpToDate(
   request: UpdateRequest,
   named: Named,
-  isChanged: boolean,
+  change: TargetChange,
   context: Context,
 ): Promise<Fulfilled> {
   const { invitation, physicalId, former } = request;
@@ -106,7 +116,7 @@ async function bringUpToDate(
     attributes: attributesOf(newest ?? {}),
     ...(newest?.state === 'ACCEPTED' && { hasLeft: true }),
   };
-  if (newest === undefined && account !== undefined && !isChanged) {
+  if (newest === undefined && account !== undefined && change === 'none') {
     // A member from the start, and nothing was sent since: it has another address by now.
     return { physicalId, ...outcomeOf({ by: 'membership', account }) };
   }
@@ -118,7 +128,7 @@ async function bringUpToDate(
   if (newest?.state === 'DECLINED' && !wasRaised) {
     return unchanged;
   }
-  const looksForEmail = wasRaised || concernsMember(request);
+  const looksForEmail = wasRaised || change === 'another' || concernsMember(request);
   return withLastResort(
     async () => {
       try {
@@ -131,8 +141,11 @@ async function bringUpToDate(
       }
     },
     async () => {
-      const otherwise = wasRaised || isChanged || asksToJoin(request) ? undefined : unchanged;
-      return (await findKept(request, context).catch(() => undefined)) ?? otherwise;
+      const found = await findKept(request, context).catch(() => undefined);
+      if (change === 'rollback') {
+        return asRollback(found ?? unchanged);
+      }
+      return found ?? (wasRaised || change === 'another' || asksToJoin(request) ? undefined : unchanged);
     },
   );
 }

@@ -75,6 +75,14 @@ const INITIALIZING_GAPS = { firstSeconds: 15, capSeconds: 100 };
 const ACCEPTANCE_GAPS = { firstSeconds: 5, capSeconds: 30 };
 const ACCEPTANCE_GAP_SECONDS_EACH = 2;
 
+/**
+ * What those that wait until the deadline need for their last looks (one a
+ * second) and to cancel (two a second), twice that, because they come at random.
+ */
+const LAST_LOOK_SECONDS_EACH = 3;
+const LAST_LOOKS_MIN_SECONDS = 30;
+const LAST_LOOKS_MAX_SECONDS = 5 * 60;
+
 export interface Situation {
   readonly nowMillis: number;
   /** When the request was first seen. */
@@ -137,8 +145,14 @@ export function nextDelivery(situation: Situation, random: Random): NextWait | u
 
 /** How long to wait before the next look whether somebody accepted. */
 export function nextLook(situation: Situation, untilMillis: number, random: Random): NextWait | undefined {
-  const deadlineMillis = Math.min(situation.deadlineMillis, untilMillis);
+  const lastLooksMillis = lastLooksSeconds(situation.crowd) * 1000;
+  const deadlineMillis = Math.min(situation.deadlineMillis - lastLooksMillis, untilMillis);
   return waitFor('acceptance', Number.POSITIVE_INFINITY, { ...situation, deadlineMillis }, random);
+}
+
+function lastLooksSeconds({ size }: Crowd): number {
+  const seconds = Math.max(LAST_LOOKS_MIN_SECONDS, LAST_LOOK_SECONDS_EACH * size);
+  return size <= 1 ? 0 : Math.min(LAST_LOOKS_MAX_SECONDS, seconds);
 }
 
 /** The next gap for this kind, no longer than the patience for it and the deadline allow. */

@@ -177,32 +177,39 @@ describe('a role that cannot be assumed', () => {
     expect(simulation.states).toEqual([`${ID} OPEN`]);
   });
 
-  it('stands in no way of a Create for a member', async () => {
+  it.each([
+    ['an account', ACCEPTED],
+    ['an e-mail address', { ...EMAIL, Acceptance: { RoleArn: ARN } }],
+  ])('stands in no way of a Create for a member: %s', async (_name, properties) => {
     simulation.organization.addMember(ID);
 
-    const outcome = await simulation.create(ACCEPTED);
+    const outcome = await simulation.create(properties);
 
     expect(onlyAnswer(outcome)).toMatchObject({ Status: 'SUCCESS', PhysicalResourceId: `member-${ID}` });
     expect(outcome.seconds).toBe(0);
   });
 
-  it('stands in no way of a Create for a member that is named by its e-mail address', async () => {
-    simulation.organization.addMember(ID);
+  it('fails a Create for an e-mail address where it is a role of another account, though that is a member', async () => {
+    simulation.organization.addMember('444455556666');
+    const RoleArn = ARN.replace(ID, '444455556666');
 
-    const outcome = await simulation.create({ ...EMAIL, Acceptance: { RoleArn: ARN } });
+    const answer = onlyAnswer(await simulation.create({ ...EMAIL, Acceptance: { RoleArn } }));
 
-    expect(onlyAnswer(outcome)).toMatchObject({ Status: 'SUCCESS', PhysicalResourceId: `member-${ID}` });
-    expect(outcome.seconds).toBe(0);
-  });
-
-  it('of a member that has another e-mail address than the one that is invited sends nothing', async () => {
-    simulation.organization.addMember(ID, 'new@example.com');
-
-    const answer = onlyAnswer(await simulation.create({ ...EMAIL, Acceptance: { RoleArn: ARN } }));
-
-    expect(answer.Status).toBe('FAILED');
     expect(answer.Reason).toContain('cannot be assumed, so nothing was sent (AccessDenied)');
     expect(simulation.states).toEqual([]);
+  });
+
+  it('stands in no way of an Update of a member by e-mail whose invitation is forgotten', async () => {
+    const properties = { ...EMAIL, Acceptance: { RoleArn: ARN } };
+    const id = await created(EMAIL);
+    simulation.organization.accept(id, ID);
+    await simulation.after(40 * 24 * 3600, () => {});
+
+    const tagged = { ...properties, Tags: [{ Key: 'team', Value: 'data' }] };
+    const answer = onlyAnswer(await simulation.update(id, properties, tagged));
+
+    expect(answer).toMatchObject({ Status: 'SUCCESS', PhysicalResourceId: id, Data: { State: 'ACCEPTED' } });
+    expect([...simulation.organization.tagsOf(ID)]).toEqual([['team', 'data']]);
   });
 
   it('is not asked by an Update of a member', async () => {

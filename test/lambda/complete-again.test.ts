@@ -95,6 +95,23 @@ it('finds a placement still owed when the account has joined, and nobody has loo
   expect(account.changes).toEqual(['INVITED', 'JOINED', 'PLACED']);
 });
 
+it.each([
+  ['once', 1],
+  ['again and again', 3],
+])('places the account before it answers, though the move is refused %s', async (_name, times) => {
+  const id = await account.create(account.placed);
+  account.accept(id);
+  account.simulation.fail('MoveAccount', 'AccessDeniedException', undefined, times);
+
+  await account.update(id, account.placed, noted('x'));
+
+  expect(account.parent).toBe(account.unit);
+  account.moveByHand(account.otherUnit);
+  await account.wait(DAY);
+  expect(account.parent).toBe(account.otherUnit);
+  expect(account.changes).toEqual(['INVITED', 'JOINED', 'PLACED']);
+});
+
 it('leaves one alone that has only to tell, and what a person did since', async () => {
   account.organization.addMember(ACCOUNT_ID);
   const before = { ...account.placed, Events: 'true' };

@@ -363,6 +363,27 @@ describe('an Update', () => {
     expect(simulation.states).toEqual([`${ID} OPEN`, '444455556666 CANCELED']);
   });
 
+  it.each(['open', 'expired'])(
+    'does not wait where it is the rollback of another target, nor fails: %s',
+    async (state) => {
+      const { PhysicalResourceId: id } = onlyAnswer(await sendAnd(simulation.createEvent(WAITED), MINUTE, accept));
+      simulation.organization.remove(ID);
+      await simulation.update(id, WAITED, { ...WAITED, Notes: 'Come back' });
+      expect(simulation.states).toEqual([`${ID} ACCEPTED`, `${ID} OPEN`]);
+      if (state === 'expired') {
+        simulation.pass(20 * DAY_MILLIS);
+      }
+      const other = { ...OTHER, ...TEN_MINUTES };
+      expect(onlyAnswer(await simulation.update(id, WAITED, other)).Status).toBe('FAILED');
+
+      const outcome = await simulation.update(id, other, WAITED);
+
+      expect(onlyAnswer(outcome)).toMatchObject({ Status: 'SUCCESS', PhysicalResourceId: id, Data: { State: 'OPEN' } });
+      // Uncertain, as any rollback of a target is.
+      expect(outcome.seconds).toBe(121);
+    },
+  );
+
   it('fails with the reason for which AWS does not invite an account that was declined for', async () => {
     const id = await created();
     simulation.organization.decline(id, ID);
@@ -450,17 +471,44 @@ describe('copies and crashes', () => {
   });
 });
 
+/** Not in step. */
+function seeded(seed = 1): () => number {
+  return () => {
+    seed = (seed * 48_271) % 2_147_483_647;
+    return seed / 2_147_483_647;
+  };
+}
+
+describe('many that wait for the whole 55 minutes', () => {
+  it.each([2, 5, 40])('fail because nobody accepted, and leave nothing open: %d', async (count) => {
+    simulation.emulator.rates = 'aws';
+    simulation.stepFunctionsRates = 'aws';
+    simulation.invitationCount = count;
+    simulation.organization.accountQuota = 200;
+    simulation.random = seeded();
+    const accounts = Array.from({ length: count }, (_, index) => String(200_000_000_000 + index));
+
+    const outcomes = await Promise.all(
+      accounts.map((Id, index) =>
+        simulation.create({ Target: { Type: 'ACCOUNT', Id }, WaitForAcceptanceSeconds: '3300' }, `Invited${index}`),
+      ),
+    );
+
+    for (const outcome of outcomes) {
+      expect(onlyAnswer(outcome).Reason).toContain('(NotAccepted). Waited for 5');
+      expect(outcome.seconds).toBeLessThanOrEqual(3310);
+    }
+    expect(new Set(simulation.states.map((state) => state.split(' ')[1]))).toEqual(new Set(['CANCELED']));
+  });
+});
+
 describe('a hundred that wait at once', () => {
   it('come through at the rates of AWS', async () => {
     simulation.emulator.rates = 'aws';
     simulation.stepFunctionsRates = 'aws';
     simulation.invitationCount = 100;
     simulation.organization.accountQuota = 200;
-    let seed = 1;
-    simulation.random = () => {
-      seed = (seed * 48_271) % 2_147_483_647;
-      return seed / 2_147_483_647;
-    };
+    simulation.random = seeded();
     const accounts = Array.from({ length: 100 }, (_, index) => String(200_000_000_000 + index));
     const sent = accounts.map((Id, index) =>
       simulation.create({ Target: { Type: 'ACCOUNT', Id }, WaitForAcceptanceSeconds: '2400' }, `Invited${index}`),

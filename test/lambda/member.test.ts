@@ -185,7 +185,23 @@ describe('in a deployment', () => {
     expect(moves()).toBe(0);
   });
 
-  it('says in the log that nobody is found by the address that was invited, and succeeds', async () => {
+  it('leaves it to a follow-up where nobody who accepted by e-mail is listed yet', async () => {
+    const byEmail = { Target: { Type: 'EMAIL', Id: EMAIL } };
+    account.organization.knowEmail(ACCOUNT_ID, EMAIL);
+    const id = await account.create(byEmail);
+    account.accept(id);
+    const member = account.organization.member(ACCOUNT_ID);
+    Object.assign(member, { email: 'unlisted@example.com' });
+
+    await account.update(id, byEmail, { ...byEmail, OrganizationalUnit: account.unit });
+    Object.assign(member, { email: EMAIL });
+    await account.wait(3 * MINUTE);
+
+    expect(account.parent).toBe(account.unit);
+    expect(account.changes).toEqual(['JOINED', 'PLACED']);
+  });
+
+  it('says in the log that nobody is found by the address that was invited, and succeeds; a follow-up tells', async () => {
     const byEmail = { Target: { Type: 'EMAIL', Id: EMAIL } };
     account.organization.knowEmail(ACCOUNT_ID, EMAIL);
     const id = await account.create(byEmail);
@@ -198,6 +214,9 @@ describe('in a deployment', () => {
     expect(account.simulation.logs).toContainEqual(
       expect.objectContaining({ level: 'warn', event: 'placed', outcome: 'MemberNotFound' }),
     );
+    await account.wait(DAY);
+    expect(account.changes).toEqual(['FOLLOW_UP_FAILED']);
+    expect(account.running).toBe(0);
   });
 
   describe('to an organizational unit that does not exist', () => {
@@ -290,6 +309,30 @@ describe('in a follow-up', () => {
     await account.wait(5 * DAY);
 
     expect(account.parent).toBe(account.otherUnit);
+  });
+
+  it('moves it once, however long a tag is tried: who moves it since has a reason', async () => {
+    account.accept(await account.create({ ...account.placed, RemoveAccountOnDelete: 'true' }));
+    account.simulation.fail('TagResource', 'AccessDeniedException', undefined, 5);
+    await account.wait(121);
+    expect(account.parent).toBe(account.unit);
+    account.moveByHand(account.otherUnit);
+
+    await account.wait(DAY);
+
+    expect(account.parent).toBe(account.otherUnit);
+    expect(account.changes).toEqual(['INVITED', 'JOINED', 'PLACED']);
+    expect(account.running).toBe(0);
+  });
+
+  it('tells that it is placed, though a tag is refused for good', async () => {
+    await joined({ ...account.placed, RemoveAccountOnDelete: 'true' });
+    account.simulation.fail('TagResource', 'ConstraintViolationException', 'TAG_POLICY_VIOLATION');
+
+    await account.wait(LONGEST_GAP);
+
+    expect(account.parent).toBe(account.unit);
+    expect(account.changes).toEqual(['INVITED', 'JOINED', 'PLACED', 'FOLLOW_UP_FAILED']);
   });
 
   it.each([

@@ -13,6 +13,8 @@ const MADE_UP = 'invitations-Invited-1ABCDEFGHIJKL';
 const FOREVER = Number.POSITIVE_INFINITY;
 /** Both functions' time-outs of 45 s, and 30 s. */
 const QUIET = 120;
+const DAY_MILLIS = 24 * 60 * 60 * 1000;
+const DAILY_LIMIT = ['HandshakeConstraintViolationException', 'HANDSHAKE_RATE_LIMIT_EXCEEDED'] as const;
 
 let simulation: Simulation;
 beforeEach(() => {
@@ -406,6 +408,32 @@ describe('the rollback of an Update whose answer was not waited for', () => {
     expect(onlyAnswer(rolledBack).PhysicalResourceId).toBe('member-111122223333');
     expect(onlyAnswer(replaced).PhysicalResourceId).toMatch(/^h-/);
     expect(replaced.execution).toBeUndefined();
+  });
+
+  it('succeeds where the invitation has expired and AWS refuses to send it again', async () => {
+    const id = await created();
+    simulation.pass(20 * DAY_MILLIS);
+    simulation.fail('InviteAccountToOrganization', ...DAILY_LIMIT, 2);
+    expect(onlyAnswer(await simulation.update(id, ACCOUNT, OTHER_ACCOUNT)).Status).toBe('FAILED');
+
+    const answer = onlyAnswer(await simulation.update(id, OTHER_ACCOUNT, ACCOUNT));
+
+    expect(answer).toMatchObject({ Status: 'SUCCESS', PhysicalResourceId: id, Data: { State: 'EXPIRED' } });
+  });
+
+  it('finds who joined so long ago by e-mail that nothing tells', async () => {
+    const email = (Id: string) => ({ Target: { Type: 'EMAIL', Id } });
+    simulation.organization.knowEmail('111122223333', 'owner@example.com');
+    const id = await created(email('owner@example.com'));
+    simulation.organization.accept(id, '111122223333');
+    simulation.pass(40 * DAY_MILLIS);
+    simulation.fail('InviteAccountToOrganization', ...DAILY_LIMIT);
+    const other = email('other@example.com');
+    expect(onlyAnswer(await simulation.update(id, email('owner@example.com'), other)).Status).toBe('FAILED');
+
+    const answer = onlyAnswer(await simulation.update(id, other, email('owner@example.com')));
+
+    expect(answer).toMatchObject({ Status: 'SUCCESS', PhysicalResourceId: id, Data: { State: 'ACCEPTED' } });
   });
 });
 

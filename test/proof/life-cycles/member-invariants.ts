@@ -1,4 +1,5 @@
 import type { Answer } from '../../../lambda/answer';
+import { isSameTarget } from '../../../lambda/handshake';
 import { ownTagKey } from '../../../lambda/member';
 import { OWNER_TAG_PREFIX, type Target } from '../../../lib/private/contract';
 import type { MadeCall } from '../../simulation/cloud';
@@ -166,7 +167,10 @@ export class MemberInvariants {
       this.settledAt.set(`${owner} ${PhysicalResourceId}`, this.region.now);
     }
     const { acceptance, waitSeconds, target } = declared;
-    const isAsked = asksToJoin(declared, former);
+    // Another target under the same id: a rollback, or nothing tells that it is none.
+    const isBack =
+      former !== undefined && !isSameTarget(former.target, target) && sent.physicalId === PhysicalResourceId;
+    const isAsked = asksToJoin(declared, former) && !isBack;
     if ((acceptance === undefined && waitSeconds === undefined) || !isAsked || !isAwaited) {
       return;
     }

@@ -1,8 +1,7 @@
-import type { Target } from '../../../lib/private/contract';
 import { isSameTarget } from '../../../lambda/handshake';
 import { ROLES } from './declaration';
 import type { DeclaredProperties, ReadRequest } from './request';
-import { openTo, type Seen, type Snapshot } from './snapshot';
+import { memberOf, openTo, type Seen, type Snapshot } from './snapshot';
 import type { Expected } from './table';
 
 /**
@@ -38,27 +37,24 @@ export function expectedAfterJoining(invited: Expected, request: ReadRequest, be
   if (invited.state !== undefined) {
     return invited.state === 'ACCEPTED' || !isAsked ? invited : failedAfter(invited);
   }
-  const accountId = acceptance && accepting(acceptance);
-  if (accountId !== undefined && isNamed(target, accountId, before) && !before.members.has(accountId)) {
+  const accountId = accountOf(declared);
+  const isInvited = target.Type === 'ACCOUNT' || before.addressOf(accountId).toLowerCase() === target.Id.toLowerCase();
+  if (acceptance !== undefined && isInvited && !before.members.has(accountId)) {
     return { ...invited, joined: accountId, state: 'ACCEPTED' };
   }
   return isAsked ? withdrawn(invited, request, before) : invited;
 }
 
-const accepting = ({ RoleArn }: NonNullable<DeclaredProperties['acceptance']>) => RoleArn.split(':')[4] ?? '';
+const accountOf = ({ acceptance }: DeclaredProperties) => acceptance?.RoleArn.split(':')[4] ?? '';
 
-function isNamed(target: Target, accountId: string, before: Snapshot): boolean {
-  return target.Type === 'ACCOUNT' || before.addressOf(accountId).toLowerCase() === target.Id.toLowerCase();
-}
-
-/** The role is assumed before anything is sent or cancelled; who is a member needs it no more. */
+/** The role is assumed before anything is sent or cancelled. */
 function expectedOfRefused(invited: Expected, request: ReadRequest, before: Snapshot): Expected {
   const { declared, former, owner } = request;
   const isInviting = former === undefined || !isSameTarget(former.target, declared.target);
   if (invited.state === 'ACCEPTED') {
-    const accountId = declared.acceptance && accepting(declared.acceptance);
-    const isOwn = accountId !== undefined && before.members.has(accountId);
-    return isInviting && !(isOwn && isNamed(declared.target, accountId, before)) ? FAILED : invited;
+    // By e-mail, the role tells which account may be a member.
+    const isOfMember = declared.target.Type === 'ACCOUNT' || memberOf(declared.target, before) === accountOf(declared);
+    return isInviting && !isOfMember ? FAILED : invited;
   }
   const isAsked = asksToJoin(declared, former);
   if (isInviting || isAsked) {
