@@ -113,3 +113,33 @@ it('a write of a follow-up that is on its way takes effect after the deletion th
 
   expect(parent()).toBe(unit);
 });
+
+it('an update while a follow-up still tries to set a tag moves an account again that was moved by hand', async () => {
+  const declared = { ...REMOVED, OrganizationalUnit: makeUnit() };
+  await stack.deploy({ Invited: declared });
+  accept();
+  region.fail('TagResource', 'AccessDeniedException', undefined, 5);
+  await wait(2.5 * MINUTE);
+  expect(parent()).toBe(declared.OrganizationalUnit);
+  region.organization.move(ID, parent(), ROOT_ID);
+
+  await stack.deploy({ Invited: { ...declared, Notes: 'Welcome' } });
+
+  expect(parent()).toBe(declared.OrganizationalUnit);
+});
+
+it('an update to another member that fails after it was tagged leaves the tag there', async () => {
+  const other = '444455556666';
+  region.organization.addMember(other);
+  await stack.deploy({ Invited: REMOVED });
+
+  await stack.deploy({
+    Invited: {
+      Target: { Type: 'ACCOUNT', Id: other },
+      RemoveAccountOnDelete: 'true',
+      OrganizationalUnit: 'ou-examplerootid111-nosuchunit111',
+    },
+  });
+
+  expect([...region.organization.tagsOf(other).values()]).toEqual([`member-${other}`]);
+});
