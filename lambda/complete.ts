@@ -19,7 +19,7 @@ import type { Fulfilled } from './lifecycle';
 import { bringMemberUpToDate, isNothing, type Wanted } from './member';
 import { findAccountId } from './organizations';
 import { readPhysicalId } from './physical-id';
-import { isNewResource, wantedOf } from './wanted';
+import { formerOf, wantedOf } from './wanted';
 
 /** What is needed to go on from an invitation to its account. */
 export interface Completion {
@@ -134,8 +134,9 @@ function isLeftToFollowUp(
   fulfilled: Fulfilled,
   { operation, kind }: CallError,
 ): boolean {
-  const isSamePlace = request.type === 'Update' && request.organizationalUnit === request.former.organizationalUnit;
-  return isSamePlace && !isNewResource(request, fulfilled) && operation === 'MoveAccount' && kind === 'permanent';
+  const earlier = formerOf(request, fulfilled);
+  const isSamePlace = earlier !== undefined && request.organizationalUnit === earlier.organizationalUnit;
+  return isSamePlace && operation === 'MoveAccount' && kind === 'permanent';
 }
 
 async function formerFollowUps(
@@ -199,7 +200,7 @@ function isSentSince(sinceMillis = Number.POSITIVE_INFINITY, { attributes, isKep
 /** What has happened in this request. */
 function newsOf(request: CreateRequest | UpdateRequest, fulfilled: Fulfilled, context: Context): Announcement[] {
   const { physicalId, sentHandshakeId, attributes } = fulfilled;
-  const isNew = isNewResource(request, fulfilled);
+  const isNew = formerOf(request, fulfilled) === undefined;
   const { kind } = readPhysicalId(physicalId);
   // A copy of this Create may have sent it, and have been killed before it told.
   const isSentByCopy = request.type === 'Create' && isSentSince(context.signedAtMillis, fulfilled);

@@ -5,6 +5,7 @@ import type { Context } from './invite';
 import type { Fulfilled } from './lifecycle';
 import { ownTagKey, type Wanted } from './member';
 import { readPhysicalId } from './physical-id';
+import type { Former } from './properties';
 
 /**
  * What the account is to become: for a member what differs from what an earlier
@@ -27,28 +28,32 @@ export function wantedOf(
     formerTagKeys: formerTagKeys(request, fulfilled, former, ownTagKey(owner)),
     ...(organizationalUnit !== undefined && { organizationalUnit }),
     ...(request.type === 'Update' &&
-      isNewResource(request, fulfilled) &&
+      formerOf(request, fulfilled) === undefined &&
       request.isRemovedOnDelete && { formerPhysicalId: request.physicalId }),
   };
 }
 
-/** Whether this request gave the resource its physical id: nothing of an earlier declaration is about its account. */
-export function isNewResource(request: CreateRequest | UpdateRequest, { physicalId }: Fulfilled): boolean {
-  return request.type === 'Create' || request.physicalId !== physicalId;
+/** What was declared before of the same account: nothing where this request gave the resource its physical id. */
+export function formerOf(request: CreateRequest | UpdateRequest, { physicalId }: Fulfilled): Former | undefined {
+  return request.type === 'Update' && request.physicalId === physicalId ? request.former : undefined;
 }
 
-/** Whoever moved a member by hand since has a reason: it is moved once, and again when another place is declared. */
+/**
+ * Whoever moved a member by hand since has a reason: it is moved once, and again
+ * when another place is declared. A follow-up that still runs has not done it.
+ */
 function isPlacementOwed(
   request: CreateRequest | UpdateRequest,
   fulfilled: Fulfilled,
   former: readonly RunningFollowUp[],
 ): boolean {
+  const earlier = formerOf(request, fulfilled);
   return (
-    isNewResource(request, fulfilled) ||
+    earlier === undefined ||
     fulfilled.attributes?.State !== 'ACCEPTED' ||
     fulfilled.hasJustJoined === true ||
-    (request.type === 'Update' && request.organizationalUnit !== request.former.organizationalUnit) ||
-    former.some(({ followUp }) => followUp.wanted.organizationalUnit !== undefined)
+    request.organizationalUnit !== earlier.organizationalUnit ||
+    former.length > 0
   );
 }
 
@@ -64,7 +69,7 @@ function isTaggingOwed(
   if (sentHandshakeId !== undefined) {
     return false;
   }
-  const isAsSent = request.type === 'Update' && isSame(request.invitation.tags, request.former.tags);
+  const isAsSent = request.type === 'Update' && isIn(request.former.tags, request.invitation.tags);
   return !isAsSent || former.length > 0 || readPhysicalId(physicalId).kind === 'adopted';
 }
 
@@ -74,23 +79,21 @@ function formerTagKeys(
   former: readonly RunningFollowUp[],
   ownKey: string,
 ): readonly string[] {
-  const isOpenAndNew = fulfilled.sentHandshakeId !== undefined && fulfilled.attributes?.State !== 'ACCEPTED';
-  if (isOpenAndNew) {
+  // Who is invited was no member, and had none.
+  if (fulfilled.sentHandshakeId !== undefined) {
     return [];
   }
   const owed = former.flatMap(({ followUp: { wanted } }) => [...keysOf(wanted.tags), ...wanted.formerTagKeys]);
-  const declared =
-    request.type === 'Create' || isNewResource(request, fulfilled)
-      ? []
-      : [...keysOf(request.former.tags), ...(request.former.isRemovedOnDelete ? [ownKey] : [])];
-  const before = [...declared, ...owed];
+  const earlier = formerOf(request, fulfilled);
+  const before = [...keysOf(earlier?.tags ?? []), ...(earlier?.isRemovedOnDelete === true ? [ownKey] : []), ...owed];
   const kept = new Set([...keysOf(request.invitation.tags), ...(request.isRemovedOnDelete ? [ownKey] : [])]);
   return [...new Set(before)].filter((key) => !kept.has(key));
 }
 
 const keysOf = (tags: readonly Tag[]) => tags.map(({ Key }) => Key);
 
-function isSame(some: readonly Tag[], others: readonly Tag[]): boolean {
-  const values = new Map(others.map(({ Key, Value }) => [Key, Value]));
-  return some.length === others.length && some.every(({ Key, Value }) => values.get(Key) === Value);
+/** Whether all of these tags are among those. */
+function isIn(those: readonly Tag[], these: readonly Tag[]): boolean {
+  const values = new Map(those.map(({ Key, Value }) => [Key, Value]));
+  return these.every(({ Key, Value }) => values.get(Key) === Value);
 }

@@ -137,6 +137,19 @@ it('with a raised revision tells of both invitations', async () => {
   expect(account.running).toBe(1);
 });
 
+it('with a raised revision after a no places the account, though nothing follows it any more', async () => {
+  const id = await account.create(account.placed);
+  account.organization.decline(id, ACCOUNT_ID);
+  await account.wait(LONGEST_GAP);
+  expect(account.running).toBe(0);
+
+  await account.update(id, account.placed, { ...account.placed, Revision: '2' });
+  account.accept(account.organization.allHandshakes().at(-1)?.id ?? '');
+  await account.wait(LONGEST_GAP);
+
+  expect(account.parent).toBe(account.unit);
+});
+
 it('that takes the place of one at work leaves it to the first follow-up to tell of the first invitation', async () => {
   // So that the first look comes after the quiet time.
   account.simulation.random = () => 0.99;

@@ -90,6 +90,18 @@ describe('a member', () => {
     expect(tags()).toEqual({ a: '1', b: '2' });
   });
 
+  it('gets back with any Update what somebody changed or removed by hand', async () => {
+    account.organization.addMember(ACCOUNT_ID);
+    const declared = tagged({ a: '1', b: '2' });
+    const id = await account.create(declared);
+    account.organization.tagsOf(ACCOUNT_ID).delete('a');
+    tagByHand({ b: 'by hand', own: 'x' });
+
+    await account.update(id, declared, { ...declared, Notes: 'x' });
+
+    expect(tags()).toEqual({ a: '1', b: '2', own: 'x' });
+  });
+
   it('has room for 50 only: what is removed goes first', async () => {
     const fifty = (prefix: string) =>
       Object.fromEntries(Array.from({ length: 50 }, (_, index) => [`${prefix}${index}`, 'x']));
@@ -122,6 +134,18 @@ describe('a member', () => {
 
     expect(tags()).toEqual({ a: '1' });
   });
+
+  it('that becomes the target keeps a tag that only the declaration of the former target names', async () => {
+    account.organization.addMember(ACCOUNT_ID);
+    account.organization.addMember('444455556666');
+    tagByHand({ a: 'by hand' });
+    const before = tagged({ a: '1' }, { Target: { Type: 'ACCOUNT', Id: '444455556666' } });
+    const id = await account.create(before);
+
+    await account.update(id, before, tagged({ b: '2' }));
+
+    expect(tags()).toEqual({ a: 'by hand', b: '2' });
+  });
 });
 
 describe('an invited account', () => {
@@ -147,6 +171,17 @@ describe('an invited account', () => {
     await account.wait(LONGEST_GAP);
 
     expect(tags()).toEqual({ c: '1', all: '3' });
+  });
+
+  it('has a tag that changed beside one that did not', async () => {
+    const [before, after] = [tagged({ a: '1', b: '2' }), tagged({ a: '1', b: '3' })];
+    const id = await account.create(before);
+    await account.update(id, before, after);
+    account.accept(id);
+
+    await account.wait(LONGEST_GAP);
+
+    expect(tags()).toEqual({ a: '1', b: '3' });
   });
 
   it('has what was declared first when it was declared last, too', async () => {
@@ -251,6 +286,16 @@ describe('an account whose invitation was adopted', () => {
     await account.wait(LONGEST_GAP);
 
     expect(tags()).toEqual({ by: 'hand', b: '1' });
+  });
+
+  it('gets them from the next Update on, where a release that followed nothing adopted it', async () => {
+    const handshakeId = inviteByHand();
+    await account.update(`adopted-${handshakeId}`, tagged({ a: '1' }), tagged({ a: '1' }, { Notes: 'x' }));
+    account.accept(handshakeId);
+
+    await account.wait(LONGEST_GAP);
+
+    expect(tags()).toEqual({ by: 'hand', a: '1' });
   });
 
   it('waits with them while the membership has not spread', async () => {
