@@ -1,11 +1,11 @@
 import { OWNER_TAG_PREFIX } from '../lib/private/contract';
 import type { DeleteRequest } from './cloudformation-request';
 import type { Executions } from './executions';
-import { describeRunning } from './follow-up';
-import { isFor } from './handshake';
+import { describeRunning, isFollowUpOf } from './follow-up';
+import { isFor, isSentBy } from './handshake';
 import { asCallError, type Context, describeIfKnown } from './invite';
 import { idsIn, ownTagKey } from './member';
-import { readPhysicalId } from './physical-id';
+import { adoptedId, readPhysicalId } from './physical-id';
 
 /**
  * Takes a member out of the organization, if its tag says that this resource
@@ -53,31 +53,36 @@ export async function removeMember(request: DeleteRequest, context: Context, exe
 }
 
 /**
- * Whether the account joined by the invitation of another resource that has not
- * come to set its tag yet: the former one of a rename that is rolled back.
+ * Whether the account joined by an invitation of another resource, sent or
+ * adopted, that has not come to set its tag yet: the former one of a rename that
+ * is rolled back.
  */
 async function isClaimedByFollowUp(
   accountId: string,
-  { target }: DeleteRequest,
+  { target, physicalId }: DeleteRequest,
   { organizations, owner }: Context,
   executions: Executions,
 ): Promise<boolean> {
   const accepted = (await organizations.listInvitations()).filter(
     (handshake) =>
       handshake.state === 'ACCEPTED' &&
+      !isSentBy(handshake, owner) &&
+      adoptedId(handshake.id) !== physicalId &&
       (handshake.accountId === accountId || (target !== undefined && isFor(handshake, target))),
   );
-  const senders = new Set(accepted.map(({ reference }) => reference?.owner));
-  for (const sender of senders) {
-    if (sender !== undefined && sender !== owner) {
-      const { followUps } = await executions.listRunning(sender);
-      const running = await describeRunning(followUps, executions);
-      if (running.some(({ followUp }) => followUp.wanted.tags.some(({ Key }) => Key.startsWith(OWNER_TAG_PREFIX)))) {
-        return true;
-      }
-    }
+  if (accepted.length === 0) {
+    return false;
   }
-  return false;
+  const { otherFollowUps } = await executions.listRunning(owner);
+  // One that was sent by hand does not tell who adopted it.
+  const asked = otherFollowUps.filter((name) =>
+    accepted.some(({ reference }) => reference === undefined || isFollowUpOf(name, reference.owner)),
+  );
+  const running = await describeRunning(asked, executions);
+  return running.some(
+    ({ followUp: { handshakeId, wanted } }) =>
+      accepted.some(({ id }) => id === handshakeId) && wanted.tags.some(({ Key }) => Key.startsWith(OWNER_TAG_PREFIX)),
+  );
 }
 
 /** It left already, or the organization is gone. */
