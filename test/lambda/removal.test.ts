@@ -546,20 +546,6 @@ describe('stacks', () => {
     },
   );
 
-  it('keep an account that joined just before a rename that is rolled back: its follow-up has not tagged it yet', async () => {
-    region.organization.remove(ID);
-    const stack = region.stack();
-    await stack.deploy({ Old: REMOVED });
-    region.organization.accept(stack.physicalIdOf('Old') ?? '', ID);
-
-    expect(await stack.deploy({ New: REMOVED }, { siblingFails: true })).toBe('ROLLED BACK');
-
-    expect(region.organization.members.has(ID)).toBe(true);
-    await region.after(10 * MINUTE, () => {});
-    await stack.delete();
-    expect(region.organization.members.has(ID)).toBe(false);
-  });
-
   it('keep an account that joins in the course of a rename', async () => {
     region.organization.remove(ID);
     const stack = region.stack();
