@@ -148,6 +148,29 @@ describe('a role that cannot be assumed', () => {
     expect(isMember()).toBe(true);
   });
 
+  it('is assumed when throttling has passed, however long that takes', async () => {
+    acceptingRole(simulation);
+    simulation.fail(ASSUME, 'ThrottlingException', undefined, 60);
+
+    const outcome = await simulation.create(ACCEPTED);
+
+    expect(onlyAnswer(outcome).Status).toBe('SUCCESS');
+    expect(outcome.seconds).toBeGreaterThan(120);
+  });
+
+  it('fails at once over what no time mends, and says it', async () => {
+    acceptingRole(simulation);
+    simulation.fail(ASSUME, 'RegionDisabledException');
+
+    const outcome = await simulation.create(ACCEPTED);
+
+    expect(outcome.execution).toBeUndefined();
+    expect(onlyAnswer(outcome).Reason).toContain(
+      'the role that is to accept cannot be assumed, so nothing was sent: This error was arranged (RegionDisabledException). ',
+    );
+    expect(simulation.states).toEqual([]);
+  });
+
   it.each<[string, () => Promise<Properties>]>([
     [
       'of a Create that would replace an invitation sent by hand',
@@ -271,15 +294,19 @@ describe('an acceptance that AWS refuses', () => {
     expect(simulation.states).toEqual([`${ID} CANCELED`]);
   });
 
-  it('succeeds when only the word of it is lost', async () => {
-    acceptingRole(simulation);
-    simulation.emulator.faults.push({ operation: ACCEPT, error: new BrokenConnection(), when: 'after' });
+  it.each(['InvalidHandshakeTransitionException', 'HandshakeAlreadyInStateException'])(
+    'succeeds when only the word of it is lost, and it is asked for again: %s',
+    async (error) => {
+      acceptingRole(simulation);
+      simulation.emulator.faults.push({ operation: ACCEPT, error: new BrokenConnection(), when: 'after' });
+      simulation.fail(ACCEPT, error);
 
-    expect(onlyAnswer(await simulation.create(ACCEPTED))).toMatchObject({
-      Status: 'SUCCESS',
-      Data: { State: 'ACCEPTED', AccountId: ID },
-    });
-  });
+      expect(onlyAnswer(await simulation.create(ACCEPTED))).toMatchObject({
+        Status: 'SUCCESS',
+        Data: { State: 'ACCEPTED', AccountId: ID },
+      });
+    },
+  );
 
   it.each([
     ['accepts what was sent in spite of an error', 'SUCCESS', 'ACCEPTED', undefined],
