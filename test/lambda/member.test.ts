@@ -260,6 +260,7 @@ describe('in a follow-up', () => {
 
     expect(moves()).toBe(0);
     expect(account.changes).toEqual(['INVITED', 'JOINED', 'PLACED']);
+    expect(account.story).toContain('placed OK');
   });
 
   it('leaves it alone when it is through', async () => {

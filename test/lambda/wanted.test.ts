@@ -1,5 +1,5 @@
 import { onlyAnswer, type Properties } from '../simulation/simulation';
-import { ACCOUNT_ID, DAY, FollowedAccount, LONGEST_GAP } from './followed-account';
+import { ACCOUNT_ID, DAY, EMAIL, FollowedAccount, LONGEST_GAP } from './followed-account';
 
 /** The tags that an adopted or joined member ends up with. */
 
@@ -88,6 +88,29 @@ describe('a member', () => {
     await account.update(id, after, before);
 
     expect(tags()).toEqual({ a: '1', b: '2' });
+  });
+
+  it('is not written to when a tag that is no longer declared is gone already', async () => {
+    account.organization.addMember(ACCOUNT_ID);
+    const id = await account.create(tagged({ a: '1' }));
+    account.organization.tagsOf(ACCOUNT_ID).delete('a');
+
+    await account.update(id, tagged({ a: '1' }), account.plain);
+
+    expect(account.count('UntagResource')).toBe(0);
+  });
+
+  it('has a tag changed like any other whose value is the id that the resource had', async () => {
+    const byEmail = { Target: { Type: 'EMAIL', Id: EMAIL }, RemoveAccountOnDelete: 'true' };
+    account.organization.knowEmail(ACCOUNT_ID, EMAIL);
+    const id = await account.create(byEmail);
+    account.accept(id);
+    await account.wait(LONGEST_GAP);
+    tagByHand({ resource: id });
+
+    const goesOnAs = await account.update(id, byEmail, tagged({ resource: 'x' }, { RemoveAccountOnDelete: 'true' }));
+
+    expect(Object.values(tags()).sort()).toEqual([`${id} ${goesOnAs}`, 'x']);
   });
 
   it('gets back with any Update what somebody changed or removed by hand', async () => {
@@ -274,6 +297,7 @@ describe('an account whose invitation was adopted', () => {
 
     expect(tags()).toEqual({ by: 'hand', a: '1' });
     expect(account.changes).toEqual(['ADOPTED', 'JOINED']);
+    expect(account.story).toContain('placed OK');
   });
 
   it('gets those that were declared last', async () => {
