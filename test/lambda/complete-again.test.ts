@@ -95,6 +95,18 @@ it('finds a placement still owed when the account has joined, and nobody has loo
   expect(account.changes).toEqual(['INVITED', 'JOINED', 'PLACED']);
 });
 
+it('leaves nothing to do for a joined account, so that what a person moves from then on stays', async () => {
+  const id = await account.create(account.placed);
+  await account.wait(DAY);
+  account.accept(id);
+  await account.update(id, account.placed, noted('x'));
+
+  account.moveByHand(ROOT_ID);
+  await account.wait(LONGEST_GAP);
+
+  expect(account.parent).toBe(ROOT_ID);
+});
+
 it('leaves one alone that has only to tell, and what a person did since', async () => {
   account.organization.addMember(ACCOUNT_ID);
   const before = { ...account.placed, Events: 'true' };

@@ -63,6 +63,14 @@ describe('in a deployment', () => {
     expect(account.running).toBe(0);
   });
 
+  it('fails where the place is the same as before and a tag is refused', async () => {
+    const id = await member();
+    account.simulation.fail('TagResource', 'ConstraintViolationException', 'TAG_POLICY_VIOLATION');
+    const tagged = { ...account.placed, Tags: [{ Key: 'team', Value: 'data' }] };
+
+    expect(onlyAnswer(await account.simulation.update(id, account.placed, tagged)).Status).toBe('FAILED');
+  });
+
   it('moves to the root, too', async () => {
     const id = await member();
 
