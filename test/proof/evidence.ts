@@ -61,7 +61,8 @@ export class Evidence {
   private readonly calls: Call[] = [];
   private readonly secrets: Secret[] = [];
   private readonly output: string[] = [];
-  private readonly labels = new Set<string>();
+  /** What is printed on purpose: the version of an event's detail, and each logical id. */
+  private readonly labels = new Set(['1']);
   private readonly acceptingRoles = new Set<string>();
 
   call(role: Call['role'], configuration: Configuration, action: string, resource: string, eventSource?: string): void {
