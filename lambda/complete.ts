@@ -19,7 +19,7 @@ import type { Fulfilled } from './lifecycle';
 import { bringMemberUpToDate, isNothing, type Wanted } from './member';
 import { findAccountId } from './organizations';
 import { readPhysicalId } from './physical-id';
-import { isNewResource, isSame, wantedOf } from './wanted';
+import { formerOf, isSame, wantedOf } from './wanted';
 
 /** What is needed to go on from an invitation to its account. */
 export interface Completion {
@@ -147,15 +147,15 @@ function isLeftToFollowUp(
   fulfilled: Fulfilled,
   { operation, kind }: CallError,
 ): boolean {
-  if (request.type === 'Create' || isNewResource(request, fulfilled) || kind !== 'permanent') {
+  const earlier = formerOf(request, fulfilled);
+  if (earlier === undefined || kind !== 'permanent') {
     return false;
   }
-  const { former } = request;
   switch (operation) {
     case 'MoveAccount':
-      return request.organizationalUnit === former.organizationalUnit;
+      return request.organizationalUnit === earlier.organizationalUnit;
     case 'TagResource':
-      return isSame(request.invitation.tags, former.tags) && request.isRemovedOnDelete === former.isRemovedOnDelete;
+      return isSame(request.invitation.tags, earlier.tags) && request.isRemovedOnDelete === earlier.isRemovedOnDelete;
     default:
       return false;
   }
@@ -222,7 +222,7 @@ function isSentSince(sinceMillis = Number.POSITIVE_INFINITY, { attributes, isKep
 /** What has happened in this request. */
 function newsOf(request: CreateRequest | UpdateRequest, fulfilled: Fulfilled, context: Context): Announcement[] {
   const { physicalId, sentHandshakeId, attributes } = fulfilled;
-  const isNew = isNewResource(request, fulfilled);
+  const isNew = formerOf(request, fulfilled) === undefined;
   const { kind } = readPhysicalId(physicalId);
   // A copy of this Create may have sent it, and have been killed before it told.
   const isSentByCopy = request.type === 'Create' && isSentSince(context.signedAtMillis, fulfilled);

@@ -71,9 +71,8 @@ async function tellEnd(
   putEvents: PutEvents,
 ): Promise<void> {
   try {
-    const isOver = followUp.isOver === true || followUp.handshakeId === '';
-    const handshake =
-      isCancelled === true || isOver ? undefined : await describeIfKnown(followUp.handshakeId, organizations);
+    const isKnown = isCancelled === true || followUp.isOver === true;
+    const handshake = isKnown ? undefined : await describeIfKnown(followUp.handshakeId, organizations);
     const change = isCancelled === true ? 'CANCELLED' : CHANGE_OF_STATE[handshake?.state ?? ''];
     const announcements = [
       ...untold(followUp, nowMillis),

@@ -1,7 +1,7 @@
 import { type Clock, type Random, retry } from './backoff';
 import { crowdWindow } from './crowd';
 import { CallError, classify } from './errors';
-import { type FollowUp, isFollowUpOf } from './follow-up';
+import { type FollowUp, isFollowUpName, isFollowUpOf } from './follow-up';
 import type { StepFunctions } from './step-functions';
 import type { WaitingRequest } from './waiting';
 
@@ -25,6 +25,8 @@ export type ExecutionInput = WaitingRequest | FollowUp;
 export interface RunningNames {
   readonly requests: readonly string[];
   readonly followUps: readonly string[];
+  /** Those of the other resources of the state machine. */
+  readonly otherFollowUps: readonly string[];
 }
 
 /** The tables of errors.ts speak of AWS Organizations. */
@@ -96,6 +98,7 @@ export function namesOf(owner: string, names: readonly string[]): RunningNames {
   return {
     requests: names.filter((name) => name.startsWith(`${owner}-`)),
     followUps: names.filter((name) => isFollowUpOf(name, owner)),
+    otherFollowUps: names.filter((name) => isFollowUpName(name) && !isFollowUpOf(name, owner)),
   };
 }
 

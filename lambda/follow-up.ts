@@ -48,6 +48,8 @@ const NAME_PREFIX = 'follow-';
 
 export const followUpName = (owner: string, requestId: string) => `${NAME_PREFIX}${owner}-${requestId}`;
 
+export const isFollowUpName = (name: string) => name.startsWith(NAME_PREFIX);
+
 /** Whether a name is that of a follow-up of this owner. */
 export const isFollowUpOf = (name: string, owner: string) => name.startsWith(`${NAME_PREFIX}${owner}-`);
 

@@ -1,12 +1,12 @@
 import { OWNER_TAG_PREFIX } from '../lib/private/contract';
 import type { DeleteRequest } from './cloudformation-request';
 import type { Executions } from './executions';
-import { describeRunning, type FollowUp } from './follow-up';
-import { isFor } from './handshake';
+import { describeRunning, isFollowUpOf } from './follow-up';
+import { type Handshake, isFor } from './handshake';
 import { asCallError, type Context, describeIfKnown } from './invite';
 import { idsIn, ownTagKey } from './member';
 import { isAccountFor } from './organizations';
-import { readPhysicalId } from './physical-id';
+import { adoptedId, readPhysicalId } from './physical-id';
 
 /**
  * Takes a member out of the organization, if its tag says that this resource
@@ -54,39 +54,52 @@ export async function removeMember(request: DeleteRequest, context: Context, exe
 }
 
 /**
- * Whether the account joined by an invitation whose follow-up has not come to set
- * its tag yet: that of the former resource of a rename that is rolled back, or of
- * this one under the account's other name.
+ * Whether the account joined by an invitation, sent or adopted, whose follow-up has
+ * not come to set its tag yet: that of the former resource of a rename that is
+ * rolled back, or of this one under the account's other name.
  */
 async function isClaimedByFollowUp(
   accountId: string,
-  { physicalId, target }: DeleteRequest,
-  { organizations }: Context,
+  request: DeleteRequest,
+  context: Context,
   executions: Executions,
 ): Promise<boolean> {
+  const { physicalId } = request;
+  const isOwn = (id: string) => id === physicalId || adoptedId(id) === physicalId;
+  const accepted = (await acceptedBy(accountId, request, context)).filter(({ id }) => !isOwn(id));
+  if (accepted.length === 0) {
+    return false;
+  }
+  const { followUps, otherFollowUps } = await executions.listRunning(context.owner);
+  // One that was sent by hand does not tell who adopted it.
+  const asked = [...followUps, ...otherFollowUps].filter((name) =>
+    accepted.some(({ reference }) => reference === undefined || isFollowUpOf(name, reference.owner)),
+  );
+  const running = await describeRunning(asked, executions);
+  return running.some(
+    ({ followUp: { handshakeId, wanted, physicalId: followed } }) =>
+      followed !== physicalId &&
+      accepted.some(({ id }) => id === handshakeId) &&
+      wanted.tags.some(({ Key }) => Key.startsWith(OWNER_TAG_PREFIX)),
+  );
+}
+
+/** The invitations that the account has accepted, by any of its names. */
+async function acceptedBy(
+  accountId: string,
+  { target }: DeleteRequest,
+  { organizations }: Context,
+): Promise<readonly Handshake[]> {
   const accepted = (await organizations.listInvitations()).filter(({ state }) => state === 'ACCEPTED');
   // An invitation by e-mail may not tell which account it went to.
   const account = accepted.length === 0 ? undefined : await organizations.findMember(accountId);
-  const ofAccount = accepted.filter(
+  return accepted.filter(
     (handshake) =>
       handshake.accountId === accountId ||
       (target !== undefined && isFor(handshake, target)) ||
       (account !== undefined && handshake.target !== undefined && isAccountFor(account, handshake.target)),
   );
-  for (const { id, reference } of ofAccount) {
-    if (reference !== undefined) {
-      const { followUps } = await executions.listRunning(reference.owner);
-      const running = await describeRunning(followUps, executions);
-      if (running.some(({ followUp }) => followUp.physicalId !== physicalId && claims(followUp, id))) {
-        return true;
-      }
-    }
-  }
-  return false;
 }
-
-const claims = ({ handshakeId, wanted }: FollowUp, acceptedId: string) =>
-  handshakeId === acceptedId && wanted.tags.some(({ Key }) => Key.startsWith(OWNER_TAG_PREFIX));
 
 /** It left already, or the organization is gone. */
 const NO_MEMBER: readonly string[] = [

@@ -5,6 +5,7 @@ import type { Context } from './invite';
 import type { Fulfilled } from './lifecycle';
 import { ownTagKey, type Wanted } from './member';
 import { readPhysicalId } from './physical-id';
+import type { Former } from './properties';
 
 /**
  * What the account is to become: for a member what differs from what an earlier
@@ -27,27 +28,31 @@ export function wantedOf(
     formerTagKeys: formerTagKeys(request, fulfilled, former, ownTagKey(owner)),
     ...(organizationalUnit !== undefined && { organizationalUnit }),
     ...(request.type === 'Update' &&
-      isNewResource(request, fulfilled) &&
+      formerOf(request, fulfilled) === undefined &&
       request.isRemovedOnDelete && { formerPhysicalId: request.physicalId }),
   };
 }
 
-/** Whether this request gave the resource its physical id: nothing of an earlier declaration is about its account. */
-export function isNewResource(request: CreateRequest | UpdateRequest, { physicalId }: Fulfilled): boolean {
-  return request.type === 'Create' || request.physicalId !== physicalId;
+/** What was declared before of the same account: nothing where this request gave the resource its physical id. */
+export function formerOf(request: CreateRequest | UpdateRequest, { physicalId }: Fulfilled): Former | undefined {
+  return request.type === 'Update' && request.physicalId === physicalId ? request.former : undefined;
 }
 
-/** Whoever moved a member by hand since has a reason: it is moved once, and again when another place is declared. */
+/**
+ * Whoever moved a member by hand since has a reason: it is moved once, and again
+ * when another place is declared. A follow-up that still runs may not have done it.
+ */
 function isPlacementOwed(
   request: CreateRequest | UpdateRequest,
   fulfilled: Fulfilled,
   former: readonly RunningFollowUp[],
 ): boolean {
+  const earlier = formerOf(request, fulfilled);
   return (
-    isNewResource(request, fulfilled) ||
+    earlier === undefined ||
     fulfilled.attributes?.State !== 'ACCEPTED' ||
     fulfilled.hasJustJoined === true ||
-    (request.type === 'Update' && request.organizationalUnit !== request.former.organizationalUnit) ||
+    request.organizationalUnit !== earlier.organizationalUnit ||
     former.some(({ followUp }) => followUp.wanted.organizationalUnit !== undefined)
   );
 }
@@ -74,16 +79,15 @@ function formerTagKeys(
   former: readonly RunningFollowUp[],
   ownKey: string,
 ): readonly string[] {
-  const isOpenAndNew = fulfilled.sentHandshakeId !== undefined && fulfilled.attributes?.State !== 'ACCEPTED';
-  if (isOpenAndNew) {
+  // Who is invited was no member, and had none.
+  if (fulfilled.sentHandshakeId !== undefined) {
     return [];
   }
   const owed = former.flatMap(({ followUp: { wanted } }) => [...keysOf(wanted.tags), ...wanted.formerTagKeys]);
+  const earlier = formerOf(request, fulfilled);
   // Where the other target is the account's other name, the Delete that follows would take it out by the tag.
   const own = request.type === 'Update' && request.former.isRemovedOnDelete ? [ownKey] : [];
-  const declared =
-    request.type === 'Create' || isNewResource(request, fulfilled) ? own : [...keysOf(request.former.tags), ...own];
-  const before = [...declared, ...owed];
+  const before = [...keysOf(earlier?.tags ?? []), ...own, ...owed];
   const kept = new Set([...keysOf(request.invitation.tags), ...(request.isRemovedOnDelete ? [ownKey] : [])]);
   // No invitation carries the own tag: there is nothing to follow an open one for.
   const isMember = fulfilled.attributes?.State === 'ACCEPTED';

@@ -97,6 +97,15 @@ describe('Create with a role that accepts', () => {
     expect(isMember()).toBe(true);
   });
 
+  it('answers with the account that an accepted invitation by e-mail names', async () => {
+    simulation.organization.acceptedEmailNamesAccount = true;
+    acceptingRole(simulation);
+
+    const { Data } = onlyAnswer(await simulation.create({ ...EMAIL, Acceptance: { RoleArn: ARN } }));
+
+    expect(Data).toMatchObject({ State: 'ACCEPTED', AccountId: ID });
+  });
+
   it('fails for an e-mail address of another account, and leaves nothing open', async () => {
     const RoleArn = acceptingRole(simulation, { accountId: '444455556666' });
 
@@ -137,6 +146,29 @@ describe('a role that cannot be assumed', () => {
 
     expect(onlyAnswer(await sent).Status).toBe('SUCCESS');
     expect(isMember()).toBe(true);
+  });
+
+  it('is assumed when throttling has passed, however long that takes', async () => {
+    acceptingRole(simulation);
+    simulation.fail(ASSUME, 'ThrottlingException', undefined, 60);
+
+    const outcome = await simulation.create(ACCEPTED);
+
+    expect(onlyAnswer(outcome).Status).toBe('SUCCESS');
+    expect(outcome.seconds).toBeGreaterThan(120);
+  });
+
+  it('fails at once over what no time mends, and says it', async () => {
+    acceptingRole(simulation);
+    simulation.fail(ASSUME, 'RegionDisabledException');
+
+    const outcome = await simulation.create(ACCEPTED);
+
+    expect(outcome.execution).toBeUndefined();
+    expect(onlyAnswer(outcome).Reason).toContain(
+      'the role that is to accept cannot be assumed, so nothing was sent: This error was arranged (RegionDisabledException). ',
+    );
+    expect(simulation.states).toEqual([]);
   });
 
   it.each<[string, () => Promise<Properties>]>([
@@ -328,18 +360,22 @@ describe('an acceptance that AWS refuses', () => {
     });
   });
 
-  it('fails when a person declines before the role', async () => {
-    acceptingRole(simulation);
-    simulation.onCall = ({ method, outcome }) => {
-      if (method === 'inviteAccount' && 'result' in outcome) {
-        simulation.organization.decline((outcome.result as { id: string }).id, ID);
-      }
-    };
+  it.each(['InvalidHandshakeTransitionException', 'HandshakeAlreadyInStateException'])(
+    'fails when a person declines before the role: %s',
+    async (error) => {
+      acceptingRole(simulation);
+      simulation.fail(ACCEPT, error);
+      simulation.onCall = ({ method, outcome }) => {
+        if (method === 'inviteAccount' && 'result' in outcome) {
+          simulation.organization.decline((outcome.result as { id: string }).id, ID);
+        }
+      };
 
-    expect(onlyAnswer(await simulation.create(ACCEPTED)).Reason).toBe(
-      `cannot invite account ${ID}: the owner of the account declined the invitation (DECLINED). Ask the owner of the account, then raise revision and deploy again.`,
-    );
-  });
+      expect(onlyAnswer(await simulation.create(ACCEPTED)).Reason).toBe(
+        `cannot invite account ${ID}: the owner of the account declined the invitation (DECLINED). Ask the owner of the account, then raise revision and deploy again.`,
+      );
+    },
+  );
 
   it('succeeds when it was cancelled too late', async () => {
     acceptingRole(simulation);
@@ -379,57 +415,6 @@ describe('an account in another organization', () => {
     );
     expect(outcome.seconds).toBe(120);
     expect(simulation.states).toEqual([`${ID} CANCELED`]);
-  });
-});
-
-describe('Update with a role that accepts', () => {
-  it.each<[string, Properties, Properties]>([
-    ['a newly declared role', ACCOUNT, ACCEPTED],
-    ['a raised revision', ACCOUNT, { ...ACCEPTED, Revision: '2' }],
-  ])('accepts an open invitation: %s', async (_name, former, properties) => {
-    acceptingRole(simulation);
-    const id = await created(former);
-
-    const answer = onlyAnswer(await simulation.update(id, former, properties));
-
-    expect(answer).toMatchObject({ Status: 'SUCCESS', PhysicalResourceId: id, Data: { State: 'ACCEPTED' } });
-    expect(isMember()).toBe(true);
-  });
-
-  it('fails where the role is refused, and leaves the invitation that was open before', async () => {
-    acceptingRole(simulation);
-    const id = await created(ACCOUNT);
-    simulation.fail(ACCEPT, 'HandshakeConstraintViolationException', 'PAYMENT_INSTRUMENT_REQUIRED');
-
-    expect(onlyAnswer(await simulation.update(id, ACCOUNT, ACCEPTED)).Status).toBe('FAILED');
-    expect(onlyAnswer(await simulation.update(id, ACCEPTED, ACCOUNT)).Status).toBe('SUCCESS');
-
-    expect(simulation.states).toEqual([`${ID} OPEN`]);
-  });
-
-  it('fails where the account has left, and AWS refuses to invite it again', async () => {
-    const id = await created(ACCOUNT);
-    simulation.organization.accept(id, ID);
-    simulation.organization.remove(ID);
-    acceptingRole(simulation);
-    simulation.fail('InviteAccountToOrganization', 'HandshakeConstraintViolationException', 'PAST_DUE_INVOICE');
-
-    const answer = onlyAnswer(await simulation.update(id, ACCOUNT, ACCEPTED));
-
-    expect(answer.Reason).toContain('an invoice is past due (PAST_DUE_INVOICE). ');
-    expect(isMember()).toBe(false);
-  });
-
-  it('fails nothing that does not ask for the account where it has left, and AWS refuses to invite it again', async () => {
-    const properties = { ...ACCOUNT, Tags: [{ Key: 'team', Value: 'data' }] };
-    const id = await created(properties);
-    simulation.organization.accept(id, ID);
-    simulation.organization.remove(ID);
-    simulation.fail('InviteAccountToOrganization', 'HandshakeConstraintViolationException', 'PAST_DUE_INVOICE');
-
-    const answer = onlyAnswer(await simulation.update(id, properties, { ...properties, Notes: 'Other notes' }));
-
-    expect(answer).toMatchObject({ Status: 'SUCCESS', PhysicalResourceId: id });
   });
 });
 

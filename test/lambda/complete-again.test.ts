@@ -112,6 +112,18 @@ it.each([
   expect(account.changes).toEqual(['INVITED', 'JOINED', 'PLACED']);
 });
 
+it('leaves nothing to do for a joined account, so that what a person moves from then on stays', async () => {
+  const id = await account.create(account.placed);
+  await account.wait(DAY);
+  account.accept(id);
+  await account.update(id, account.placed, noted('x'));
+
+  account.moveByHand(ROOT_ID);
+  await account.wait(LONGEST_GAP);
+
+  expect(account.parent).toBe(ROOT_ID);
+});
+
 it('leaves one alone that has only to tell, and what a person did since', async () => {
   account.organization.addMember(ACCOUNT_ID);
   const before = { ...account.placed, Events: 'true' };
@@ -152,6 +164,19 @@ it('with a raised revision tells of both invitations', async () => {
   // Both under the resource's id, which stays.
   expect(new Set(account.simulation.bus.events.map(({ detail }) => detail.physicalResourceId))).toEqual(new Set([id]));
   expect(account.running).toBe(1);
+});
+
+it('with a raised revision after a no places the account, though nothing follows it any more', async () => {
+  const id = await account.create(account.placed);
+  account.organization.decline(id, ACCOUNT_ID);
+  await account.wait(LONGEST_GAP);
+  expect(account.running).toBe(0);
+
+  await account.update(id, account.placed, { ...account.placed, Revision: '2' });
+  account.accept(account.organization.allHandshakes().at(-1)?.id ?? '');
+  await account.wait(LONGEST_GAP);
+
+  expect(account.parent).toBe(account.unit);
 });
 
 it('that takes the place of one at work leaves it to the first follow-up to tell of the first invitation', async () => {

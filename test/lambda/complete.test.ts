@@ -188,6 +188,17 @@ describe('an Update of a member', () => {
     expect(account.simulation.followUps).toEqual([]);
   });
 
+  it('by e-mail looks for nobody where nothing is declared of the account', async () => {
+    const byEmail = { Target: { Type: 'EMAIL', Id: EMAIL } };
+    account.organization.knowEmail(ACCOUNT_ID, EMAIL);
+    const id = await account.create(byEmail);
+    account.accept(id);
+
+    await account.update(id, byEmail, { ...byEmail, Notes: 'Welcome' });
+
+    expect(account.count('ListAccounts')).toBe(0);
+  });
+
   it('that turns events on starts none and tells nothing', async () => {
     const id = await account.create(account.plain);
     account.accept(id);

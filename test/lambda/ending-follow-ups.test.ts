@@ -1,5 +1,6 @@
 import { ServiceError } from '../emulator/errors';
 import { ROOT_ID } from '../emulator/organization';
+import { acceptingRole } from '../simulation/accepting-role';
 import { Region } from '../simulation/stack';
 import { ACCOUNT_ID, DAY, FollowedAccount, LONGEST_GAP, MINUTE } from './followed-account';
 
@@ -15,11 +16,13 @@ describe('a Delete', () => {
   it('ends the follow-up, tells that it cancelled the invitation, and nothing comes after', async () => {
     const id = await account.create(account.placed);
     await account.wait(DAY);
+    const looks = account.count('DescribeHandshake');
 
     await account.delete(id, account.placed);
 
     expect(account.running).toBe(0);
     expect(account.changes).toEqual(['INVITED', 'CANCELLED']);
+    expect(account.count('DescribeHandshake')).toBe(looks);
     const calls = account.simulation.calls.length;
     await account.wait(20 * DAY);
     expect(account.changes).toEqual(['INVITED', 'CANCELLED']);
@@ -53,6 +56,17 @@ describe('a Delete', () => {
     await account.wait(DAY);
 
     expect(account.parent).toBe(ROOT_ID);
+  });
+
+  it('tells once what was to be told of an account that joined in its deployment', async () => {
+    const RoleArn = acceptingRole(account.simulation);
+    const properties = { ...account.placed, Events: 'true', Acceptance: { RoleArn } };
+    const id = await account.create(properties);
+
+    await account.delete(id, properties);
+
+    expect(account.changes).toEqual(['INVITED', 'JOINED', 'PLACED']);
+    expect(account.running).toBe(0);
   });
 
   it('tells all when it comes before the first look', async () => {
@@ -155,9 +169,12 @@ describe('a Delete', () => {
     expect(handshake?.state).toBe('CANCELED');
   });
 
-  it('ends the follow-up of a Create that was at work meanwhile', async () => {
+  it.each([
+    ['before it looks', 3],
+    ['after that', 5],
+  ])('ends the follow-up of a Create that was at work, and sends %s', async (_name, failures) => {
     const create = account.simulation.createEvent(account.placed);
-    account.simulation.fail('InviteAccountToOrganization', 'TooManyRequestsException', undefined, 3);
+    account.simulation.fail('InviteAccountToOrganization', 'TooManyRequestsException', undefined, failures);
     const created = account.simulation.send(create);
 
     const madeUp = account.simulation.deleteEvent('invitations-Invited-1ABCDEFGHIJKL', account.placed);

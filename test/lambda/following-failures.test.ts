@@ -33,6 +33,27 @@ describe('of AWS Organizations', () => {
     expect(account.changes).toEqual(['INVITED', 'JOINED', 'PLACED']);
   });
 
+  it('ends when looks fail on and on after the time for which an invitation is open', async () => {
+    await account.create(account.placed);
+    await account.wait(14 * 24 * HOUR);
+    account.simulation.fail('DescribeHandshake', 'ServiceException', undefined, 10_000);
+
+    await account.wait(16 * 24 * HOUR);
+
+    expect(account.running).toBe(0);
+    expect(account.changes).toEqual(['INVITED', 'FOLLOW_UP_FAILED']);
+  });
+
+  it('tries again after 10 s, not with the next look, if the move of an account that joined was throttled', async () => {
+    await joined();
+    account.simulation.fail('MoveAccount', 'TooManyRequestsException', undefined, 13);
+
+    await account.wait(3 * MINUTE);
+
+    expect(waits()).toEqual([10]);
+    expect(account.parent).toBe(account.unit);
+  });
+
   it('gives up after ten failed attempts to move the account, two hours later', async () => {
     await joined();
     account.simulation.fail('MoveAccount', 'AccessDeniedException', undefined, 10);
@@ -173,7 +194,9 @@ describe('of EventBridge', () => {
   it('goes on to watch, however long it may not tell', async () => {
     const id = await account.create(account.placed);
     isDown('AccessDeniedException', 1000);
-    await account.wait(5 * 24 * HOUR);
+    await account.wait(4 * 24 * HOUR);
+    account.simulation.fail('DescribeHandshake', 'TooManyRequestsException', undefined, 13);
+    await account.wait(24 * HOUR);
     expect(account.running).toBe(1);
 
     account.accept(id);
@@ -227,6 +250,20 @@ describe('of the step function', () => {
   it('goes on at once after one crash', async () => {
     await joined();
     crash(1);
+
+    await account.wait(3 * MINUTE);
+
+    expect(account.changes).toEqual(['INVITED', 'JOINED', 'PLACED']);
+  });
+
+  it('goes on at once after a defect, too', async () => {
+    await joined();
+    let defects = 1;
+    account.simulation.beforeCall = ({ method }) => {
+      if (method === 'moveAccount' && defects-- > 0) {
+        throw new TypeError('a defect');
+      }
+    };
 
     await account.wait(3 * MINUTE);
 

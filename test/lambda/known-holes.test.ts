@@ -75,7 +75,7 @@ it('a rename that is rolled back takes the account out where the former follow-u
   expect(region.organization.members.has(ID)).toBe(false);
 });
 
-it('a rename that is rolled back takes the account out where it has just accepted an adopted invitation', async () => {
+it('a rename that is rolled back takes the account out where it accepts an adopted invitation in the same second', async () => {
   const target = { type: 'ACCOUNT', id: ID } as const;
   const { id } = region.organization.invite({ target, notes: undefined, tags: new Map() });
   await stack.deploy({ Invited: REMOVED });

@@ -83,6 +83,14 @@ describe('in a deployment', () => {
     expect(account.running).toBe(0);
   });
 
+  it('fails where the place is the same as before and a tag is refused', async () => {
+    const id = await member();
+    account.simulation.fail('TagResource', 'ConstraintViolationException', 'TAG_POLICY_VIOLATION');
+    const tagged = { ...account.placed, Tags: [{ Key: 'team', Value: 'data' }] };
+
+    expect(onlyAnswer(await account.simulation.update(id, account.placed, tagged)).Status).toBe('FAILED');
+  });
+
   it('moves to the root, too', async () => {
     const id = await member();
 
@@ -299,6 +307,7 @@ describe('in a follow-up', () => {
 
     expect(moves()).toBe(0);
     expect(account.changes).toEqual(['INVITED', 'JOINED', 'PLACED']);
+    expect(account.story).toContain('placed OK');
   });
 
   it('leaves it alone when it is through', async () => {

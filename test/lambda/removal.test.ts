@@ -565,20 +565,6 @@ describe('stacks', () => {
     },
   );
 
-  it('keep an account that joined just before a rename that is rolled back: its follow-up has not tagged it yet', async () => {
-    region.organization.remove(ID);
-    const stack = region.stack();
-    await stack.deploy({ Old: REMOVED });
-    region.organization.accept(stack.physicalIdOf('Old') ?? '', ID);
-
-    expect(await stack.deploy({ New: REMOVED }, { siblingFails: true })).toBe('ROLLED BACK');
-
-    expect(region.organization.members.has(ID)).toBe(true);
-    await region.after(10 * MINUTE, () => {});
-    await stack.delete();
-    expect(region.organization.members.has(ID)).toBe(false);
-  });
-
   it.each([
     ['one resource goes from its e-mail address to its id', { Invited: EMAIL }, { Invited: REMOVED }],
     ['one resource goes from its id to its e-mail address', { Invited: REMOVED }, { Invited: EMAIL }],

@@ -607,7 +607,8 @@ describe('whatRuns', () => {
       waits: 0,
     }));
     const running = await whatRuns(mine, DEADLINE, {
-      listRunning: () => Promise.resolve({ requests: waiting.map((_, index) => String(index)), followUps: [] }),
+      listRunning: () =>
+        Promise.resolve({ requests: waiting.map((_, index) => String(index)), followUps: [], otherFollowUps: [] }),
       describe: (name) => Promise.resolve({ input: waiting[Number(name)] as WaitingRequest, isRunning: true }),
       start: () => Promise.resolve(),
       stop: () => Promise.resolve(),
