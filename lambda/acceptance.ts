@@ -1,9 +1,8 @@
 import { AcceptHandshakeCommand, type OrganizationsClient } from '@aws-sdk/client-organizations';
 import type { AcceptanceRole } from '../lib/private/contract';
 import { type Call, loggedCall, type Surroundings } from './calls';
-import type { CallError } from './errors';
+import { asCallError, type CallError } from './errors';
 import { type Handshake, readHandshake } from './handshake';
-import { asCallError } from './invite';
 import type { SecurityTokenService } from './security-token-service';
 
 /** Accepts an invitation in the name of the account whose role is declared. */

@@ -2,14 +2,15 @@ import { QUIET_SECONDS } from '../lib/private/timing';
 import { type Answer, AnswerRefusedError, AnswerUndeliveredError, failed, succeeded } from './answer';
 import { parseEnvelope, parseRequest, type Request, subjectOf } from './cloudformation-request';
 import { complete, isSentByItself } from './complete';
+import type { Context } from './context';
 import { withNothingOpen } from './delete';
 import { end, endLate } from './ending';
-import { CallError } from './errors';
+import { asCallError, CallError } from './errors';
 import { executionName } from './executions';
 import { attributesOf, isOpenState } from './handshake';
-import { asCallError, cancelIfOpen, type Context, describeIfKnown } from './invite';
 import { asksToJoin, bringToJoin } from './joining';
-import { type Fulfilled, fulfil } from './lifecycle';
+import { fulfil, type Fulfilled } from './lifecycle';
+import { cancelIfOpen, describeIfKnown } from './organizations';
 import { BadPropertyError } from './properties';
 import {
   type Current,
@@ -19,7 +20,7 @@ import {
   UNCERTAIN_RESERVE_SECONDS,
 } from './request-scope';
 import { cancelSent, quietThenSweep, type Running, supersede, superseded, sweep, whatRuns } from './uncertain';
-import { type NextWait, nextDelivery, nextLook, nextWait, type Uncertain, type WaitingRequest } from './waiting';
+import { nextDelivery, nextLook, type NextWait, nextWait, type Uncertain, type WaitingRequest } from './waiting';
 import type { World } from './world';
 
 export type Attempted =

@@ -1,6 +1,7 @@
 import type { Random } from './backoff';
 import type { CreateRequest, Envelope, UpdateRequest } from './cloudformation-request';
-import { CallError } from './errors';
+import type { Context } from './context';
+import { asCallError, CallError } from './errors';
 import type { Announcement, PutEvents } from './events';
 import type { Executions } from './executions';
 import {
@@ -14,7 +15,6 @@ import {
   watchSeconds,
 } from './follow-up';
 import { isOpenState } from './handshake';
-import { asCallError, type Context } from './invite';
 import type { Fulfilled } from './lifecycle';
 import { bringMemberUpToDate, isNothing, type Wanted } from './member';
 import { findAccountId } from './organizations';

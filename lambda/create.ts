@@ -1,9 +1,11 @@
 import type { Target } from '../lib/private/contract';
-import type { Invitation } from './properties';
+import type { Context } from './context';
+import { asCallError } from './errors';
 import { attributesOf, isFor, isPending, isSentBy, newestOf } from './handshake';
-import { asCallError, type Context, type Invited, invite } from './invite';
+import { invite, type Invited } from './invite';
 import type { Fulfilled } from './lifecycle';
 import { adoptedId, memberId } from './physical-id';
+import type { Invitation } from './properties';
 
 /** Invites, under a new physical id. */
 export async function create(invitation: Invitation, context: Context, formerTarget?: Target): Promise<Fulfilled> {

@@ -1,10 +1,10 @@
 import type { Target } from '../lib/private/contract';
 import type { DeleteRequest, Request } from './cloudformation-request';
-import { CallError } from './errors';
+import type { Context } from './context';
+import { asCallError, CallError } from './errors';
 import { type Handshake, isFor, isPending, isSentBy, newestOf } from './handshake';
-import { asCallError, type Context, cancelIfOpen, describeIfKnown } from './invite';
 import type { Fulfilled } from './lifecycle';
-import { isAccountFor, type Organizations } from './organizations';
+import { cancelIfOpen, describeIfKnown, isAccountFor, type Organizations } from './organizations';
 import { type PhysicalId, readPhysicalId } from './physical-id';
 
 /** Cancels what is open of the resource; who joined stays a member. */

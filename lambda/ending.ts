@@ -1,16 +1,18 @@
 import type { Answer } from './answer';
-import type { World } from './world';
 import type { DeleteRequest, Request } from './cloudformation-request';
+import type { Context } from './context';
+import { asCallError } from './errors';
 import type { PutEvents } from './events';
 import type { Executions } from './executions';
 import { describeRunning, endFollowUp, type FollowUp, tell, untold } from './follow-up';
 import { CHANGE_OF_STATE } from './following';
 import { isOpenState } from './handshake';
-import { asCallError, type Context, describeIfKnown } from './invite';
 import type { Fulfilled } from './lifecycle';
 import type { Log } from './log';
+import { describeIfKnown } from './organizations';
 import { readPhysicalId } from './physical-id';
 import { removeMember } from './removal';
+import type { World } from './world';
 
 /** What a Delete does when nothing of the resource is open any more: its follow-up ends and, if that is declared, its account leaves. */
 export async function end(

@@ -442,3 +442,21 @@ function read(thrown: unknown) {
     status: typeof status === 'number' ? status : 0,
   };
 }
+
+/** What a call, or several, failed with; undefined when they did not. */
+export async function failureOf(work: Promise<void>): Promise<CallError | undefined> {
+  try {
+    await work;
+    return undefined;
+  } catch (thrown) {
+    return asCallError(thrown);
+  }
+}
+
+/** Whatever is no CallError is a defect: it goes on as it came. */
+export function asCallError(thrown: unknown): CallError {
+  if (thrown instanceof CallError) {
+    return thrown;
+  }
+  throw thrown;
+}

@@ -1,15 +1,14 @@
 import type { Change } from '../lib/private/contract';
 import { gapSeconds, type RetryBudget } from './backoff';
-import { RETRY_BACKOFF, RETRY_BUDGET_MILLIS } from './request-scope';
-import type { World } from './world';
-import { CallError } from './errors';
+import { CallError, failureOf } from './errors';
 import type { Announcement, PutEvents } from './events';
 import { type FollowUp, followUpName, logContextOf, tell, WAITS_MAX, watchSeconds } from './follow-up';
 import { isPending } from './handshake';
-import { failureOf } from './invite';
 import type { Log } from './log';
 import { bringMemberUpToDate } from './member';
 import { findAccountId, type Organizations } from './organizations';
+import { RETRY_BACKOFF, RETRY_BUDGET_MILLIS } from './request-scope';
+import type { World } from './world';
 
 /** After a failure: 10, 20, 40 … s, up to an hour. Ten in a row, two hours and a half, are the end. */
 const FAILURE_GAPS = { firstSeconds: 10, capSeconds: 3600 };

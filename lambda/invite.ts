@@ -1,30 +1,10 @@
 import type { ExistingInvitationValue, Target } from '../lib/private/contract';
-import type { Acceptor } from './acceptance';
-import type { Invitation } from './properties';
-import { CallError, INITIALIZING_WORDS } from './errors';
+import type { Context } from './context';
+import { asCallError, CallError, INITIALIZING_WORDS } from './errors';
 import { type Handshake, isFor, isPending, isSentBy } from './handshake';
-import type { Log } from './log';
-import { type Account, isAccountFor, type Organizations } from './organizations';
+import { type Account, cancelIfOpen, isAccountFor } from './organizations';
+import type { Invitation } from './properties';
 import { type Reference, signNotes } from './reference';
-
-/** Whose request it is, and what it may use. */
-export interface Context {
-  /** 12 hex digits: see ownerOf. */
-  readonly owner: string;
-  /** The account of the stack, which should be the management account. */
-  readonly stackAccountId: string;
-  readonly nowMillis: number;
-  /** When CloudFormation sent the request, as far as that is known. */
-  readonly signedAtMillis?: number;
-  /** Set where an earlier attempt of this request may have sent an invitation: when the request was first seen. */
-  readonly repeatedSinceMillis?: number;
-  readonly organizations: Organizations;
-  /** Where a role accepts the invitation. */
-  readonly acceptor?: Acceptor;
-  /** Whose role that is. */
-  readonly acceptingAccountId?: string;
-  readonly log: Log;
-}
 
 /** What an attempt to invite has come to. */
 export type Invited =
@@ -229,50 +209,4 @@ export async function replace(handshake: Handshake, context: Context): Promise<u
   const former = handshake.reference?.owner;
   context.log.info('replacing', { formerOwner: former ?? 'sent by hand' });
   await cancelIfOpen(handshake.id, context.organizations);
-}
-
-/** @returns whether it was open */
-export async function cancelIfOpen(handshakeId: string, organizations: Organizations): Promise<boolean> {
-  try {
-    await organizations.cancelHandshake(handshakeId);
-    return true;
-  } catch (error) {
-    if (asCallError(error).kind === 'gone') {
-      return false;
-    }
-    throw error;
-  }
-}
-
-/** Undefined when the service does not know it (any more). */
-export async function describeIfKnown(
-  handshakeId: string,
-  organizations: Organizations,
-): Promise<Handshake | undefined> {
-  try {
-    return await organizations.describeHandshake(handshakeId);
-  } catch (error) {
-    if (asCallError(error).kind === 'gone') {
-      return undefined;
-    }
-    throw error;
-  }
-}
-
-/** What a call, or several, failed with; undefined when they did not. */
-export async function failureOf(work: Promise<void>): Promise<CallError | undefined> {
-  try {
-    await work;
-    return undefined;
-  } catch (thrown) {
-    return asCallError(thrown);
-  }
-}
-
-/** Whatever is no CallError is a defect: it goes on as it came. */
-export function asCallError(thrown: unknown): CallError {
-  if (thrown instanceof CallError) {
-    return thrown;
-  }
-  throw thrown;
 }

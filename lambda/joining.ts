@@ -1,8 +1,9 @@
 import type { CreateRequest, UpdateRequest } from './cloudformation-request';
-import { CallError } from './errors';
+import type { Context } from './context';
+import { asCallError, CallError } from './errors';
 import { attributesOf, type Handshake, isOpenState, isSameTarget } from './handshake';
-import { asCallError, type Context, describeIfKnown } from './invite';
 import type { Fulfilled } from './lifecycle';
+import { describeIfKnown } from './organizations';
 
 /** How far an invitation has come on its way to a member. */
 export type Joining =

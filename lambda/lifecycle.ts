@@ -1,8 +1,8 @@
 import type { Request } from './cloudformation-request';
+import type { Context } from './context';
 import { create } from './create';
 import { remove } from './delete';
 import type { Attributes } from './handshake';
-import type { Context } from './invite';
 import { update } from './update';
 
 /**

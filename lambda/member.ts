@@ -1,6 +1,5 @@
 import { OWNER_TAG_PREFIX, type Tag } from '../lib/private/contract';
-import type { CallError } from './errors';
-import { asCallError, failureOf } from './invite';
+import { asCallError, type CallError, failureOf } from './errors';
 import type { Members } from './members';
 
 /** What a declaration asks of the account when it is a member. */

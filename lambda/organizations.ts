@@ -11,11 +11,11 @@ import {
 } from '@aws-sdk/client-organizations';
 import type { Target } from '../lib/private/contract';
 import { accountIdProblem } from '../lib/private/constraints';
-import type { Invitation } from './properties';
 import { allPages, loggedCall, type Surroundings } from './calls';
-import { CallError } from './errors';
+import { asCallError, CallError } from './errors';
 import { type Handshake, readHandshake } from './handshake';
 import { type Members, sdkMembers } from './members';
+import type { Invitation } from './properties';
 
 /** A member account. */
 export interface Account {
@@ -148,4 +148,32 @@ export function readAccount(account: SdkAccount | undefined): Account {
     joinedAt: account.JoinedTimestamp,
     organizationId: account.Arn?.split('/')[1] ?? '',
   };
+}
+
+/** @returns whether it was open */
+export async function cancelIfOpen(handshakeId: string, organizations: Organizations): Promise<boolean> {
+  try {
+    await organizations.cancelHandshake(handshakeId);
+    return true;
+  } catch (error) {
+    if (asCallError(error).kind === 'gone') {
+      return false;
+    }
+    throw error;
+  }
+}
+
+/** Undefined when the service does not know it (any more). */
+export async function describeIfKnown(
+  handshakeId: string,
+  organizations: Organizations,
+): Promise<Handshake | undefined> {
+  try {
+    return await organizations.describeHandshake(handshakeId);
+  } catch (error) {
+    if (asCallError(error).kind === 'gone') {
+      return undefined;
+    }
+    throw error;
+  }
 }

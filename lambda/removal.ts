@@ -1,11 +1,12 @@
 import { OWNER_TAG_PREFIX } from '../lib/private/contract';
 import type { DeleteRequest } from './cloudformation-request';
+import type { Context } from './context';
+import { asCallError } from './errors';
 import type { Executions } from './executions';
 import { describeRunning, isFollowUpOf } from './follow-up';
 import { type Handshake, isFor } from './handshake';
-import { asCallError, type Context, describeIfKnown } from './invite';
 import { idsIn, ownTagKey } from './member';
-import { isAccountFor } from './organizations';
+import { describeIfKnown, isAccountFor } from './organizations';
 import { adoptedId, readPhysicalId } from './physical-id';
 
 /**

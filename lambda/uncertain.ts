@@ -1,12 +1,13 @@
 import { QUIET_SECONDS } from '../lib/private/timing';
 import { type Answer, failed } from './answer';
 import { type Envelope, parseEnvelope, type Request, subjectOf, type UpdateRequest } from './cloudformation-request';
-import { type Executions, executionName } from './executions';
-import { isFor } from './handshake';
-import { cancelIfOpen, type Context } from './invite';
+import type { Context } from './context';
 import { cancelOurs } from './delete';
+import { executionName, type Executions } from './executions';
+import { isFor } from './handshake';
 import type { Fulfilled } from './lifecycle';
 import type { Log } from './log';
+import { cancelIfOpen } from './organizations';
 import { isMadeUp } from './physical-id';
 import type { NextWait, Sweep, Uncertain, WaitingRequest } from './waiting';
 

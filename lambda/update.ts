@@ -1,6 +1,8 @@
 import type { Target } from '../lib/private/contract';
 import type { UpdateRequest } from './cloudformation-request';
+import type { Context } from './context';
 import { create, findOurs, outcomeOf, withLastResort } from './create';
+import { asCallError } from './errors';
 import {
   type Attributes,
   attributesOf,
@@ -11,10 +13,10 @@ import {
   isSentBy,
   newestOf,
 } from './handshake';
-import { ALREADY_MEMBER, asCallError, type Context, describeIfKnown, fateOf, invite, replace } from './invite';
+import { ALREADY_MEMBER, fateOf, invite, replace } from './invite';
 import { asksToJoin } from './joining';
 import type { Fulfilled } from './lifecycle';
-import { type Account, isAccountFor } from './organizations';
+import { type Account, describeIfKnown, isAccountFor } from './organizations';
 import { readPhysicalId } from './physical-id';
 
 /** Brings what was sent up to what is declared now; another target is invited anew. */

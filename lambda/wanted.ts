@@ -1,7 +1,7 @@
 import type { Tag } from '../lib/private/contract';
 import type { CreateRequest, UpdateRequest } from './cloudformation-request';
+import type { Context } from './context';
 import type { RunningFollowUp } from './follow-up';
-import type { Context } from './invite';
 import type { Fulfilled } from './lifecycle';
 import { ownTagKey, type Wanted } from './member';
 import { readPhysicalId } from './physical-id';

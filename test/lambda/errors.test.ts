@@ -1,5 +1,4 @@
-import { classify, type ErrorKind, TABLES } from '../../lambda/errors';
-import { asCallError } from '../../lambda/invite';
+import { asCallError, classify, type ErrorKind, TABLES } from '../../lambda/errors';
 
 function thrown(name: string, reason?: string, message = 'Something of the service.') {
   return Object.assign(new Error(message), { name, ...(reason !== undefined && { Reason: reason }) });
