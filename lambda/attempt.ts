@@ -1,7 +1,7 @@
 import { QUIET_SECONDS } from '../lib/private/timing';
 import { type Answer, AnswerRefusedError, AnswerUndeliveredError, failed, succeeded } from './answer';
 import { parseEnvelope, parseRequest, type Request, subjectOf } from './cloudformation-request';
-import { complete, isSentByItself } from './complete';
+import { complete } from './complete';
 import type { Context } from './context';
 import { withNothingOpen } from './delete';
 import { end, endLate } from './ending';
@@ -11,6 +11,7 @@ import { attributesOf, isOpenState } from './handshake';
 import { asksToJoin, bringToJoin } from './joining';
 import { fulfil, type Fulfilled } from './lifecycle';
 import { cancelIfOpen, describeIfKnown } from './organizations';
+import { isSentByItself } from './news';
 import { BadPropertyError } from './properties';
 import {
   type Current,
@@ -333,6 +334,7 @@ function seenBefore(fulfilled: Fulfilled, request: Request, context: Context): F
   if (state === 'ACCEPTED') {
     return { ...fulfilled, hasJustJoined: true };
   }
+  // Else it may be left to a copy of this request, which has sent it and succeeds.
   return asksToJoin(request, fulfilled) ? { ...fulfilled, sentHandshakeId } : fulfilled;
 }
 

@@ -17,8 +17,8 @@ import {
 import { isOpenState } from './handshake';
 import type { Fulfilled } from './lifecycle';
 import { bringMemberUpToDate, isNothing, type Wanted } from './member';
+import { announcement, newsOf } from './news';
 import { findAccountId } from './organizations';
-import { readPhysicalId } from './physical-id';
 import { formerOf, isSame, wantedOf } from './wanted';
 
 /** What is needed to go on from an invitation to its account. */
@@ -43,99 +43,165 @@ export interface Completion {
 export async function complete(
   request: CreateRequest | UpdateRequest,
   fulfilled: Fulfilled,
-  completion: Completion,
+  scope: Completion,
 ): Promise<void> {
-  const { envelope, context, executions, hasStarted } = completion;
-  const { State: state = '', HandshakeId: handshakeId = '' } = fulfilled.attributes ?? {};
-  const isOpen = isOpenState(state);
+  const { State: state = '' } = fulfilled.attributes ?? {};
   const isMember = state === 'ACCEPTED' && fulfilled.hasLeft !== true;
-  if (!isOpen && !isMember) {
-    // Whoever follows an invitation that has ended tells of it, and ends by itself.
-    return;
+  // Whoever follows an invitation that has ended tells of it, and ends by itself.
+  if (isOpenState(state) || isMember) {
+    await new Completing(request, fulfilled, scope, await formerFollowUps(request, fulfilled, scope)).run();
   }
-  const running = await formerFollowUps(request, fulfilled, completion);
-  const former = running.filter(({ followUp }) => followUp.handshakeId === handshakeId);
-  const wanted = wantedOf(request, fulfilled, running, context);
-  const ownName = followUpName(context.owner, envelope.requestId);
-  const start = async (rest: Partial<FollowUp>) => {
-    await executions.start(ownName, followUpOf(request, fulfilled, wanted, completion, rest));
-    hasStarted(ownName);
-  };
-  const news = newsOf(request, fulfilled, context);
+}
 
-  const others = former.filter(({ followUp }) => followUp.requestId !== envelope.requestId);
-  // A follow-up sees by itself that an account has joined by an invitation.
-  const untoldNews = [
-    ...former.flatMap(({ followUp }) => untold(followUp, context.nowMillis)),
-    ...news.filter(({ change }) => change !== 'JOINED' || handshakeId === ''),
-  ];
-  // What former ones still owe would be lost with them if this function were killed: a new one takes it over first.
-  if (isOpen ? request.hasEvents || !isNothing(wanted) : former.length > 0) {
-    await start({ announcements: untoldNews });
-    if (others.length > 0 && !(await executions.describe(ownName)).isRunning) {
-      // A late copy: a later request has ended the follow-up of this one.
-      context.log.info('copy', {});
+class Completing {
+  private readonly isOpen: boolean;
+  private readonly handshakeId: string;
+  /** Those of the same invitation. One of an earlier invitation has only its end to tell, and ends by itself. */
+  private readonly former: readonly RunningFollowUp[];
+  private readonly wanted: Wanted;
+  private readonly news: readonly Announcement[];
+  /** The follow-up that this request starts, if it starts one. */
+  private readonly name: string;
+
+  constructor(
+    private readonly request: CreateRequest | UpdateRequest,
+    private readonly fulfilled: Fulfilled,
+    private readonly scope: Completion,
+    formerOfResource: readonly RunningFollowUp[],
+  ) {
+    const { State: state = '', HandshakeId: handshakeId = '' } = fulfilled.attributes ?? {};
+    const { context, envelope } = scope;
+    this.isOpen = isOpenState(state);
+    this.handshakeId = handshakeId;
+    this.former = formerOfResource.filter(({ followUp }) => followUp.handshakeId === handshakeId);
+    this.wanted = wantedOf(request, fulfilled, formerOfResource, context);
+    this.news = newsOf(request, fulfilled, context);
+    this.name = followUpName(context.owner, envelope.requestId);
+  }
+
+  async run(): Promise<void> {
+    if ((await this.takeOver()) === 'late copy' || this.isOpen) {
       return;
     }
+    const { request, fulfilled, wanted, scope } = this;
+    const accountId = await memberOf(request, fulfilled, wanted, scope.context);
+    if (accountId === undefined && !isNothing(wanted)) {
+      // The follow-up goes on looking, and tells where it finds nobody.
+      await this.start({ announcements: this.untoldNews() });
+      return;
+    }
+    if (accountId === undefined || (await this.bringUpToDate(accountId)) === 'done') {
+      await this.tellOf(accountId);
+    }
   }
-  for (const { name } of others) {
-    await endFollowUp(name, executions, context.log);
+
+  /**
+   * What former follow-ups still owe would be lost with them if this function were
+   * killed: a new one takes it over before they are ended.
+   */
+  private async takeOver(): Promise<'late copy' | 'taken over'> {
+    const { request, former, scope } = this;
+    const { envelope, context, executions } = scope;
+    const ended = former.filter(({ followUp }) => followUp.requestId !== envelope.requestId);
+    if (this.isOpen ? request.hasEvents || !isNothing(this.wanted) : former.length > 0) {
+      await this.start({ announcements: this.untoldNews() });
+      // A later request has ended the follow-up of this one.
+      if (ended.length > 0 && !(await executions.describe(this.name)).isRunning) {
+        context.log.info('copy', {});
+        return 'late copy';
+      }
+    }
+    for (const { name } of ended) {
+      await endFollowUp(name, executions, context.log);
+    }
+    return 'taken over';
   }
-  if (isOpen) {
-    return;
-  }
-  const accountId = await memberOf(request, fulfilled, wanted, context);
-  if (accountId === undefined && !isNothing(wanted)) {
-    // It goes on looking, and tells where it finds nobody.
-    await start({ announcements: untoldNews });
-    return;
-  }
-  if (accountId !== undefined) {
+
+  private async bringUpToDate(accountId: string): Promise<'done' | 'left to the follow-up'> {
+    const { request, fulfilled, wanted, scope } = this;
     try {
-      const { refusal } = await bringMemberUpToDate(accountId, wanted, context.organizations);
+      const { refusal } = await bringMemberUpToDate(accountId, wanted, scope.context.organizations);
       if (refusal !== undefined) {
         throw refusal;
       }
+      return 'done';
     } catch (thrown) {
       if (!isLeftToFollowUp(request, fulfilled, asCallError(thrown))) {
         throw thrown;
       }
       // It tries again, and tells that it failed.
-      await start({});
-      return;
+      await this.start({});
+      return 'left to the follow-up';
     }
   }
-  // Also where it stands there already: an earlier attempt may have moved it, and not told.
-  const { organizationalUnit: organizationalUnitId } = wanted;
-  const isPlaced = accountId !== undefined && organizationalUnitId !== undefined;
-  const placed = isPlaced ? [{ ...announcement('PLACED', context), organizationalUnitId }] : [];
-  const known = accountId !== undefined ? { accountId } : {};
-  if (former.length > 0) {
-    const joined = handshakeId !== '' ? [announcement('JOINED', context)] : [];
-    const followUp = followUpOf(request, fulfilled, wanted, completion, known);
-    await tellAndEnd(ownName, followUp, [...untoldNews, ...joined, ...placed], completion);
-  } else if (former.length === 0 && request.hasEvents && news.length + placed.length > 0) {
-    await start({ isOver: true, announcements: [...news, ...placed], ...known });
-  }
-}
 
-/**
- * All is done that the follow-up took over: it ends, so that whatever a person
- * moves from now on stays. Where nothing can be told now, it goes on and tells.
- */
-async function tellAndEnd(
-  name: string,
-  followUp: FollowUp,
-  announcements: readonly Announcement[],
-  { context, executions, putEvents }: Completion,
-): Promise<void> {
-  try {
-    await tell(followUp, announcements, putEvents, context.log);
-  } catch (thrown) {
-    context.log.warn('untold', { outcome: asCallError(thrown).code });
-    return;
+  /** All is done. What happened in this request is told two minutes later; what a former follow-up was to tell, now. */
+  private async tellOf(accountId: string | undefined): Promise<void> {
+    const { request, former, wanted, scope, news } = this;
+    const { organizationalUnit: organizationalUnitId } = wanted;
+    // Also where it stands there already: an earlier attempt may have moved it, and not told.
+    const isPlaced = accountId !== undefined && organizationalUnitId !== undefined;
+    const placed = isPlaced ? [{ ...announcement('PLACED', scope.context), organizationalUnitId }] : [];
+    const known = accountId !== undefined ? { accountId } : {};
+    if (former.length > 0) {
+      const joined = this.handshakeId !== '' ? [announcement('JOINED', scope.context)] : [];
+      await this.tellAndEnd(this.followUp(known), [...this.untoldNews(), ...joined, ...placed]);
+    } else if (request.hasEvents && news.length + placed.length > 0) {
+      await this.start({ isOver: true, announcements: [...news, ...placed], ...known });
+    }
   }
-  await endFollowUp(name, executions, context.log);
+
+  /**
+   * The follow-up that has taken over ends, so that whatever a person moves from now
+   * on stays. Where nothing can be told now, it goes on and tells.
+   */
+  private async tellAndEnd(followUp: FollowUp, announcements: readonly Announcement[]): Promise<void> {
+    const { context, executions, putEvents } = this.scope;
+    try {
+      await tell(followUp, announcements, putEvents, context.log);
+    } catch (thrown) {
+      context.log.warn('untold', { outcome: asCallError(thrown).code });
+      return;
+    }
+    await endFollowUp(this.name, executions, context.log);
+  }
+
+  /** What a new follow-up is to tell; that an account has joined by an invitation it sees by itself. */
+  private untoldNews(): Announcement[] {
+    const { nowMillis } = this.scope.context;
+    return [
+      ...this.former.flatMap(({ followUp }) => untold(followUp, nowMillis)),
+      ...this.news.filter(({ change }) => change !== 'JOINED' || this.handshakeId === ''),
+    ];
+  }
+
+  private async start(rest: Partial<FollowUp>): Promise<void> {
+    await this.scope.executions.start(this.name, this.followUp(rest));
+    this.scope.hasStarted(this.name);
+  }
+
+  private followUp(rest: Partial<FollowUp>): FollowUp {
+    const { request, fulfilled, handshakeId, wanted } = this;
+    const { envelope, context, invitationCount, random } = this.scope;
+    return {
+      followUp: 1,
+      stackId: envelope.stackId,
+      logicalResourceId: envelope.logicalResourceId,
+      requestId: envelope.requestId,
+      physicalId: fulfilled.physicalId,
+      handshakeId,
+      // Without an invitation nothing else tells that the account has joined.
+      ...(handshakeId === '' && { accountId: fulfilled.attributes?.AccountId ?? '' }),
+      target: request.invitation.target,
+      wanted,
+      announcements: [],
+      startedMillis: context.nowMillis,
+      waits: 0,
+      failures: 0,
+      waitSeconds: watchSeconds(0, invitationCount, random),
+      ...rest,
+    };
+  }
 }
 
 /**
@@ -181,65 +247,6 @@ async function formerFollowUps(
 function declaresMore({ invitation, organizationalUnit, isRemovedOnDelete, hasEvents }: CreateRequest): boolean {
   return invitation.tags.length > 0 || organizationalUnit !== undefined || isRemovedOnDelete || hasEvents;
 }
-
-function followUpOf(
-  { invitation }: CreateRequest | UpdateRequest,
-  { physicalId, attributes }: Fulfilled,
-  wanted: Wanted,
-  { envelope, context, invitationCount, random }: Completion,
-  rest: Partial<FollowUp>,
-): FollowUp {
-  const { HandshakeId: handshakeId = '', AccountId: accountId = '' } = attributes ?? {};
-  return {
-    followUp: 1,
-    stackId: envelope.stackId,
-    logicalResourceId: envelope.logicalResourceId,
-    requestId: envelope.requestId,
-    physicalId,
-    handshakeId,
-    // Without an invitation nothing else tells that the account has joined.
-    ...(handshakeId === '' && { accountId }),
-    target: invitation.target,
-    wanted,
-    announcements: [],
-    startedMillis: context.nowMillis,
-    waits: 0,
-    failures: 0,
-    waitSeconds: watchSeconds(0, invitationCount, random),
-    ...rest,
-  };
-}
-
-/** Whether an earlier attempt of this request sent the invitation, and was killed before it was known. */
-export function isSentByItself(fulfilled: Fulfilled, { repeatedSinceMillis }: Context): boolean {
-  return isSentSince(repeatedSinceMillis, fulfilled);
-}
-
-function isSentSince(sinceMillis = Number.POSITIVE_INFINITY, { attributes, isKept }: Fulfilled): boolean {
-  return isKept === true && Date.parse(attributes?.RequestedTimestamp ?? '') >= sinceMillis;
-}
-
-/** What has happened in this request. */
-function newsOf(request: CreateRequest | UpdateRequest, fulfilled: Fulfilled, context: Context): Announcement[] {
-  const { physicalId, sentHandshakeId, attributes } = fulfilled;
-  const isNew = formerOf(request, fulfilled) === undefined;
-  const { kind } = readPhysicalId(physicalId);
-  // A copy of this Create may have sent it, and have been killed before it told.
-  const isSentByCopy = request.type === 'Create' && isSentSince(context.signedAtMillis, fulfilled);
-  const isSent = sentHandshakeId !== undefined || isSentByItself(fulfilled, context) || isSentByCopy;
-  return [
-    ...(isSent ? [announcement('INVITED', context)] : []),
-    ...(isNew && (kind === 'adopted' || kind === 'member') ? [announcement('ADOPTED', context)] : []),
-    ...(attributes?.State === 'ACCEPTED' && (fulfilled.hasJustJoined === true || (isNew && kind === 'sent'))
-      ? [announcement('JOINED', context)]
-      : []),
-  ];
-}
-
-const announcement = (change: Announcement['change'], { nowMillis }: Context): Announcement => ({
-  change,
-  atMillis: nowMillis,
-});
 
 /**
  * The account to be brought to what is declared; undefined where there is nothing
