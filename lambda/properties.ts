@@ -71,10 +71,11 @@ export function parseProperties(properties: unknown): Declaration {
   return {
     invitation: {
       target,
-      notes: parseNotes(fields.Notes),
+      notes: optional('Notes', fields.Notes, notesProblem, String),
       tags: parseTags(fields.Tags),
       revision: parseRevision(fields.Revision),
-      existingInvitation: parseExistingInvitation(fields.ExistingInvitation),
+      existingInvitation:
+        optional('ExistingInvitation', fields.ExistingInvitation, existingInvitationProblem, asFate) ?? 'ADOPT',
     },
     initializationTimeoutSeconds: parseInitializationTimeout(
       fields.InitializationTimeoutSeconds,
@@ -87,6 +88,8 @@ export function parseProperties(properties: unknown): Declaration {
     hasEvents: parseFlag('Events', fields.Events),
   };
 }
+
+const asFate = (value: unknown) => value as ExistingInvitationValue;
 
 /** Whatever cannot be read counts as not declared. */
 export function readFormer(properties: unknown): Former {
@@ -146,27 +149,7 @@ function readable<T>(parse: () => T): T | undefined {
 
 /** CloudFormation delivers every number as a string. */
 function parseRevision(value: unknown): number {
-  if (value === undefined) {
-    return 1;
-  }
-  refuse('Revision', revisionProblem(value));
-  return Number(value);
-}
-
-function parseExistingInvitation(value: unknown): ExistingInvitationValue {
-  if (value === undefined) {
-    return 'ADOPT';
-  }
-  refuse('ExistingInvitation', existingInvitationProblem(value));
-  return value as ExistingInvitationValue;
-}
-
-function parseNotes(value: unknown): string | undefined {
-  if (value === undefined) {
-    return undefined;
-  }
-  refuse('Notes', notesProblem(value));
-  return value as string;
+  return optional('Revision', value, revisionProblem, Number) ?? 1;
 }
 
 function parseTags(value: unknown): readonly Tag[] {
@@ -200,45 +183,44 @@ function parseInitializationTimeout(value: unknown, waitForAcceptanceSeconds = 0
 }
 
 function parseWaitForAcceptance(value: unknown): number | undefined {
-  if (value === undefined) {
-    return undefined;
-  }
-  refuse('WaitForAcceptanceSeconds', waitForAcceptanceProblem(value));
-  return Number(value);
+  return optional('WaitForAcceptanceSeconds', value, waitForAcceptanceProblem, Number);
 }
 
 function parseOrganizationalUnit(value: unknown): string | undefined {
-  if (value === undefined) {
-    return undefined;
-  }
-  refuse('OrganizationalUnit', organizationalUnitProblem(value));
-  return value as string;
+  return optional('OrganizationalUnit', value, organizationalUnitProblem, String);
 }
 
 function parseAcceptance(value: unknown, target?: Target): AcceptanceRole | undefined {
   if (value === undefined) {
     return undefined;
   }
-  const { RoleArn, ExternalId } = asRecord('Acceptance', value);
-  refuse('Acceptance.RoleArn', roleArnProblem(RoleArn));
-  const arn = RoleArn as string;
+  const fields = asRecord('Acceptance', value);
+  refuse('Acceptance.RoleArn', roleArnProblem(fields.RoleArn));
+  const RoleArn = String(fields.RoleArn);
   if (target?.Type === 'ACCOUNT') {
-    refuse('Acceptance.RoleArn', roleAccountProblem(arn, target.Id));
+    refuse('Acceptance.RoleArn', roleAccountProblem(RoleArn, target.Id));
   }
-  if (ExternalId === undefined) {
-    return { RoleArn: arn };
-  }
-  refuse('Acceptance.ExternalId', externalIdProblem(ExternalId));
-  return { RoleArn: arn, ExternalId: ExternalId as string };
+  const ExternalId = optional('Acceptance.ExternalId', fields.ExternalId, externalIdProblem, String);
+  return { RoleArn, ...(ExternalId !== undefined && { ExternalId }) };
 }
 
 /** CloudFormation delivers `"true"` and `"false"`. */
 function parseFlag(property: string, value: unknown): boolean {
+  return optional(property, value, flagProblem, (flag) => String(flag) === 'true') ?? false;
+}
+
+/** Undefined where it is left out; else it must keep the rule. */
+function optional<T>(
+  property: string,
+  value: unknown,
+  problemOf: (value: unknown) => Problem,
+  read: (value: unknown) => T,
+): T | undefined {
   if (value === undefined) {
-    return false;
+    return undefined;
   }
-  refuse(property, flagProblem(value));
-  return value === true || value === 'true';
+  refuse(property, problemOf(value));
+  return read(value);
 }
 
 function refuse(property: string, problem: Problem): void {
