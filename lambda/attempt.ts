@@ -35,7 +35,7 @@ const NO_TIME_LEFT = {
 
 /** How a request goes on: what is waited for, and what is known by then. */
 type Next = NextWait &
-  Pick<WaitingRequest, 'isUnasked' | 'uncertain' | 'opened' | 'acceptUntilMillis' | 'followUps' | 'answer'>;
+  Pick<WaitingRequest, 'isUnasked' | 'uncertain' | 'fulfilled' | 'acceptUntilMillis' | 'followUps' | 'answer'>;
 
 /** Works on a request until it is answered or has to wait. What it throws is a defect or a crash. */
 export async function attempt(current: Current, source: Source, world: World): Promise<Attempted> {
@@ -61,14 +61,14 @@ export async function attempt(current: Current, source: Source, world: World): P
 /** One attempt; each method returns how the request goes on, or undefined when it is done. */
 class Attempt {
   /** What was found or sent, as soon as it is known. */
-  private opened: Fulfilled | undefined;
+  private fulfilled: Fulfilled | undefined;
   private acceptUntilMillis: number | undefined;
   /** Names of the follow-ups of the resource, as soon as they are known. */
   private followUps: readonly string[] | undefined;
 
   constructor(private readonly scope: RequestScope) {
-    const { opened, acceptUntilMillis, followUps } = scope.current;
-    this.opened = opened;
+    const { fulfilled, acceptUntilMillis, followUps } = scope.current;
+    this.fulfilled = fulfilled;
     this.acceptUntilMillis = acceptUntilMillis;
     this.followUps = followUps;
   }
@@ -114,10 +114,11 @@ class Attempt {
     const isFirstSight = source === 'request' || current.waitingFor === 'repetition' || current.isUnasked === true;
     // A Create follows nothing, so it does not ask; what has waited and is not uncertain has asked.
     if (request.type !== 'Create' && (isFirstSight || current.uncertain !== undefined)) {
-      const running = await this.whatRuns();
-      if (!('isItself' in running)) {
-        return running;
+      const asked = await this.whatRuns();
+      if (asked.running === undefined) {
+        return asked.next;
       }
+      const { running } = asked;
       this.followUps = running.followUps;
       if (source === 'request' && running.isItself) {
         log.info('copy', {});
@@ -134,7 +135,7 @@ class Attempt {
       }
       await supersede(running.earlier, world.executions, world.deliver, log);
     }
-    const fulfilled = this.opened ?? (await fulfil(request, context, current.uncertain !== undefined));
+    const fulfilled = this.fulfilled ?? (await fulfil(request, context, current.uncertain !== undefined));
     return fulfilled === 'uncertain'
       ? this.handOver()
       : this.finish(request, seenBefore(fulfilled, request, context), context);
@@ -143,7 +144,7 @@ class Attempt {
   /** From the invitation, or the lack of one, to the answer. */
   private async finish(request: Request, fulfilled: Fulfilled, context: Context): Promise<Next | undefined> {
     const { current, envelope, world } = this.scope;
-    this.opened = fulfilled;
+    this.fulfilled = fulfilled;
     const putEvents = world.putEvents(this.scope.budget(RETRY_BUDGET_MILLIS), this.scope.log);
     if (request.type === 'Delete') {
       await end(request, fulfilled, await this.knownFollowUps(), context, world, putEvents);
@@ -152,7 +153,7 @@ class Attempt {
       if (joining.state === 'waiting') {
         return this.waitForPerson(joining.untilMillis, request);
       }
-      this.opened = joining.fulfilled;
+      this.fulfilled = joining.fulfilled;
       const { executions, invitationCount, random } = world;
       const { followUps } = this;
       const completion = { envelope, context, executions, putEvents, followUps, invitationCount, random };
@@ -160,11 +161,11 @@ class Attempt {
         // Where nobody has asked yet, the next attempt does.
         this.followUps = followUps && [...new Set([...followUps, name])];
       };
-      await complete(request, this.opened, { ...completion, hasStarted });
+      await complete(request, this.fulfilled, { ...completion, hasStarted });
     }
-    const { physicalId, attributes } = this.opened;
+    const { physicalId, attributes } = this.fulfilled;
     const answer = succeeded(envelope, physicalId, attributes);
-    return current.uncertain?.phase === 'work' ? quietThenSweep(request, this.opened, answer) : this.deliver(answer);
+    return current.uncertain?.phase === 'work' ? quietThenSweep(request, this.fulfilled, answer) : this.deliver(answer);
   }
 
   /** The time is over at the deadline, too: then the next attempt looks once more. */
@@ -186,10 +187,10 @@ class Attempt {
    * done yet, so it may as well have come later: where throttling is all that is
    * the matter, it asks again. Else it is uncertain.
    */
-  private async whatRuns(): Promise<Running | Next> {
+  private async whatRuns(): Promise<{ running: Running } | { running?: undefined; next: Next }> {
     const { current, source, envelope, world } = this.scope;
     try {
-      return await whatRuns(envelope, current.deadlineMillis, world.executions);
+      return { running: await whatRuns(envelope, current.deadlineMillis, world.executions) };
     } catch (thrown) {
       if (current.uncertain !== undefined || !(thrown instanceof CallError)) {
         throw thrown;
@@ -200,7 +201,7 @@ class Attempt {
         isNew && thrown.kind === 'transient'
           ? nextWait(thrown, this.scope.situation(undefined, true), world.random)
           : undefined;
-      return next === undefined ? this.handOver() : { ...next, isUnasked: true };
+      return { next: next === undefined ? this.handOver() : { ...next, isUnasked: true } };
     }
   }
 
@@ -260,10 +261,11 @@ class Attempt {
    * @returns what it has come to, where it was accepted in this very moment
    */
   private async withdraw(request: Request): Promise<Fulfilled | undefined> {
-    const { opened } = this;
-    const { State: state = '', HandshakeId: handshakeId = '' } = opened?.attributes ?? {};
-    const isOwn = opened?.sentHandshakeId === handshakeId || (request.type === 'Create' && opened?.isKept === true);
-    if (opened === undefined || !isOpenState(state) || !isOwn) {
+    const { fulfilled } = this;
+    const { State: state = '', HandshakeId: handshakeId = '' } = fulfilled?.attributes ?? {};
+    const isOwn =
+      fulfilled?.sentHandshakeId === handshakeId || (request.type === 'Create' && fulfilled?.isKept === true);
+    if (fulfilled === undefined || !isOpenState(state) || !isOwn) {
       return undefined;
     }
     const { organizations } = this.scope.context(request, RETRY_BUDGET_MILLIS);
@@ -272,7 +274,7 @@ class Attempt {
     }
     const handshake = await describeIfKnown(handshakeId, organizations);
     return handshake?.state === 'ACCEPTED'
-      ? { ...opened, attributes: attributesOf(handshake), hasJustJoined: true }
+      ? { ...fulfilled, attributes: attributesOf(handshake), hasJustJoined: true }
       : undefined;
   }
 
@@ -313,12 +315,12 @@ class Attempt {
 
   /** What is known stays known. */
   private keeping(next: NextWait): Next {
-    const { opened, acceptUntilMillis, followUps } = this;
+    const { fulfilled, acceptUntilMillis, followUps } = this;
     const { uncertain } = this.scope.current;
     return {
       ...next,
       ...(uncertain !== undefined && { uncertain }),
-      ...(opened !== undefined && { opened }),
+      ...(fulfilled !== undefined && { fulfilled }),
       ...(acceptUntilMillis !== undefined && { acceptUntilMillis }),
       ...(followUps !== undefined && { followUps }),
     };

@@ -84,7 +84,7 @@ class Completing {
       return;
     }
     const { request, fulfilled, wanted, scope } = this;
-    const accountId = await memberOf(request, fulfilled, wanted, scope.context);
+    const accountId = await memberToUpdate(request, fulfilled, wanted, scope.context);
     if (accountId === undefined && !isNothing(wanted)) {
       // The follow-up goes on looking, and tells where it finds nobody.
       await this.start({ announcements: this.untoldNews() });
@@ -252,7 +252,7 @@ function declaresMore({ invitation, organizationalUnit, isRemovedOnDelete, hasEv
  * The account to be brought to what is declared; undefined where there is nothing
  * to do, or where no member is known by the e-mail address that was invited.
  */
-async function memberOf(
+async function memberToUpdate(
   { invitation }: CreateRequest | UpdateRequest,
   { attributes, hasJustJoined }: Fulfilled,
   wanted: Wanted,

@@ -37,7 +37,7 @@ export function afterCrash(followUp: FollowUp, world: World): FollowUp | undefin
   const log = world.log(logContextOf(followUp));
   log.error('crashed', {});
   const { waits, isOver, announcements } = followUp;
-  const next = { ...followUp, waits: waits + 1, waitSeconds: nextLook(followUp, world) };
+  const next = { ...followUp, waits: waits + 1, waitSeconds: nextWatchSeconds(followUp, world) };
   if (waits < WAITS_MAX) {
     return next;
   }
@@ -48,7 +48,7 @@ export function afterCrash(followUp: FollowUp, world: World): FollowUp | undefin
 
 const CRASHED = 'Crashed';
 
-const nextLook = ({ waits }: FollowUp, { invitationCount, random }: World) =>
+const nextWatchSeconds = ({ waits }: FollowUp, { invitationCount, random }: World) =>
   watchSeconds(waits + 1, invitationCount, random);
 
 class Following {
@@ -65,10 +65,14 @@ class Following {
     this.putEvents = world.putEvents(budget, log);
   }
 
+  /**
+   * Works, tells what happened, and goes on. Nothing new, or a look that was only
+   * throttled: the next look. An account that could not be brought up to date, or
+   * news that could not be told: sooner, ten times in a row.
+   */
   async run(): Promise<FollowUp | undefined> {
     const isTelling = this.current.isOver === true;
     const failure = isTelling ? undefined : await failureOf(this.work());
-    // A look that failed is made again when it is time for the next one.
     const isLookAgain =
       failure?.kind === 'transient' && this.current.accountId === undefined && this.current.waits <= WAITS_MAX;
     if (failure !== undefined && !isLookAgain && this.isFinal(failure)) {
@@ -77,12 +81,12 @@ class Following {
       this.current = { ...this.current, isOver: true };
     }
     // Last: what cannot be told keeps nothing from being done.
-    const untold = await failureOf(this.tell());
+    const tellFailure = await failureOf(this.tell());
     if (this.current.isOver === true) {
-      return this.whenOver(untold, isTelling ? this.current.failures : 0);
+      return this.whenOver(tellFailure, isTelling ? this.current.failures : 0);
     }
     const isWatching = failure === undefined || isLookAgain;
-    return isWatching && untold === undefined ? this.waitForLook() : this.waitAfterFailure();
+    return isWatching && tellFailure === undefined ? this.waitForLook() : this.waitAfterFailure();
   }
 
   private async work(): Promise<void> {
@@ -162,15 +166,15 @@ class Following {
   }
 
   /** Nothing is left to do but to tell of it. */
-  private whenOver(untold: CallError | undefined, failures: number): FollowUp | undefined {
-    if (untold === undefined) {
+  private whenOver(tellFailure: CallError | undefined, failures: number): FollowUp | undefined {
+    if (tellFailure === undefined) {
       this.log.info('followed', {});
       return undefined;
     }
     this.current = { ...this.current, failures };
-    if (this.isFinal(untold)) {
+    if (this.isFinal(tellFailure)) {
       // This line is all there is.
-      this.log.error('untold', { outcome: untold.code, kind: untold.kind });
+      this.log.error('untold', { outcome: tellFailure.code, kind: tellFailure.kind });
       return undefined;
     }
     return this.waitAfterFailure();
@@ -178,14 +182,20 @@ class Following {
 
   private waitForLook(): FollowUp {
     const { current, world } = this;
-    return this.wait({ ...current, failures: 0, waits: current.waits + 1, waitSeconds: nextLook(current, world) });
+    return this.wait({
+      ...current,
+      failures: 0,
+      waits: current.waits + 1,
+      waitSeconds: nextWatchSeconds(current, world),
+    });
   }
 
   private waitAfterFailure(): FollowUp {
     const { current, world } = this;
     const { failures, waits } = current;
+    // Only telling fails, while the invitation is watched: no reason to stop watching.
     if (failures >= FAILURES_MAX) {
-      return this.wait({ ...current, waits: waits + 1, waitSeconds: nextLook(current, world) });
+      return this.wait({ ...current, waits: waits + 1, waitSeconds: nextWatchSeconds(current, world) });
     }
     return this.wait({
       ...current,

@@ -18,14 +18,14 @@ export type Joining =
  */
 export async function bringToJoin(
   request: CreateRequest | UpdateRequest,
-  opened: Fulfilled,
+  fulfilled: Fulfilled,
   untilMillis: number | undefined,
   context: Context,
 ): Promise<Joining> {
-  const settled: Joining = { state: 'settled', fulfilled: opened };
+  const settled: Joining = { state: 'settled', fulfilled };
   const { acceptance, waitForAcceptanceSeconds } = request;
-  const { State: state = '', HandshakeId: handshakeId = '' } = opened.attributes ?? {};
-  const isAsked = asksToJoin(request, opened);
+  const { State: state = '', HandshakeId: handshakeId = '' } = fulfilled.attributes ?? {};
+  const isAsked = asksToJoin(request, fulfilled);
   if (!declaresJoining(request) || state === 'ACCEPTED') {
     return settled;
   }
@@ -34,7 +34,7 @@ export async function bringToJoin(
   }
   if (acceptance !== undefined) {
     try {
-      return joined(opened, await accept(handshakeId, context));
+      return joined(fulfilled, await accept(handshakeId, context));
     } catch (thrown) {
       if (isAsked || asCallError(thrown).kind === 'transient') {
         throw thrown;
@@ -56,7 +56,7 @@ export async function bringToJoin(
   try {
     const handshake = await describeIfKnown(handshakeId, context.organizations);
     if (handshake === undefined || !isOpenState(handshake.state)) {
-      return joined(opened, handshake);
+      return joined(fulfilled, handshake);
     }
   } catch (thrown) {
     if (isOver || asCallError(thrown).kind !== 'transient') {
@@ -101,14 +101,14 @@ async function accept(handshakeId: string, { acceptor, organizations }: Context)
   return (await acceptor?.accept(handshakeId)) ?? (await describeIfKnown(handshakeId, organizations));
 }
 
-function joined(opened: Fulfilled, handshake: Handshake | undefined): Joining {
+function joined(fulfilled: Fulfilled, handshake: Handshake | undefined): Joining {
   if (handshake?.state !== 'ACCEPTED') {
     return fail(handshake?.state ?? '');
   }
   // What accepts may read less of the invitation than whoever sent it.
-  const accountId = handshake.accountId || (opened.attributes?.AccountId ?? '');
+  const accountId = handshake.accountId || (fulfilled.attributes?.AccountId ?? '');
   const attributes = { ...attributesOf(handshake), AccountId: accountId };
-  return { state: 'settled', fulfilled: { ...opened, attributes, hasJustJoined: true } };
+  return { state: 'settled', fulfilled: { ...fulfilled, attributes, hasJustJoined: true } };
 }
 
 function fail(state: string): never {

@@ -21,7 +21,7 @@ export async function removeMember(request: DeleteRequest, context: Context, exe
   const wasNeverAnswered = ['failed', 'made up'].includes(readPhysicalId(physicalId).kind);
   const key = ownTagKey(owner);
   try {
-    const accountId = await memberOf(request, context);
+    const accountId = await memberToRemove(request, context);
     if (accountId === undefined || accountId === stackAccountId) {
       return;
     }
@@ -110,7 +110,7 @@ const NO_MEMBER: readonly string[] = [
 ];
 
 /** Which account the resource is about, as far as anything tells. */
-async function memberOf(
+async function memberToRemove(
   { physicalId, target }: DeleteRequest,
   { organizations }: Context,
 ): Promise<string | undefined> {

@@ -39,8 +39,8 @@ export async function update(
         return 'uncertain';
       }
       return isChanged && belongsTo(invitation.target) === true
-        ? asRollback(await bringUpToDate(request, named, 'rollback', context))
-        : bringUpToDate(request, named, isChanged ? 'another' : 'none', context);
+        ? asRollback(await updateSameTarget(request, named, 'rollback', context))
+        : updateSameTarget(request, named, isChanged ? 'another' : 'none', context);
     },
     () => findKept(request, context),
   );
@@ -88,7 +88,7 @@ const asRollback = (fulfilled: Fulfilled): Fulfilled => ({ ...fulfilled, isRollb
 type TargetChange = 'none' | 'another' | 'rollback';
 
 /** An Update that keeps its target: what is sent, if anything, and how the invitation stands. */
-async function bringUpToDate(
+async function updateSameTarget(
   request: UpdateRequest,
   named: Named,
   change: TargetChange,

@@ -28,7 +28,7 @@ export interface WaitingRequest {
   /** Present where an earlier request may still act. */
   readonly uncertain?: Uncertain;
   /** What was found or sent: the request goes on from there. */
-  readonly opened?: Fulfilled;
+  readonly fulfilled?: Fulfilled;
   /** Until when a person is waited for, in milliseconds since the epoch. */
   readonly acceptUntilMillis?: number;
   /** Names of the follow-ups that ran for the resource when the request came. */
