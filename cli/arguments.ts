@@ -15,7 +15,7 @@ account: a profile (AWS_PROFILE), SSO, or the environment. The region is that of
 
 Exit codes, of which the first that applies is taken:
   1  it could not be told: bad usage, no credentials, not the management account, no such stack
-  3  an invitation has ended and the account did not join, or has left
+  3  an account has not joined, or has left, and no invitation to it is open
   2  an invitation is not answered yet
   0  every account has joined, or none is declared
 `;

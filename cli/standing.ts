@@ -39,7 +39,7 @@ export interface Findings {
 
 export function standingOf(declared: DeclaredInvitation, findings: Findings): Standing {
   const { stackId, logicalId, physicalId = null } = declared;
-  const { target, newest, account } = findingsOn(declared, findings);
+  const { target, newest, account } = findingsFor(declared, findings);
   const state = stateOf(declared, newest, account);
   return {
     target: target?.Id ?? null,
@@ -60,7 +60,7 @@ export function standingOf(declared: DeclaredInvitation, findings: Findings): St
 export function unlistedId(declared: DeclaredInvitation, findings: Findings): string | undefined {
   const id = namedId(declared);
   const isListed = findings.invitations.some((handshake) => handshake.id === id);
-  return isListed || findingsOn(declared, findings).account !== undefined ? undefined : id;
+  return isListed || findingsFor(declared, findings).account !== undefined ? undefined : id;
 }
 
 const NOT_ANSWERED = 2;
@@ -80,7 +80,7 @@ export function exitCodeOf(standings: readonly Standing[]): number {
 }
 
 /** The newest invitation of the resource decides: the first may be declined and the second accepted. */
-function findingsOn(declared: DeclaredInvitation, { invitations, accounts }: Findings) {
+function findingsFor(declared: DeclaredInvitation, { invitations, accounts }: Findings) {
   const owner = ownerOf(declared.stackId, declared.logicalId);
   const id = namedId(declared);
   const own = invitations.filter((handshake) => handshake.id === id || isSentBy(handshake, owner));

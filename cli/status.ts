@@ -27,7 +27,7 @@ export async function readStatus(
       return [];
     }
     const organization = sdkOrganization(client, { clock, random: Math.random, progress });
-    const findings = await findingsOf(organization, declared).catch((error: unknown) => {
+    const findings = await readFindings(organization, declared).catch((error: unknown) => {
       throw failureOf('read the organization', error);
     });
     const name = ({ stackId, logicalId }: DeclaredInvitation) => `${stackNameOf(stackId)}/${logicalId}`;
@@ -41,7 +41,7 @@ export async function readStatus(
 }
 
 /** The accounts last: who accepts in between has joined, rather than left. */
-async function findingsOf(organization: Organization, declared: readonly DeclaredInvitation[]): Promise<Findings> {
+async function readFindings(organization: Organization, declared: readonly DeclaredInvitation[]): Promise<Findings> {
   const invitations = [...(await organization.listInvitations())];
   const accounts = await organization.listAccounts();
   for (const invitation of declared) {
