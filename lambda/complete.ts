@@ -129,8 +129,8 @@ class Completing {
       if (!isLeftToFollowUp(request, fulfilled, asCallError(thrown))) {
         throw thrown;
       }
-      // It tries again, and tells that it failed.
-      await this.start({});
+      // It tries again, and tells that it failed. Where former ones were, it has started and knows what to tell.
+      await this.start({ accountId, announcements: this.news });
       return 'left to the follow-up';
     }
   }

@@ -6,7 +6,7 @@ import type { Executions } from './executions';
 import { describeRunning, isFollowUpOf } from './follow-up';
 import { type Handshake, isFor } from './handshake';
 import { idsIn, ownTagKey } from './member';
-import { describeIfKnown, isAccountFor } from './organizations';
+import { type Account, describeIfKnown, isAccountFor } from './organizations';
 import { adoptedId, readPhysicalId } from './physical-id';
 
 /**
@@ -66,14 +66,19 @@ async function isClaimedByFollowUp(
   executions: Executions,
 ): Promise<boolean> {
   const { physicalId } = request;
-  const isOwn = (id: string) => id === physicalId || adoptedId(id) === physicalId;
-  const accepted = (await acceptedBy(accountId, request, context)).filter(({ id }) => !isOwn(id));
-  if (accepted.length === 0) {
+  const account = await context.organizations.findMember(accountId);
+  if (account === undefined || hasJoinedLongAgo(account, context)) {
     return false;
   }
   const { followUps, otherFollowUps } = await executions.listRunning(context.owner);
+  const names = [...followUps, ...otherFollowUps];
+  if (names.length === 0) {
+    return false;
+  }
+  const isOwn = (id: string) => id === physicalId || adoptedId(id) === physicalId;
+  const accepted = (await acceptedBy(account, request, context)).filter(({ id }) => !isOwn(id));
   // One that was sent by hand does not tell who adopted it.
-  const asked = [...followUps, ...otherFollowUps].filter((name) =>
+  const asked = names.filter((name) =>
     accepted.some(({ reference }) => reference === undefined || isFollowUpOf(name, reference.owner)),
   );
   const running = await describeRunning(asked, executions);
@@ -85,20 +90,30 @@ async function isClaimedByFollowUp(
   );
 }
 
+/**
+ * A follow-up comes by within hours, or gives up: a day leaves room for throttling
+ * and crashes. To list the invitations for each of many that are deleted at once
+ * would take longer than the hour.
+ */
+const FOLLOWED_MILLIS = 24 * 3600 * 1000;
+
+function hasJoinedLongAgo({ joinedAt }: Account, { nowMillis }: Context): boolean {
+  return joinedAt !== undefined && nowMillis - joinedAt.getTime() > FOLLOWED_MILLIS;
+}
+
 /** The invitations that the account has accepted, by any of its names. */
 async function acceptedBy(
-  accountId: string,
+  account: Account,
   { target }: DeleteRequest,
   { organizations }: Context,
 ): Promise<readonly Handshake[]> {
-  const accepted = (await organizations.listInvitations()).filter(({ state }) => state === 'ACCEPTED');
-  // An invitation by e-mail may not tell which account it went to.
-  const account = accepted.length === 0 ? undefined : await organizations.findMember(accountId);
-  return accepted.filter(
+  return (await organizations.listInvitations()).filter(
     (handshake) =>
-      handshake.accountId === accountId ||
-      (target !== undefined && isFor(handshake, target)) ||
-      (account !== undefined && handshake.target !== undefined && isAccountFor(account, handshake.target)),
+      handshake.state === 'ACCEPTED' &&
+      // An invitation by e-mail may not tell which account it went to.
+      (handshake.accountId === account.id ||
+        (target !== undefined && isFor(handshake, target)) ||
+        (handshake.target !== undefined && isAccountFor(account, handshake.target))),
   );
 }
 

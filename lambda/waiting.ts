@@ -81,7 +81,7 @@ const ACCEPTANCE_GAP_SECONDS_EACH = 2;
  */
 const LAST_LOOK_SECONDS_EACH = 3;
 const LAST_LOOKS_MIN_SECONDS = 30;
-const LAST_LOOKS_MAX_SECONDS = 5 * 60;
+const LAST_LOOKS_MAX_SECONDS = 10 * 60;
 
 export interface Situation {
   readonly nowMillis: number;

@@ -1,5 +1,6 @@
 import { ServiceError } from '../emulator/errors';
 import { ROOT_ID } from '../emulator/organization';
+import { acceptingRole } from '../simulation/accepting-role';
 import { onlyAnswer, type Properties } from '../simulation/simulation';
 import { ACCOUNT_ID, DAY, EMAIL, FollowedAccount, LONGEST_GAP, MINUTE } from './followed-account';
 
@@ -81,6 +82,34 @@ describe('in a deployment', () => {
     expect(answer.Status).toBe('SUCCESS');
     expect(account.changes).toEqual(['INVITED', 'JOINED', 'FOLLOW_UP_FAILED']);
     expect(account.running).toBe(0);
+  });
+
+  it('tells, where that is left to a follow-up, that a role has accepted another invitation', async () => {
+    const before = { ...account.plain, RemoveAccountOnDelete: 'true', Events: 'true' };
+    const id = await account.create(before);
+    await account.wait(DAY);
+    account.simulation.fail('TagResource', 'ConstraintViolationException', 'TAG_POLICY_VIOLATION');
+
+    const Acceptance = { RoleArn: acceptingRole(account.simulation) };
+    await account.update(id, before, { ...before, Revision: '2', Acceptance });
+    await account.wait(LONGEST_GAP);
+
+    expect([...account.changes].sort()).toEqual(['CANCELLED', 'INVITED', 'INVITED', 'JOINED']);
+  });
+
+  it('does not tell again, where a tag is left to a follow-up, that the account has joined', async () => {
+    const tagged = { ...account.placed, Tags: [{ Key: 'team', Value: 'data' }] };
+    const id = await account.create(tagged);
+    account.accept(id);
+    await account.wait(LONGEST_GAP);
+    account.organization.tagsOf(ACCOUNT_ID).clear();
+    account.simulation.fail('TagResource', 'ConstraintViolationException', 'TAG_POLICY_VIOLATION');
+
+    await account.update(id, tagged, { ...tagged, Notes: 'x' });
+    await account.wait(LONGEST_GAP);
+
+    expect(account.changes).toEqual(['INVITED', 'JOINED', 'PLACED']);
+    expect([...account.organization.tagsOf(ACCOUNT_ID)]).toEqual([['team', 'data']]);
   });
 
   it('fails where the place is the same as before and a tag is refused', async () => {

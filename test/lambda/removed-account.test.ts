@@ -1,5 +1,6 @@
 import { ownerOf } from '../../lambda/cloudformation-request';
-import { onlyAnswer, type Properties, STACK_ID } from '../simulation/simulation';
+import type { Event } from '../simulation/cloud';
+import { onlyAnswer, type Properties, Simulation, STACK_ID } from '../simulation/simulation';
 import { Region } from '../simulation/stack';
 import { ACCOUNT_ID, DAY, EMAIL, FollowedAccount, LONGEST_GAP, MINUTE } from './followed-account';
 
@@ -7,7 +8,7 @@ import { ACCOUNT_ID, DAY, EMAIL, FollowedAccount, LONGEST_GAP, MINUTE } from './
 
 const OTHER_ID = '444455556666';
 const KEY = `cdk-invited-account:${ownerOf(STACK_ID, 'Invited')}`;
-const ofTarget = (Type: string, Id: string): Properties => ({ Target: { Type, Id }, RemoveAccountOnDelete: 'true' });
+const ofTarget = (Type: string, Id: string) => ({ Target: { Type, Id }, RemoveAccountOnDelete: 'true' });
 const BY_ID = ofTarget('ACCOUNT', ACCOUNT_ID);
 const BY_EMAIL = ofTarget('EMAIL', EMAIL);
 const OTHER = ofTarget('ACCOUNT', OTHER_ID);
@@ -101,10 +102,10 @@ describe('a Delete', () => {
   });
 
   it.each<[string, readonly string[], () => Promise<string>]>([
-    ['by its invitation', [], () => joined(BY_ID)],
+    ['by its invitation', ['ListExecutions'], () => joined(BY_ID)],
     [
       'by an invitation that it adopted',
-      [],
+      ['ListExecutions'],
       () => {
         inviteByHand('ACCOUNT', ACCOUNT_ID);
         return joined(BY_ID);
@@ -133,6 +134,29 @@ describe('a Delete', () => {
       expect(isMember()).toBe(false);
     },
   );
+
+  it('lists no invitations for an account that joined while nothing is followed', async () => {
+    const id = await joined(BY_ID);
+    const before = account.count('ListHandshakesForOrganization');
+
+    await account.delete(id, BY_ID);
+
+    expect(account.count('ListHandshakesForOrganization')).toBe(before);
+    expect(isMember()).toBe(false);
+  });
+
+  it('lists no invitations for an account that joined more than a day ago, whatever is followed', async () => {
+    const id = await joined(BY_ID);
+    await account.wait(DAY);
+    await account.simulation.create(OTHER, 'Other');
+    const before = account.count('ListHandshakesForOrganization');
+
+    await account.delete(id, BY_ID);
+
+    expect(account.running).toBe(1);
+    expect(account.count('ListHandshakesForOrganization')).toBe(before);
+    expect(isMember()).toBe(false);
+  });
 
   it('removes the former account while the new one has not joined', async () => {
     const id = await joined(BY_ID);
@@ -185,6 +209,40 @@ describe('a Delete', () => {
       expect(account.count('UntagResource')).toBe(0);
     });
   });
+});
+
+describe('400 Deletes at once, at the rates of AWS', () => {
+  it.each([
+    ['that joined today', 2 * 3600],
+    ['that joined long ago', 2 * DAY],
+  ])(
+    'remove all accounts %s',
+    async (_name, seconds) => {
+      const simulation = Simulation.start({ accountQuota: 500 });
+      const declared = Array.from({ length: 400 }, (_, index) => ({
+        logicalId: `Invited${index}`,
+        properties: ofTarget('ACCOUNT', String(200_000_000_000 + index)),
+      }));
+      const deletions: Event[] = [];
+      for (const { logicalId, properties } of declared) {
+        const { PhysicalResourceId: id } = onlyAnswer(await simulation.create(properties, logicalId));
+        simulation.organization.accept(id, properties.Target.Id);
+        deletions.push(simulation.deleteEvent(id, properties, logicalId));
+      }
+      await simulation.after(seconds, () => {});
+      simulation.emulator.rates = 'aws';
+      simulation.stepFunctionsRates = 'aws';
+      simulation.invitationCount = 384;
+
+      const outcomes = await Promise.all(deletions.map((event) => simulation.send(event)));
+
+      expect(new Set(outcomes.map((outcome) => onlyAnswer(outcome).Status))).toEqual(new Set(['SUCCESS']));
+      expect(simulation.organization.members.size).toBe(1);
+      expect(Math.max(...outcomes.map((outcome) => outcome.seconds))).toBeLessThan(20 * MINUTE);
+      await simulation.stop();
+    },
+    60_000,
+  );
 });
 
 describe('a rename that is rolled back just after the account joined, before the follow-up has set a tag', () => {
