@@ -37,6 +37,10 @@ const PUBLISHED_PER_SECOND: Readonly<Record<string, number>> = {
   StopExecution: 25,
 };
 
+/** They hold at least the invitations, or the accounts, that share the functions. */
+const LISTS: readonly string[] = ['ListHandshakesForOrganization', 'ListAccounts'];
+const PAGE_SIZE = 20;
+
 /** For an operation whose rate is not published, ListTagsForResource for one: the slowest of the published. */
 const UNPUBLISHED_PER_SECOND = 1;
 
@@ -67,12 +71,18 @@ export function crowdWindowMillis({ code, operation }: CallError, crowd: Crowd, 
   switch (code) {
     case 'TooManyRequestsException':
     case 'ThrottlingException':
-      return remainingMillis(crowd, PUBLISHED_PER_SECOND[operation] ?? UNPUBLISHED_PER_SECOND, nowMillis);
+      return remainingMillis(crowd, perSecond(operation, crowd), nowMillis);
     case 'ConcurrentModificationException':
       return remainingMillis(crowd, WRITES_PER_SECOND, nowMillis) / 2;
     default:
       return 0;
   }
+}
+
+/** How many callers AWS takes a second. Whoever lists begins with the first page again. */
+function perSecond(operation: string, { size }: Crowd): number {
+  const callsPerSecond = PUBLISHED_PER_SECOND[operation] ?? UNPUBLISHED_PER_SECOND;
+  return LISTS.includes(operation) ? callsPerSecond / Math.ceil(size / PAGE_SIZE) : callsPerSecond;
 }
 
 /** The window of a retry, for whatever was thrown. */

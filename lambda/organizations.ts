@@ -78,9 +78,20 @@ export function organizationsClient(credentials?: OrganizationsClientConfig['cre
   });
 }
 
+/**
+ * A page after the first is tried again in the function, wherever that works: to
+ * wait outside would mean to read all pages before it once more. The function has
+ * 45 s, of which others may take 10 s and a call 10 s.
+ */
+const PAGES_MILLIS = 20_000;
+const PAGES_BACKOFF = { baseMillis: 200, capMillis: 2_000 };
+
 /** Organizations behind the SDK. Transient errors are retried here, within the budget. */
 export function sdkOrganizations(client: OrganizationsClient, surroundings: Surroundings): Organizations {
   const call = loggedCall(surroundings);
+  const { budget, clock } = surroundings;
+  const untilMillis = Math.max(budget.untilMillis, clock.now() + PAGES_MILLIS);
+  const callForPage = loggedCall({ ...surroundings, budget: { backoff: PAGES_BACKOFF, untilMillis } });
   return {
     inviteAccount: ({ target, tags }, notes) =>
       call('InviteAccountToOrganization', async () => {
@@ -97,7 +108,7 @@ export function sdkOrganizations(client: OrganizationsClient, surroundings: Surr
       ),
     listInvitations: async () => {
       const pages = allPages((NextToken) =>
-        call('ListHandshakesForOrganization', async () => {
+        (NextToken === undefined ? call : callForPage)('ListHandshakesForOrganization', async () => {
           const command = new ListHandshakesForOrganizationCommand({ Filter: { ActionType: 'INVITE' }, NextToken });
           const page = await client.send(command);
           return { handshakes: (page.Handshakes ?? []).map(readHandshake), NextToken: page.NextToken };
@@ -123,7 +134,9 @@ export function sdkOrganizations(client: OrganizationsClient, surroundings: Surr
     },
     findMemberByEmail: async (email) => {
       const pages = allPages((NextToken) =>
-        call('ListAccounts', () => client.send(new ListAccountsCommand({ NextToken }))),
+        (NextToken === undefined ? call : callForPage)('ListAccounts', () =>
+          client.send(new ListAccountsCommand({ NextToken })),
+        ),
       );
       for await (const { Accounts = [] } of pages) {
         const account = Accounts.find(({ Email }) => Email?.toLowerCase() === email.toLowerCase());

@@ -16,7 +16,7 @@ import {
 import { ALREADY_MEMBER, fateOf, invite, replace } from './invite';
 import { asksToJoin } from './joining';
 import type { Fulfilled } from './lifecycle';
-import { type Account, describeIfKnown, isAccountFor } from './organizations';
+import { type Account, describeIfKnown, isAccountFor, type Organizations } from './organizations';
 import { readPhysicalId } from './physical-id';
 
 /** Brings what was sent up to what is declared now; another target is invited anew. */
@@ -103,6 +103,9 @@ async function updateSameTarget(
   if (first !== undefined && isPending(first)) {
     return settlePending(first, request, context);
   }
+  if (first !== undefined && (await hasJoinedBy(first, organizations))) {
+    return { physicalId, attributes: attributesOf(first), ...(isSentBy(first, owner) && { isKept: true }) };
+  }
   const toTarget = (await organizations.listInvitations()).filter((handshake) => isFor(handshake, invitation.target));
   const pending = toTarget.find(isPending);
   if (pending !== undefined) {
@@ -176,6 +179,20 @@ async function settlePending(
       await replace(pending, context);
       return { physicalId, ...outcomeOf(await invite(invitation, context, { looksForEmail: true })) };
   }
+}
+
+/**
+ * Whether the account joined by this invitation and has stayed: then no later one
+ * can decide, and the list need not be read, which many Updates at once could not
+ * within the hour. One that joined again, by a later invitation, did so when this
+ * one had expired, unless it left within days.
+ */
+async function hasJoinedBy({ state, accountId, expiresAt }: Handshake, organizations: Organizations): Promise<boolean> {
+  if (state !== 'ACCEPTED' || accountId === '' || expiresAt === undefined) {
+    return false;
+  }
+  const joinedAt = (await organizations.findMember(accountId))?.joinedAt;
+  return joinedAt !== undefined && joinedAt <= expiresAt;
 }
 
 /**
