@@ -90,7 +90,7 @@ export async function invite(invitation: Invitation, context: Context, options: 
 }
 
 /** Before anything is sent or cancelled: who is not trusted leaves all as it is. Who joined long ago may trust us no more. */
-export async function assumeRoleOrFindMember(
+async function assumeRoleOrFindMember(
   { target }: Invitation,
   { acceptor, acceptingAccountId, organizations }: Context,
 ): Promise<Invited | undefined> {
