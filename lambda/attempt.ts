@@ -10,8 +10,8 @@ import { executionName } from './executions';
 import { attributesOf, isOpenState } from './handshake';
 import { asksToJoin, bringToJoin } from './joining';
 import { fulfil, type Fulfilled } from './lifecycle';
-import { cancelIfOpen, describeIfKnown } from './organizations';
 import { isSentByItself } from './news';
+import { cancelIfOpen, describeIfKnown } from './organizations';
 import { BadPropertyError } from './properties';
 import {
   type Current,
@@ -156,12 +156,12 @@ class Attempt {
       this.fulfilled = joining.fulfilled;
       const { executions, invitationCount, random } = world;
       const { followUps } = this;
-      const completion = { envelope, context, executions, putEvents, followUps, invitationCount, random };
       const hasStarted = (name: string) => {
         // Where nobody has asked yet, the next attempt does.
         this.followUps = followUps && [...new Set([...followUps, name])];
       };
-      await complete(request, this.fulfilled, { ...completion, hasStarted });
+      const completion = { envelope, context, executions, putEvents, followUps, hasStarted, invitationCount, random };
+      await complete(request, this.fulfilled, completion);
     }
     const { physicalId, attributes } = this.fulfilled;
     const answer = succeeded(envelope, physicalId, attributes);

@@ -84,14 +84,14 @@ export function organizationsClient(credentials?: OrganizationsClientConfig['cre
  * 45 s, of which others may take 10 s and a call 10 s.
  */
 const PAGES_MILLIS = 20_000;
-const PAGES_BACKOFF = { baseMillis: 200, capMillis: 2_000 };
 
 /** Organizations behind the SDK. Transient errors are retried here, within the budget. */
 export function sdkOrganizations(client: OrganizationsClient, surroundings: Surroundings): Organizations {
   const call = loggedCall(surroundings);
   const { budget, clock } = surroundings;
   const untilMillis = Math.max(budget.untilMillis, clock.now() + PAGES_MILLIS);
-  const callForPage = loggedCall({ ...surroundings, budget: { backoff: PAGES_BACKOFF, untilMillis } });
+  const callAgain = loggedCall({ ...surroundings, budget: { backoff: budget.backoff, untilMillis } });
+  const callForPage = (token: string | undefined) => (token === undefined ? call : callAgain);
   return {
     inviteAccount: ({ target, tags }, notes) =>
       call('InviteAccountToOrganization', async () => {
@@ -108,7 +108,7 @@ export function sdkOrganizations(client: OrganizationsClient, surroundings: Surr
       ),
     listInvitations: async () => {
       const pages = allPages((NextToken) =>
-        (NextToken === undefined ? call : callForPage)('ListHandshakesForOrganization', async () => {
+        callForPage(NextToken)('ListHandshakesForOrganization', async () => {
           const command = new ListHandshakesForOrganizationCommand({ Filter: { ActionType: 'INVITE' }, NextToken });
           const page = await client.send(command);
           return { handshakes: (page.Handshakes ?? []).map(readHandshake), NextToken: page.NextToken };
@@ -134,9 +134,7 @@ export function sdkOrganizations(client: OrganizationsClient, surroundings: Surr
     },
     findMemberByEmail: async (email) => {
       const pages = allPages((NextToken) =>
-        (NextToken === undefined ? call : callForPage)('ListAccounts', () =>
-          client.send(new ListAccountsCommand({ NextToken })),
-        ),
+        callForPage(NextToken)('ListAccounts', () => client.send(new ListAccountsCommand({ NextToken }))),
       );
       for await (const { Accounts = [] } of pages) {
         const account = Accounts.find(({ Email }) => Email?.toLowerCase() === email.toLowerCase());

@@ -2,6 +2,7 @@ import { Stack } from 'aws-cdk-lib';
 import type { PolicyStatementProps } from 'aws-cdk-lib/aws-iam';
 import type { Construct } from 'constructs';
 import { EVENT_SOURCE } from './contract';
+import { inOrganization } from './statements';
 
 /** What an invitation uses and not every one does. */
 export interface UsedOptions {
@@ -27,9 +28,7 @@ export interface OptionalStatements {
  * known before the deployment.
  */
 export function optionalStatements(scope: Construct, executionsArn: string): readonly OptionalStatements[] {
-  const inOrganization = (resource: string, resourceName: string) =>
-    Stack.of(scope).formatArn({ service: 'organizations', region: '', resource, resourceName });
-  const accounts = inOrganization('account', 'o-*/*');
+  const accounts = inOrganization(scope, 'account', 'o-*/*');
   return [
     {
       id: 'ByEmail',
@@ -71,7 +70,7 @@ export function optionalStatements(scope: Construct, executionsArn: string): rea
           // From where it stands to where it belongs: AWS asks for all three.
           sid: 'Move',
           actions: ['organizations:MoveAccount'],
-          resources: [accounts, inOrganization('ou', 'o-*/ou-*'), inOrganization('root', 'o-*/r-*')],
+          resources: [accounts, inOrganization(scope, 'ou', 'o-*/ou-*'), inOrganization(scope, 'root', 'o-*/r-*')],
         },
       ],
     },

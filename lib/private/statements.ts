@@ -2,13 +2,16 @@ import { Stack } from 'aws-cdk-lib';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import type { Construct } from 'constructs';
 
+/** ARN of what is in the organization of the stack's account, or was sent by it. */
+export function inOrganization(scope: Construct, resource: string, resourceName: string): string {
+  return Stack.of(scope).formatArn({ service: 'organizations', region: '', resource, resourceName });
+}
+
 /**
  * Only the calls that are made, each scoped as far as IAM allows. Each `*` is
  * a finding of cdk-nag (AwsSolutions-IAM5), explained beside it.
  */
 export function invitationStatements(scope: Construct): iam.PolicyStatement[] {
-  const inOrganization = (resource: string, resourceName: string) =>
-    Stack.of(scope).formatArn({ service: 'organizations', region: '', resource, resourceName });
   return [
     new iam.PolicyStatement({
       // IAM5: whether an account outside the organization, or an e-mail address, matches an account ARN is
@@ -28,14 +31,14 @@ export function invitationStatements(scope: Construct): iam.PolicyStatement[] {
       // handshakes are not known before the deployment.
       sid: 'Invitations',
       actions: ['organizations:CancelHandshake', 'organizations:DescribeHandshake'],
-      resources: [inOrganization('handshake', 'o-*/invite/h-*')],
+      resources: [inOrganization(scope, 'handshake', 'o-*/invite/h-*')],
     }),
     new iam.PolicyStatement({
       // Whether an account is a member; how old the organization is, when its account limit is exceeded.
       // IAM5: the id of the organization is not known before the deployment, nor is a target that is a token.
       sid: 'Members',
       actions: ['organizations:DescribeAccount'],
-      resources: [inOrganization('account', 'o-*/*')],
+      resources: [inOrganization(scope, 'account', 'o-*/*')],
     }),
   ];
 }

@@ -1,3 +1,4 @@
+import { seeded } from '../bench/numbers';
 import { ROOT_ID } from '../emulator/organization';
 import { Simulation } from '../simulation/simulation';
 import { DAY, LONGEST_GAP } from './followed-account';
@@ -6,15 +7,6 @@ import { DAY, LONGEST_GAP } from './followed-account';
 const COUNT = 400;
 
 const accountIdOf = (index: number) => String(100_000_000_000 + index);
-
-/** The same numbers in each run: https://en.wikipedia.org/wiki/Linear_congruential_generator */
-function seeded(seed: number): () => number {
-  let state = seed;
-  return () => {
-    state = (state * 1_664_525 + 1_013_904_223) % 2 ** 32;
-    return state / 2 ** 32;
-  };
-}
 
 let simulation: Simulation;
 let unit: string;
