@@ -1,8 +1,8 @@
-import type { Target, TargetType } from '../lib/private/contract';
-import { ownerOf } from '../lambda/cloudformation-request';
-import { type Handshake, isFor, isPending, isSentBy, newestOf } from '../lambda/handshake';
-import { type Account, isAccountFor } from '../lambda/organizations';
-import { readPhysicalId } from '../lambda/physical-id';
+import { type Account, isAccountFor } from '../lambda/model/account';
+import { type Handshake, isFor, isPending, isSentBy, newestOf } from '../lambda/model/handshake';
+import { readPhysicalId } from '../lambda/model/physical-id';
+import { ownerOf } from '../lambda/model/reference';
+import type { Target, TargetType } from '../lib/shared/contract';
 import { type DeclaredInvitation, stackNameOf } from './declared';
 
 /** How a declared invitation stands. The names are those of `--json`: they are added to, never renamed. */

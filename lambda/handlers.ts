@@ -1,11 +1,13 @@
-import { FUNCTION_TIMEOUT_SECONDS, REQUEST_DEADLINE_SECONDS } from '../lib/private/timing';
-import { type Answer, failed } from './answer';
-import { attempt } from './attempt';
-import { parseEnvelope, subjectOf } from './cloudformation-request';
-import { type ExecutionInput, executionName } from './executions';
-import { isFollowUp } from './follow-up';
-import { afterCrash, follow } from './following';
-import type { World } from './world';
+import { FUNCTION_TIMEOUT_SECONDS, REQUEST_DEADLINE_SECONDS } from '../lib/shared/timing';
+import { executionName } from './aws/executions';
+import type { World } from './context/dependencies';
+import { afterCrash, follow } from './follow-up/attempt';
+import { type FollowUp, isFollowUp } from './follow-up/follow-up';
+import { type Answer, failed } from './protocol/answer';
+import { subjectOf } from './protocol/failure-text';
+import { parseEnvelope } from './protocol/request';
+import { attempt } from './request/attempt';
+import type { WaitingRequest } from './request/waiting-request';
 
 /** The first sight of a request: answers it, or starts an execution that waits. */
 export async function handleRequest(event: unknown, world: World): Promise<void> {
@@ -15,6 +17,9 @@ export async function handleRequest(event: unknown, world: World): Promise<void>
     await world.executions.start(attempted.executionName, attempted.waiting);
   }
 }
+
+/** The input of an execution: a request that waits, or a follow-up. */
+export type ExecutionInput = WaitingRequest | FollowUp;
 
 /** What the step function is called with. */
 export type StepInput =

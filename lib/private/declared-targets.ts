@@ -1,7 +1,7 @@
 import { Annotations, Stack, Stage, Token } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
 import type { InvitationTarget } from '../invitation-target';
-import { quote } from './constraints';
+import { quote } from '../shared/constraints';
 
 /** Target -> the construct that invites it. */
 const ofStacks = new WeakMap<Stack, Map<string, Construct>>();

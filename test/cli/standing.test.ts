@@ -1,6 +1,6 @@
 import { exitCodeOf, standingOf } from '../../cli/standing';
-import { ownerOf } from '../../lambda/cloudformation-request';
-import type { Handshake } from '../../lambda/handshake';
+import type { Handshake } from '../../lambda/model/handshake';
+import { ownerOf } from '../../lambda/model/reference';
 
 /** What the emulator never answers: account ids in invitations by e-mail, and states that the documentation lacks. */
 

@@ -1,8 +1,7 @@
 import { runCommand } from '../../cli/command';
 import type { Standing } from '../../cli/standing';
-import { ownerOf } from '../../lambda/cloudformation-request';
-import { signNotes } from '../../lambda/reference';
-import { RESOURCE_TYPE } from '../../lib/private/contract';
+import { ownerOf, signNotes } from '../../lambda/model/reference';
+import { RESOURCE_TYPE } from '../../lib/shared/contract';
 import { Fixture, targetOf } from '../emulator/fixture';
 import { MANAGEMENT_ACCOUNT } from '../emulator/organization';
 import { CloudFormation, type FakeStack } from './cloudformation';

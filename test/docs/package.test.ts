@@ -16,9 +16,9 @@ it('packs what a user needs: the library, its types, the bundles and the jsii as
     'lib/index.js',
     'lib/index.d.ts',
     'lambda/bundle/index.js',
-    'lambda/bundle/step-functions.js',
-    'lambda/bundle/security-token-service.js',
-    'lambda/bundle/event-bridge.js',
+    'lambda/bundle/aws/sdk/step-functions.js',
+    'lambda/bundle/aws/sdk/security-token-service.js',
+    'lambda/bundle/aws/sdk/event-bridge.js',
     'README.md',
     'LICENSE',
   ]) {

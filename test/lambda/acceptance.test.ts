@@ -1,10 +1,10 @@
-import { sessionPolicy, stsAcceptor } from '../../lambda/acceptance';
-import { ownerOf } from '../../lambda/cloudformation-request';
-import type { Log } from '../../lambda/log';
 import type { AssumeRoleCommandInput } from '@aws-sdk/client-sts';
+import { sessionPolicy, stsAcceptor } from '../../lambda/aws/role-acceptor';
+import type { Log } from '../../lambda/base/log';
+import { ownerOf } from '../../lambda/model/reference';
 import { BrokenConnection, ServiceError } from '../emulator/errors';
 import { ROOT_ID } from '../emulator/organization';
-import { ACCEPTS, acceptingRole, LEAVES } from '../simulation/accepting-role';
+import { acceptingRole, ACCEPTS, LEAVES } from '../simulation/accepting-role';
 import type { Outcome } from '../simulation/cloud';
 import { onlyAnswer, type Properties, Simulation, STACK_ID } from '../simulation/simulation';
 import { Region, type Stack } from '../simulation/stack';

@@ -1,3 +1,4 @@
+import { attributesOf } from '../../lambda/model/handshake';
 import {
   type Answer,
   AnswerRefusedError,
@@ -6,8 +7,7 @@ import {
   failed,
   serialize,
   succeeded,
-} from '../../lambda/answer';
-import { attributesOf } from '../../lambda/handshake';
+} from '../../lambda/protocol/answer';
 import { HttpRecorder } from '../simulation/http-recorder';
 
 const ENVELOPE = {

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
-import { serialize } from '../../lambda/answer';
-import { ownerOf } from '../../lambda/cloudformation-request';
+import { ownerOf } from '../../lambda/model/reference';
+import { serialize } from '../../lambda/protocol/answer';
 import { breachesOf } from '../simulation/answer-protocol';
 import { onlyAnswer, Simulation, STACK_ID } from '../simulation/simulation';
 import { ACCOUNT, badProperties, goodProperties, SEED } from './input-values';

@@ -1,5 +1,6 @@
-import { parseEnvelope, parseRequest, subjectOf, type UpdateRequest } from '../../lambda/cloudformation-request';
-import { BadPropertyError } from '../../lambda/properties';
+import { subjectOf } from '../../lambda/protocol/failure-text';
+import { BadPropertyError } from '../../lambda/protocol/properties';
+import { parseEnvelope, parseRequest, type UpdateRequest } from '../../lambda/protocol/request';
 
 const ACCOUNT = { Type: 'ACCOUNT', Id: '111122223333' };
 

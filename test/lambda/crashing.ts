@@ -1,7 +1,6 @@
-import { ownerOf } from '../../lambda/cloudformation-request';
-import { ownTagKey } from '../../lambda/member';
-import { readReference } from '../../lambda/reference';
-import { OWNER_TAG_PREFIX } from '../../lib/private/contract';
+import { ownTagKey } from '../../lambda/account/bring-up-to-date';
+import { ownerOf, readReference } from '../../lambda/model/reference';
+import { OWNER_TAG_PREFIX } from '../../lib/shared/contract';
 import { MANAGEMENT_ACCOUNT, ROOT_ID } from '../emulator/organization';
 import type { Event, Outcome } from '../simulation/cloud';
 import { onlyAnswer, type Properties, Simulation } from '../simulation/simulation';

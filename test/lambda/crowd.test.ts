@@ -1,5 +1,5 @@
-import { crowdWindowMillis } from '../../lambda/crowd';
-import { classify } from '../../lambda/errors';
+import { classify } from '../../lambda/aws/call-error';
+import { crowdWindowMillis } from '../../lambda/aws/pacing';
 
 function refused(name: string, operation = 'InviteAccountToOrganization') {
   const error = classify(Object.assign(new Error('x'), { name }));

@@ -1,4 +1,4 @@
-import type { FollowUp } from '../../lambda/follow-up';
+import type { FollowUp } from '../../lambda/follow-up/follow-up';
 import type { Properties } from '../simulation/simulation';
 import { ACCOUNT_ID, FollowedAccount, HOUR, MINUTE } from './followed-account';
 

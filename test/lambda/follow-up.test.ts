@@ -1,5 +1,5 @@
-import { ownerOf } from '../../lambda/cloudformation-request';
-import { WAITS_MAX, watchSeconds } from '../../lambda/follow-up';
+import { WAITS_MAX, watchSeconds } from '../../lambda/follow-up/schedule';
+import { ownerOf } from '../../lambda/model/reference';
 import { Simulation, STACK_ID } from '../simulation/simulation';
 import { ACCOUNT_ID, DAY, FollowedAccount, LONGEST_GAP } from './followed-account';
 

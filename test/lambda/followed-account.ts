@@ -1,4 +1,4 @@
-import type { Change } from '../../lib/private/contract';
+import type { Change } from '../../lib/shared/contract';
 import { ROOT_ID } from '../emulator/organization';
 import { onlyAnswer, type Properties, Simulation } from '../simulation/simulation';
 

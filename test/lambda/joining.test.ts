@@ -1,6 +1,6 @@
 import { seeded } from '../bench/numbers';
-import { onlyAnswer, type Properties, Simulation } from '../simulation/simulation';
 import type { Event, Outcome } from '../simulation/cloud';
+import { onlyAnswer, type Properties, Simulation } from '../simulation/simulation';
 
 const ID = '111122223333';
 const MINUTE = 60;

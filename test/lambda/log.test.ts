@@ -1,4 +1,4 @@
-import { consoleLog, type LogFields, logLine } from '../../lambda/log';
+import { consoleLog, type LogFields, logLine } from '../../lambda/base/log';
 
 const CONTEXT = {
   requestType: 'Create',

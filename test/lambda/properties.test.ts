@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { parseProperties, readFormer } from '../../lambda/properties';
+import { parseProperties, readFormer } from '../../lambda/protocol/properties';
 import { SEED } from './input-values';
 import { badDeclarations, goodDeclarations } from './joining-values';
 

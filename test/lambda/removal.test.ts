@@ -1,4 +1,4 @@
-import { ownerOf } from '../../lambda/cloudformation-request';
+import { ownerOf } from '../../lambda/model/reference';
 import { MANAGEMENT_ACCOUNT } from '../emulator/organization';
 import { acceptingRole } from '../simulation/accepting-role';
 import type { Outcome } from '../simulation/cloud';

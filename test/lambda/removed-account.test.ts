@@ -1,4 +1,4 @@
-import { ownerOf } from '../../lambda/cloudformation-request';
+import { ownerOf } from '../../lambda/model/reference';
 import type { Event } from '../simulation/cloud';
 import { onlyAnswer, type Properties, Simulation, STACK_ID } from '../simulation/simulation';
 import { Region } from '../simulation/stack';

@@ -1,10 +1,9 @@
+import { classify } from '../../lambda/aws/call-error';
+import { parseEnvelope } from '../../lambda/protocol/request';
+import { whatRuns } from '../../lambda/request/overlap';
+import type { WaitingRequest } from '../../lambda/request/waiting-request';
 import { MANAGEMENT_ACCOUNT } from '../emulator/organization';
-import { parseEnvelope } from '../../lambda/cloudformation-request';
-import { classify } from '../../lambda/errors';
-import { whatRuns } from '../../lambda/uncertain';
-import type { WaitingRequest } from '../../lambda/waiting';
-import type { Event } from '../simulation/cloud';
-import { lostAnswer } from '../simulation/cloud';
+import { type Event, lostAnswer } from '../simulation/cloud';
 import { onlyAnswer, type Properties, Simulation } from '../simulation/simulation';
 
 const ACCOUNT = { Target: { Type: 'ACCOUNT', Id: '111122223333' } };

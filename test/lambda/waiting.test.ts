@@ -1,5 +1,5 @@
-import { CallError, classify } from '../../lambda/errors';
-import { nextDelivery, nextWait, type Situation } from '../../lambda/waiting';
+import { CallError, classify } from '../../lambda/aws/call-error';
+import { nextDelivery, nextWait, type Situation } from '../../lambda/request/schedule';
 
 const named = (name: string) => classify(Object.assign(new Error('x'), { name }));
 const TRANSIENT = named('ConcurrentModificationException');

@@ -1,5 +1,5 @@
-import { BadPropertyError } from '../../lambda/properties';
-import { withoutSecrets } from '../../lambda/without-secrets';
+import { BadPropertyError } from '../../lambda/protocol/properties';
+import { withoutSecrets } from '../../lambda/protocol/redacted-errors';
 
 async function fail(error: unknown): Promise<Error> {
   try {

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { appendFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { OWNER_TAG_PREFIX } from '../../lib/private/contract';
+import { OWNER_TAG_PREFIX } from '../../lib/shared/contract';
 import { MANAGEMENT_ACCOUNT } from '../emulator/organization';
 import type { ObservedCall } from '../emulator/server';
 import type { RolePolicies } from './roles';

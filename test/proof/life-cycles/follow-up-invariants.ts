@@ -1,5 +1,6 @@
-import { type FollowUp, followUpName, isFollowUp, isFollowUpOf } from '../../../lambda/follow-up';
-import { ownerOf } from '../../../lambda/cloudformation-request';
+import { followUpName, isFollowUpOf } from '../../../lambda/aws/executions';
+import { type FollowUp, isFollowUp } from '../../../lambda/follow-up/follow-up';
+import { ownerOf } from '../../../lambda/model/reference';
 import type { MadeCall } from '../../simulation/cloud';
 import type { Invariants, Sent } from './invariants';
 import type { ObservedRegion } from './observed-region';

@@ -1,9 +1,9 @@
-import { ownerOf } from '../../../lambda/cloudformation-request';
-import { isSameTarget } from '../../../lambda/handshake';
+import { isSameTarget } from '../../../lambda/model/handshake';
+import { ownerOf } from '../../../lambda/model/reference';
 import { BrokenConnection, ServiceError } from '../../emulator/errors';
 import { MANAGEMENT_ACCOUNT, ROOT_ID } from '../../emulator/organization';
-import type { DeployOptions, Stack } from '../../simulation/stack';
 import type { Event } from '../../simulation/cloud';
+import type { DeployOptions, Stack } from '../../simulation/stack';
 import { type Declaration, LOGICAL_IDS, NOWHERE, PARTIES, partyOf, ROLES, templateOf } from './declaration';
 import { type Copy, ObservedRegion, Unanswered } from './observed-region';
 

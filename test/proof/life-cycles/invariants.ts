@@ -1,17 +1,17 @@
-import type { Answer } from '../../../lambda/answer';
-import { ownerOf } from '../../../lambda/cloudformation-request';
-import { CallError } from '../../../lambda/errors';
-import { isSameTarget } from '../../../lambda/handshake';
-import { isMadeUp } from '../../../lambda/physical-id';
-import { ATTRIBUTE_NAMES, type Target } from '../../../lib/private/contract';
+import { CallError } from '../../../lambda/aws/call-error';
+import { isSameTarget } from '../../../lambda/model/handshake';
+import { isMadeUp } from '../../../lambda/model/physical-id';
+import { ownerOf } from '../../../lambda/model/reference';
+import type { Answer } from '../../../lambda/protocol/answer';
+import { ATTRIBUTE_NAMES, type Target } from '../../../lib/shared/contract';
 import type { MadeCall } from '../../simulation/cloud';
-import { asksToJoin } from './table-of-joining';
-import { problemsOfCalmRequest } from './table';
 import { FollowUpInvariants } from './follow-up-invariants';
 import { MemberInvariants } from './member-invariants';
 import type { ObservedRegion } from './observed-region';
 import { describeRequest, readProperties, type ReadRequest, readRequest } from './request';
 import { openInvitations, type Snapshot } from './snapshot';
+import { problemsOfCalmRequest } from './table';
+import { asksToJoin } from './table-of-joining';
 
 const SUPERSEDED = /superseded by a later request/;
 const CRASHED = /the handler of the construct failed/;

@@ -1,13 +1,13 @@
-import type { Answer } from '../../../lambda/answer';
-import { isSameTarget } from '../../../lambda/handshake';
-import { ownTagKey } from '../../../lambda/member';
-import { OWNER_TAG_PREFIX, type Target } from '../../../lib/private/contract';
+import { ownTagKey } from '../../../lambda/account/bring-up-to-date';
+import { isSameTarget } from '../../../lambda/model/handshake';
+import type { Answer } from '../../../lambda/protocol/answer';
+import { OWNER_TAG_PREFIX, type Target } from '../../../lib/shared/contract';
 import type { MadeCall } from '../../simulation/cloud';
-import { asksToJoin } from './table-of-joining';
 import type { Invariants, Sent } from './invariants';
 import type { ObservedRegion } from './observed-region';
-import { type ReadRequest, readProperties, readRequest } from './request';
+import { readProperties, type ReadRequest, readRequest } from './request';
 import { openTo } from './snapshot';
+import { asksToJoin } from './table-of-joining';
 
 /** What people set by hand, and no declaration has. */
 const BY_HAND = 'by-hand';

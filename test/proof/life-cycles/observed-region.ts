@@ -1,5 +1,5 @@
-import type { Answer } from '../../../lambda/answer';
-import { CallError } from '../../../lambda/errors';
+import { CallError } from '../../../lambda/aws/call-error';
+import type { Answer } from '../../../lambda/protocol/answer';
 import { Cloud, type Event, type Invocation, lostAnswer } from '../../simulation/cloud';
 import { Region, type Stack } from '../../simulation/stack';
 import { Invariants, newSent, type Sent } from './invariants';

@@ -1,6 +1,6 @@
-import type { Answer } from '../../../lambda/answer';
-import { ownerOf } from '../../../lambda/cloudformation-request';
-import type { AcceptanceRole, Tag, Target } from '../../../lib/private/contract';
+import { ownerOf } from '../../../lambda/model/reference';
+import type { Answer } from '../../../lambda/protocol/answer';
+import type { AcceptanceRole, Tag, Target } from '../../../lib/shared/contract';
 import type { Event } from '../../simulation/cloud';
 
 /** What a request declares, read without the handler's help. */

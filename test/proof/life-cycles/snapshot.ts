@@ -1,7 +1,7 @@
-import { isSameTarget } from '../../../lambda/handshake';
-import { readReference } from '../../../lambda/reference';
-import type { Target } from '../../../lib/private/contract';
-import { type FollowUp, isFollowUp } from '../../../lambda/follow-up';
+import { type FollowUp, isFollowUp } from '../../../lambda/follow-up/follow-up';
+import { isSameTarget } from '../../../lambda/model/handshake';
+import { readReference } from '../../../lambda/model/reference';
+import type { Target } from '../../../lib/shared/contract';
 import type { Cloud } from '../../simulation/cloud';
 
 /** An invitation as the organization has it. */

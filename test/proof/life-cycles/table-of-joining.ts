@@ -1,4 +1,4 @@
-import { isSameTarget } from '../../../lambda/handshake';
+import { isSameTarget } from '../../../lambda/model/handshake';
 import { ROLES } from './declaration';
 import type { DeclaredProperties, ReadRequest } from './request';
 import { memberOf, openTo, type Seen, type Snapshot } from './snapshot';

@@ -1,8 +1,8 @@
-import type { FollowUp } from '../../../lambda/follow-up';
-import { ownTagKey } from '../../../lambda/member';
-import { ownerOf } from '../../../lambda/cloudformation-request';
-import { isMadeUp, readPhysicalId } from '../../../lambda/physical-id';
-import { OWNER_TAG_PREFIX, type Tag } from '../../../lib/private/contract';
+import { ownTagKey } from '../../../lambda/account/bring-up-to-date';
+import type { FollowUp } from '../../../lambda/follow-up/follow-up';
+import { isMadeUp, readPhysicalId } from '../../../lambda/model/physical-id';
+import { ownerOf } from '../../../lambda/model/reference';
+import { OWNER_TAG_PREFIX, type Tag } from '../../../lib/shared/contract';
 import { ROOT_ID } from '../../emulator/organization';
 import { NOWHERE } from './declaration';
 import type { ReadRequest } from './request';

@@ -1,6 +1,6 @@
-import type { Answer } from '../../../lambda/answer';
-import { isSameTarget } from '../../../lambda/handshake';
-import { isMadeUp } from '../../../lambda/physical-id';
+import { isSameTarget } from '../../../lambda/model/handshake';
+import { isMadeUp } from '../../../lambda/model/physical-id';
+import type { Answer } from '../../../lambda/protocol/answer';
 import type { ReadRequest } from './request';
 import { memberOf, openInvitations, openTo, type Seen, type SeenMember, type Snapshot } from './snapshot';
 import { expectedAfterJoining } from './table-of-joining';
