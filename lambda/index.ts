@@ -5,10 +5,10 @@ import { sfnExecutions } from './aws/executions';
 import { organizationsClient, sdkOrganizations } from './aws/organizations';
 import { stsAcceptor } from './aws/role-acceptor';
 import { consoleLog } from './base/log';
-import type { World } from './context/dependencies';
+import type { Dependencies } from './context/dependencies';
 import { handleRequest, handleStep, type StepInput, type StepOutput } from './handlers';
 import { deliver } from './protocol/answer';
-import { withoutSecrets } from './protocol/redacted-errors';
+import { redacted } from './protocol/redacted-errors';
 
 const clock = { now: Date.now, sleep: (millis: number) => sleep(millis) };
 const random = Math.random;
@@ -28,7 +28,7 @@ const acceptorClients = {
 };
 const stateMachineArn = process.env[STATE_MACHINE_ARN_VARIABLE] ?? '';
 
-const world: World = {
+const dependencies: Dependencies = {
   organizations: (budget, log) => sdkOrganizations(client, { budget, clock, random, log }),
   acceptor: (options, budget, log) => stsAcceptor(options, acceptorClients, { budget, clock, random, log }),
   putEvents: (budget, log) => eventBridge(loadEventBridge, { budget, clock, random, log }),
@@ -41,7 +41,7 @@ const world: World = {
 };
 
 /** The service token: CloudFormation calls it. */
-export const request = (event: unknown): Promise<void> => withoutSecrets(() => handleRequest(event, world));
+export const request = (event: unknown): Promise<void> => redacted(() => handleRequest(event, dependencies));
 
 /** Called by the state machine, and in place of a request function that crashed. */
-export const step = (input: StepInput): Promise<StepOutput> => withoutSecrets(() => handleStep(input, world));
+export const step = (input: StepInput): Promise<StepOutput> => redacted(() => handleStep(input, dependencies));

@@ -1,24 +1,24 @@
-import { OWNER_TAG_PREFIX, type Tag } from '../../lib/shared/contract';
+import { OWN_TAG_PREFIX, type Tag } from '../../lib/shared/contract';
 import { asCallError, type CallError, failureOf } from '../aws/call-error';
 import type { Members } from '../aws/organizations';
 
 /** What a declaration asks of the account when it is a member. */
-export interface Wanted {
+export interface DesiredAccount {
   /** To be set; all tags that are neither here nor in `formerTagKeys` are left alone. */
   readonly tags: readonly Tag[];
   /** Set by an earlier declaration, and not by this one: to be removed. */
-  readonly formerTagKeys: readonly string[];
+  readonly removedTagKeys: readonly string[];
   /** Where the account is to stand; left out where it stays. */
   readonly organizationalUnit?: string;
   /** What the resource was called under another target. Its Delete, or a rollback, is still to come. */
-  readonly formerPhysicalId?: string;
+  readonly previousPhysicalId?: string;
 }
 
-export const isNothing = ({ tags, formerTagKeys, organizationalUnit }: Wanted): boolean =>
-  tags.length === 0 && formerTagKeys.length === 0 && organizationalUnit === undefined;
+export const isNothing = ({ tags, removedTagKeys, organizationalUnit }: DesiredAccount): boolean =>
+  tags.length === 0 && removedTagKeys.length === 0 && organizationalUnit === undefined;
 
 /** `cdk-invited-account:3f9a1c2e4b5d`: whoever has such a tag on a member may remove it. */
-export const ownTagKey = (owner: string) => `${OWNER_TAG_PREFIX}${owner}`;
+export const ownTagKey = (resourceKey: string) => `${OWN_TAG_PREFIX}${resourceKey}`;
 
 /** Its value: the physical id, and the former one where both targets mean this account. */
 export const idsIn = (value = '') => value.split(' ');
@@ -40,15 +40,15 @@ export interface BroughtUpToDate {
  */
 export async function bringMemberUpToDate(
   accountId: string,
-  wanted: Wanted,
+  desired: DesiredAccount,
   members: Members,
   beforeWrite: () => Promise<void> = async () => {},
 ): Promise<BroughtUpToDate> {
   try {
-    const refusal = await failureOf(bringTagsUpToDate(accountId, wanted, members, beforeWrite));
+    const refusal = await failureOf(bringTagsUpToDate(accountId, desired, members, beforeWrite));
     const isMoved =
-      wanted.organizationalUnit !== undefined &&
-      (await moveTo(wanted.organizationalUnit, accountId, members, beforeWrite));
+      desired.organizationalUnit !== undefined &&
+      (await moveTo(desired.organizationalUnit, accountId, members, beforeWrite));
     return { isMoved, ...(refusal !== undefined && { refusal: asNotSpread(refusal) }) };
   } catch (thrown) {
     throw asNotSpread(thrown);
@@ -57,26 +57,26 @@ export async function bringMemberUpToDate(
 
 async function bringTagsUpToDate(
   accountId: string,
-  { tags, formerTagKeys, formerPhysicalId }: Wanted,
+  { tags, removedTagKeys, previousPhysicalId }: DesiredAccount,
   members: Members,
   beforeWrite: () => Promise<void>,
 ): Promise<void> {
-  if (tags.length === 0 && formerTagKeys.length === 0) {
+  if (tags.length === 0 && removedTagKeys.length === 0) {
     return;
   }
   const present = new Map((await members.tagsOf(accountId)).map(({ Key, Value }) => [Key, Value]));
-  const removed = formerTagKeys.filter((key) => present.has(key));
+  const removed = removedTagKeys.filter((key) => present.has(key));
   // First, because an account has room for 50.
   if (removed.length > 0) {
     await beforeWrite();
     await members.untagAccount(accountId, removed);
   }
-  const isSharedWithFormer = (key: string) =>
-    formerPhysicalId !== undefined &&
-    key.startsWith(OWNER_TAG_PREFIX) &&
-    idsIn(present.get(key)).includes(formerPhysicalId);
+  const isSharedWithPrevious = (key: string) =>
+    previousPhysicalId !== undefined &&
+    key.startsWith(OWN_TAG_PREFIX) &&
+    idsIn(present.get(key)).includes(previousPhysicalId);
   const changed = tags
-    .map(({ Key, Value }) => ({ Key, Value: isSharedWithFormer(Key) ? `${formerPhysicalId} ${Value}` : Value }))
+    .map(({ Key, Value }) => ({ Key, Value: isSharedWithPrevious(Key) ? `${previousPhysicalId} ${Value}` : Value }))
     .filter(({ Key, Value }) => present.get(Key) !== Value);
   if (changed.length > 0) {
     await beforeWrite();
@@ -91,13 +91,13 @@ async function moveTo(
   beforeWrite: () => Promise<void>,
 ): Promise<boolean> {
   for (let move = 1; ; move++) {
-    const formerId = await members.parentOf(accountId);
-    if (formerId === parentId) {
+    const sourceId = await members.parentOf(accountId);
+    if (sourceId === parentId) {
       return false;
     }
     await beforeWrite();
     try {
-      await members.moveAccount(accountId, formerId, parentId);
+      await members.moveAccount(accountId, sourceId, parentId);
       return true;
     } catch (thrown) {
       const error = asCallError(thrown);

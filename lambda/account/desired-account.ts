@@ -1,10 +1,10 @@
 import type { Tag } from '../../lib/shared/contract';
-import type { Context } from '../context/resource-context';
-import type { Fulfilled } from '../model/outcome';
+import type { ResourceContext } from '../context/resource-context';
+import type { Outcome } from '../model/outcome';
 import { readPhysicalId } from '../model/physical-id';
-import type { Former } from '../protocol/properties';
+import type { PreviousDeclaration } from '../protocol/properties';
 import type { CreateRequest, UpdateRequest } from '../protocol/request';
-import { ownTagKey, type Wanted } from './bring-up-to-date';
+import { ownTagKey, type DesiredAccount } from './bring-up-to-date';
 
 /**
  * What the account is to become: for a member what differs from what an earlier
@@ -13,28 +13,31 @@ import { ownTagKey, type Wanted } from './bring-up-to-date';
  *
  * @param owed by the follow-ups whose place is taken: it is owed still
  */
-export function wantedOf(
+export function desiredAccountOf(
   request: CreateRequest | UpdateRequest,
-  fulfilled: Fulfilled,
-  owed: readonly Wanted[],
-  { owner }: Pick<Context, 'owner'>,
-): Wanted {
+  outcome: Outcome,
+  owed: readonly DesiredAccount[],
+  { resourceKey }: Pick<ResourceContext, 'resourceKey'>,
+): DesiredAccount {
   const { tags } = request.invitation;
-  const own: Tag[] = request.isRemovedOnDelete ? [{ Key: ownTagKey(owner), Value: fulfilled.physicalId }] : [];
-  const organizationalUnit = isPlacementOwed(request, fulfilled, owed) ? request.organizationalUnit : undefined;
+  const own: Tag[] = request.isRemovedOnDelete ? [{ Key: ownTagKey(resourceKey), Value: outcome.physicalId }] : [];
+  const organizationalUnit = isPlacementOwed(request, outcome, owed) ? request.organizationalUnit : undefined;
   return {
-    tags: isTaggingOwed(request, fulfilled, owed) ? [...tags, ...own] : own,
-    formerTagKeys: formerTagKeys(request, fulfilled, owed, ownTagKey(owner)),
+    tags: isTaggingOwed(request, outcome, owed) ? [...tags, ...own] : own,
+    removedTagKeys: removedTagKeys(request, outcome, owed, ownTagKey(resourceKey)),
     ...(organizationalUnit !== undefined && { organizationalUnit }),
     ...(request.type === 'Update' &&
-      formerOf(request, fulfilled) === undefined &&
-      request.isRemovedOnDelete && { formerPhysicalId: request.physicalId }),
+      previousOf(request, outcome) === undefined &&
+      request.isRemovedOnDelete && { previousPhysicalId: request.physicalId }),
   };
 }
 
 /** What was declared before of the same account: nothing where this request gave the resource its physical id. */
-export function formerOf(request: CreateRequest | UpdateRequest, { physicalId }: Fulfilled): Former | undefined {
-  return request.type === 'Update' && request.physicalId === physicalId ? request.former : undefined;
+export function previousOf(
+  request: CreateRequest | UpdateRequest,
+  { physicalId }: Outcome,
+): PreviousDeclaration | undefined {
+  return request.type === 'Update' && request.physicalId === physicalId ? request.previous : undefined;
 }
 
 /**
@@ -43,14 +46,14 @@ export function formerOf(request: CreateRequest | UpdateRequest, { physicalId }:
  */
 function isPlacementOwed(
   request: CreateRequest | UpdateRequest,
-  fulfilled: Fulfilled,
-  owed: readonly Wanted[],
+  outcome: Outcome,
+  owed: readonly DesiredAccount[],
 ): boolean {
-  const earlier = formerOf(request, fulfilled);
+  const earlier = previousOf(request, outcome);
   return (
     earlier === undefined ||
-    fulfilled.attributes?.State !== 'ACCEPTED' ||
-    fulfilled.hasJustJoined === true ||
+    outcome.attributes.State !== 'ACCEPTED' ||
+    outcome.membership === 'new' ||
     request.organizationalUnit !== earlier.organizationalUnit ||
     owed.some(({ organizationalUnit }) => organizationalUnit !== undefined)
   );
@@ -59,37 +62,37 @@ function isPlacementOwed(
 /** An invitation that this request sent carries the tags, and one that an Update finds as it was, too. */
 function isTaggingOwed(
   request: CreateRequest | UpdateRequest,
-  { attributes, sentHandshakeId, physicalId }: Fulfilled,
-  owed: readonly Wanted[],
+  { attributes, invitation, physicalId }: Outcome,
+  owed: readonly DesiredAccount[],
 ): boolean {
-  if (attributes?.State === 'ACCEPTED') {
+  if (attributes.State === 'ACCEPTED') {
     return true;
   }
-  if (sentHandshakeId !== undefined) {
+  if (invitation === 'sent') {
     return false;
   }
-  const isAsSent = request.type === 'Update' && isSame(request.invitation.tags, request.former.tags);
+  const isAsSent = request.type === 'Update' && isSame(request.invitation.tags, request.previous.tags);
   return !isAsSent || owed.length > 0 || readPhysicalId(physicalId).kind === 'adopted';
 }
 
-function formerTagKeys(
+function removedTagKeys(
   request: CreateRequest | UpdateRequest,
-  fulfilled: Fulfilled,
-  owed: readonly Wanted[],
+  outcome: Outcome,
+  owed: readonly DesiredAccount[],
   ownKey: string,
 ): readonly string[] {
   // Who is invited was no member, and had none.
-  if (fulfilled.sentHandshakeId !== undefined) {
+  if (outcome.invitation === 'sent') {
     return [];
   }
-  const owedKeys = owed.flatMap((wanted) => [...keysOf(wanted.tags), ...wanted.formerTagKeys]);
-  const earlier = formerOf(request, fulfilled);
+  const owedKeys = owed.flatMap((desired) => [...keysOf(desired.tags), ...desired.removedTagKeys]);
+  const earlier = previousOf(request, outcome);
   // Where the other target is the account's other name, the Delete that follows would take it out by the tag.
-  const own = request.type === 'Update' && request.former.isRemovedOnDelete ? [ownKey] : [];
+  const own = request.type === 'Update' && request.previous.isRemovedOnDelete ? [ownKey] : [];
   const before = [...keysOf(earlier?.tags ?? []), ...own, ...owedKeys];
   const kept = new Set([...keysOf(request.invitation.tags), ...(request.isRemovedOnDelete ? [ownKey] : [])]);
   // No invitation carries the own tag: there is nothing to follow an open one for.
-  const isMember = fulfilled.attributes?.State === 'ACCEPTED';
+  const isMember = outcome.attributes.State === 'ACCEPTED';
   return [...new Set(before)].filter((key) => !kept.has(key) && (isMember || key !== ownKey));
 }
 

@@ -1,4 +1,4 @@
-import type { Fulfilled } from '../model/outcome';
+import type { Deletion, Outcome } from '../model/outcome';
 import type { ErrorKind, Verdict } from './error-table';
 import { ERRORS, NETWORK_ERRORS, REASONS, THROTTLING_ERRORS, TRY_AGAIN, UNKNOWN_REMEDY } from './error-table';
 
@@ -8,7 +8,7 @@ export class CallError extends Error {
   operation = '';
 
   /** What to try before the request fails over this error: an outcome after all, or nothing. */
-  lastResort: (() => Promise<Fulfilled | undefined>) | undefined;
+  lastResort: (() => Promise<Outcome | Deletion | undefined>) | undefined;
 
   constructor(
     readonly kind: ErrorKind,

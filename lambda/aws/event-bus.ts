@@ -3,7 +3,7 @@ import { loggedCall, type Surroundings } from './call';
 import type { EventBridge } from './sdk/event-bridge';
 
 /** What happened to an invitation or its account, and when. */
-export interface Announcement {
+export interface ChangeEvent {
   readonly change: Change;
   /** Milliseconds since the epoch. */
   readonly atMillis: number;

@@ -1,7 +1,7 @@
 import type { Clock, Random } from '../base/clock';
 import { retry } from '../base/retry';
 import { CallError, classify } from './call-error';
-import { crowdWindow } from './pacing';
+import { peersWindow } from './pacing';
 import type { StepFunctions } from './sdk/step-functions';
 
 /**
@@ -11,7 +11,7 @@ import type { StepFunctions } from './sdk/step-functions';
  */
 export interface Executions {
   start(name: string, input: object): Promise<void>;
-  listRunning(owner: string): Promise<RunningNames>;
+  listRunning(resourceKey: string): Promise<RunningNames>;
   describe(name: string): Promise<{ readonly input: object; readonly isRunning: boolean }>;
   /** Stops one, unless it has ended. A function that it invoked goes on. */
   stop(name: string): Promise<void>;
@@ -31,8 +31,8 @@ const STEP_FUNCTIONS = {
   remedy: 'Deploy again in a few minutes.',
 };
 
-export function executionName(owner: string, requestId: string): string {
-  return `${owner}-${requestId}`;
+export function executionName(resourceKey: string, requestId: string): string {
+  return `${resourceKey}-${requestId}`;
 }
 
 /**
@@ -66,7 +66,7 @@ export function sfnExecutions(stateMachineArn: string, caller: Caller, load: () 
       // The same request was delivered twice: it waits already.
       await call('StartExecution', (stepFunctions) => unless([EXISTS], stepFunctions.startExecution(input)));
     },
-    listRunning: async (owner) => {
+    listRunning: async (resourceKey) => {
       const names: string[] = [];
       let nextToken: string | undefined;
       do {
@@ -75,7 +75,7 @@ export function sfnExecutions(stateMachineArn: string, caller: Caller, load: () 
         names.push(...(page.executions ?? []).map(({ name = '' }) => name));
         nextToken = page.nextToken;
       } while (nextToken !== undefined);
-      return namesOf(owner, names);
+      return namesOf(resourceKey, names);
     },
     describe: async (name) => {
       const { input, status } = await call('DescribeExecution', (stepFunctions) =>
@@ -90,11 +90,11 @@ export function sfnExecutions(stateMachineArn: string, caller: Caller, load: () 
   };
 }
 
-export function namesOf(owner: string, names: readonly string[]): RunningNames {
+export function namesOf(resourceKey: string, names: readonly string[]): RunningNames {
   return {
-    requests: names.filter((name) => name.startsWith(`${owner}-`)),
-    followUps: names.filter((name) => isFollowUpOf(name, owner)),
-    otherFollowUps: names.filter((name) => isFollowUpName(name) && !isFollowUpOf(name, owner)),
+    requests: names.filter((name) => name.startsWith(`${resourceKey}-`)),
+    followUps: names.filter((name) => isFollowUpOf(name, resourceKey)),
+    otherFollowUps: names.filter((name) => isFollowUpName(name) && !isFollowUpOf(name, resourceKey)),
   };
 }
 
@@ -111,11 +111,11 @@ export function callStepFunctions<T>(
       error.operation = operation;
       throw error;
     });
-  const crowd = { size: invitationCount, arrivedMillis: clock.now() };
+  const peers = { size: invitationCount, arrivedMillis: clock.now() };
   const budget = {
     backoff: BACKOFF,
     untilMillis: clock.now() + BUDGET_MILLIS,
-    leastWindowMillis: crowdWindow(crowd, clock),
+    leastWindowMillis: peersWindow(peers, clock),
   };
   return retry(classified, (thrown) => thrown instanceof CallError, budget, clock, random);
 }
@@ -137,11 +137,13 @@ async function unless(names: readonly string[], sent: Promise<unknown>): Promise
 }
 
 /** Of all resources of a state machine; the owner follows. */
-const NAME_PREFIX = 'follow-';
+const FOLLOW_UP_PREFIX = 'follow-';
 
-export const followUpName = (owner: string, requestId: string) => `${NAME_PREFIX}${owner}-${requestId}`;
+export const followUpName = (resourceKey: string, requestId: string) =>
+  `${FOLLOW_UP_PREFIX}${resourceKey}-${requestId}`;
 
-export const isFollowUpName = (name: string) => name.startsWith(NAME_PREFIX);
+export const isFollowUpName = (name: string) => name.startsWith(FOLLOW_UP_PREFIX);
 
 /** Whether a name is that of a follow-up of this owner. */
-export const isFollowUpOf = (name: string, owner: string) => name.startsWith(`${NAME_PREFIX}${owner}-`);
+export const isFollowUpOf = (name: string, resourceKey: string) =>
+  name.startsWith(`${FOLLOW_UP_PREFIX}${resourceKey}-`);

@@ -6,7 +6,7 @@ import { CallError } from './call-error';
  * each is a function of its own that knows nothing of the others. What it does
  * know is how many there may be, and when it began.
  */
-export interface Crowd {
+export interface Peers {
   /** About how many invitations share the functions. 1: nobody else. */
   readonly size: number;
   /** When they came, in milliseconds since the epoch. */
@@ -67,30 +67,30 @@ const LATE_CAP_MILLIS = 30_000;
  * 12 calls a second find the organization free 1 time in 1 + 12 * 0.2 s = 3.4.
  * That is 3.5 writes a second, and 3.4 calls for each.
  */
-export function crowdWindowMillis({ code, operation }: CallError, crowd: Crowd, nowMillis: number): number {
+export function peersWindowMillis({ code, operation }: CallError, peers: Peers, nowMillis: number): number {
   switch (code) {
     case 'TooManyRequestsException':
     case 'ThrottlingException':
-      return remainingMillis(crowd, perSecond(operation, crowd), nowMillis);
+      return remainingMillis(peers, perSecond(operation, peers), nowMillis);
     case 'ConcurrentModificationException':
-      return remainingMillis(crowd, WRITES_PER_SECOND, nowMillis) / 2;
+      return remainingMillis(peers, WRITES_PER_SECOND, nowMillis) / 2;
     default:
       return 0;
   }
 }
 
 /** How many callers AWS takes a second. Whoever lists begins with the first page again. */
-function perSecond(operation: string, { size }: Crowd): number {
+function perSecond(operation: string, { size }: Peers): number {
   const callsPerSecond = PUBLISHED_PER_SECOND[operation] ?? UNPUBLISHED_PER_SECOND;
   return LISTS.includes(operation) ? callsPerSecond / Math.ceil(size / PAGE_SIZE) : callsPerSecond;
 }
 
 /** The window of a retry, for whatever was thrown. */
-export function crowdWindow(crowd: Crowd, clock: Clock): (thrown: unknown) => number {
-  return (thrown) => (thrown instanceof CallError ? crowdWindowMillis(thrown, crowd, clock.now()) : 0);
+export function peersWindow(peers: Peers, clock: Clock): (thrown: unknown) => number {
+  return (thrown) => (thrown instanceof CallError ? peersWindowMillis(thrown, peers, clock.now()) : 0);
 }
 
-function remainingMillis({ size, arrivedMillis }: Crowd, perSecond: number, nowMillis: number): number {
+function remainingMillis({ size, arrivedMillis }: Peers, perSecond: number, nowMillis: number): number {
   if (size <= 1) {
     return 0;
   }

@@ -19,7 +19,7 @@ const SESSION_SECONDS = 900;
 export interface AcceptorOptions {
   readonly role: AcceptanceRole;
   /** Part of the session's name, which the invited account's CloudTrail shows. */
-  readonly owner: string;
+  readonly resourceKey: string;
   /** Who sends the invitations. */
   readonly managementAccountId: string;
 }
@@ -60,13 +60,13 @@ export function stsAcceptor(options: AcceptorOptions, clients: AcceptorClients, 
 }
 
 async function assumed(
-  { role, owner, managementAccountId }: AcceptorOptions,
+  { role, resourceKey, managementAccountId }: AcceptorOptions,
   { load, clientOf }: AcceptorClients,
   call: Call,
 ): Promise<OrganizationsClient> {
   const input = {
     RoleArn: role.RoleArn,
-    RoleSessionName: `cdk-invited-account-${owner}`,
+    RoleSessionName: `cdk-invited-account-${resourceKey}`,
     DurationSeconds: SESSION_SECONDS,
     Policy: JSON.stringify(sessionPolicy(role.RoleArn, managementAccountId)),
     ...(role.ExternalId !== undefined && { ExternalId: role.ExternalId }),

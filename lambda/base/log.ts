@@ -20,8 +20,8 @@ export type LogEvent =
   | 'answered'
   | 'undelivered'
   | 'placed'
-  | 'told'
-  | 'untold'
+  | 'published'
+  | 'unpublished'
   | 'ended'
   | 'followed'
   | 'crashed';
@@ -43,7 +43,7 @@ export interface LogFields {
   /** What an event told. */
   readonly change?: string;
   /** Whose invitation is cancelled to make room: another resource's owner, or a person. */
-  readonly formerOwner?: string;
+  readonly replacedResourceKey?: string;
   readonly supersededRequestId?: string;
   /** `request`, `state machine`, or `retry` after a crash of the step. */
   readonly source?: string;
@@ -54,7 +54,7 @@ export interface LogContext {
   readonly requestType: string;
   readonly requestId: string;
   readonly logicalResourceId: string;
-  readonly owner: string;
+  readonly resourceKey: string;
 }
 
 export function consoleLog(context: LogContext): Log {
@@ -70,7 +70,7 @@ const NAMES: ReadonlySet<string> = new Set<keyof LogContext | keyof LogFields>([
   'requestType',
   'requestId',
   'logicalResourceId',
-  'owner',
+  'resourceKey',
   'source',
   'operation',
   'attempt',
@@ -78,7 +78,7 @@ const NAMES: ReadonlySet<string> = new Set<keyof LogContext | keyof LogFields>([
   'kind',
   'property',
   'change',
-  'formerOwner',
+  'replacedResourceKey',
   'supersededRequestId',
   'waitSeconds',
   'waits',

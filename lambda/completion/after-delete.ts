@@ -3,12 +3,12 @@ import type { PutEvents } from '../aws/event-bus';
 import type { Executions } from '../aws/executions';
 import { describeIfKnown } from '../aws/organizations';
 import type { Log } from '../base/log';
-import type { World } from '../context/dependencies';
-import type { Context } from '../context/resource-context';
+import type { Dependencies } from '../context/dependencies';
+import type { ResourceContext } from '../context/resource-context';
 import { describeRunning, endFollowUp, type FollowUp } from '../follow-up/follow-up';
-import { CHANGE_OF_STATE, tell, untold } from '../follow-up/publish';
+import { CHANGE_OF_STATE, publish, unpublished } from '../follow-up/publish';
 import { isOpenState } from '../model/handshake';
-import type { Fulfilled } from '../model/outcome';
+import type { Deletion } from '../model/outcome';
 import { readPhysicalId } from '../model/physical-id';
 import type { Answer } from '../protocol/answer';
 import type { DeleteRequest, Request } from '../protocol/request';
@@ -17,20 +17,20 @@ import { removeMember } from './remove-account';
 /** What a Delete does when nothing of the resource is open any more: its follow-up ends and, if that is declared, its account leaves. */
 export async function end(
   request: DeleteRequest,
-  fulfilled: Fulfilled,
+  outcome: Deletion,
   followUps: readonly string[],
-  context: Context,
-  { executions, clock }: Pick<World, 'executions' | 'clock'>,
+  context: ResourceContext,
+  { executions, clock }: Pick<Dependencies, 'executions' | 'clock'>,
   putEvents: PutEvents,
 ): Promise<void> {
   for (const { name, followUp } of await describeRunning(followUps, executions)) {
     if (isMeant(followUp, request)) {
       // Before it is stopped: told twice is better than never.
-      await tellEnd(followUp, fulfilled, context, clock.now(), putEvents);
+      await publishEnd(followUp, outcome, context, clock.now(), putEvents);
       await endFollowUp(name, executions, context.log);
     }
   }
-  if (request.isRemovedOnDelete && fulfilled.isCancelled !== true) {
+  if (request.isRemovedOnDelete && outcome.invitation !== 'cancelled') {
     await removeMember(request, context, executions);
   }
 }
@@ -65,24 +65,24 @@ function isMeant({ physicalId }: FollowUp, request: DeleteRequest): boolean {
   return physicalId === request.physicalId || kind === 'failed' || kind === 'made up';
 }
 
-async function tellEnd(
+async function publishEnd(
   followUp: FollowUp,
-  { isCancelled }: Fulfilled,
-  { organizations, log }: Context,
+  { invitation }: Deletion,
+  { organizations, log }: ResourceContext,
   nowMillis: number,
   putEvents: PutEvents,
 ): Promise<void> {
   try {
-    const isKnown = isCancelled === true || followUp.isOver === true;
+    const isKnown = invitation === 'cancelled' || followUp.isOver === true;
     const handshake = isKnown ? undefined : await describeIfKnown(followUp.handshakeId, organizations);
-    const change = isCancelled === true ? 'CANCELLED' : CHANGE_OF_STATE[handshake?.state ?? ''];
-    const announcements = [
-      ...untold(followUp, nowMillis),
+    const change = invitation === 'cancelled' ? 'CANCELLED' : CHANGE_OF_STATE[handshake?.state ?? ''];
+    const changeEvents = [
+      ...unpublished(followUp, nowMillis),
       ...(change !== undefined ? [{ change, atMillis: nowMillis }] : []),
     ];
-    await tell(followUp, announcements, putEvents, log);
+    await publish(followUp, changeEvents, putEvents, log);
   } catch (thrown) {
     // No reason to keep a stack from being deleted.
-    log.warn('untold', { outcome: asCallError(thrown).code });
+    log.warn('unpublished', { outcome: asCallError(thrown).code });
   }
 }

@@ -1,23 +1,23 @@
-import { bringMemberUpToDate, isNothing, type Wanted } from '../account/bring-up-to-date';
-import { formerOf, isSame, wantedOf } from '../account/desired-account';
+import { bringMemberUpToDate, isNothing, type DesiredAccount } from '../account/bring-up-to-date';
+import { previousOf, isSame, desiredAccountOf } from '../account/desired-account';
 import { asCallError, CallError } from '../aws/call-error';
-import type { Announcement, PutEvents } from '../aws/event-bus';
+import type { ChangeEvent, PutEvents } from '../aws/event-bus';
 import { type Executions, followUpName } from '../aws/executions';
 import { findAccountId } from '../aws/organizations';
 import type { Random } from '../base/clock';
-import type { Context } from '../context/resource-context';
+import type { ResourceContext } from '../context/resource-context';
 import { describeRunning, endFollowUp, type FollowUp, type RunningFollowUp } from '../follow-up/follow-up';
-import { tell, untold } from '../follow-up/publish';
+import { publish, unpublished } from '../follow-up/publish';
 import { watchSeconds } from '../follow-up/schedule';
 import { isOpenState } from '../model/handshake';
-import type { Fulfilled } from '../model/outcome';
+import type { Outcome } from '../model/outcome';
 import type { CreateRequest, Envelope, UpdateRequest } from '../protocol/request';
-import { announcement, newsOf } from './changes';
+import { changeEvent, changesOf } from './changes';
 
 /** What is needed to go on from an invitation to its account. */
 export interface Completion {
   readonly envelope: Envelope;
-  readonly context: Context;
+  readonly context: ResourceContext;
   readonly executions: Executions;
   readonly putEvents: PutEvents;
   /** Names of the follow-ups that run for the resource; undefined when nobody has asked yet. */
@@ -35,14 +35,14 @@ export interface Completion {
  */
 export async function complete(
   request: CreateRequest | UpdateRequest,
-  fulfilled: Fulfilled,
+  outcome: Outcome,
   scope: Completion,
 ): Promise<void> {
-  const { State: state = '' } = fulfilled.attributes ?? {};
-  const isMember = state === 'ACCEPTED' && fulfilled.hasLeft !== true;
+  const { State: state = '' } = outcome.attributes;
+  const isMember = state === 'ACCEPTED' && outcome.membership !== 'left';
   // Whoever follows an invitation that has ended tells of it, and ends by itself.
   if (isOpenState(state) || isMember) {
-    await new Completing(request, fulfilled, scope, await formerFollowUps(request, fulfilled, scope)).run();
+    await new Completing(request, outcome, scope, await replacedFollowUps(request, outcome, scope)).run();
   }
 }
 
@@ -50,46 +50,46 @@ class Completing {
   private readonly isOpen: boolean;
   private readonly handshakeId: string;
   /** Those of the same invitation. One of an earlier invitation has only its end to tell, and ends by itself. */
-  private readonly former: readonly RunningFollowUp[];
-  private readonly wanted: Wanted;
-  private readonly news: readonly Announcement[];
+  private readonly previous: readonly RunningFollowUp[];
+  private readonly desired: DesiredAccount;
+  private readonly changes: readonly ChangeEvent[];
   /** The follow-up that this request starts, if it starts one. */
   private readonly name: string;
 
   constructor(
     private readonly request: CreateRequest | UpdateRequest,
-    private readonly fulfilled: Fulfilled,
+    private readonly outcome: Outcome,
     private readonly scope: Completion,
-    formerOfResource: readonly RunningFollowUp[],
+    replacedOfResource: readonly RunningFollowUp[],
   ) {
-    const { State: state = '', HandshakeId: handshakeId = '' } = fulfilled.attributes ?? {};
+    const { State: state = '', HandshakeId: handshakeId = '' } = outcome.attributes;
     const { context, envelope } = scope;
     this.isOpen = isOpenState(state);
     this.handshakeId = handshakeId;
-    this.former = formerOfResource.filter(({ followUp }) => followUp.handshakeId === handshakeId);
-    this.wanted = wantedOf(
+    this.previous = replacedOfResource.filter(({ followUp }) => followUp.handshakeId === handshakeId);
+    this.desired = desiredAccountOf(
       request,
-      fulfilled,
-      formerOfResource.map(({ followUp }) => followUp.wanted),
+      outcome,
+      replacedOfResource.map(({ followUp }) => followUp.desired),
       context,
     );
-    this.news = newsOf(request, fulfilled, context);
-    this.name = followUpName(context.owner, envelope.requestId);
+    this.changes = changesOf(request, outcome, context);
+    this.name = followUpName(context.resourceKey, envelope.requestId);
   }
 
   async run(): Promise<void> {
     if ((await this.takeOver()) === 'late copy' || this.isOpen) {
       return;
     }
-    const { request, fulfilled, wanted, scope } = this;
-    const accountId = await memberToUpdate(request, fulfilled, wanted, scope.context);
-    if (accountId === undefined && !isNothing(wanted)) {
+    const { request, outcome, desired, scope } = this;
+    const accountId = await memberToUpdate(request, outcome, desired, scope.context);
+    if (accountId === undefined && !isNothing(desired)) {
       // The follow-up goes on looking, and tells where it finds nobody.
-      await this.start({ announcements: this.untoldNews() });
+      await this.start({ changeEvents: this.unpublishedChanges() });
       return;
     }
     if (accountId === undefined || (await this.bringUpToDate(accountId)) === 'done') {
-      await this.tellOf(accountId);
+      await this.publishChanges(accountId);
     }
   }
 
@@ -98,11 +98,11 @@ class Completing {
    * killed: a new one takes it over before they are ended.
    */
   private async takeOver(): Promise<'late copy' | 'taken over'> {
-    const { request, former, scope } = this;
+    const { request, previous, scope } = this;
     const { envelope, context, executions } = scope;
-    const ended = former.filter(({ followUp }) => followUp.requestId !== envelope.requestId);
-    if (this.isOpen ? request.hasEvents || !isNothing(this.wanted) : former.length > 0) {
-      await this.start({ announcements: this.untoldNews() });
+    const ended = previous.filter(({ followUp }) => followUp.requestId !== envelope.requestId);
+    if (this.isOpen ? request.hasEvents || !isNothing(this.desired) : previous.length > 0) {
+      await this.start({ changeEvents: this.unpublishedChanges() });
       // A later request has ended the follow-up of this one.
       if (ended.length > 0 && !(await executions.describe(this.name)).isRunning) {
         context.log.info('copy', {});
@@ -116,36 +116,36 @@ class Completing {
   }
 
   private async bringUpToDate(accountId: string): Promise<'done' | 'left to the follow-up'> {
-    const { request, fulfilled, wanted, scope } = this;
+    const { request, outcome, desired, scope } = this;
     try {
-      const { refusal } = await bringMemberUpToDate(accountId, wanted, scope.context.organizations);
+      const { refusal } = await bringMemberUpToDate(accountId, desired, scope.context.organizations);
       if (refusal !== undefined) {
         throw refusal;
       }
       return 'done';
     } catch (thrown) {
-      if (!isLeftToFollowUp(request, fulfilled, asCallError(thrown))) {
+      if (!isLeftToFollowUp(request, outcome, asCallError(thrown))) {
         throw thrown;
       }
       // It tries again, and tells that it failed. Where former ones were, it has started and knows what to tell.
-      await this.start({ accountId, announcements: this.news });
+      await this.start({ accountId, changeEvents: this.changes });
       return 'left to the follow-up';
     }
   }
 
   /** All is done. What happened in this request is told two minutes later; what a former follow-up was to tell, now. */
-  private async tellOf(accountId: string | undefined): Promise<void> {
-    const { request, former, wanted, scope, news } = this;
-    const { organizationalUnit: organizationalUnitId } = wanted;
+  private async publishChanges(accountId: string | undefined): Promise<void> {
+    const { request, previous, desired, scope, changes } = this;
+    const { organizationalUnit: organizationalUnitId } = desired;
     // Also where it stands there already: an earlier attempt may have moved it, and not told.
     const isPlaced = accountId !== undefined && organizationalUnitId !== undefined;
-    const placed = isPlaced ? [{ ...announcement('PLACED', scope.context), organizationalUnitId }] : [];
+    const placed = isPlaced ? [{ ...changeEvent('PLACED', scope.context), organizationalUnitId }] : [];
     const known = accountId !== undefined ? { accountId } : {};
-    if (former.length > 0) {
-      const joined = this.handshakeId !== '' ? [announcement('JOINED', scope.context)] : [];
-      await this.tellAndEnd(this.followUp(known), [...this.untoldNews(), ...joined, ...placed]);
-    } else if (request.hasEvents && news.length + placed.length > 0) {
-      await this.start({ isOver: true, announcements: [...news, ...placed], ...known });
+    if (previous.length > 0) {
+      const joined = this.handshakeId !== '' ? [changeEvent('JOINED', scope.context)] : [];
+      await this.publishAndEnd(this.followUp(known), [...this.unpublishedChanges(), ...joined, ...placed]);
+    } else if (request.hasEvents && changes.length + placed.length > 0) {
+      await this.start({ isOver: true, changeEvents: [...changes, ...placed], ...known });
     }
   }
 
@@ -153,23 +153,23 @@ class Completing {
    * The follow-up that has taken over ends, so that whatever a person moves from now
    * on stays. Where nothing can be told now, it goes on and tells.
    */
-  private async tellAndEnd(followUp: FollowUp, announcements: readonly Announcement[]): Promise<void> {
+  private async publishAndEnd(followUp: FollowUp, changeEvents: readonly ChangeEvent[]): Promise<void> {
     const { context, executions, putEvents } = this.scope;
     try {
-      await tell(followUp, announcements, putEvents, context.log);
+      await publish(followUp, changeEvents, putEvents, context.log);
     } catch (thrown) {
-      context.log.warn('untold', { outcome: asCallError(thrown).code });
+      context.log.warn('unpublished', { outcome: asCallError(thrown).code });
       return;
     }
     await endFollowUp(this.name, executions, context.log);
   }
 
   /** What a new follow-up is to tell; that an account has joined by an invitation it sees by itself. */
-  private untoldNews(): Announcement[] {
+  private unpublishedChanges(): ChangeEvent[] {
     const { nowMillis } = this.scope.context;
     return [
-      ...this.former.flatMap(({ followUp }) => untold(followUp, nowMillis)),
-      ...this.news.filter(({ change }) => change !== 'JOINED' || this.handshakeId === ''),
+      ...this.previous.flatMap(({ followUp }) => unpublished(followUp, nowMillis)),
+      ...this.changes.filter(({ change }) => change !== 'JOINED' || this.handshakeId === ''),
     ];
   }
 
@@ -179,20 +179,20 @@ class Completing {
   }
 
   private followUp(rest: Partial<FollowUp>): FollowUp {
-    const { request, fulfilled, handshakeId, wanted } = this;
+    const { request, outcome, handshakeId, desired } = this;
     const { envelope, context, invitationCount, random } = this.scope;
     return {
       followUp: 1,
       stackId: envelope.stackId,
       logicalResourceId: envelope.logicalResourceId,
       requestId: envelope.requestId,
-      physicalId: fulfilled.physicalId,
+      physicalId: outcome.physicalId,
       handshakeId,
       // Without an invitation nothing else tells that the account has joined.
-      ...(handshakeId === '' && { accountId: fulfilled.attributes?.AccountId ?? '' }),
+      ...(handshakeId === '' && { accountId: outcome.attributes.AccountId ?? '' }),
       target: request.invitation.target,
-      wanted,
-      announcements: [],
+      desired,
+      changeEvents: [],
       startedMillis: context.nowMillis,
       waits: 0,
       failures: 0,
@@ -208,10 +208,10 @@ class Completing {
  */
 function isLeftToFollowUp(
   request: CreateRequest | UpdateRequest,
-  fulfilled: Fulfilled,
+  outcome: Outcome,
   { operation, kind }: CallError,
 ): boolean {
-  const earlier = formerOf(request, fulfilled);
+  const earlier = previousOf(request, outcome);
   if (earlier === undefined || kind !== 'permanent') {
     return false;
   }
@@ -225,18 +225,18 @@ function isLeftToFollowUp(
   }
 }
 
-async function formerFollowUps(
+async function replacedFollowUps(
   request: CreateRequest | UpdateRequest,
-  { physicalId, sentHandshakeId, isKept }: Fulfilled,
+  { physicalId, invitation }: Outcome,
   { context, executions, followUps }: Completion,
 ): Promise<readonly RunningFollowUp[]> {
   // A Create follows nothing, unless what it found was retained when the resource was deleted.
   const isFirst =
-    request.type === 'Create' && (sentHandshakeId !== undefined || !(isKept === true || declaresMore(request)));
+    request.type === 'Create' && (invitation === 'sent' || !(invitation === 'kept' || declaresMore(request)));
   if (isFirst) {
     return [];
   }
-  const names = followUps ?? (await executions.listRunning(context.owner)).followUps;
+  const names = followUps ?? (await executions.listRunning(context.resourceKey)).followUps;
   const running = await describeRunning(names, executions);
   // One that has nothing to do but to tell is in nobody's way.
   return running.filter(({ followUp }) => followUp.physicalId === physicalId && followUp.isOver !== true);
@@ -252,17 +252,17 @@ function declaresMore({ invitation, organizationalUnit, isRemovedOnDelete, hasEv
  */
 async function memberToUpdate(
   { invitation }: CreateRequest | UpdateRequest,
-  { attributes, hasJustJoined }: Fulfilled,
-  wanted: Wanted,
-  { organizations, log }: Context,
+  { attributes, membership }: Outcome,
+  desired: DesiredAccount,
+  { organizations, log }: ResourceContext,
 ): Promise<string | undefined> {
-  const { AccountId: named = '' } = attributes ?? {};
+  const { AccountId: named = '' } = attributes;
   const { target } = invitation;
-  if (named === '' && target.Type === 'EMAIL' && isNothing(wanted)) {
+  if (named === '' && target.Type === 'EMAIL' && isNothing(desired)) {
     return undefined;
   }
   const accountId = await findAccountId(named, target, organizations);
-  if (accountId === undefined && hasJustJoined === true) {
+  if (accountId === undefined && membership === 'new') {
     throw new CallError('unlisted', 'MemberNotFound', NOT_FOUND.what, NOT_FOUND.remedy, undefined);
   }
   if (accountId === undefined) {

@@ -1,9 +1,9 @@
-import { OWNER_TAG_PREFIX } from '../../lib/shared/contract';
+import { OWN_TAG_PREFIX } from '../../lib/shared/contract';
 import { idsIn, ownTagKey } from '../account/bring-up-to-date';
 import { asCallError } from '../aws/call-error';
 import { type Executions, isFollowUpOf } from '../aws/executions';
 import { describeIfKnown } from '../aws/organizations';
-import type { Context } from '../context/resource-context';
+import type { ResourceContext } from '../context/resource-context';
 import { describeRunning } from '../follow-up/follow-up';
 import { type Account, isAccountFor } from '../model/account';
 import { type Handshake, isFor } from '../model/handshake';
@@ -16,11 +16,15 @@ import type { DeleteRequest } from '../protocol/request';
  * second stack) only the own tag goes. So it does after a Create that failed, or
  * was not waited for: what that left must not keep the account from being removed.
  */
-export async function removeMember(request: DeleteRequest, context: Context, executions: Executions): Promise<void> {
-  const { organizations, owner, stackAccountId } = context;
+export async function removeMember(
+  request: DeleteRequest,
+  context: ResourceContext,
+  executions: Executions,
+): Promise<void> {
+  const { organizations, resourceKey, stackAccountId } = context;
   const { physicalId } = request;
   const wasNeverAnswered = ['failed', 'made up'].includes(readPhysicalId(physicalId).kind);
-  const key = ownTagKey(owner);
+  const key = ownTagKey(resourceKey);
   try {
     const accountId = await memberToRemove(request, context);
     if (accountId === undefined || accountId === stackAccountId) {
@@ -39,7 +43,7 @@ export async function removeMember(request: DeleteRequest, context: Context, exe
       await organizations.tagAccount(accountId, [{ Key: key, Value: ids.filter((id) => id !== physicalId).join(' ') }]);
       return;
     }
-    const isShared = tags.some(({ Key }) => Key.startsWith(OWNER_TAG_PREFIX) && Key !== key);
+    const isShared = tags.some(({ Key }) => Key.startsWith(OWN_TAG_PREFIX) && Key !== key);
     if (isShared || isClaimed || wasNeverAnswered) {
       await organizations.untagAccount(accountId, [key]);
       return;
@@ -63,7 +67,7 @@ export async function removeMember(request: DeleteRequest, context: Context, exe
 async function isClaimedByFollowUp(
   accountId: string,
   request: DeleteRequest,
-  context: Context,
+  context: ResourceContext,
   executions: Executions,
 ): Promise<boolean> {
   const { physicalId } = request;
@@ -71,7 +75,7 @@ async function isClaimedByFollowUp(
   if (account === undefined || hasJoinedLongAgo(account, context)) {
     return false;
   }
-  const { followUps, otherFollowUps } = await executions.listRunning(context.owner);
+  const { followUps, otherFollowUps } = await executions.listRunning(context.resourceKey);
   const names = [...followUps, ...otherFollowUps];
   if (names.length === 0) {
     return false;
@@ -80,14 +84,14 @@ async function isClaimedByFollowUp(
   const accepted = (await acceptedBy(account, request, context)).filter(({ id }) => !isOwn(id));
   // One that was sent by hand does not tell who adopted it.
   const asked = names.filter((name) =>
-    accepted.some(({ reference }) => reference === undefined || isFollowUpOf(name, reference.owner)),
+    accepted.some(({ reference }) => reference === undefined || isFollowUpOf(name, reference.resourceKey)),
   );
   const running = await describeRunning(asked, executions);
   return running.some(
-    ({ followUp: { handshakeId, wanted, physicalId: followed } }) =>
+    ({ followUp: { handshakeId, desired, physicalId: followed } }) =>
       followed !== physicalId &&
       accepted.some(({ id }) => id === handshakeId) &&
-      wanted.tags.some(({ Key }) => Key.startsWith(OWNER_TAG_PREFIX)),
+      desired.tags.some(({ Key }) => Key.startsWith(OWN_TAG_PREFIX)),
   );
 }
 
@@ -98,7 +102,7 @@ async function isClaimedByFollowUp(
  */
 const FOLLOWED_MILLIS = 24 * 3600 * 1000;
 
-function hasJoinedLongAgo({ joinedAt }: Account, { nowMillis }: Context): boolean {
+function hasJoinedLongAgo({ joinedAt }: Account, { nowMillis }: ResourceContext): boolean {
   return joinedAt !== undefined && nowMillis - joinedAt.getTime() > FOLLOWED_MILLIS;
 }
 
@@ -106,7 +110,7 @@ function hasJoinedLongAgo({ joinedAt }: Account, { nowMillis }: Context): boolea
 async function acceptedBy(
   account: Account,
   { target }: DeleteRequest,
-  { organizations }: Context,
+  { organizations }: ResourceContext,
 ): Promise<readonly Handshake[]> {
   return (await organizations.listInvitations()).filter(
     (handshake) =>
@@ -128,7 +132,7 @@ const NO_MEMBER: readonly string[] = [
 /** Which account the resource is about, as far as anything tells. */
 async function memberToRemove(
   { physicalId, target }: DeleteRequest,
-  { organizations }: Context,
+  { organizations }: ResourceContext,
 ): Promise<string | undefined> {
   const id = readPhysicalId(physicalId);
   if (id.kind === 'member') {

@@ -8,7 +8,7 @@ import type { RetryBudget } from '../base/retry';
 import type { Answer } from '../protocol/answer';
 
 /** What an attempt sees of the world. */
-export interface World {
+export interface Dependencies {
   readonly organizations: (budget: RetryBudget, log: Log) => Organizations;
   readonly acceptor: (options: AcceptorOptions, budget: RetryBudget, log: Log) => Acceptor;
   readonly putEvents: (budget: RetryBudget, log: Log) => PutEvents;

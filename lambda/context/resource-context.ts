@@ -3,9 +3,9 @@ import type { Acceptor } from '../aws/role-acceptor';
 import type { Log } from '../base/log';
 
 /** Whose request it is, and what it may use. */
-export interface Context {
+export interface ResourceContext {
   /** 12 hex digits: see ownerOf. */
-  readonly owner: string;
+  readonly resourceKey: string;
   /** The account of the stack, which should be the management account. */
   readonly stackAccountId: string;
   readonly nowMillis: number;

@@ -2,15 +2,15 @@ import type { Change } from '../../lib/shared/contract';
 import { bringMemberUpToDate } from '../account/bring-up-to-date';
 import { RETRY_BACKOFF, RETRY_BUDGET_MILLIS } from '../aws/call';
 import { CallError, failureOf } from '../aws/call-error';
-import type { Announcement, PutEvents } from '../aws/event-bus';
+import type { ChangeEvent, PutEvents } from '../aws/event-bus';
 import { followUpName } from '../aws/executions';
 import { findAccountId, type Organizations } from '../aws/organizations';
 import type { Log } from '../base/log';
 import { gapSeconds, type RetryBudget } from '../base/retry';
-import type { World } from '../context/dependencies';
+import type { Dependencies } from '../context/dependencies';
 import { isPending } from '../model/handshake';
 import { type FollowUp, logContextOf } from './follow-up';
-import { CHANGE_OF_STATE, tell } from './publish';
+import { CHANGE_OF_STATE, publish } from './publish';
 import { WAITS_MAX, watchSeconds } from './schedule';
 
 /** After a failure: 10, 20, 40 … s, up to an hour. Ten in a row, two hours and a half, are the end. */
@@ -21,11 +21,11 @@ const FAILURES_MAX = 10;
 class EndedError extends Error {}
 
 /** One attempt of a follow-up, and how it goes on; undefined when it is done. */
-export async function follow(followUp: FollowUp, world: World): Promise<FollowUp | undefined> {
-  const log = world.log(logContextOf(followUp));
+export async function follow(followUp: FollowUp, dependencies: Dependencies): Promise<FollowUp | undefined> {
+  const log = dependencies.log(logContextOf(followUp));
   log.info('received', { source: 'state machine' });
   try {
-    return await new Following(followUp, world, log).run();
+    return await new Following(followUp, dependencies, log).run();
   } catch (thrown) {
     if (thrown instanceof EndedError) {
       log.info('ended', {});
@@ -36,22 +36,22 @@ export async function follow(followUp: FollowUp, world: World): Promise<FollowUp
 }
 
 /** A crash of the step is no reason to stop, because nobody waits for an answer; one that never passes is. */
-export function afterCrash(followUp: FollowUp, world: World): FollowUp | undefined {
-  const log = world.log(logContextOf(followUp));
+export function afterCrash(followUp: FollowUp, dependencies: Dependencies): FollowUp | undefined {
+  const log = dependencies.log(logContextOf(followUp));
   log.error('crashed', {});
-  const { waits, isOver, announcements } = followUp;
-  const next = { ...followUp, waits: waits + 1, waitSeconds: nextWatchSeconds(followUp, world) };
+  const { waits, isOver, changeEvents } = followUp;
+  const next = { ...followUp, waits: waits + 1, waitSeconds: nextWatchSeconds(followUp, dependencies) };
   if (waits < WAITS_MAX) {
     return next;
   }
   log.error('failed', { outcome: CRASHED });
-  const end: Announcement = { change: 'FOLLOW_UP_FAILED', atMillis: world.clock.now(), reason: CRASHED };
-  return isOver === true ? undefined : { ...next, isOver: true, announcements: [...announcements, end] };
+  const end: ChangeEvent = { change: 'FOLLOW_UP_FAILED', atMillis: dependencies.clock.now(), reason: CRASHED };
+  return isOver === true ? undefined : { ...next, isOver: true, changeEvents: [...changeEvents, end] };
 }
 
 const CRASHED = 'Crashed';
 
-const nextWatchSeconds = ({ waits }: FollowUp, { invitationCount, random }: World) =>
+const nextWatchSeconds = ({ waits }: FollowUp, { invitationCount, random }: Dependencies) =>
   watchSeconds(waits + 1, invitationCount, random);
 
 class Following {
@@ -60,12 +60,12 @@ class Following {
 
   constructor(
     private current: FollowUp,
-    private readonly world: World,
+    private readonly dependencies: Dependencies,
     private readonly log: Log,
   ) {
-    const budget: RetryBudget = { backoff: RETRY_BACKOFF, untilMillis: world.clock.now() + RETRY_BUDGET_MILLIS };
-    this.organizations = world.organizations(budget, log);
-    this.putEvents = world.putEvents(budget, log);
+    const budget: RetryBudget = { backoff: RETRY_BACKOFF, untilMillis: dependencies.clock.now() + RETRY_BUDGET_MILLIS };
+    this.organizations = dependencies.organizations(budget, log);
+    this.putEvents = dependencies.putEvents(budget, log);
   }
 
   /**
@@ -74,8 +74,8 @@ class Following {
    * news that could not be told: sooner, ten times in a row.
    */
   async run(): Promise<FollowUp | undefined> {
-    const isTelling = this.current.isOver === true;
-    const failure = isTelling ? undefined : await failureOf(this.work());
+    const onlyPublished = this.current.isOver === true;
+    const failure = onlyPublished ? undefined : await failureOf(this.work());
     const isLookAgain =
       failure?.kind === 'transient' && this.current.accountId === undefined && this.current.waits <= WAITS_MAX;
     if (failure !== undefined && !isLookAgain && this.isFinal(failure)) {
@@ -84,12 +84,12 @@ class Following {
       this.current = { ...this.current, isOver: true };
     }
     // Last: what cannot be told keeps nothing from being done.
-    const tellFailure = await failureOf(this.tell());
+    const publishFailure = await failureOf(this.publish());
     if (this.current.isOver === true) {
-      return this.whenOver(tellFailure, isTelling ? this.current.failures : 0);
+      return this.whenOver(publishFailure, onlyPublished ? this.current.failures : 0);
     }
     const isWatching = failure === undefined || isLookAgain;
-    return isWatching && tellFailure === undefined ? this.waitForLook() : this.waitAfterFailure();
+    return isWatching && publishFailure === undefined ? this.waitForLook() : this.waitAfterFailure();
   }
 
   private async work(): Promise<void> {
@@ -127,18 +127,18 @@ class Following {
   }
 
   private async bringUpToDate(): Promise<void> {
-    const { accountId = '', wanted } = this.current;
-    const { isMoved, refusal } = await bringMemberUpToDate(accountId, wanted, this.organizations, () =>
+    const { accountId = '', desired } = this.current;
+    const { isMoved, refusal } = await bringMemberUpToDate(accountId, desired, this.organizations, () =>
       this.stillRuns(),
     );
-    const { organizationalUnit: organizationalUnitId, ...rest } = wanted;
+    const { organizationalUnit: organizationalUnitId, ...rest } = desired;
     if (organizationalUnitId !== undefined) {
       this.note('PLACED', { organizationalUnitId });
     }
     this.log.info('placed', { outcome: isMoved ? 'MOVED' : 'OK' });
     if (refusal !== undefined) {
       // Whoever moves the account while its tags are tried again has a reason.
-      this.current = { ...this.current, wanted: rest };
+      this.current = { ...this.current, desired: rest };
       throw refusal;
     }
     this.current = { ...this.current, isOver: true };
@@ -146,21 +146,21 @@ class Following {
 
   /** A later request may have ended this follow-up while its function was at work. */
   private async stillRuns(): Promise<void> {
-    const { owner, requestId } = logContextOf(this.current);
-    if (!(await this.world.executions.describe(followUpName(owner, requestId))).isRunning) {
+    const { resourceKey, requestId } = logContextOf(this.current);
+    if (!(await this.dependencies.executions.describe(followUpName(resourceKey, requestId))).isRunning) {
       throw new EndedError();
     }
   }
 
-  private note(change: Change, details: Pick<Announcement, 'organizationalUnitId' | 'reason'> = {}): void {
-    const announcement: Announcement = { change, atMillis: this.world.clock.now(), ...details };
-    this.current = { ...this.current, announcements: [...this.current.announcements, announcement] };
+  private note(change: Change, details: Pick<ChangeEvent, 'organizationalUnitId' | 'reason'> = {}): void {
+    const changeEvent: ChangeEvent = { change, atMillis: this.dependencies.clock.now(), ...details };
+    this.current = { ...this.current, changeEvents: [...this.current.changeEvents, changeEvent] };
   }
 
-  private async tell(): Promise<void> {
+  private async publish(): Promise<void> {
     const { current } = this;
-    await tell(current, current.announcements, this.putEvents, this.log);
-    this.current = { ...current, announcements: [] };
+    await publish(current, current.changeEvents, this.putEvents, this.log);
+    this.current = { ...current, changeEvents: [] };
   }
 
   private isFinal({ kind }: CallError): boolean {
@@ -169,41 +169,41 @@ class Following {
   }
 
   /** Nothing is left to do but to tell of it. */
-  private whenOver(tellFailure: CallError | undefined, failures: number): FollowUp | undefined {
-    if (tellFailure === undefined) {
+  private whenOver(publishFailure: CallError | undefined, failures: number): FollowUp | undefined {
+    if (publishFailure === undefined) {
       this.log.info('followed', {});
       return undefined;
     }
     this.current = { ...this.current, failures };
-    if (this.isFinal(tellFailure)) {
+    if (this.isFinal(publishFailure)) {
       // This line is all there is.
-      this.log.error('untold', { outcome: tellFailure.code, kind: tellFailure.kind });
+      this.log.error('unpublished', { outcome: publishFailure.code, kind: publishFailure.kind });
       return undefined;
     }
     return this.waitAfterFailure();
   }
 
   private waitForLook(): FollowUp {
-    const { current, world } = this;
+    const { current, dependencies } = this;
     return this.wait({
       ...current,
       failures: 0,
       waits: current.waits + 1,
-      waitSeconds: nextWatchSeconds(current, world),
+      waitSeconds: nextWatchSeconds(current, dependencies),
     });
   }
 
   private waitAfterFailure(): FollowUp {
-    const { current, world } = this;
+    const { current, dependencies } = this;
     const { failures, waits } = current;
     // Only telling fails, while the invitation is watched: no reason to stop watching.
     if (failures >= FAILURES_MAX) {
-      return this.wait({ ...current, waits: waits + 1, waitSeconds: nextWatchSeconds(current, world) });
+      return this.wait({ ...current, waits: waits + 1, waitSeconds: nextWatchSeconds(current, dependencies) });
     }
     return this.wait({
       ...current,
       failures: failures + 1,
-      waitSeconds: gapSeconds(FAILURE_GAPS, failures, world.random),
+      waitSeconds: gapSeconds(FAILURE_GAPS, failures, dependencies.random),
     });
   }
 

@@ -1,9 +1,9 @@
 import type { Target } from '../../lib/shared/contract';
-import type { Wanted } from '../account/bring-up-to-date';
-import type { Announcement } from '../aws/event-bus';
+import type { DesiredAccount } from '../account/bring-up-to-date';
+import type { ChangeEvent } from '../aws/event-bus';
 import type { Executions } from '../aws/executions';
 import type { Log, LogContext } from '../base/log';
-import { ownerOf } from '../model/reference';
+import { resourceKeyOf } from '../model/reference';
 
 /**
  * What goes on after the answer to CloudFormation: an execution of the same
@@ -27,9 +27,9 @@ export interface FollowUp {
   readonly target: Target;
   /** Known when the account has joined. */
   readonly accountId?: string;
-  readonly wanted: Wanted;
+  readonly desired: DesiredAccount;
   /** What happened and is not told yet. */
-  readonly announcements: readonly Announcement[];
+  readonly changeEvents: readonly ChangeEvent[];
   /** Milliseconds since the epoch. */
   readonly startedMillis: number;
   /** Nothing is left to do but to tell of it. */
@@ -48,7 +48,12 @@ export function isFollowUp(input: object): input is FollowUp {
 
 /** What lines of its log carry. */
 export function logContextOf({ stackId, logicalResourceId, requestId }: FollowUp): LogContext {
-  return { requestType: 'FollowUp', requestId, logicalResourceId, owner: ownerOf(stackId, logicalResourceId) };
+  return {
+    requestType: 'FollowUp',
+    requestId,
+    logicalResourceId,
+    resourceKey: resourceKeyOf(stackId, logicalResourceId),
+  };
 }
 
 /** A follow-up that runs. */

@@ -1,12 +1,12 @@
 import type { Change, EventDetail } from '../../lib/shared/contract';
-import type { Announcement, BusEvent, PutEvents } from '../aws/event-bus';
+import type { ChangeEvent, BusEvent, PutEvents } from '../aws/event-bus';
 import type { Log } from '../base/log';
 import type { FollowUp } from './follow-up';
 
 /** No e-mail address, no notes, no tag. */
-export function eventOf(followUp: FollowUp, announcement: Announcement): BusEvent {
+export function eventOf(followUp: FollowUp, changeEvent: ChangeEvent): BusEvent {
   const { stackId, logicalResourceId, physicalId, handshakeId, target } = followUp;
-  const { change, atMillis, organizationalUnitId, reason } = announcement;
+  const { change, atMillis, organizationalUnitId, reason } = changeEvent;
   const accountId = followUp.accountId ?? (target.Type === 'ACCOUNT' ? target.Id : undefined);
   const detail: EventDetail = {
     version: '1',
@@ -23,18 +23,18 @@ export function eventOf(followUp: FollowUp, announcement: Announcement): BusEven
 }
 
 /** Puts what happened on the bus, and says so in the log. Throws CallError. */
-export async function tell(
+export async function publish(
   followUp: FollowUp,
-  announcements: readonly Announcement[],
+  changeEvents: readonly ChangeEvent[],
   putEvents: PutEvents,
   log: Log,
 ): Promise<void> {
-  if (announcements.length === 0) {
+  if (changeEvents.length === 0) {
     return;
   }
-  await putEvents(announcements.map((announcement) => eventOf(followUp, announcement)));
-  for (const { change, reason } of announcements) {
-    log.info('told', { change, ...(reason !== undefined && { outcome: reason }) });
+  await putEvents(changeEvents.map((changeEvent) => eventOf(followUp, changeEvent)));
+  for (const { change, reason } of changeEvents) {
+    log.info('published', { change, ...(reason !== undefined && { outcome: reason }) });
   }
 }
 
@@ -42,8 +42,8 @@ export async function tell(
 const FIRST_ATTEMPT_SECONDS = 60;
 
 /** What a follow-up was to tell and may not have, because it never came through its first attempt. */
-export function untold({ announcements, startedMillis, waitSeconds }: FollowUp, nowMillis: number) {
-  return nowMillis < startedMillis + (waitSeconds + FIRST_ATTEMPT_SECONDS) * 1000 ? announcements : [];
+export function unpublished({ changeEvents, startedMillis, waitSeconds }: FollowUp, nowMillis: number) {
+  return nowMillis < startedMillis + (waitSeconds + FIRST_ATTEMPT_SECONDS) * 1000 ? changeEvents : [];
 }
 
 /** What an invitation that has ended tells. */

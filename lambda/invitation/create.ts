@@ -1,24 +1,28 @@
 import type { Target } from '../../lib/shared/contract';
-import type { Context } from '../context/resource-context';
+import type { ResourceContext } from '../context/resource-context';
 import { attributesOf, isFor, isPending, isSentBy, newestOf } from '../model/handshake';
-import type { Fulfilled } from '../model/outcome';
+import type { Outcome } from '../model/outcome';
 import { adoptedId, memberId } from '../model/physical-id';
 import type { Invitation } from '../protocol/properties';
 import { withLastResort } from './refusal';
 import { invite, type Invited } from './send';
 
 /** Invites, under a new physical id. */
-export async function create(invitation: Invitation, context: Context, formerTarget?: Target): Promise<Fulfilled> {
-  const fulfilled = (invited: Invited) => ({ physicalId: physicalIdOf(invited), ...outcomeOf(invited) });
+export async function create(
+  invitation: Invitation,
+  context: ResourceContext,
+  previousTarget?: Target,
+): Promise<Outcome> {
+  const outcome = (invited: Invited) => ({ physicalId: physicalIdOf(invited), ...outcomeOf(invited) });
   return withLastResort(
     async () => {
-      const invited = await invite(invitation, context, { formerTarget, looksForEmail: true });
-      const isUpdate = formerTarget !== undefined;
-      return fulfilled((await findJoinedBy(invited, invitation, isUpdate, context)) ?? invited);
+      const invited = await invite(invitation, context, { previousTarget, looksForEmail: true });
+      const isUpdate = previousTarget !== undefined;
+      return outcome((await findJoinedBy(invited, invitation, isUpdate, context)) ?? invited);
     },
     async () => {
       const ours = await findOurs(invitation, context);
-      return ours && fulfilled(ours);
+      return ours && outcome(ours);
     },
   );
 }
@@ -32,7 +36,7 @@ async function findJoinedBy(
   invited: Invited,
   { target }: Invitation,
   isUpdate: boolean,
-  { organizations, owner, signedAtMillis = Number.POSITIVE_INFINITY }: Context,
+  { organizations, resourceKey, signedAtMillis = Number.POSITIVE_INFINITY }: ResourceContext,
 ): Promise<Invited | undefined> {
   if (invited.by !== 'membership') {
     return undefined;
@@ -46,7 +50,7 @@ async function findJoinedBy(
       (candidate) => candidate.state === 'ACCEPTED' && isFor(candidate, target),
     ),
   );
-  if (handshake !== undefined && isSentBy(handshake, owner)) {
+  if (handshake !== undefined && isSentBy(handshake, resourceKey)) {
     return { by: 'keeping', handshake };
   }
   // Another resource's is its own affair.
@@ -67,31 +71,31 @@ function physicalIdOf(invited: Invited): string {
 }
 
 /** What an invitation, or the lack of one, leaves behind. */
-export function outcomeOf(invited: Invited): Omit<Fulfilled, 'physicalId'> {
+export function outcomeOf(invited: Invited): Omit<Outcome, 'physicalId'> {
   switch (invited.by) {
     case 'membership': {
       const { id: accountId, organizationId } = invited.account;
-      return { attributes: attributesOf({ state: 'ACCEPTED', accountId, organizationId }) };
+      return { attributes: attributesOf({ state: 'ACCEPTED', accountId, organizationId }), invitation: 'found' };
     }
     case 'sending':
-      return { attributes: attributesOf(invited.handshake), sentHandshakeId: invited.handshake.id };
+      return { attributes: attributesOf(invited.handshake), invitation: 'sent' };
     case 'keeping':
-      return { attributes: attributesOf(invited.handshake), isKept: true };
+      return { attributes: attributesOf(invited.handshake), invitation: 'kept' };
     case 'adopting':
-      return { attributes: attributesOf(invited.handshake) };
+      return { attributes: attributesOf(invited.handshake), invitation: 'found' };
   }
 }
 
 /** Before an error fails the request, one more look: an open invitation of ours as declared is success. */
 export async function findOurs(
   { target, revision }: Invitation,
-  { organizations, owner }: Context,
+  { organizations, resourceKey }: ResourceContext,
 ): Promise<Invited | undefined> {
   const handshake = (await organizations.listInvitations()).find(
     (candidate) =>
       isPending(candidate) &&
       isFor(candidate, target) &&
-      isSentBy(candidate, owner) &&
+      isSentBy(candidate, resourceKey) &&
       (candidate.reference?.revision ?? 0) >= revision,
   );
   return handshake && { by: 'keeping', handshake };

@@ -1,19 +1,19 @@
 import type { Target } from '../../lib/shared/contract';
 import { asCallError, CallError } from '../aws/call-error';
 import { cancelIfOpen, describeIfKnown, type Organizations } from '../aws/organizations';
-import type { Context } from '../context/resource-context';
+import type { ResourceContext } from '../context/resource-context';
 import { isAccountFor } from '../model/account';
 import { type Handshake, isFor, isPending, isSentBy, newestOf } from '../model/handshake';
-import type { Fulfilled } from '../model/outcome';
+import type { Deletion } from '../model/outcome';
 import { type PhysicalId, readPhysicalId } from '../model/physical-id';
 import type { DeleteRequest, Request } from '../protocol/request';
 
 /** Cancels what is open of the resource; who joined stays a member. */
 export async function remove(
   request: DeleteRequest,
-  context: Context,
+  context: ResourceContext,
   isUncertain: boolean,
-): Promise<Fulfilled | 'uncertain'> {
+): Promise<Deletion | 'uncertain'> {
   const { physicalId, target, revision } = request;
   const { organizations } = context;
   const id = readPhysicalId(physicalId);
@@ -22,10 +22,10 @@ export async function remove(
   }
   try {
     if (id.kind === 'sent' && (await cancelIfOpen(id.handshakeId, organizations))) {
-      return { physicalId, isCancelled: true };
+      return { physicalId, invitation: 'cancelled' };
     }
     if (await isSettled(id, target, organizations)) {
-      return { physicalId };
+      return { physicalId, invitation: 'not open' };
     }
     const ours = await cancelOurs(context, (handshake) => target === undefined || isFor(handshake, target));
     const sentRevision = newestOf(ours)?.reference?.revision ?? 1;
@@ -38,13 +38,13 @@ export async function remove(
         'Nothing needs to be done.',
         undefined,
       );
-      error.lastResort = () => Promise.resolve({ physicalId });
+      error.lastResort = () => Promise.resolve({ physicalId, invitation: 'not open' });
       throw error;
     }
   } catch (thrown) {
     throw withNothingOpen(thrown, request);
   }
-  return { physicalId };
+  return { physicalId, invitation: 'not open' };
 }
 
 /** Whether nothing can be open, so that the list need not be read. */
@@ -79,7 +79,7 @@ export function withNothingOpen(thrown: unknown, request: Request): CallError {
     const mayNotList = error.code === 'AccessDeniedException' && error.operation === 'ListHandshakesForOrganization';
     const neverInvited = mayNotList && (kind === 'failed' || kind === 'made up');
     if (isGone || neverInvited) {
-      error.lastResort = () => Promise.resolve({ physicalId });
+      error.lastResort = () => Promise.resolve({ physicalId, invitation: 'not open' });
     }
   }
   return error;
@@ -87,11 +87,11 @@ export function withNothingOpen(thrown: unknown, request: Request): CallError {
 
 /** Cancels the open invitations that our resource sent and that are meant, and returns those with the ended ones. */
 export async function cancelOurs(
-  { organizations, owner }: Context,
+  { organizations, resourceKey }: ResourceContext,
   isMeant: (handshake: Handshake) => boolean,
 ): Promise<readonly Handshake[]> {
   const ours = (await organizations.listInvitations()).filter(
-    (handshake) => isSentBy(handshake, owner) && isMeant(handshake),
+    (handshake) => isSentBy(handshake, resourceKey) && isMeant(handshake),
   );
   for (const handshake of ours.filter(isPending)) {
     await cancelIfOpen(handshake.id, organizations);

@@ -1,13 +1,13 @@
 import { asCallError, CallError } from '../aws/call-error';
 import { describeIfKnown } from '../aws/organizations';
-import type { Context } from '../context/resource-context';
+import type { ResourceContext } from '../context/resource-context';
 import { attributesOf, type Handshake, isOpenState, isSameTarget } from '../model/handshake';
-import type { Fulfilled } from '../model/outcome';
+import type { Outcome } from '../model/outcome';
 import type { CreateRequest, UpdateRequest } from '../protocol/request';
 
 /** How far an invitation has come on its way to a member. */
 export type Joining =
-  | { readonly state: 'settled'; readonly fulfilled: Fulfilled }
+  | { readonly state: 'settled'; readonly outcome: Outcome }
   /** A person is waited for, until then at the most. */
   | { readonly state: 'waiting'; readonly untilMillis: number };
 
@@ -18,14 +18,14 @@ export type Joining =
  */
 export async function bringToJoin(
   request: CreateRequest | UpdateRequest,
-  fulfilled: Fulfilled,
+  outcome: Outcome,
   untilMillis: number | undefined,
-  context: Context,
+  context: ResourceContext,
 ): Promise<Joining> {
-  const settled: Joining = { state: 'settled', fulfilled };
+  const settled: Joining = { state: 'settled', outcome };
   const { acceptance, waitForAcceptanceSeconds } = request;
-  const { State: state = '', HandshakeId: handshakeId = '' } = fulfilled.attributes ?? {};
-  const isAsked = asksToJoin(request, fulfilled);
+  const { State: state = '', HandshakeId: handshakeId = '' } = outcome.attributes ?? {};
+  const isAsked = asksToJoin(request, outcome);
   if (!declaresJoining(request) || state === 'ACCEPTED') {
     return settled;
   }
@@ -34,7 +34,7 @@ export async function bringToJoin(
   }
   if (acceptance !== undefined) {
     try {
-      return joined(fulfilled, await accept(handshakeId, context));
+      return joined(outcome, await accept(handshakeId, context));
     } catch (thrown) {
       if (isAsked || asCallError(thrown).kind === 'transient') {
         throw thrown;
@@ -56,7 +56,7 @@ export async function bringToJoin(
   try {
     const handshake = await describeIfKnown(handshakeId, context.organizations);
     if (handshake === undefined || !isOpenState(handshake.state)) {
-      return joined(fulfilled, handshake);
+      return joined(outcome, handshake);
     }
   } catch (thrown) {
     if (isOver || asCallError(thrown).kind !== 'transient') {
@@ -80,7 +80,7 @@ const declaresJoining = ({ acceptance, waitForAcceptanceSeconds }: CreateRequest
  */
 export function asksToJoin(
   request: CreateRequest | UpdateRequest,
-  { isRollback }: Pick<Fulfilled, 'isRollback'> = {},
+  { isRollback }: Pick<Outcome, 'isRollback'> = {},
 ): boolean {
   if (request.type === 'Create' || !declaresJoining(request)) {
     return declaresJoining(request);
@@ -88,27 +88,30 @@ export function asksToJoin(
   if (isRollback === true) {
     return false;
   }
-  const { invitation, acceptance, waitForAcceptanceSeconds, former } = request;
+  const { invitation, acceptance, waitForAcceptanceSeconds, previous } = request;
   // A target that cannot be read was refused: this is the rollback of it.
-  const isAnotherTarget = former.target !== undefined && !isSameTarget(former.target, invitation.target);
+  const isAnotherTarget = previous.target !== undefined && !isSameTarget(previous.target, invitation.target);
   const isAnotherRole =
-    acceptance?.RoleArn !== former.acceptance?.RoleArn || acceptance?.ExternalId !== former.acceptance?.ExternalId;
-  const isNewlyWaitedFor = waitForAcceptanceSeconds !== undefined && former.waitForAcceptanceSeconds === undefined;
-  return invitation.revision > former.revision || isAnotherTarget || isAnotherRole || isNewlyWaitedFor;
+    acceptance?.RoleArn !== previous.acceptance?.RoleArn || acceptance?.ExternalId !== previous.acceptance?.ExternalId;
+  const isNewlyWaitedFor = waitForAcceptanceSeconds !== undefined && previous.waitForAcceptanceSeconds === undefined;
+  return invitation.revision > previous.revision || isAnotherTarget || isAnotherRole || isNewlyWaitedFor;
 }
 
-async function accept(handshakeId: string, { acceptor, organizations }: Context): Promise<Handshake | undefined> {
+async function accept(
+  handshakeId: string,
+  { acceptor, organizations }: ResourceContext,
+): Promise<Handshake | undefined> {
   return (await acceptor?.accept(handshakeId)) ?? (await describeIfKnown(handshakeId, organizations));
 }
 
-function joined(fulfilled: Fulfilled, handshake: Handshake | undefined): Joining {
+function joined(outcome: Outcome, handshake: Handshake | undefined): Joining {
   if (handshake?.state !== 'ACCEPTED') {
     return fail(handshake?.state ?? '');
   }
   // What accepts may read less of the invitation than whoever sent it.
-  const accountId = handshake.accountId || (fulfilled.attributes?.AccountId ?? '');
+  const accountId = handshake.accountId || (outcome.attributes?.AccountId ?? '');
   const attributes = { ...attributesOf(handshake), AccountId: accountId };
-  return { state: 'settled', fulfilled: { ...fulfilled, attributes, hasJustJoined: true } };
+  return { state: 'settled', outcome: { ...outcome, attributes, membership: 'new' } };
 }
 
 function fail(state: string): never {

@@ -1,10 +1,10 @@
 import { asCallError } from '../aws/call-error';
-import type { Fulfilled } from '../model/outcome';
+import type { Outcome } from '../model/outcome';
 
 /** The innermost last resort knows most: it stays. */
-export async function withLastResort<T extends Fulfilled | 'uncertain'>(
+export async function withLastResort<T>(
   work: () => Promise<T>,
-  lastResort: () => Promise<Fulfilled | undefined>,
+  lastResort: () => Promise<Outcome | undefined>,
 ): Promise<T> {
   try {
     return await work();

@@ -2,7 +2,7 @@ import type { ExistingInvitationValue, Target } from '../../lib/shared/contract'
 import { asCallError, CallError } from '../aws/call-error';
 import { INITIALIZING_WORDS } from '../aws/error-table';
 import { cancelIfOpen } from '../aws/organizations';
-import type { Context } from '../context/resource-context';
+import type { ResourceContext } from '../context/resource-context';
 import { type Account, isAccountFor } from '../model/account';
 import { type Handshake, isFor, isPending, isSentBy } from '../model/handshake';
 import { type Reference, signNotes } from '../model/reference';
@@ -24,7 +24,7 @@ export type Fate = 'keep' | 'adopt' | 'refuse' | 'replace';
 
 export function fateOf(
   reference: Reference | undefined,
-  owner: string,
+  resourceKey: string,
   revision: number,
   existingInvitation: ExistingInvitationValue,
 ): Fate {
@@ -34,7 +34,7 @@ export function fateOf(
   }
   // Ours of this revision or a later one: a replay, a crash after sending, a late or swapped Update.
   // Another resource's: a rename.
-  return reference.owner === owner && reference.revision >= revision ? 'keep' : 'replace';
+  return reference.resourceKey === resourceKey && reference.revision >= revision ? 'keep' : 'replace';
 }
 
 /**
@@ -49,15 +49,19 @@ const ROUNDS_MAX = 3;
 
 export interface InviteOptions {
   /** The target before an Update: e-mail address and id of one account may count as duplicates. */
-  readonly formerTarget?: Target | undefined;
+  readonly previousTarget?: Target | undefined;
   /** Whether to look for a member by its e-mail address, which takes a call for every 20 accounts. */
   readonly looksForEmail: boolean;
 }
 
 /** Sends the invitation, or finds that there is one or that none is needed. */
-export async function invite(invitation: Invitation, context: Context, options: InviteOptions): Promise<Invited> {
-  const { organizations, owner } = context;
-  const notes = signNotes(invitation.notes, { owner, revision: invitation.revision });
+export async function invite(
+  invitation: Invitation,
+  context: ResourceContext,
+  options: InviteOptions,
+): Promise<Invited> {
+  const { organizations, resourceKey } = context;
+  const notes = signNotes(invitation.notes, { resourceKey, revision: invitation.revision });
   const sent = await findSent(invitation, context);
   if (sent !== undefined) {
     return sent;
@@ -94,7 +98,7 @@ export async function invite(invitation: Invitation, context: Context, options: 
 /** Before anything is sent or cancelled: who is not trusted leaves all as it is. Who joined long ago may trust us no more. */
 async function assumeRoleOrFindMember(
   { target }: Invitation,
-  { acceptor, acceptingAccountId, organizations }: Context,
+  { acceptor, acceptingAccountId, organizations }: ResourceContext,
 ): Promise<Invited | undefined> {
   try {
     await acceptor?.assumeRole();
@@ -113,14 +117,14 @@ async function assumeRoleOrFindMember(
 /** What this very request sent, in an attempt that crashed. It may have been answered, and more may have come since. */
 async function findSent(
   { target, revision }: Invitation,
-  { organizations, owner, repeatedSinceMillis }: Context,
+  { organizations, resourceKey, repeatedSinceMillis }: ResourceContext,
 ): Promise<Invited | undefined> {
   if (repeatedSinceMillis === undefined) {
     return undefined;
   }
   const handshake = (await organizations.listInvitations()).find(
     (candidate) =>
-      isSentBy(candidate, owner) &&
+      isSentBy(candidate, resourceKey) &&
       candidate.reference?.revision === revision &&
       isFor(candidate, target) &&
       (candidate.requestedAt?.getTime() ?? 0) >= repeatedSinceMillis,
@@ -139,7 +143,7 @@ const OVERTAKEN = {
 
 export const ALREADY_MEMBER = 'ALREADY_IN_AN_ORGANIZATION';
 
-async function verdictOnLimit(error: CallError, { organizations, stackAccountId, nowMillis }: Context) {
+async function verdictOnLimit(error: CallError, { organizations, stackAccountId, nowMillis }: ResourceContext) {
   const joinedAt = (await organizations.findMember(stackAccountId))?.joinedAt;
   const isYoung = joinedAt !== undefined && nowMillis - joinedAt.getTime() < YOUNG_ORGANIZATION_MILLIS;
   return isYoung ? error.as('initializing', INITIALIZING_WORDS) : error.as('permanent');
@@ -148,7 +152,7 @@ async function verdictOnLimit(error: CallError, { organizations, stackAccountId,
 async function findMembership(
   target: Target,
   error: CallError,
-  { organizations }: Context,
+  { organizations }: ResourceContext,
   { looksForEmail }: InviteOptions,
 ): Promise<Invited> {
   const account =
@@ -167,14 +171,14 @@ async function findMembership(
 async function resolveDuplicate(
   invitation: Invitation,
   error: CallError,
-  context: Context,
-  { formerTarget }: InviteOptions,
+  context: ResourceContext,
+  { previousTarget }: InviteOptions,
 ): Promise<Invited | undefined> {
-  const { organizations, owner } = context;
+  const { organizations, resourceKey } = context;
   const pending = (await organizations.listInvitations()).filter(isPending);
   const existing = pending.find((handshake) => isFor(handshake, invitation.target));
   if (existing !== undefined) {
-    switch (fateOf(existing.reference, owner, invitation.revision, invitation.existingInvitation)) {
+    switch (fateOf(existing.reference, resourceKey, invitation.revision, invitation.existingInvitation)) {
       case 'keep':
         return { by: 'keeping', handshake: existing };
       case 'adopt':
@@ -185,14 +189,14 @@ async function resolveDuplicate(
         return replace(existing, context);
     }
   }
-  const former =
-    formerTarget === undefined
+  const previous =
+    previousTarget === undefined
       ? undefined
-      : pending.find((handshake) => isSentBy(handshake, owner) && isFor(handshake, formerTarget));
-  if (former === undefined) {
+      : pending.find((handshake) => isSentBy(handshake, resourceKey) && isFor(handshake, previousTarget));
+  if (previous === undefined) {
     throw error.as('unlisted', UNLISTED);
   }
-  return replace(former, context);
+  return replace(previous, context);
 }
 
 const SENT_BY_HAND = {
@@ -207,8 +211,8 @@ const UNLISTED = {
 };
 
 /** Cancels an invitation that is in our way. */
-export async function replace(handshake: Handshake, context: Context): Promise<undefined> {
-  const former = handshake.reference?.owner;
-  context.log.info('replacing', { formerOwner: former ?? 'sent by hand' });
+export async function replace(handshake: Handshake, context: ResourceContext): Promise<undefined> {
+  const previous = handshake.reference?.resourceKey;
+  context.log.info('replacing', { replacedResourceKey: previous ?? 'sent by hand' });
   await cancelIfOpen(handshake.id, context.organizations);
 }

@@ -1,5 +1,5 @@
-import type { Context } from '../context/resource-context';
-import type { Fulfilled } from '../model/outcome';
+import type { ResourceContext } from '../context/resource-context';
+import type { Deletion, Outcome } from '../model/outcome';
 import type { Request } from '../protocol/request';
 import { create } from './create';
 import { remove } from './delete';
@@ -9,11 +9,11 @@ import { update } from './update';
  * @returns 'uncertain' when an earlier request may not have been answered and may still act: then uncertain.ts
  *   comes first, and calls again with `isUncertain`
  */
-export async function fulfil(
+export async function settle(
   request: Request,
-  context: Context,
+  context: ResourceContext,
   isUncertain: boolean,
-): Promise<Fulfilled | 'uncertain'> {
+): Promise<Outcome | Deletion | 'uncertain'> {
   switch (request.type) {
     case 'Create':
       return create(request.invitation, context);

@@ -1,7 +1,7 @@
 import type { Target } from '../../lib/shared/contract';
 import { asCallError } from '../aws/call-error';
 import { describeIfKnown, type Organizations } from '../aws/organizations';
-import type { Context } from '../context/resource-context';
+import type { ResourceContext } from '../context/resource-context';
 import { type Account, isAccountFor } from '../model/account';
 import {
   type Attributes,
@@ -13,7 +13,7 @@ import {
   isSentBy,
   newestOf,
 } from '../model/handshake';
-import type { Fulfilled } from '../model/outcome';
+import type { Outcome } from '../model/outcome';
 import { readPhysicalId } from '../model/physical-id';
 import type { UpdateRequest } from '../protocol/request';
 import { create, findOurs, outcomeOf } from './create';
@@ -24,17 +24,17 @@ import { ALREADY_MEMBER, fateOf, invite, replace } from './send';
 /** Brings what was sent up to what is declared now; another target is invited anew. */
 export async function update(
   request: UpdateRequest,
-  context: Context,
+  context: ResourceContext,
   isUncertain: boolean,
-): Promise<Fulfilled | 'uncertain'> {
-  const { invitation, physicalId, former } = request;
-  const isChanged = former.target !== undefined && !isSameTarget(former.target, invitation.target);
+): Promise<Outcome | 'uncertain'> {
+  const { invitation, physicalId, previous } = request;
+  const isChanged = previous.target !== undefined && !isSameTarget(previous.target, invitation.target);
   return withLastResort(
     async () => {
       const named = await describeNamed(physicalId, context);
       const belongsTo = (target: Target) => belongs(physicalId, named, target);
-      if (belongsTo(invitation.target) === false || (isChanged && belongsTo(former.target) === true)) {
-        return create(invitation, context, former.target);
+      if (belongsTo(invitation.target) === false || (isChanged && belongsTo(previous.target) === true)) {
+        return create(invitation, context, previous.target);
       }
       // The rollback of an Update whose answer CloudFormation did not wait for: the id is the wanted target's, or may be.
       if (isChanged && !isUncertain) {
@@ -49,7 +49,10 @@ export async function update(
 }
 
 /** The last look: an open invitation of ours as declared, under the id that the resource has. */
-async function findKept({ physicalId, invitation }: UpdateRequest, context: Context): Promise<Fulfilled | undefined> {
+async function findKept(
+  { physicalId, invitation }: UpdateRequest,
+  context: ResourceContext,
+): Promise<Outcome | undefined> {
   const ours = await findOurs(invitation, context);
   return ours && { physicalId, ...outcomeOf(ours) };
 }
@@ -60,7 +63,7 @@ interface Named {
   readonly account?: Account | undefined;
 }
 
-async function describeNamed(physicalId: string, { organizations }: Context): Promise<Named> {
+async function describeNamed(physicalId: string, { organizations }: ResourceContext): Promise<Named> {
   const id = readPhysicalId(physicalId);
   if (id.kind === 'member') {
     return { account: await organizations.findMember(id.accountId) };
@@ -84,7 +87,7 @@ function belongs(physicalId: string, { first, account }: Named, target: Target):
   return (account !== undefined && isAccountFor(account, target)) || undefined;
 }
 
-const asRollback = (fulfilled: Fulfilled): Fulfilled => ({ ...fulfilled, isRollback: true });
+const asRollback = (outcome: Outcome): Outcome => ({ ...outcome, isRollback: true });
 
 /** What has become of the target: `another` may be a rollback, too, where the physical id does not tell. */
 type TargetChange = 'none' | 'another' | 'rollback';
@@ -94,10 +97,10 @@ async function updateSameTarget(
   request: UpdateRequest,
   named: Named,
   change: TargetChange,
-  context: Context,
-): Promise<Fulfilled> {
-  const { invitation, physicalId, former } = request;
-  const { organizations, owner } = context;
+  context: ResourceContext,
+): Promise<Outcome> {
+  const { invitation, physicalId, previous } = request;
+  const { organizations, resourceKey } = context;
   const { first, account } = named;
   if (account !== undefined && belongs(physicalId, named, invitation.target) === true) {
     return { physicalId, ...outcomeOf({ by: 'membership', account }) };
@@ -106,7 +109,7 @@ async function updateSameTarget(
     return settlePending(first, request, context);
   }
   if (first !== undefined && (await hasJoinedBy(first, organizations))) {
-    return { physicalId, attributes: attributesOf(first), ...(isSentBy(first, owner) && { isKept: true }) };
+    return { physicalId, attributes: attributesOf(first), invitation: isSentBy(first, resourceKey) ? 'kept' : 'found' };
   }
   const toTarget = (await organizations.listInvitations()).filter((handshake) => isFor(handshake, invitation.target));
   const pending = toTarget.find(isPending);
@@ -115,13 +118,14 @@ async function updateSameTarget(
   }
 
   // The newest decides: the first may be declined and the second accepted.
-  const ours = toTarget.filter((handshake) => isSentBy(handshake, owner));
+  const ours = toTarget.filter((handshake) => isSentBy(handshake, resourceKey));
   const newest = newestOf(first === undefined ? ours : [first, ...ours]);
-  const wasRaised = invitation.revision > (newest?.reference?.revision ?? former.revision);
-  const unchanged: Fulfilled = {
+  const wasRaised = invitation.revision > (newest?.reference?.revision ?? previous.revision);
+  const unchanged: Outcome = {
     physicalId,
     attributes: attributesOf(newest ?? {}),
-    ...(newest?.state === 'ACCEPTED' && { hasLeft: true }),
+    invitation: 'found',
+    ...(newest?.state === 'ACCEPTED' && { membership: 'left' }),
   };
   if (newest === undefined && account !== undefined && change === 'none') {
     // A member from the start, and nothing was sent since: it has another address by now.
@@ -129,7 +133,7 @@ async function updateSameTarget(
   }
   const joined = newest && (await findJoined(newest, context));
   if (newest !== undefined && joined !== undefined) {
-    return { physicalId, attributes: joined, ...(isSentBy(newest, owner) && { isKept: true }) };
+    return { physicalId, attributes: joined, invitation: isSentBy(newest, resourceKey) ? 'kept' : 'found' };
   }
   // A no is a no until someone says otherwise.
   if (newest?.state === 'DECLINED' && !wasRaised) {
@@ -158,24 +162,24 @@ async function updateSameTarget(
 }
 
 /** Whether anything of the account itself is declared, or was: then who joined so long ago that nothing tells is looked for. */
-function concernsMember({ invitation, organizationalUnit, isRemovedOnDelete, former }: UpdateRequest): boolean {
+function concernsMember({ invitation, organizationalUnit, isRemovedOnDelete, previous }: UpdateRequest): boolean {
   const isDeclared = invitation.tags.length > 0 || organizationalUnit !== undefined || isRemovedOnDelete;
-  return isDeclared || former.tags.length > 0 || former.isRemovedOnDelete;
+  return isDeclared || previous.tags.length > 0 || previous.isRemovedOnDelete;
 }
 
 /** An open invitation to our target, when an Update comes. */
 async function settlePending(
   pending: Handshake,
   { physicalId, invitation }: UpdateRequest,
-  context: Context,
-): Promise<Fulfilled> {
+  context: ResourceContext,
+): Promise<Outcome> {
   const { revision, existingInvitation } = invitation;
-  switch (fateOf(pending.reference, context.owner, revision, existingInvitation)) {
+  switch (fateOf(pending.reference, context.resourceKey, revision, existingInvitation)) {
     case 'keep':
-      return { physicalId, attributes: attributesOf(pending), isKept: true };
+      return { physicalId, attributes: attributesOf(pending), invitation: 'kept' };
     case 'adopt':
     case 'refuse':
-      return { physicalId, attributes: attributesOf(pending) };
+      return { physicalId, attributes: attributesOf(pending), invitation: 'found' };
     case 'replace':
       await context.acceptor?.assumeRole();
       await replace(pending, context);
@@ -201,7 +205,7 @@ async function hasJoinedBy({ state, accountId, expiresAt }: Handshake, organizat
  * An account that accepted and still is a member, or declined and joined some other way. By e-mail, without an
  * account id, one that accepted counts as a member.
  */
-async function findJoined(newest: Handshake, { organizations }: Context): Promise<Attributes | undefined> {
+async function findJoined(newest: Handshake, { organizations }: ResourceContext): Promise<Attributes | undefined> {
   const hasAccepted = newest.state === 'ACCEPTED';
   if (!hasAccepted && newest.state !== 'DECLINED') {
     return undefined;

@@ -63,8 +63,8 @@ export function isFor(handshake: Handshake, target: Target): boolean {
 }
 
 /** Whether the resource with this owner sent it. */
-export function isSentBy({ reference }: Handshake, owner: string): boolean {
-  return reference?.owner === owner;
+export function isSentBy({ reference }: Handshake, resourceKey: string): boolean {
+  return reference?.resourceKey === resourceKey;
 }
 
 /** Whether both name the same party; e-mail addresses are compared without case. */

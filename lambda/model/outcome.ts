@@ -1,25 +1,32 @@
 import type { Attributes } from './handshake';
 
-/**
- * The rules: what a request means in the situation it meets. They stand in
- * create.ts, update.ts and delete.ts, and invite.ts for all three. Whatever fails is
- * thrown as a CallError, and the whole request is tried again or given up.
- */
-
-/** What a fulfilled request leaves behind. A Delete has no attributes. */
-export interface Fulfilled {
+/** The result of a Create or an Update. */
+export interface Outcome {
   readonly physicalId: string;
-  readonly attributes?: Attributes;
-  /** The invitation that this very request sent. */
-  readonly sentHandshakeId?: string;
-  /** The invitation is one of this resource's, found. */
-  readonly isKept?: true;
-  /** An Update back to the target that the physical id was given for: the rollback of one to another target. */
+  readonly attributes: Attributes;
+  /**
+   * Where the invitation comes from:
+   * - `sent`: this very request sent it
+   * - `kept`: this resource sent it earlier
+   * - `found`: a person or another resource sent it, or the account is a member that nobody had to invite
+   */
+  readonly invitation: 'sent' | 'kept' | 'found';
+  /**
+   * - `new`: the account joined in the course of this request
+   * - `left`: the account accepted once, and is no member any more
+   */
+  readonly membership?: 'new' | 'left';
+  /** The Update goes back to the target that the physical id was given for: it rolls back one to another target. */
   readonly isRollback?: true;
-  /** The account joined in the course of this request. */
-  readonly hasJustJoined?: true;
-  /** The account accepted once, and is no member any more. */
-  readonly hasLeft?: true;
-  /** A Delete: the invitation was open, and is cancelled. */
-  readonly isCancelled?: true;
+}
+
+/** The result of a Delete. */
+export interface Deletion {
+  readonly physicalId: string;
+  /** `cancelled`: the invitation that the physical id names was open until now. */
+  readonly invitation: 'cancelled' | 'not open';
+}
+
+export function isDeletion(result: Outcome | Deletion): result is Deletion {
+  return result.invitation === 'cancelled' || result.invitation === 'not open';
 }

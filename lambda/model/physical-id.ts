@@ -22,7 +22,7 @@ const PATTERN =
 
 export const adoptedId = (handshakeId: string) => `adopted-${handshakeId}`;
 export const memberId = (accountId: string) => `member-${accountId}`;
-export const failedId = (owner: string) => `failed-${owner}`;
+export const failedId = (resourceKey: string) => `failed-${resourceKey}`;
 
 export function readPhysicalId(physicalId: string): PhysicalId {
   const { sent, adopted, member, failed } = PATTERN.exec(physicalId)?.groups ?? {};

@@ -43,7 +43,7 @@ export function failed(envelope: Envelope, reason: string): Answer {
   return {
     Status: 'FAILED',
     Reason: reason,
-    PhysicalResourceId: envelope.physicalResourceId ?? failedId(envelope.owner),
+    PhysicalResourceId: envelope.physicalResourceId ?? failedId(envelope.resourceKey),
     ...identityOf(envelope),
   };
 }

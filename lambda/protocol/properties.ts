@@ -42,7 +42,7 @@ export interface Declaration {
 }
 
 /** What old properties say, as far as they can be read. */
-export interface Former {
+export interface PreviousDeclaration {
   readonly target: Target | undefined;
   readonly revision: number;
   readonly tags: readonly Tag[];
@@ -92,7 +92,7 @@ export function parseProperties(properties: unknown): Declaration {
 const asFate = (value: unknown) => value as ExistingInvitationValue;
 
 /** Whatever cannot be read counts as not declared. */
-export function readFormer(properties: unknown): Former {
+export function readPrevious(properties: unknown): PreviousDeclaration {
   const field = (name: string) => asRecord('properties', properties)[name];
   return {
     target: readTarget(properties),

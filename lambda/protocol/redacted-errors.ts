@@ -5,7 +5,7 @@ import { BadPropertyError } from './properties';
  * histories keep it: it tells the class of error and nothing that may quote a
  * target, notes or the ResponseURL.
  */
-export async function withoutSecrets<T>(handle: () => Promise<T>): Promise<T> {
+export async function redacted<T>(handle: () => Promise<T>): Promise<T> {
   try {
     return await handle();
   } catch (thrown) {

@@ -1,14 +1,14 @@
 import { quote } from '../../lib/shared/constraints';
 import type { Target } from '../../lib/shared/contract';
-import { ownerOf } from '../model/reference';
+import { resourceKeyOf } from '../model/reference';
 import {
   asRecord,
   asString,
   BadPropertyError,
   type Declaration,
-  type Former,
+  type PreviousDeclaration,
   parseProperties,
-  readFormer,
+  readPrevious,
   readIsRemovedOnDelete,
   readRevision,
   readTarget,
@@ -26,7 +26,7 @@ export interface Envelope {
   /** The id that the resource has; none on a Create. */
   readonly physicalResourceId: string | undefined;
   /** 12 hex digits that stand for this resource of this stack, whatever its target. */
-  readonly owner: string;
+  readonly resourceKey: string;
 }
 
 export interface CreateRequest extends Declaration {
@@ -36,7 +36,7 @@ export interface CreateRequest extends Declaration {
 export interface UpdateRequest extends Declaration {
   readonly type: 'Update';
   readonly physicalId: string;
-  readonly former: Former;
+  readonly previous: PreviousDeclaration;
 }
 
 export interface DeleteRequest {
@@ -69,7 +69,7 @@ export function parseEnvelope(event: unknown): Envelope {
     logicalResourceId,
     physicalResourceId:
       requestType === 'Create' ? undefined : asString('PhysicalResourceId', fields.PhysicalResourceId),
-    owner: ownerOf(stackId, logicalResourceId),
+    resourceKey: resourceKeyOf(stackId, logicalResourceId),
   };
 }
 
@@ -90,7 +90,7 @@ export function parseRequest(event: unknown): Request {
         type: 'Update',
         ...parseProperties(fields.ResourceProperties),
         physicalId,
-        former: readFormer(fields.OldResourceProperties),
+        previous: readPrevious(fields.OldResourceProperties),
       };
     case 'Delete':
       return {

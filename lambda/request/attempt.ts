@@ -6,20 +6,20 @@ import { cancelIfOpen, describeIfKnown } from '../aws/organizations';
 import { end, endLate } from '../completion/after-delete';
 import { complete } from '../completion/after-deploy';
 import { isSentByItself } from '../completion/changes';
-import type { World } from '../context/dependencies';
-import type { Context } from '../context/resource-context';
+import type { Dependencies } from '../context/dependencies';
+import type { ResourceContext } from '../context/resource-context';
 import { withNothingOpen } from '../invitation/delete';
 import { asksToJoin, bringToJoin } from '../invitation/joining';
-import { fulfil } from '../invitation/settle';
+import { settle } from '../invitation/settle';
 import { attributesOf, isOpenState } from '../model/handshake';
-import type { Fulfilled } from '../model/outcome';
+import { type Deletion, isDeletion, type Outcome } from '../model/outcome';
 import { type Answer, AnswerRefusedError, AnswerUndeliveredError, failed, succeeded } from '../protocol/answer';
 import { sentence, subjectOf } from '../protocol/failure-text';
 import { BadPropertyError } from '../protocol/properties';
 import { parseEnvelope, parseRequest, type Request } from '../protocol/request';
 import { cancelSent, quietThenSweep, type Running, supersede, superseded, sweep, whatRuns } from './overlap';
 import { nextDelivery, nextLook, type NextWait, nextWait } from './schedule';
-import { type Current, RequestScope, type Source, UNCERTAIN_RESERVE_SECONDS } from './scope';
+import { type RequestState, AttemptScope, type Source, UNCERTAIN_RESERVE_SECONDS } from './scope';
 import type { Uncertain, WaitingRequest } from './waiting-request';
 
 export type Attempted =
@@ -33,14 +33,14 @@ const NO_TIME_LEFT = {
 
 /** How a request goes on: what is waited for, and what is known by then. */
 type Next = NextWait &
-  Pick<WaitingRequest, 'isUnasked' | 'uncertain' | 'fulfilled' | 'acceptUntilMillis' | 'followUps' | 'answer'>;
+  Pick<WaitingRequest, 'isUnasked' | 'uncertain' | 'outcome' | 'acceptUntilMillis' | 'followUps' | 'answer'>;
 
 /** Works on a request until it is answered or has to wait. What it throws is a defect or a crash. */
-export async function attempt(current: Current, source: Source, world: World): Promise<Attempted> {
+export async function attempt(current: RequestState, source: Source, dependencies: Dependencies): Promise<Attempted> {
   const envelope = parseEnvelope(current.request);
-  const log = world.log(envelope);
+  const log = dependencies.log(envelope);
   log.info('received', { source });
-  const scope = new RequestScope(current, source, envelope, world, log);
+  const scope = new AttemptScope(current, source, envelope, dependencies, log);
   const next = await new Attempt(scope).run();
   if (next === undefined) {
     return { state: 'done' };
@@ -51,7 +51,7 @@ export async function attempt(current: Current, source: Source, world: World): P
   const { request, deadlineMillis } = current;
   return {
     state: 'waiting',
-    executionName: executionName(envelope.owner, envelope.requestId),
+    executionName: executionName(envelope.resourceKey, envelope.requestId),
     waiting: { request, deadlineMillis, ...next, ...(mayHaveSent && { mayHaveSent }) },
   };
 }
@@ -59,22 +59,22 @@ export async function attempt(current: Current, source: Source, world: World): P
 /** One attempt; each method returns how the request goes on, or undefined when it is done. */
 class Attempt {
   /** What was found or sent, as soon as it is known. */
-  private fulfilled: Fulfilled | undefined;
+  private outcome: Outcome | Deletion | undefined;
   private acceptUntilMillis: number | undefined;
   /** Names of the follow-ups of the resource, as soon as they are known. */
   private followUps: readonly string[] | undefined;
 
-  constructor(private readonly scope: RequestScope) {
-    const { fulfilled, acceptUntilMillis, followUps } = scope.current;
-    this.fulfilled = fulfilled;
+  constructor(private readonly scope: AttemptScope) {
+    const { outcome, acceptUntilMillis, followUps } = scope.current;
+    this.outcome = outcome;
     this.acceptUntilMillis = acceptUntilMillis;
     this.followUps = followUps;
   }
 
   async run(): Promise<Next | undefined> {
-    const { current, envelope, world, log } = this.scope;
+    const { current, envelope, dependencies, log } = this.scope;
     if (current.pauseMillis !== undefined) {
-      await world.clock.sleep(current.pauseMillis);
+      await dependencies.clock.sleep(current.pauseMillis);
     }
     if (current.answer !== undefined) {
       return this.deliver(current.answer);
@@ -102,13 +102,13 @@ class Attempt {
       if (!(thrown instanceof CallError)) {
         throw thrown;
       }
-      const next = nextWait(thrown, this.scope.situation(request), world.random);
+      const next = nextWait(thrown, this.scope.deadlines(request), dependencies.random);
       return next === undefined ? this.giveUp(thrown, request) : this.keeping(next);
     }
   }
 
-  private async work(request: Request, context: Context): Promise<Next | undefined> {
-    const { current, source, envelope, world, log } = this.scope;
+  private async work(request: Request, context: ResourceContext): Promise<Next | undefined> {
+    const { current, source, envelope, dependencies, log } = this.scope;
     const isFirstSight = source === 'request' || current.waitingFor === 'repetition' || current.isUnasked === true;
     // A Create follows nothing, so it does not ask; what has waited and is not uncertain has asked.
     if (request.type !== 'Create' && (isFirstSight || current.uncertain !== undefined)) {
@@ -131,52 +131,60 @@ class Attempt {
       if (current.uncertain === undefined && running.earlier.length > 0) {
         return this.handOver();
       }
-      await supersede(running.earlier, world.executions, world.deliver, log);
+      await supersede(running.earlier, dependencies.executions, dependencies.deliver, log);
     }
-    const fulfilled = this.fulfilled ?? (await fulfil(request, context, current.uncertain !== undefined));
-    return fulfilled === 'uncertain'
+    const outcome = this.outcome ?? (await settle(request, context, current.uncertain !== undefined));
+    return outcome === 'uncertain'
       ? this.handOver()
-      : this.finish(request, seenBefore(fulfilled, request, context), context);
+      : this.finish(request, seenBefore(outcome, request, context), context);
   }
 
   /** From the invitation, or the lack of one, to the answer. */
-  private async finish(request: Request, fulfilled: Fulfilled, context: Context): Promise<Next | undefined> {
-    const { current, envelope, world } = this.scope;
-    this.fulfilled = fulfilled;
-    const putEvents = world.putEvents(this.scope.budget(RETRY_BUDGET_MILLIS), this.scope.log);
-    if (request.type === 'Delete') {
-      await end(request, fulfilled, await this.knownFollowUps(), context, world, putEvents);
-    } else {
-      const joining = await bringToJoin(request, fulfilled, this.acceptUntilMillis, context);
+  private async finish(
+    request: Request,
+    outcome: Outcome | Deletion,
+    context: ResourceContext,
+  ): Promise<Next | undefined> {
+    const { current, envelope, dependencies } = this.scope;
+    this.outcome = outcome;
+    const putEvents = dependencies.putEvents(this.scope.budget(RETRY_BUDGET_MILLIS), this.scope.log);
+    if (request.type === 'Delete' && isDeletion(outcome)) {
+      await end(request, outcome, await this.knownFollowUps(), context, dependencies, putEvents);
+    } else if (request.type !== 'Delete' && !isDeletion(outcome)) {
+      const joining = await bringToJoin(request, outcome, this.acceptUntilMillis, context);
       if (joining.state === 'waiting') {
         return this.waitForPerson(joining.untilMillis, request);
       }
-      this.fulfilled = joining.fulfilled;
-      const { executions, invitationCount, random } = world;
+      this.outcome = joining.outcome;
+      const { executions, invitationCount, random } = dependencies;
       const { followUps } = this;
       const hasStarted = (name: string) => {
         // Where nobody has asked yet, the next attempt does.
         this.followUps = followUps && [...new Set([...followUps, name])];
       };
       const completion = { envelope, context, executions, putEvents, followUps, hasStarted, invitationCount, random };
-      await complete(request, this.fulfilled, completion);
+      await complete(request, this.outcome, completion);
     }
-    const { physicalId, attributes } = this.fulfilled;
+    const { physicalId } = this.outcome;
+    const attributes = isDeletion(this.outcome) ? undefined : this.outcome.attributes;
     const answer = succeeded(envelope, physicalId, attributes);
-    return current.uncertain?.phase === 'work' ? quietThenSweep(request, this.fulfilled, answer) : this.deliver(answer);
+    const sentHandshakeId = this.outcome.invitation === 'sent' ? attributes?.HandshakeId : undefined;
+    return current.uncertain?.phase === 'work'
+      ? quietThenSweep(request, sentHandshakeId, answer)
+      : this.deliver(answer);
   }
 
   /** The time is over at the deadline, too: then the next attempt looks once more. */
   private waitForPerson(untilMillis: number, request: Request): Next {
-    const situation = this.scope.situation(request);
-    const next = nextLook(situation, untilMillis, this.scope.world.random);
-    this.acceptUntilMillis = next === undefined ? situation.nowMillis : untilMillis;
+    const deadlines = this.scope.deadlines(request);
+    const next = nextLook(deadlines, untilMillis, this.scope.dependencies.random);
+    this.acceptUntilMillis = next === undefined ? deadlines.nowMillis : untilMillis;
     return this.keeping(next ?? { waitingFor: 'acceptance', waits: 0, waitSeconds: 1 });
   }
 
   private async knownFollowUps(): Promise<readonly string[]> {
-    const { envelope, world } = this.scope;
-    this.followUps ??= (await world.executions.listRunning(envelope.owner)).followUps;
+    const { envelope, dependencies } = this.scope;
+    this.followUps ??= (await dependencies.executions.listRunning(envelope.resourceKey)).followUps;
     return this.followUps;
   }
 
@@ -186,9 +194,9 @@ class Attempt {
    * the matter, it asks again. Else it is uncertain.
    */
   private async whatRuns(): Promise<{ running: Running } | { running?: undefined; next: Next }> {
-    const { current, source, envelope, world } = this.scope;
+    const { current, source, envelope, dependencies } = this.scope;
     try {
-      return { running: await whatRuns(envelope, current.deadlineMillis, world.executions) };
+      return { running: await whatRuns(envelope, current.deadlineMillis, dependencies.executions) };
     } catch (thrown) {
       if (current.uncertain !== undefined || !(thrown instanceof CallError)) {
         throw thrown;
@@ -197,7 +205,7 @@ class Attempt {
       const isNew = source === 'request' || (current.isUnasked === true && source !== 'retry');
       const next =
         isNew && thrown.kind === 'transient'
-          ? nextWait(thrown, this.scope.situation(undefined, true), world.random)
+          ? nextWait(thrown, this.scope.deadlines(undefined, true), dependencies.random)
           : undefined;
       return { next: next === undefined ? this.handOver() : { ...next, isUnasked: true } };
     }
@@ -214,13 +222,13 @@ class Attempt {
   private async sweep(
     uncertain: Extract<Uncertain, { phase: 'sweep' }>,
     request: Request,
-    context: Context,
+    context: ResourceContext,
   ): Promise<Next | undefined> {
-    const { envelope, current, world, log } = this.scope;
+    const { envelope, current, dependencies, log } = this.scope;
     // A function of the earlier request may have started another execution before it ended.
-    const { earlier, followUps } = await whatRuns(envelope, current.deadlineMillis, world.executions);
-    await supersede(earlier, world.executions, world.deliver, log);
-    await endLate(request, uncertain.answer, followUps, world.executions, log);
+    const { earlier, followUps } = await whatRuns(envelope, current.deadlineMillis, dependencies.executions);
+    await supersede(earlier, dependencies.executions, dependencies.deliver, log);
+    await endLate(request, uncertain.answer, followUps, dependencies.executions, log);
     if (earlier.length > 0 && this.scope.secondsLeft() > QUIET_SECONDS) {
       return { waitingFor: 'uncertainty', waits: (current.waits ?? 0) + 1, waitSeconds: QUIET_SECONDS, uncertain };
     }
@@ -234,7 +242,7 @@ class Attempt {
 
   /** The error is final: one more look, then FAILED. */
   private async giveUp(error: CallError, request: Request): Promise<Next | undefined> {
-    let found: Fulfilled | undefined;
+    let found: Outcome | Deletion | undefined;
     try {
       found = (await error.lastResort?.().catch(() => undefined)) ?? (await this.withdraw(request));
       if (found !== undefined) {
@@ -243,7 +251,7 @@ class Attempt {
     } catch (thrown) {
       // It goes on from what is known, while there is time.
       const later = asCallError(thrown);
-      const next = nextWait(later, this.scope.situation(request), this.scope.world.random);
+      const next = nextWait(later, this.scope.deadlines(request), this.scope.dependencies.random);
       if (next !== undefined) {
         return this.keeping(next);
       }
@@ -258,12 +266,14 @@ class Attempt {
    *
    * @returns what it has come to, where it was accepted in this very moment
    */
-  private async withdraw(request: Request): Promise<Fulfilled | undefined> {
-    const { fulfilled } = this;
-    const { State: state = '', HandshakeId: handshakeId = '' } = fulfilled?.attributes ?? {};
-    const isOwn =
-      fulfilled?.sentHandshakeId === handshakeId || (request.type === 'Create' && fulfilled?.isKept === true);
-    if (fulfilled === undefined || !isOpenState(state) || !isOwn) {
+  private async withdraw(request: Request): Promise<Outcome | undefined> {
+    const { outcome } = this;
+    if (outcome === undefined || isDeletion(outcome)) {
+      return undefined;
+    }
+    const { State: state, HandshakeId: handshakeId } = outcome.attributes;
+    const isOwn = outcome.invitation === 'sent' || (request.type === 'Create' && outcome.invitation === 'kept');
+    if (!isOpenState(state) || !isOwn) {
       return undefined;
     }
     const { organizations } = this.scope.context(request, RETRY_BUDGET_MILLIS);
@@ -272,7 +282,7 @@ class Attempt {
     }
     const handshake = await describeIfKnown(handshakeId, organizations);
     return handshake?.state === 'ACCEPTED'
-      ? { ...fulfilled, attributes: attributesOf(handshake), hasJustJoined: true }
+      ? { ...outcome, attributes: attributesOf(handshake), membership: 'new' }
       : undefined;
   }
 
@@ -290,9 +300,9 @@ class Attempt {
   }
 
   private async deliver(answer: Answer): Promise<Next | undefined> {
-    const { envelope, world, log } = this.scope;
+    const { envelope, dependencies, log } = this.scope;
     try {
-      await world.deliver(envelope.responseUrl, answer);
+      await dependencies.deliver(envelope.responseUrl, answer);
       const { HandshakeId: handshakeId = '', State: state = '' } = answer.Data ?? {};
       log.info('answered', {
         status: answer.Status,
@@ -306,19 +316,21 @@ class Attempt {
       }
       log.error('undelivered', { status: answer.Status, outcome: thrown.name });
       const next =
-        thrown instanceof AnswerRefusedError ? undefined : nextDelivery(this.scope.situation(undefined), world.random);
+        thrown instanceof AnswerRefusedError
+          ? undefined
+          : nextDelivery(this.scope.deadlines(undefined), dependencies.random);
       return next && { ...next, answer };
     }
   }
 
   /** What is known stays known. */
   private keeping(next: NextWait): Next {
-    const { fulfilled, acceptUntilMillis, followUps } = this;
+    const { outcome, acceptUntilMillis, followUps } = this;
     const { uncertain } = this.scope.current;
     return {
       ...next,
       ...(uncertain !== undefined && { uncertain }),
-      ...(fulfilled !== undefined && { fulfilled }),
+      ...(outcome !== undefined && { outcome }),
       ...(acceptUntilMillis !== undefined && { acceptUntilMillis }),
       ...(followUps !== undefined && { followUps }),
     };
@@ -326,14 +338,13 @@ class Attempt {
 }
 
 /** What an earlier attempt sent before it was killed counts as sent; by now it may be accepted. */
-function seenBefore(fulfilled: Fulfilled, request: Request, context: Context): Fulfilled {
-  const { State: state = '', HandshakeId: sentHandshakeId = '' } = fulfilled.attributes ?? {};
-  if (request.type === 'Delete' || !isSentByItself(fulfilled, context)) {
-    return fulfilled;
+function seenBefore(outcome: Outcome | Deletion, request: Request, context: ResourceContext): Outcome | Deletion {
+  if (request.type === 'Delete' || isDeletion(outcome) || !isSentByItself(outcome, context)) {
+    return outcome;
   }
-  if (state === 'ACCEPTED') {
-    return { ...fulfilled, hasJustJoined: true };
+  if (outcome.attributes.State === 'ACCEPTED') {
+    return { ...outcome, membership: 'new' };
   }
   // Else it may be left to a copy of this request, which has sent it and succeeds.
-  return asksToJoin(request, fulfilled) ? { ...fulfilled, sentHandshakeId } : fulfilled;
+  return asksToJoin(request, outcome) ? { ...outcome, invitation: 'sent' } : outcome;
 }

@@ -2,10 +2,9 @@ import { QUIET_SECONDS } from '../../lib/shared/timing';
 import { executionName, type Executions } from '../aws/executions';
 import { cancelIfOpen } from '../aws/organizations';
 import type { Log } from '../base/log';
-import type { Context } from '../context/resource-context';
+import type { ResourceContext } from '../context/resource-context';
 import { cancelOurs } from '../invitation/delete';
 import { isFor } from '../model/handshake';
-import type { Fulfilled } from '../model/outcome';
 import { isMadeUp } from '../model/physical-id';
 import { type Answer, failed } from '../protocol/answer';
 import { subjectOf } from '../protocol/failure-text';
@@ -36,10 +35,10 @@ export interface Running {
 }
 
 export async function whatRuns(envelope: Envelope, deadlineMillis: number, executions: Executions): Promise<Running> {
-  const { owner, requestId } = envelope;
-  const { requests: running, followUps } = await executions.listRunning(owner);
+  const { resourceKey, requestId } = envelope;
+  const { requests: running, followUps } = await executions.listRunning(resourceKey);
   const others: WaitingRequest[] = [];
-  for (const name of running.filter((candidate) => candidate !== executionName(owner, requestId))) {
+  for (const name of running.filter((candidate) => candidate !== executionName(resourceKey, requestId))) {
     const { input: other } = await executions.describe(name);
     if (isWaitingRequest(other) && isAboutTheSame(envelope, parseEnvelope(other.request))) {
       others.push(other);
@@ -54,7 +53,7 @@ export async function whatRuns(envelope: Envelope, deadlineMillis: number, execu
   };
   const isDelete = ({ request }: WaitingRequest) => parseEnvelope(request).requestType === 'Delete';
   return {
-    isItself: running.includes(executionName(owner, requestId)),
+    isItself: running.includes(executionName(resourceKey, requestId)),
     earlier: others.filter(isEarlier),
     isOvertaken: !others.every(isEarlier),
     isDeleting: others.some(isDelete),
@@ -87,7 +86,7 @@ export async function supersede(
 ): Promise<void> {
   for (const { request } of earlier) {
     const other = parseEnvelope(request);
-    await executions.stop(executionName(other.owner, other.requestId));
+    await executions.stop(executionName(other.resourceKey, other.requestId));
     log.info('superseding', { supersededRequestId: other.requestId });
     try {
       await deliver(other.responseUrl, superseded(other, request));
@@ -106,7 +105,7 @@ export function superseded(envelope: Envelope, request: unknown): Answer {
 /** The wait after the work, and what is swept when it is over. */
 export function quietThenSweep(
   request: Request,
-  { sentHandshakeId }: Fulfilled,
+  sentHandshakeId: string | undefined,
   answer: Answer,
 ): NextWait & { readonly uncertain: Uncertain } {
   return {
@@ -134,17 +133,20 @@ function sweepOf(request: Request, answer: Answer): Sweep {
 }
 
 /** All but the current invitation and, where the id is a new one, those to the former target: its Delete follows. */
-function sweepAfterUpdate({ physicalId, former }: UpdateRequest, answer: Answer): Sweep {
+function sweepAfterUpdate({ physicalId, previous }: UpdateRequest, answer: Answer): Sweep {
   const isReplaced = answer.PhysicalResourceId !== physicalId;
   const current = answer.Data?.HandshakeId ?? '';
   return {
     ...(current !== '' && { spareHandshakeId: current }),
-    ...(isReplaced && former.target !== undefined && { spareTarget: former.target }),
+    ...(isReplaced && previous.target !== undefined && { spareTarget: previous.target }),
   };
 }
 
 /** Cancels what the other request may have sent meanwhile. */
-export async function sweep({ spareHandshakeId, spareTarget, onlyTarget }: Sweep, context: Context): Promise<void> {
+export async function sweep(
+  { spareHandshakeId, spareTarget, onlyTarget }: Sweep,
+  context: ResourceContext,
+): Promise<void> {
   await cancelOurs(
     context,
     (handshake) =>
@@ -155,7 +157,10 @@ export async function sweep({ spareHandshakeId, spareTarget, onlyTarget }: Sweep
 }
 
 /** An answer of FAILED leaves nothing open that this very request sent. */
-export async function cancelSent(sentHandshakeId: string | undefined, { organizations }: Context): Promise<void> {
+export async function cancelSent(
+  sentHandshakeId: string | undefined,
+  { organizations }: ResourceContext,
+): Promise<void> {
   if (sentHandshakeId !== undefined) {
     await cancelIfOpen(sentHandshakeId, organizations);
   }

@@ -1,5 +1,5 @@
 import type { CallError } from '../aws/call-error';
-import { type Crowd, crowdWindowMillis } from '../aws/pacing';
+import { type Peers, peersWindowMillis } from '../aws/pacing';
 import type { Random } from '../base/clock';
 import { fullJitterMillis, gapSeconds } from '../base/retry';
 import type { WaitingRequest, WaitKind } from './waiting-request';
@@ -8,7 +8,7 @@ import type { WaitingRequest, WaitKind } from './waiting-request';
 const TRANSIENT_BACKOFF = { baseMillis: 2_000, capMillis: 30_000 };
 
 /** The least that a crowd's next attempts are drawn from. */
-const CROWD_WINDOW_MIN_MILLIS = 2_000;
+const PEERS_WINDOW_MIN_MILLIS = 2_000;
 
 /** Permissions made a moment ago reach IAM within seconds, seldom minutes. 5, 10, 20, 20 … s. */
 const SETTLING_GAPS = { firstSeconds: 5, capSeconds: 20 };
@@ -40,7 +40,7 @@ const LAST_LOOKS_MIN_SECONDS = 30;
 
 const LAST_LOOKS_MAX_SECONDS = 10 * 60;
 
-export interface Situation {
+export interface Deadlines {
   readonly nowMillis: number;
   /** When the request was first seen. */
   readonly firstSeenMillis: number;
@@ -49,26 +49,26 @@ export interface Situation {
   /** How long an initializing organization is waited for, from the first sight of the request. */
   readonly initializationTimeoutSeconds: number;
   readonly previous: Pick<WaitingRequest, 'waitingFor' | 'waits'> | undefined;
-  readonly crowd: Crowd;
+  readonly peers: Peers;
 }
 
 export type NextWait = Pick<WaitingRequest, 'waitSeconds' | 'pauseMillis' | 'waitingFor' | 'waits'>;
 
 /** How long to wait after this error, or undefined when it is time to give up. */
-export function nextWait(error: CallError, situation: Situation, random: Random): NextWait | undefined {
+export function nextWait(error: CallError, deadlines: Deadlines, random: Random): NextWait | undefined {
   const { kind } = error;
   switch (kind) {
     case 'transient': {
-      const next = waitFor(kind, Number.POSITIVE_INFINITY, situation, random);
-      const windowMillis = crowdWindowMillis(error, situation.crowd, situation.nowMillis);
-      return windowMillis === 0 ? next : next && inCrowd(next, windowMillis, situation, random);
+      const next = waitFor(kind, Number.POSITIVE_INFINITY, deadlines, random);
+      const windowMillis = peersWindowMillis(error, deadlines.peers, deadlines.nowMillis);
+      return windowMillis === 0 ? next : next && amongPeers(next, windowMillis, deadlines, random);
     }
     case 'settling':
-      return waitFor(kind, SETTLING_SECONDS, situation, random);
+      return waitFor(kind, SETTLING_SECONDS, deadlines, random);
     case 'initializing':
-      return waitFor(kind, situation.initializationTimeoutSeconds, situation, random);
+      return waitFor(kind, deadlines.initializationTimeoutSeconds, deadlines, random);
     case 'unlisted': {
-      const next = waitFor(kind, Number.POSITIVE_INFINITY, situation, random);
+      const next = waitFor(kind, Number.POSITIVE_INFINITY, deadlines, random);
       return next !== undefined && next.waits < UNLISTED_MAX_WAITS ? next : undefined;
     }
     case 'limit':
@@ -83,9 +83,9 @@ export function nextWait(error: CallError, situation: Situation, random: Random)
  * The same wait, drawn from the window of the crowd, to the millisecond: in
  * whole seconds all would come together, and one of them gets through.
  */
-function inCrowd(next: NextWait, windowMillis: number, situation: Situation, random: Random): NextWait {
-  const millis = Math.max(1_000, Math.floor(random() * Math.max(CROWD_WINDOW_MIN_MILLIS, windowMillis)));
-  const secondsLeft = Math.floor((situation.deadlineMillis - situation.nowMillis) / 1000);
+function amongPeers(next: NextWait, windowMillis: number, deadlines: Deadlines, random: Random): NextWait {
+  const millis = Math.max(1_000, Math.floor(random() * Math.max(PEERS_WINDOW_MIN_MILLIS, windowMillis)));
+  const secondsLeft = Math.floor((deadlines.deadlineMillis - deadlines.nowMillis) / 1000);
   return millis > secondsLeft * 1000
     ? { ...next, waitSeconds: secondsLeft }
     : { ...next, waitSeconds: Math.floor(millis / 1000), pauseMillis: millis % 1000 };
@@ -95,19 +95,19 @@ function inCrowd(next: NextWait, windowMillis: number, situation: Situation, ran
 const DELIVERY_GRACE_SECONDS = 30;
 
 /** How long to wait before an answer that could not be delivered is sent again. */
-export function nextDelivery(situation: Situation, random: Random): NextWait | undefined {
-  const deadlineMillis = situation.deadlineMillis + DELIVERY_GRACE_SECONDS * 1000;
-  return waitFor('delivery', Number.POSITIVE_INFINITY, { ...situation, deadlineMillis }, random);
+export function nextDelivery(deadlines: Deadlines, random: Random): NextWait | undefined {
+  const deadlineMillis = deadlines.deadlineMillis + DELIVERY_GRACE_SECONDS * 1000;
+  return waitFor('delivery', Number.POSITIVE_INFINITY, { ...deadlines, deadlineMillis }, random);
 }
 
 /** How long to wait before the next look whether somebody accepted. */
-export function nextLook(situation: Situation, untilMillis: number, random: Random): NextWait | undefined {
-  const lastLooksMillis = lastLooksSeconds(situation.crowd) * 1000;
-  const deadlineMillis = Math.min(situation.deadlineMillis - lastLooksMillis, untilMillis);
-  return waitFor('acceptance', Number.POSITIVE_INFINITY, { ...situation, deadlineMillis }, random);
+export function nextLook(deadlines: Deadlines, untilMillis: number, random: Random): NextWait | undefined {
+  const lastLooksMillis = lastLooksSeconds(deadlines.peers) * 1000;
+  const deadlineMillis = Math.min(deadlines.deadlineMillis - lastLooksMillis, untilMillis);
+  return waitFor('acceptance', Number.POSITIVE_INFINITY, { ...deadlines, deadlineMillis }, random);
 }
 
-function lastLooksSeconds({ size }: Crowd): number {
+function lastLooksSeconds({ size }: Peers): number {
   const seconds = Math.max(LAST_LOOKS_MIN_SECONDS, LAST_LOOK_SECONDS_EACH * size);
   return size <= 1 ? 0 : Math.min(LAST_LOOKS_MAX_SECONDS, seconds);
 }
@@ -116,7 +116,7 @@ function lastLooksSeconds({ size }: Crowd): number {
 function waitFor(
   waitingFor: WaitKind | 'delivery' | 'acceptance',
   patienceSeconds: number,
-  { nowMillis, firstSeenMillis, deadlineMillis, previous, crowd }: Situation,
+  { nowMillis, firstSeenMillis, deadlineMillis, previous, peers }: Deadlines,
   random: Random,
 ): NextWait | undefined {
   const endMillis = Math.min(deadlineMillis, firstSeenMillis + patienceSeconds * 1000);
@@ -126,13 +126,13 @@ function waitFor(
   }
   const waits = previous?.waitingFor === waitingFor ? previous.waits + 1 : 0;
   // The last attempt is made when the time is over, not one gap before.
-  return { waitingFor, waits, waitSeconds: Math.min(secondsLeft, delaySeconds(waitingFor, waits, crowd, random)) };
+  return { waitingFor, waits, waitSeconds: Math.min(secondsLeft, delaySeconds(waitingFor, waits, peers, random)) };
 }
 
 function delaySeconds(
   waitingFor: WaitKind | 'delivery' | 'acceptance',
   waits: number,
-  { size }: Crowd,
+  { size }: Peers,
   random: Random,
 ): number {
   switch (waitingFor) {

@@ -1,20 +1,20 @@
 import { accountOfRole } from '../../lib/shared/constraints';
 import { MAX_INITIALIZATION_TIMEOUT_SECONDS, REQUEST_DEADLINE_SECONDS } from '../../lib/shared/timing';
 import { RETRY_BACKOFF } from '../aws/call';
-import { type Crowd, crowdWindow } from '../aws/pacing';
+import { type Peers, peersWindow } from '../aws/pacing';
 import type { Log } from '../base/log';
 import type { RetryBudget } from '../base/retry';
-import type { World } from '../context/dependencies';
-import type { Context } from '../context/resource-context';
+import type { Dependencies } from '../context/dependencies';
+import type { ResourceContext } from '../context/resource-context';
 import { accountOfStack, type Envelope, type Request } from '../protocol/request';
-import type { Situation } from './schedule';
+import type { Deadlines } from './schedule';
 import type { WaitingRequest } from './waiting-request';
 
 /** Who asks for the attempt. `retry`: the state machine, after the step crashed. */
 export type Source = 'request' | 'state machine' | 'retry';
 
 /** A request at its first attempt, or one that has waited. */
-export type Current = Pick<WaitingRequest, 'request' | 'deadlineMillis'> & Partial<WaitingRequest>;
+export type RequestState = Pick<WaitingRequest, 'request' | 'deadlineMillis'> & Partial<WaitingRequest>;
 
 /**
  * What is left of the time when an uncertain request begins its last attempt:
@@ -24,12 +24,12 @@ export type Current = Pick<WaitingRequest, 'request' | 'deadlineMillis'> & Parti
 export const UNCERTAIN_RESERVE_SECONDS = 300;
 
 /** A request in the world: its time, its patience, and what the rules may use. */
-export class RequestScope {
+export class AttemptScope {
   constructor(
-    readonly current: Current,
+    readonly current: RequestState,
     readonly source: Source,
     readonly envelope: Envelope,
-    readonly world: World,
+    readonly dependencies: Dependencies,
     readonly log: Log,
   ) {}
 
@@ -41,44 +41,44 @@ export class RequestScope {
   budget(budgetMillis: number): RetryBudget {
     return {
       backoff: RETRY_BACKOFF,
-      untilMillis: this.world.clock.now() + budgetMillis,
-      leastWindowMillis: crowdWindow(this.crowd(), this.world.clock),
+      untilMillis: this.dependencies.clock.now() + budgetMillis,
+      leastWindowMillis: peersWindow(this.peers(), this.dependencies.clock),
     };
   }
 
-  context(request: Request, budgetMillis: number): Context {
-    const { envelope, world, log } = this;
+  context(request: Request, budgetMillis: number): ResourceContext {
+    const { envelope, dependencies, log } = this;
     const budget = this.budget(budgetMillis);
     const role = request.type === 'Delete' ? undefined : request.acceptance;
     const managementAccountId = accountOfStack(envelope);
     const acceptingAccountId = role && accountOfRole(role.RoleArn);
     return {
-      owner: envelope.owner,
+      resourceKey: envelope.resourceKey,
       stackAccountId: managementAccountId,
-      nowMillis: world.clock.now(),
+      nowMillis: dependencies.clock.now(),
       ...(envelope.signedAtMillis !== undefined && { signedAtMillis: envelope.signedAtMillis }),
       ...(this.isRepeated && {
         repeatedSinceMillis: Math.max(this.firstSeenMillis(), envelope.signedAtMillis ?? 0),
       }),
-      organizations: world.organizations(budget, log),
+      organizations: dependencies.organizations(budget, log),
       ...(role !== undefined && {
-        acceptor: world.acceptor({ role, owner: envelope.owner, managementAccountId }, budget, log),
+        acceptor: dependencies.acceptor({ role, resourceKey: envelope.resourceKey, managementAccountId }, budget, log),
       }),
       ...(acceptingAccountId !== undefined && { acceptingAccountId }),
       log,
     };
   }
 
-  private crowd(): Crowd {
-    return { size: this.world.invitationCount, arrivedMillis: this.firstSeenMillis() };
+  private peers(): Peers {
+    return { size: this.dependencies.invitationCount, arrivedMillis: this.firstSeenMillis() };
   }
 
   /** @param mayBeUncertain what is, or may turn out to be, ends early enough for that */
-  situation(request: Request | undefined, mayBeUncertain = this.current.uncertain?.phase === 'work'): Situation {
-    const { current, world } = this;
+  deadlines(request: Request | undefined, mayBeUncertain = this.current.uncertain?.phase === 'work'): Deadlines {
+    const { current, dependencies } = this;
     const reserveSeconds = mayBeUncertain ? UNCERTAIN_RESERVE_SECONDS : 0;
     return {
-      nowMillis: world.clock.now(),
+      nowMillis: dependencies.clock.now(),
       firstSeenMillis: this.firstSeenMillis(),
       deadlineMillis: current.deadlineMillis - reserveSeconds * 1000,
       initializationTimeoutSeconds:
@@ -87,7 +87,7 @@ export class RequestScope {
           : request.initializationTimeoutSeconds,
       previous:
         current.waitingFor === undefined ? undefined : { waitingFor: current.waitingFor, waits: current.waits ?? 0 },
-      crowd: this.crowd(),
+      peers: this.peers(),
     };
   }
 
@@ -96,7 +96,7 @@ export class RequestScope {
   }
 
   secondsLeft(): number {
-    return (this.current.deadlineMillis - this.world.clock.now()) / 1000;
+    return (this.current.deadlineMillis - this.dependencies.clock.now()) / 1000;
   }
 
   elapsedMinutes(): number {

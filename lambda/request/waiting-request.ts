@@ -1,6 +1,6 @@
 import type { Target } from '../../lib/shared/contract';
 import type { ErrorKind } from '../aws/error-table';
-import type { Fulfilled } from '../model/outcome';
+import type { Deletion, Outcome } from '../model/outcome';
 import type { Answer } from '../protocol/answer';
 
 /** The kinds of error after which the state machine waits and the step tries again. */
@@ -26,7 +26,7 @@ export interface WaitingRequest {
   /** Present where an earlier request may still act. */
   readonly uncertain?: Uncertain;
   /** What was found or sent: the request goes on from there. */
-  readonly fulfilled?: Fulfilled;
+  readonly outcome?: Outcome | Deletion;
   /** Until when a person is waited for, in milliseconds since the epoch. */
   readonly acceptUntilMillis?: number;
   /** Names of the follow-ups that ran for the resource when the request came. */

@@ -1,4 +1,4 @@
-import { EXISTING_INVITATION_VALUES, OWNER_TAG_PREFIX, type Tag } from './contract';
+import { EXISTING_INVITATION_VALUES, OWN_TAG_PREFIX, type Tag } from './contract';
 import { MAX_INITIALIZATION_TIMEOUT_SECONDS, REQUEST_DEADLINE_SECONDS } from './timing';
 
 /**
@@ -19,13 +19,13 @@ const REVISION_MAX = 999_999;
 const REVISION = /^[1-9]\d{0,5}$/;
 
 /** Hex digits of the owner in the reference of an invitation. */
-export const OWNER_LENGTH = 12;
+export const RESOURCE_KEY_LENGTH = 12;
 
 /** What comes before the owner in the notes of an invitation: the reference has a line to itself. */
 export const REFERENCE_PREFIX = '\nReference: ';
 
 /** `'\nReference: 3f9a1c2e4b5d-999999'`: 12 + 12 + 1 + 6 = 31 */
-const REFERENCE_MAX_LENGTH = REFERENCE_PREFIX.length + OWNER_LENGTH + '-'.length + String(REVISION_MAX).length;
+const REFERENCE_MAX_LENGTH = REFERENCE_PREFIX.length + RESOURCE_KEY_LENGTH + '-'.length + String(REVISION_MAX).length;
 
 /** What the API takes, less the reference that the handler appends: 1024 - 31 = 993. */
 export const NOTES_MAX_LENGTH = 1024 - REFERENCE_MAX_LENGTH;
@@ -94,8 +94,8 @@ export function tagKeyProblem(key: string): Problem {
   if (SYSTEM_TAG_PREFIX.test(key)) {
     return `key must not start with aws:, got ${quote(key)}`;
   }
-  if (key.startsWith(OWNER_TAG_PREFIX)) {
-    return `key must not start with ${OWNER_TAG_PREFIX}, which removeAccountOnDelete uses, got ${quote(key)}`;
+  if (key.startsWith(OWN_TAG_PREFIX)) {
+    return `key must not start with ${OWN_TAG_PREFIX}, which removeAccountOnDelete uses, got ${quote(key)}`;
   }
   return TAG_CHARACTERS.test(key) ? undefined : `key ${TAG_CHARACTERS_IN_WORDS}, got ${quote(key)}`;
 }

@@ -78,7 +78,7 @@ export const INVITATION_COUNT_VARIABLE = 'INVITATION_COUNT';
  * Begins the key of the tag that a resource with `RemoveAccountOnDelete` sets on
  * the member: the owner follows (12 hex digits), the value is its physical id.
  */
-export const OWNER_TAG_PREFIX = 'cdk-invited-account:';
+export const OWN_TAG_PREFIX = 'cdk-invited-account:';
 
 /** `source` of the events. */
 export const EVENT_SOURCE = 'cdk-invited-account';

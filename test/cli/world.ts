@@ -1,6 +1,6 @@
 import { runCommand } from '../../cli/command';
 import type { Standing } from '../../cli/standing';
-import { ownerOf, signNotes } from '../../lambda/model/reference';
+import { resourceKeyOf, signNotes } from '../../lambda/model/reference';
 import { RESOURCE_TYPE } from '../../lib/shared/contract';
 import { Fixture, targetOf } from '../emulator/fixture';
 import { MANAGEMENT_ACCOUNT } from '../emulator/organization';
@@ -55,10 +55,10 @@ export class World {
 
   /** Sends what a resource would send, and returns the handshake's id. */
   async send(logicalId: string, id: string, { stack = 'Accounts', revision = 1 } = {}): Promise<string> {
-    const owner = ownerOf(stackIdOf(stack), logicalId);
+    const resourceKey = resourceKeyOf(stackIdOf(stack), logicalId);
     const { Handshake } = await this.organization.management.inviteAccountToOrganization({
       Target: targetOf(id),
-      Notes: signNotes(undefined, { owner, revision }),
+      Notes: signNotes(undefined, { resourceKey, revision }),
     });
     return Handshake?.Id ?? 'no id';
   }

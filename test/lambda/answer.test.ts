@@ -18,7 +18,7 @@ const ENVELOPE = {
   stackId: 'arn:aws:cloudformation:us-east-1:000000000000:stack/s/guid',
   logicalResourceId: 'Invited',
   physicalResourceId: undefined,
-  owner: '3f9a1c2e4b5d',
+  resourceKey: '3f9a1c2e4b5d',
 } as const;
 
 const CLOCK = { now: () => 0, sleep: () => Promise.resolve() };

@@ -6,11 +6,11 @@ import { callStepFunctions, type Executions, namesOf } from '../../lambda/aws/ex
 import { type Organizations, sdkOrganizations } from '../../lambda/aws/organizations';
 import { type Acceptor, type Credentials, stsAcceptor } from '../../lambda/aws/role-acceptor';
 import { type LogEvent, type LogFields, logLine, type LogLine as WrittenLine } from '../../lambda/base/log';
-import type { World } from '../../lambda/context/dependencies';
+import type { Dependencies } from '../../lambda/context/dependencies';
 import { type FollowUp, isFollowUp } from '../../lambda/follow-up/follow-up';
 import { type ExecutionInput, handleRequest, handleStep, type StepInput } from '../../lambda/handlers';
 import { type Answer, AnswerRefusedError, AnswerUndeliveredError } from '../../lambda/protocol/answer';
-import { withoutSecrets } from '../../lambda/protocol/redacted-errors';
+import { redacted } from '../../lambda/protocol/redacted-errors';
 import { waitingDefinition } from '../../lib/private/waiting-definition';
 import { FUNCTION_TIMEOUT_SECONDS } from '../../lib/shared/timing';
 import { ServiceError } from '../emulator/errors';
@@ -238,9 +238,9 @@ export class Cloud {
   protected listen(requestId: string, listener: (answer: Answer) => void): string {
     const url = this.urls.get(requestId) ?? this.signedUrl(requestId);
     this.urls.set(requestId, url);
-    const former = this.listeners.get(url);
+    const previous = this.listeners.get(url);
     this.listeners.set(url, (answer) => {
-      former?.(answer);
+      previous?.(answer);
       listener(answer);
     });
     return url;
@@ -269,7 +269,7 @@ export class Cloud {
   }
 
   /** Runs a function to its end, or, when it is killed, to its time-out: what it awaits then never comes. */
-  private invoke<T>(invocation: Invocation, handle: (world: World) => Promise<T>): Promise<T> {
+  private invoke<T>(invocation: Invocation, handle: (world: Dependencies) => Promise<T>): Promise<T> {
     this.evidence.event(invocation.event);
     return new Promise<T>((resolve, reject) => {
       const point = (where: string): Promise<void> => {
@@ -289,7 +289,7 @@ export class Cloud {
         await point('at the start');
         return handle(this.world(invocation, point));
       };
-      withoutSecrets(run).then(resolve, (thrown: unknown) => {
+      redacted(run).then(resolve, (thrown: unknown) => {
         const error = thrown instanceof Error ? thrown : new Error('crashed');
         // The runtime logs what a handler throws.
         this.evidence.print(error.stack ?? error.message);
@@ -344,7 +344,7 @@ export class Cloud {
     });
   }
 
-  private world(invocation: Invocation, point: (where: string) => Promise<void>): World {
+  private world(invocation: Invocation, point: (where: string) => Promise<void>): Dependencies {
     const { name, event } = invocation;
     const caller = { name, configuration: configurationFor(event, ...this.followedBefore(event)) };
     const client = this.clientOf(caller);
@@ -475,7 +475,7 @@ export class Cloud {
           }
         });
       },
-      listRunning: (owner) => {
+      listRunning: (resourceKey) => {
         this.beforeList();
         return call('ListExecutions', MACHINE_ARN, () => {
           const listed = (startedAt: number) => startedAt + this.executionsLagMillis <= this.now;
@@ -483,7 +483,7 @@ export class Cloud {
             ([, { status, startedAt }]) => status === 'RUNNING' && listed(startedAt),
           );
           return namesOf(
-            owner,
+            resourceKey,
             running.map(([name]) => name),
           );
         });

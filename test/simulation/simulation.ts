@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { followUpName } from '../../lambda/aws/executions';
 import type { FollowUp } from '../../lambda/follow-up/follow-up';
-import { ownerOf } from '../../lambda/model/reference';
+import { resourceKeyOf } from '../../lambda/model/reference';
 import type { Answer } from '../../lambda/protocol/answer';
 import { ATTRIBUTE_NAMES } from '../../lib/shared/contract';
 import { MANAGEMENT_ACCOUNT } from '../emulator/organization';
@@ -68,7 +68,7 @@ export class Simulation extends Cloud {
 
   /** An execution that an earlier release has started. */
   startFollowUp(input: FollowUp): void {
-    this.startExecution(followUpName(ownerOf(input.stackId, input.logicalResourceId), input.requestId), input);
+    this.startExecution(followUpName(resourceKeyOf(input.stackId, input.logicalResourceId), input.requestId), input);
   }
 
   /** One request until it is answered and nothing of it runs any more. */
