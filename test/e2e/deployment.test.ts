@@ -6,7 +6,7 @@ import {
   UpdateFunctionConfigurationCommand,
 } from '@aws-sdk/client-lambda';
 import { ListExecutionsCommand, ListStateMachinesCommand, SFNClient } from '@aws-sdk/client-sfn';
-import { ServiceError } from '../emulator/errors';
+import { ServiceError } from '../../emulator/errors';
 import { deployInvitations, functionLogs, removeStack, STACK } from '../local-cloud/example-app';
 import { LocalCloud } from '../local-cloud/local-cloud';
 import { Evidence, saveRoles } from '../proof/evidence';

@@ -2,8 +2,8 @@ import { randomUUID } from 'node:crypto';
 import { appendFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { OWN_TAG_PREFIX } from '../../lib/shared/contract';
-import { MANAGEMENT_ACCOUNT } from '../emulator/organization';
-import type { ObservedCall } from '../emulator/server';
+import { MANAGEMENT_ACCOUNT } from '../../emulator/organization';
+import type { ObservedCall } from '../../emulator/server';
 import type { RolePolicies } from './roles';
 
 /**

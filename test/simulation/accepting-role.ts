@@ -1,5 +1,5 @@
-import { MANAGEMENT_ACCOUNT } from '../emulator/organization';
-import type { Role } from '../emulator/roles';
+import { MANAGEMENT_ACCOUNT } from '../../emulator/organization';
+import type { Role } from '../../emulator/roles';
 import type { Cloud } from './cloud';
 
 /** What a role needs to accept an invitation; to leave another organization it needs `LEAVES`, too. */

@@ -3,7 +3,7 @@ import type { FollowUp } from '../../../lambda/follow-up/follow-up';
 import { isMadeUp, readPhysicalId } from '../../../lambda/model/physical-id';
 import { resourceKeyOf } from '../../../lambda/model/reference';
 import { OWN_TAG_PREFIX, type Tag } from '../../../lib/shared/contract';
-import { ROOT_ID } from '../../emulator/organization';
+import { ROOT_ID } from '../../../emulator/organization';
 import { NOWHERE } from './declaration';
 import type { ReadRequest } from './request';
 import { memberOf, openTo, type SeenMember, type Snapshot } from './snapshot';
