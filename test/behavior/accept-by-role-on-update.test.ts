@@ -1,25 +1,15 @@
 import { ROOT_ID } from '../../emulator/organization';
-import { acceptingRole } from '../simulation/accepting-role';
-import { onlyAnswer, type Properties, Simulation } from '../simulation/simulation';
+import { ACCEPTED, acceptingRole, ROLE_ARN } from '../simulation/accepting-role';
+import { ACCOUNT, ACCOUNT_ID, created, isMember, simulation, useSimulation } from '../simulation/fixtures';
+import { onlyAnswer, type Properties } from '../simulation/simulation';
 
 /** An Update with a role that accepts. */
 
-const ID = '111122223333';
-const ACCOUNT: Properties = { Target: { Type: 'ACCOUNT', Id: ID } };
-const ARN = `arn:aws:iam::${ID}:role/Acceptance`;
-const ACCEPTED: Properties = { ...ACCOUNT, Acceptance: { RoleArn: ARN } };
+useSimulation();
+
+/** An Update with a role that accepts. */
+
 const ACCEPT = 'AcceptHandshake';
-
-let simulation: Simulation;
-beforeEach(() => {
-  simulation = Simulation.start();
-});
-afterEach(() => simulation.stop());
-
-const isMember = () => simulation.organization.members.has(ID);
-async function created(properties: Properties): Promise<string> {
-  return onlyAnswer(await simulation.create(properties)).PhysicalResourceId;
-}
 
 it.each<[string, Properties, Properties]>([
   ['a newly declared role', ACCOUNT, ACCEPTED],
@@ -42,13 +32,13 @@ it('fails where the role is refused, and leaves the invitation that was open bef
   expect(onlyAnswer(await simulation.update(id, ACCOUNT, ACCEPTED)).Status).toBe('FAILED');
   expect(onlyAnswer(await simulation.update(id, ACCEPTED, ACCOUNT)).Status).toBe('SUCCESS');
 
-  expect(simulation.states).toEqual([`${ID} OPEN`]);
+  expect(simulation.states).toEqual([`${ACCOUNT_ID} OPEN`]);
 });
 
 it('fails where the account has left, and AWS refuses to invite it again', async () => {
   const id = await created(ACCOUNT);
-  simulation.organization.accept(id, ID);
-  simulation.organization.remove(ID);
+  simulation.organization.accept(id, ACCOUNT_ID);
+  simulation.organization.remove(ACCOUNT_ID);
   acceptingRole(simulation);
   simulation.fail('InviteAccountToOrganization', 'HandshakeConstraintViolationException', 'PAST_DUE_INVOICE');
 
@@ -61,8 +51,8 @@ it('fails where the account has left, and AWS refuses to invite it again', async
 it('fails nothing that does not ask for the account where it has left, and AWS refuses to invite it again', async () => {
   const properties = { ...ACCOUNT, Tags: [{ Key: 'team', Value: 'data' }] };
   const id = await created(properties);
-  simulation.organization.accept(id, ID);
-  simulation.organization.remove(ID);
+  simulation.organization.accept(id, ACCOUNT_ID);
+  simulation.organization.remove(ACCOUNT_ID);
   simulation.fail('InviteAccountToOrganization', 'HandshakeConstraintViolationException', 'PAST_DUE_INVOICE');
 
   const answer = onlyAnswer(await simulation.update(id, properties, { ...properties, Notes: 'Other notes' }));
@@ -71,8 +61,8 @@ it('fails nothing that does not ask for the account where it has left, and AWS r
 });
 
 it.each<[string, Properties]>([
-  ['another role', { ...ACCOUNT, Acceptance: { RoleArn: `${ARN}Former` } }],
-  ['another external id', { ...ACCOUNT, Acceptance: { RoleArn: ARN, ExternalId: 'agreed-before' } }],
+  ['another role', { ...ACCOUNT, Acceptance: { RoleArn: `${ROLE_ARN}Former` } }],
+  ['another external id', { ...ACCOUNT, Acceptance: { RoleArn: ROLE_ARN, ExternalId: 'agreed-before' } }],
 ])('fails where %s is refused', async (_name, previous) => {
   acceptingRole(simulation);
   const id = await created(ACCOUNT);
@@ -97,18 +87,18 @@ it('moves the account that comes back to the place that was declared before, too
   const { id: unit } = simulation.organization.createUnit(ROOT_ID, 'Data');
   const placed = { ...ACCEPTED, OrganizationalUnit: unit };
   const id = await created(placed);
-  simulation.organization.remove(ID);
+  simulation.organization.remove(ACCOUNT_ID);
 
   const answer = onlyAnswer(await simulation.update(id, placed, { ...placed, Notes: 'Other notes' }));
 
   expect(answer).toMatchObject({ Status: 'SUCCESS', PhysicalResourceId: id, Data: { State: 'ACCEPTED' } });
-  expect(simulation.organization.parentOf(ID)).toBe(unit);
+  expect(simulation.organization.parentOf(ACCOUNT_ID)).toBe(unit);
 });
 
 it('that declares no role any more fails nothing where the account has left, and AWS refuses to invite it again', async () => {
   acceptingRole(simulation);
   const id = await created(ACCEPTED);
-  simulation.organization.remove(ID);
+  simulation.organization.remove(ACCOUNT_ID);
   simulation.fail('InviteAccountToOrganization', 'HandshakeConstraintViolationException', 'PAST_DUE_INVOICE');
 
   expect(onlyAnswer(await simulation.update(id, ACCEPTED, ACCOUNT)).Status).toBe('SUCCESS');

@@ -1,15 +1,10 @@
-import { ServiceError } from '../../emulator/errors';
 import { MANAGEMENT_ACCOUNT } from '../../emulator/organization';
-import { onlyAnswer, Simulation } from '../simulation/simulation';
+import { ACCOUNT, EMAIL, invitedByHand, RAISED, simulation, useSimulation } from '../simulation/fixtures';
+import { onlyAnswer } from '../simulation/simulation';
 
-const ACCOUNT = { Target: { Type: 'ACCOUNT', Id: '111122223333' } };
-const EMAIL = { Target: { Type: 'EMAIL', Id: 'owner@example.com' } };
+/** What a Create does about the invitation. */
 
-let simulation: Simulation;
-beforeEach(() => {
-  simulation = Simulation.start();
-});
-afterEach(() => simulation.stop());
+useSimulation();
 
 describe('Create', () => {
   it('invites with one invocation and one call when nothing stands in the way', async () => {
@@ -97,71 +92,7 @@ describe('Create', () => {
   });
 });
 
-describe('the account limit', () => {
-  const HOUR = 60 * 60 * 1000;
-
-  async function startFull(): Promise<void> {
-    await simulation.stop();
-    simulation = Simulation.start({ accountQuota: 1 }); // the management account alone
-  }
-
-  it('is taken for initialization while the organization is young', async () => {
-    await startFull();
-    simulation.pass(0.5 * HOUR);
-    simulation.beforeFunction = (name) => {
-      // Ready ten minutes later.
-      if (name === 'step' && simulation.now > Date.parse('2026-06-01T00:40:00Z')) {
-        simulation.organization.accountQuota = 10;
-      }
-    };
-
-    const outcome = await simulation.create(ACCOUNT);
-
-    expect(onlyAnswer(outcome).Status).toBe('SUCCESS');
-    expect(simulation.calls.slice(0, 2)).toEqual([
-      'InviteAccountToOrganization: ACCOUNT_NUMBER_LIMIT_EXCEEDED',
-      'DescribeAccount: OK',
-    ]);
-  });
-
-  it('fails at once when the organization is 90 minutes old', async () => {
-    await startFull();
-    simulation.pass(1.5 * HOUR);
-
-    const outcome = await simulation.create(ACCOUNT);
-
-    expect(onlyAnswer(outcome).Reason).toBe(
-      'cannot invite account 111122223333: the organization has reached its account limit (ACCOUNT_NUMBER_LIMIT_EXCEEDED). Cancel open invitations or ask Service Quotas for a higher limit, then deploy again.',
-    );
-    expect(outcome.execution).toBeUndefined();
-  });
-
-  it('fails with its own words where the account of the stack is no member', async () => {
-    simulation.organization.accountQuota = 1;
-    simulation.fail('DescribeAccount', 'AccountNotFoundException', undefined, 9);
-
-    const outcome = await simulation.create(ACCOUNT);
-
-    expect(onlyAnswer(outcome).Reason).toContain('(ACCOUNT_NUMBER_LIMIT_EXCEEDED)');
-    expect(outcome.execution).toBeUndefined();
-  });
-
-  it('fails at once when the limit comes as ConstraintViolationException, too', async () => {
-    simulation.pass(1.5 * HOUR);
-    simulation.fail('InviteAccountToOrganization', 'ConstraintViolationException', 'ACCOUNT_NUMBER_LIMIT_EXCEEDED');
-
-    expect(onlyAnswer(await simulation.create(ACCOUNT)).Reason).toContain('(ACCOUNT_NUMBER_LIMIT_EXCEEDED)');
-  });
-});
-
 describe('an open invitation that is found', () => {
-  const REVISION_2 = { ...ACCOUNT, Revision: '2' };
-
-  function byHand(notes?: string): string {
-    return simulation.organization.invite({ target: { type: 'ACCOUNT', id: '111122223333' }, notes, tags: new Map() })
-      .id;
-  }
-
   it('is kept when it is ours: a replay', async () => {
     const event = simulation.createEvent(ACCOUNT);
     const first = onlyAnswer(await simulation.send(event));
@@ -179,7 +110,7 @@ describe('an open invitation that is found', () => {
   });
 
   it('is kept when it is ours of a later revision: a late request', async () => {
-    const later = onlyAnswer(await simulation.create(REVISION_2));
+    const later = onlyAnswer(await simulation.create(RAISED));
 
     const late = onlyAnswer(await simulation.create(ACCOUNT));
 
@@ -190,7 +121,7 @@ describe('an open invitation that is found', () => {
   it('is replaced when it is ours of a lower revision', async () => {
     await simulation.create(ACCOUNT);
 
-    const answer = onlyAnswer(await simulation.create(REVISION_2));
+    const answer = onlyAnswer(await simulation.create(RAISED));
 
     expect(answer.Status).toBe('SUCCESS');
     expect(simulation.states).toEqual(['111122223333 CANCELED', '111122223333 OPEN']);
@@ -212,7 +143,7 @@ describe('an open invitation that is found', () => {
   it.each([undefined, { ExistingInvitation: 'ADOPT' }])(
     'is adopted when it was sent by hand: %p',
     async (properties) => {
-      const id = byHand('by hand');
+      const id = invitedByHand('by hand');
 
       const answer = onlyAnswer(await simulation.create({ ...ACCOUNT, ...properties }));
 
@@ -223,13 +154,13 @@ describe('an open invitation that is found', () => {
   );
 
   it('is adopted, too, when its notes end in something that only looks like a reference', async () => {
-    const id = byHand('Reference: 3f9a1c2e4b5d-1\nin the first line');
+    const id = invitedByHand('Reference: 3f9a1c2e4b5d-1\nin the first line');
 
     expect(onlyAnswer(await simulation.create(ACCOUNT)).PhysicalResourceId).toBe(`adopted-${id}`);
   });
 
   it('is replaced when it was sent by hand and REPLACE is declared', async () => {
-    byHand();
+    invitedByHand();
 
     const answer = onlyAnswer(await simulation.create({ ...ACCOUNT, ExistingInvitation: 'REPLACE' }));
 
@@ -239,7 +170,7 @@ describe('an open invitation that is found', () => {
   });
 
   it('fails when it was sent by hand and FAIL is declared, and stays open', async () => {
-    byHand();
+    invitedByHand();
 
     const answer = onlyAnswer(await simulation.create({ ...ACCOUNT, ExistingInvitation: 'FAIL' }));
 
@@ -260,7 +191,7 @@ describe('an open invitation that is found', () => {
       simulation.organization.cancel(handshakeId, MANAGEMENT_ACCOUNT);
       simulation.pass(2 * 60 * 60 * 1000); // within the daily limit
     }
-    const id = byHand();
+    const id = invitedByHand();
 
     expect(onlyAnswer(await simulation.create(ACCOUNT)).PhysicalResourceId).toBe(`adopted-${id}`);
   });
@@ -354,73 +285,5 @@ describe('an account that is a member', () => {
     expect(onlyAnswer(await simulation.create(properties)).Reason).toContain(
       'the account is in an organization already (ALREADY_IN_AN_ORGANIZATION). If it is this one',
     );
-  });
-});
-
-describe('giving up', () => {
-  it('finds the invitation that took effect although its call failed', async () => {
-    // The connection breaks after the invitation was sent; what follows is throttled for ever.
-    let isFirst = true;
-    simulation.isKilledAt = (point) => {
-      if (point === 'after inviteAccount' && isFirst) {
-        isFirst = false;
-        simulation.fail('InviteAccountToOrganization', 'HandshakeConstraintViolationException', 'PAST_DUE_INVOICE');
-        return true;
-      }
-      return false;
-    };
-
-    const answer = onlyAnswer(await simulation.create(ACCOUNT));
-
-    expect(answer.Status).toBe('SUCCESS');
-    expect(simulation.states).toEqual(['111122223333 OPEN']);
-  });
-
-  describe('after a call that took effect and was not answered, and one that is refused for good', () => {
-    const refuse = () => {
-      simulation.emulator.faults.push({
-        operation: 'InviteAccountToOrganization',
-        error: new ServiceError('ServiceException', 'Arranged.'),
-        when: 'after',
-      });
-      simulation.fail('InviteAccountToOrganization', 'HandshakeConstraintViolationException', 'PAST_DUE_INVOICE');
-    };
-
-    it('finds the invitation', async () => {
-      refuse();
-
-      const outcome = await simulation.create(ACCOUNT);
-
-      const [handshake] = simulation.organization.allHandshakes();
-      expect(onlyAnswer(outcome)).toMatchObject({
-        Status: 'SUCCESS',
-        PhysicalResourceId: handshake?.id,
-        Data: { HandshakeId: handshake?.id, State: 'OPEN' },
-      });
-      expect(outcome.execution).toBeUndefined();
-    });
-
-    it.each([
-      ['another resource sent', ACCOUNT, 'Other'],
-      ['went to another target', EMAIL, 'Invited'],
-    ])('does not take for its own what %s', async (_which, properties, logicalId) => {
-      await simulation.create(properties, logicalId);
-      simulation.fail('InviteAccountToOrganization', 'HandshakeConstraintViolationException', 'PAST_DUE_INVOICE');
-
-      expect(onlyAnswer(await simulation.create(ACCOUNT)).Reason).toContain('(PAST_DUE_INVOICE)');
-    });
-
-    it('does not take for its own what has ended, or a lower revision', async () => {
-      const { PhysicalResourceId: id } = onlyAnswer(await simulation.create(ACCOUNT));
-      simulation.fail('InviteAccountToOrganization', 'HandshakeConstraintViolationException', 'PAST_DUE_INVOICE', 2);
-      const raised = onlyAnswer(await simulation.create({ ...ACCOUNT, Revision: '2' }));
-      simulation.organization.cancel(id, MANAGEMENT_ACCOUNT);
-      const ended = onlyAnswer(await simulation.create(ACCOUNT));
-
-      expect([raised.Reason, ended.Reason].map((reason) => reason.includes('(PAST_DUE_INVOICE)'))).toEqual([
-        true,
-        true,
-      ]);
-    });
   });
 });

@@ -1,23 +1,18 @@
-import { onlyAnswer, type Properties, Simulation } from '../simulation/simulation';
+import {
+  ACCOUNT,
+  created,
+  DAY_MILLIS,
+  deleted,
+  EMAIL,
+  OTHER_ACCOUNT,
+  simulation,
+  useSimulation,
+} from '../simulation/fixtures';
+import { onlyAnswer } from '../simulation/simulation';
 
-const ACCOUNT = { Target: { Type: 'ACCOUNT', Id: '111122223333' } };
-const OTHER_ACCOUNT = { Target: { Type: 'ACCOUNT', Id: '444455556666' } };
-const EMAIL = { Target: { Type: 'EMAIL', Id: 'owner@example.com' } };
-const DAY = 24 * 60 * 60 * 1000;
+/** What a Delete does about the invitation. */
 
-let simulation: Simulation;
-beforeEach(() => {
-  simulation = Simulation.start();
-});
-afterEach(() => simulation.stop());
-
-async function created(properties: Properties = ACCOUNT): Promise<string> {
-  return onlyAnswer(await simulation.create(properties)).PhysicalResourceId;
-}
-
-async function deleted(physicalId: string, properties: Properties = ACCOUNT) {
-  return onlyAnswer(await simulation.delete(physicalId, properties));
-}
+useSimulation();
 
 describe('an invitation of ours', () => {
   it('is cancelled with one call and no execution', async () => {
@@ -75,7 +70,7 @@ describe('an invitation of ours', () => {
   it('keeps a member, with two calls, however long ago it joined', async () => {
     const id = await created();
     simulation.organization.accept(id, '111122223333');
-    simulation.pass(60 * DAY);
+    simulation.pass(60 * DAY_MILLIS);
 
     expect((await deleted(id)).Status).toBe('SUCCESS');
     expect(simulation.calls.slice(1)).toEqual(['CancelHandshake: HandshakeNotFoundException', 'DescribeAccount: OK']);
@@ -95,7 +90,7 @@ describe('an invitation of ours', () => {
     const declined = await created();
     simulation.organization.decline(declined, '111122223333');
     const expired = await created(OTHER_ACCOUNT);
-    simulation.pass(15 * DAY);
+    simulation.pass(15 * DAY_MILLIS);
 
     expect((await deleted(declined)).Status).toBe('SUCCESS');
     expect((await deleted(expired, OTHER_ACCOUNT)).Status).toBe('SUCCESS');
