@@ -1,4 +1,4 @@
-import { isFollowUp } from '../../../lambda/follow-up';
+import { isFollowUp } from '../../../lambda/follow-up/follow-up';
 import type { Declared } from './declaration';
 import { History, newModel } from './history';
 

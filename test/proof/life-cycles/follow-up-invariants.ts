@@ -255,7 +255,7 @@ export class FollowUpInvariants {
     if (isOfNoEvents(stop)) {
       return true;
     }
-    const heir = followUpName(stop.request.owner, stop.request.event.RequestId);
+    const heir = followUpName(stop.request.resourceKey, stop.request.event.RequestId);
     const heirStartedAt = executions.get(heir)?.startedAt ?? Number.NEGATIVE_INFINITY;
     return heirStartedAt > run.startedAt && this.isUnheard(heir, change);
   }
