@@ -123,7 +123,11 @@ it('finds fault with a limit in the second sentence of a parameter', () => {
 });
 
 it('finds fault with a member that has no text, and with an optional prop without a default', () => {
-  const props = { kind: 'interface', docs: { summary: 'Properties.' }, properties: [{ name: 'notes', optional: true }] };
+  const props = {
+    kind: 'interface',
+    docs: { summary: 'Properties.' },
+    properties: [{ name: 'notes', optional: true }],
+  };
 
   expect(problemsOfType('Props', props)).toEqual([
     'Props.notes has no summary',
