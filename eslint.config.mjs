@@ -2,8 +2,6 @@ import cdkPlugin from 'eslint-cdk-plugin';
 import { defineConfig, globalIgnores } from 'eslint/config';
 import tseslint from 'typescript-eslint';
 
-const imports = (patterns) => ({ 'no-restricted-imports': ['error', { patterns }] });
-
 export default defineConfig(
   globalIgnores([
     'lib/**/*.js',
@@ -37,45 +35,5 @@ export default defineConfig(
       'cdk/construct-constructor-property': 'off',
       'cdk/no-variable-construct-id': 'off',
     },
-  },
-  // Imports point one way: bin -> lib -> lib/private, cli -> lambda -> lib/private.
-  {
-    files: ['lib/**/*.ts'],
-    rules: imports([
-      { group: ['@aws-sdk/*', '**/lambda/*', '**/cli/*', '**/test/*', '**/bin/*'], message: 'lib imports CDK only' },
-    ]),
-  },
-  {
-    files: ['lib/private/{contract,constraints,timing}.ts'],
-    rules: imports([
-      { group: ['aws-cdk-lib', 'aws-cdk-lib/*', 'constructs', 'node:*'], message: 'the handler imports this file' },
-    ]),
-  },
-  {
-    files: ['lambda/**/*.ts'],
-    rules: imports([
-      {
-        group: [
-          'aws-cdk-lib',
-          'aws-cdk-lib/*',
-          'constructs',
-          '../lib/*',
-          '!../lib/private',
-          '**/cli/*',
-          '**/test/*',
-          '**/bin/*',
-        ],
-        message: 'the handler shares lib/private only',
-      },
-    ]),
-  },
-  {
-    files: ['cli/**/*.ts'],
-    rules: imports([
-      {
-        group: ['aws-cdk-lib', 'aws-cdk-lib/*', 'constructs', '../lib/*', '!../lib/private', '**/test/*', '**/bin/*'],
-        message: 'the command shares lib/private and lambda only',
-      },
-    ]),
   },
 );

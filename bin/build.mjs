@@ -13,7 +13,10 @@ process.chdir(ROOT);
 const STAMP = 'lib/.build-stamp';
 const BUNDLE = 'lambda/bundle';
 /** The handler, and what it loads when it is needed. */
-const BUNDLES = ['index', 'step-functions', 'security-token-service', 'event-bridge'];
+const BUNDLES = [
+  'index',
+  ...['step-functions', 'security-token-service', 'event-bridge'].map((name) => `aws/sdk/${name}`),
+];
 const CLI_BUNDLE = 'cli/bundle/cdk-invited-account.js';
 const OUTPUTS = ['.jsii', 'lib/index.js', ...BUNDLES.map((name) => `${BUNDLE}/${name}.js`), CLI_BUNDLE];
 const INPUTS = [
@@ -50,6 +53,7 @@ async function bundle() {
   await build({
     ...BUNDLE_OPTIONS,
     entryPoints: BUNDLES.map((name) => `lambda/${name}.ts`),
+    outbase: 'lambda',
     outdir: unfinished,
     external: BUNDLES.map((name) => `./${name}`),
   });

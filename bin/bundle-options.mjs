@@ -17,7 +17,7 @@ export const BUNDLE_OPTIONS = {
   target: 'node24',
   // What is left of the SDK's import() would start Node's loader of ES modules: an eighth of a cold start.
   supported: { 'dynamic-import': false },
-  alias: { '@aws-sdk/credential-provider-node': './lambda/credentials.ts' },
+  alias: { '@aws-sdk/credential-provider-node': './lambda/aws/sdk/credentials.ts' },
 };
 
 /**

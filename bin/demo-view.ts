@@ -1,6 +1,6 @@
 import { CloudFormationClient, DescribeStacksCommand } from '@aws-sdk/client-cloudformation';
 import { DeleteMessageCommand, ReceiveMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
-import type { EventDetail } from '../lib/private/contract';
+import type { EventDetail } from '../lib/shared/contract';
 import type { Call } from '../test/emulator/control';
 import type { LocalCloud } from '../test/local-cloud/local-cloud';
 

@@ -1,5 +1,5 @@
 import { parseArgs } from 'node:util';
-import { quote } from '../lib/private/constraints';
+import { quote } from '../lib/shared/constraints';
 import { Failure } from './failure';
 
 export const USAGE = `Usage: cdk-invited-account status [--stack NAME] [--json]

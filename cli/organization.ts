@@ -4,12 +4,12 @@ import {
   ListHandshakesForOrganizationCommand,
   type OrganizationsClient,
 } from '@aws-sdk/client-organizations';
-import type { Clock, Random } from '../lambda/backoff';
-import { allPages, loggedCall } from '../lambda/calls';
-import { CallError } from '../lambda/errors';
-import { type Handshake, readHandshake } from '../lambda/handshake';
-import type { Log } from '../lambda/log';
-import { type Account, readAccount } from '../lambda/organizations';
+import { allPages, loggedCall } from '../lambda/aws/call';
+import { CallError } from '../lambda/aws/call-error';
+import type { Clock, Random } from '../lambda/base/clock';
+import type { Log } from '../lambda/base/log';
+import { type Account, readAccount } from '../lambda/model/account';
+import { type Handshake, readHandshake } from '../lambda/model/handshake';
 import { Failure } from './failure';
 
 /** The organization as it stands, read only. */

@@ -6,8 +6,8 @@ import {
   paginateListStacks,
   StackStatus,
 } from '@aws-sdk/client-cloudformation';
-import { quote } from '../lib/private/constraints';
-import { RESOURCE_TYPE } from '../lib/private/contract';
+import { quote } from '../lib/shared/constraints';
+import { RESOURCE_TYPE } from '../lib/shared/contract';
 import { type DeclaredInvitation, parseTemplate, propertiesIn } from './declared';
 import { Failure } from './failure';
 import { inParallel } from './in-parallel';

@@ -1,8 +1,8 @@
-import type { Target, TargetType } from '../lib/private/contract';
-import { ownerOf } from '../lambda/cloudformation-request';
-import { type Handshake, isFor, isPending, isSentBy, newestOf } from '../lambda/handshake';
-import { type Account, isAccountFor } from '../lambda/organizations';
-import { readPhysicalId } from '../lambda/physical-id';
+import { type Account, isAccountFor } from '../lambda/model/account';
+import { type Handshake, isFor, isPending, isSentBy, newestOf } from '../lambda/model/handshake';
+import { readPhysicalId } from '../lambda/model/physical-id';
+import { resourceKeyOf } from '../lambda/model/reference';
+import type { Target, TargetType } from '../lib/shared/contract';
 import { type DeclaredInvitation, stackNameOf } from './declared';
 
 /** How a declared invitation stands. The names are those of `--json`: they are added to, never renamed. */
@@ -81,9 +81,9 @@ export function exitCodeOf(standings: readonly Standing[]): number {
 
 /** The newest invitation of the resource decides: the first may be declined and the second accepted. */
 function findingsFor(declared: DeclaredInvitation, { invitations, accounts }: Findings) {
-  const owner = ownerOf(declared.stackId, declared.logicalId);
+  const resourceKey = resourceKeyOf(declared.stackId, declared.logicalId);
   const id = namedId(declared);
-  const own = invitations.filter((handshake) => handshake.id === id || isSentBy(handshake, owner));
+  const own = invitations.filter((handshake) => handshake.id === id || isSentBy(handshake, resourceKey));
   // What went to a former target is of the same owner: the physical id stays while the target stays.
   const named = own.find((handshake) => handshake.id === id);
   const target = declared.target ?? memberTarget(declared) ?? named?.target ?? newestOf(own)?.target;

@@ -1,10 +1,10 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { organizationsClient } from '../lambda/organizations';
+import { organizationsClient } from '../lambda/aws/organizations';
+import { type DeclaredInvitation, stackNameOf } from './declared';
 import { failureOf } from './failure';
 import { type Organization, sdkOrganization } from './organization';
 import { cloudFormationClient, declaredInvitations } from './stacks';
 import { type Findings, type Standing, standingOf, unlistedId } from './standing';
-import { type DeclaredInvitation, stackNameOf } from './declared';
 
 const clock = { now: Date.now, sleep: (millis: number) => sleep(millis) };
 

@@ -1,20 +1,25 @@
-import { FUNCTION_TIMEOUT_SECONDS, REQUEST_DEADLINE_SECONDS } from '../lib/private/timing';
-import { type Answer, failed } from './answer';
-import { attempt } from './attempt';
-import { parseEnvelope, subjectOf } from './cloudformation-request';
-import { type ExecutionInput, executionName } from './executions';
-import { isFollowUp } from './follow-up';
-import { afterCrash, follow } from './following';
-import type { World } from './world';
+import { FUNCTION_TIMEOUT_SECONDS, REQUEST_DEADLINE_SECONDS } from '../lib/shared/timing';
+import { executionName } from './aws/executions';
+import type { Dependencies } from './context/dependencies';
+import { afterCrash, follow } from './follow-up/attempt';
+import { type FollowUp, isFollowUp } from './follow-up/follow-up';
+import { type Answer, failed } from './protocol/answer';
+import { subjectOf } from './protocol/failure-text';
+import { parseEnvelope } from './protocol/request';
+import { attempt } from './request/attempt';
+import type { WaitingRequest } from './request/waiting-request';
 
 /** The first sight of a request: answers it, or starts an execution that waits. */
-export async function handleRequest(event: unknown, world: World): Promise<void> {
-  const deadlineMillis = world.clock.now() + REQUEST_DEADLINE_SECONDS * 1000;
-  const attempted = await attempt({ request: event, deadlineMillis }, 'request', world);
+export async function handleRequest(event: unknown, dependencies: Dependencies): Promise<void> {
+  const deadlineMillis = dependencies.clock.now() + REQUEST_DEADLINE_SECONDS * 1000;
+  const attempted = await attempt({ request: event, deadlineMillis }, 'request', dependencies);
   if (attempted.state === 'waiting') {
-    await world.executions.start(attempted.executionName, attempted.waiting);
+    await dependencies.executions.start(attempted.executionName, attempted.waiting);
   }
 }
+
+/** The input of an execution: a request that waits, or a follow-up. */
+export type ExecutionInput = WaitingRequest | FollowUp;
 
 /** What the step function is called with. */
 export type StepInput =
@@ -36,19 +41,23 @@ export type StepOutput = ExecutionInput | { readonly finished: true };
 
 const FINISHED: StepOutput = { finished: true };
 
-export async function handleStep(input: StepInput, world: World): Promise<StepOutput> {
+export async function handleStep(input: StepInput, dependencies: Dependencies): Promise<StepOutput> {
   if ('requestPayload' in input) {
-    await repeat(input, world);
+    await repeat(input, dependencies);
     return FINISHED;
   }
   const current = 'crashed' in input ? input.crashed : input.waiting;
   if (isFollowUp(current)) {
-    return ('crashed' in input ? afterCrash(current, world) : await follow(current, world)) ?? FINISHED;
+    return ('crashed' in input ? afterCrash(current, dependencies) : await follow(current, dependencies)) ?? FINISHED;
   }
   const attempted =
     'crashed' in input
-      ? await attempt({ ...current, answer: current.answer ?? crashed(current.request, world) }, 'state machine', world)
-      : await attempt(current, input.retries > 0 ? 'retry' : 'state machine', world);
+      ? await attempt(
+          { ...current, answer: current.answer ?? crashed(current.request, dependencies) },
+          'state machine',
+          dependencies,
+        )
+      : await attempt(current, input.retries > 0 ? 'retry' : 'state machine', dependencies);
   return attempted.state === 'waiting' ? attempted.waiting : FINISHED;
 }
 
@@ -56,38 +65,41 @@ export async function handleStep(input: StepInput, world: World): Promise<StepOu
  * After a crash of the request function: the state machine, which survives
  * another one, makes the repetition. When it cannot be started, this answers.
  */
-async function repeat({ requestPayload, requestContext }: DestinationRecord, world: World): Promise<void> {
+async function repeat(
+  { requestPayload, requestContext }: DestinationRecord,
+  dependencies: Dependencies,
+): Promise<void> {
   if (requestContext?.condition === 'EventAgeExceeded') {
-    await answerCrash(requestPayload, world);
+    await answerCrash(requestPayload, dependencies);
     return;
   }
-  const { owner, requestId } = parseEnvelope(requestPayload);
+  const { resourceKey, requestId } = parseEnvelope(requestPayload);
   // The request was first seen at most one run of the function ago: earlier than whatever came since.
   const patienceSeconds = REQUEST_DEADLINE_SECONDS - FUNCTION_TIMEOUT_SECONDS - 1;
   try {
-    await world.executions.start(executionName(owner, requestId), {
+    await dependencies.executions.start(executionName(resourceKey, requestId), {
       request: requestPayload,
-      deadlineMillis: world.clock.now() + patienceSeconds * 1000,
+      deadlineMillis: dependencies.clock.now() + patienceSeconds * 1000,
       waitSeconds: 1,
       waitingFor: 'repetition',
       waits: 0,
       mayHaveSent: true,
     });
   } catch {
-    await answerCrash(requestPayload, world);
+    await answerCrash(requestPayload, dependencies);
   }
 }
 
 /** FAILED for a request at which the functions themselves failed: nothing else will answer it. */
-async function answerCrash(event: unknown, world: World): Promise<void> {
+async function answerCrash(event: unknown, dependencies: Dependencies): Promise<void> {
   const envelope = parseEnvelope(event);
-  await world.deliver(envelope.responseUrl, crashed(event, world));
-  world.log(envelope).info('answered', { status: 'FAILED' });
+  await dependencies.deliver(envelope.responseUrl, crashed(event, dependencies));
+  dependencies.log(envelope).info('answered', { status: 'FAILED' });
 }
 
-function crashed(event: unknown, world: World): Answer {
+function crashed(event: unknown, dependencies: Dependencies): Answer {
   const envelope = parseEnvelope(event);
-  world.log(envelope).error('crashed', {});
+  dependencies.log(envelope).error('crashed', {});
   const reason = `${subjectOf(event)}: the handler of the construct failed. See the logs of its functions, then deploy again.`;
   return failed(envelope, reason);
 }

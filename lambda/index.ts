@@ -1,14 +1,14 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { INVITATION_COUNT_VARIABLE, STATE_MACHINE_ARN_VARIABLE } from '../lib/private/contract';
-import { stsAcceptor } from './acceptance';
-import { deliver } from './answer';
-import type { World } from './world';
-import { eventBridge } from './events';
-import { sfnExecutions } from './executions';
+import { INVITATION_COUNT_VARIABLE, STATE_MACHINE_ARN_VARIABLE } from '../lib/shared/contract';
+import { eventBridge } from './aws/event-bus';
+import { sfnExecutions } from './aws/executions';
+import { organizationsClient, sdkOrganizations } from './aws/organizations';
+import { stsAcceptor } from './aws/role-acceptor';
+import { consoleLog } from './base/log';
+import type { Dependencies } from './context/dependencies';
 import { handleRequest, handleStep, type StepInput, type StepOutput } from './handlers';
-import { consoleLog } from './log';
-import { organizationsClient, sdkOrganizations } from './organizations';
-import { withoutSecrets } from './without-secrets';
+import { deliver } from './protocol/answer';
+import { redacted } from './protocol/redacted-errors';
 
 const clock = { now: Date.now, sleep: (millis: number) => sleep(millis) };
 const random = Math.random;
@@ -20,15 +20,15 @@ function once<T>(load: () => Promise<T>): () => Promise<T> {
   let loaded: Promise<T> | undefined;
   return () => (loaded ??= load());
 }
-const loadStepFunctions = once(async () => (await import('./step-functions')).sdkStepFunctions());
-const loadEventBridge = once(async () => (await import('./event-bridge')).sdkEventBridge());
+const loadStepFunctions = once(async () => (await import('./aws/sdk/step-functions')).sdkStepFunctions());
+const loadEventBridge = once(async () => (await import('./aws/sdk/event-bridge')).sdkEventBridge());
 const acceptorClients = {
-  load: once(async () => (await import('./security-token-service')).sdkSecurityTokenService()),
+  load: once(async () => (await import('./aws/sdk/security-token-service')).sdkSecurityTokenService()),
   clientOf: organizationsClient,
 };
 const stateMachineArn = process.env[STATE_MACHINE_ARN_VARIABLE] ?? '';
 
-const world: World = {
+const dependencies: Dependencies = {
   organizations: (budget, log) => sdkOrganizations(client, { budget, clock, random, log }),
   acceptor: (options, budget, log) => stsAcceptor(options, acceptorClients, { budget, clock, random, log }),
   putEvents: (budget, log) => eventBridge(loadEventBridge, { budget, clock, random, log }),
@@ -41,7 +41,7 @@ const world: World = {
 };
 
 /** The service token: CloudFormation calls it. */
-export const request = (event: unknown): Promise<void> => withoutSecrets(() => handleRequest(event, world));
+export const request = (event: unknown): Promise<void> => redacted(() => handleRequest(event, dependencies));
 
 /** Called by the state machine, and in place of a request function that crashed. */
-export const step = (input: StepInput): Promise<StepOutput> => withoutSecrets(() => handleStep(input, world));
+export const step = (input: StepInput): Promise<StepOutput> => redacted(() => handleStep(input, dependencies));

@@ -2,8 +2,8 @@ import { Stack, Token } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
 import type { InvitationTarget } from './invitation-target';
 import { checked, required } from './private/checked';
-import { externalIdProblem, quote, roleAccountProblem, roleArnProblem, roleNameProblem } from './private/constraints';
-import type { AcceptanceRole } from './private/contract';
+import { externalIdProblem, quote, roleAccountProblem, roleArnProblem, roleNameProblem } from './shared/constraints';
+import type { AcceptanceRole } from './shared/contract';
 
 /** Options for assuming the role that accepts an invitation. */
 export interface AcceptanceOptions {

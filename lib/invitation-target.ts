@@ -1,5 +1,5 @@
 import { required } from './private/checked';
-import { accountIdProblem, emailProblem } from './private/constraints';
+import { accountIdProblem, emailProblem } from './shared/constraints';
 
 /** The account, or the e-mail address, that an invitation goes to. */
 export class InvitationTarget {

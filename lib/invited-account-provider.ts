@@ -5,15 +5,14 @@ import * as lambda from 'aws-cdk-lib/aws-lambda';
 import * as logs from 'aws-cdk-lib/aws-logs';
 import * as stepfunctions from 'aws-cdk-lib/aws-stepfunctions';
 import { Construct, DependencyGroup, type IDependable } from 'constructs';
-import type { InvitedAccount } from './invited-account';
 import { AcceptancePolicies } from './private/acceptance-policies';
-import { INVITATION_COUNT_VARIABLE, STATE_MACHINE_ARN_VARIABLE } from './private/contract';
 import { OptionalPolicies } from './private/optional-policies';
 import type { UsedOptions } from './private/optional-statements';
 import { roundedCount } from './private/rounded-count';
 import { invitationStatements, stateMachineStatements, waitingStatements } from './private/statements';
-import { FUNCTION_TIMEOUT_SECONDS, MAX_EVENT_AGE_SECONDS } from './private/timing';
 import { waitingDefinition } from './private/waiting-definition';
+import { INVITATION_COUNT_VARIABLE, STATE_MACHINE_ARN_VARIABLE } from './shared/contract';
+import { FUNCTION_TIMEOUT_SECONDS, MAX_EVENT_AGE_SECONDS } from './shared/timing';
 
 /** Properties of the provider of invitations. */
 export interface InvitedAccountProviderProps {
@@ -124,7 +123,7 @@ export class InvitedAccountProvider extends Construct {
    * @internal
    */
   public _addInvitation(
-    invitation: InvitedAccount,
+    invitation: Construct,
     acceptingRoleArn: string | undefined,
     used: () => UsedOptions,
   ): IDependable {

@@ -6,6 +6,7 @@ import { InvitationTarget } from './invitation-target';
 import type { InvitedAccountProps } from './invited-account-props';
 import { InvitedAccountProvider } from './invited-account-provider';
 import { checked, checkedSeconds } from './private/checked';
+import { declareTarget } from './private/declared-targets';
 import {
   existingInvitationProblem,
   flagProblem,
@@ -19,7 +20,7 @@ import {
   tagKeyProblem,
   tagValueProblem,
   waitForAcceptanceProblem,
-} from './private/constraints';
+} from './shared/constraints';
 import {
   type AcceptanceRole,
   type AttributeName,
@@ -28,8 +29,7 @@ import {
   EVENT_SOURCE,
   RESOURCE_TYPE,
   type Tag,
-} from './private/contract';
-import { declareTarget } from './private/declared-targets';
+} from './shared/contract';
 
 /**
  * An existing account that is invited to the organization of the stack's account.

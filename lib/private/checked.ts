@@ -1,5 +1,5 @@
 import { type Duration, Token } from 'aws-cdk-lib';
-import { type Problem, quote } from './constraints';
+import { type Problem, quote } from '../shared/constraints';
 
 /** The value, if it keeps the rule or is not known yet. */
 export function required<T>(property: string, value: T, problemOf: (value: T) => Problem): T {

@@ -1,7 +1,12 @@
 import { Annotations, Stack, Stage, Token } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
-import type { InvitationTarget } from '../invitation-target';
-import { quote } from './constraints';
+import { quote } from '../shared/constraints';
+
+/** An InvitationTarget, as far as it matters here. */
+interface DeclaredTarget {
+  readonly targetType: string;
+  readonly id: string;
+}
 
 /** Target -> the construct that invites it. */
 const ofStacks = new WeakMap<Stack, Map<string, Construct>>();
@@ -18,7 +23,7 @@ const ANY_ACCOUNT = 'any';
  * regions, since the account has one organization. Maps, not a search, because
  * there may be hundreds.
  */
-export function declareTarget(invitation: Construct, target: InvitationTarget): void {
+export function declareTarget(invitation: Construct, target: DeclaredTarget): void {
   if (Token.isUnresolved(target.id)) {
     return;
   }

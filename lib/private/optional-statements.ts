@@ -1,7 +1,7 @@
 import { Stack } from 'aws-cdk-lib';
 import type { PolicyStatementProps } from 'aws-cdk-lib/aws-iam';
 import type { Construct } from 'constructs';
-import { EVENT_SOURCE } from './contract';
+import { EVENT_SOURCE } from '../shared/contract';
 import { inOrganization } from './statements';
 
 /** What an invitation uses and not every one does. */

@@ -1,4 +1,4 @@
-import { TASK_TIMEOUT_SECONDS } from './timing';
+import { TASK_TIMEOUT_SECONDS } from '../shared/timing';
 
 /**
  * The state machine that waits: JSONPath, no arithmetic. The step says how long

@@ -1,6 +1,6 @@
 import { InviteAccountToOrganizationCommand } from '@aws-sdk/client-organizations';
 import type { CloudFormationCustomResourceEvent } from 'aws-lambda';
-import { organizationsClient } from '../../lambda/organizations';
+import { organizationsClient } from '../../lambda/aws/organizations';
 
 /** What no handler with this client can fall below: it makes the call, and nothing else. */
 

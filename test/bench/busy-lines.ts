@@ -1,7 +1,7 @@
 import type { Event } from '../simulation/cloud';
 import type { Simulation } from '../simulation/simulation';
-import { type Attempt, type AtOnce, atOnce, type Busy, creates, deletes, invited, roomyCloud } from './at-once';
-import { type PeerResult, peerCreates, peerDeletes } from './aws-custom-resource';
+import { type AtOnce, atOnce, type Attempt, type Busy, creates, deletes, invited, roomyCloud } from './at-once';
+import { peerCreates, peerDeletes, type PeerResult } from './aws-custom-resource';
 import { atLeast, atMost, type Line } from './line';
 import { type Panel, picture } from './picture';
 import { stepFunctionsLine } from './step-functions-line';

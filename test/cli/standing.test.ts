@@ -1,6 +1,6 @@
 import { exitCodeOf, standingOf } from '../../cli/standing';
-import { ownerOf } from '../../lambda/cloudformation-request';
-import type { Handshake } from '../../lambda/handshake';
+import type { Handshake } from '../../lambda/model/handshake';
+import { resourceKeyOf } from '../../lambda/model/reference';
 
 /** What the emulator never answers: account ids in invitations by e-mail, and states that the documentation lacks. */
 
@@ -25,7 +25,7 @@ function handshake(fields: Partial<Handshake>): Handshake {
     organizationId: 'o-exampleorgid',
     accountId: '',
     target: declared.target,
-    reference: { owner: ownerOf(declared.stackId, declared.logicalId), revision: 1 },
+    reference: { resourceKey: resourceKeyOf(declared.stackId, declared.logicalId), revision: 1 },
     ...fields,
   };
 }

@@ -1,5 +1,5 @@
-import { DAY, INVITED, MEMBER, OUTSIDER } from '../emulator/fixture';
 import { ServiceError } from '../emulator/errors';
+import { DAY, INVITED, MEMBER, OUTSIDER } from '../emulator/fixture';
 import { World } from './world';
 
 let world: World;

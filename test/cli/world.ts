@@ -1,8 +1,7 @@
 import { runCommand } from '../../cli/command';
 import type { Standing } from '../../cli/standing';
-import { ownerOf } from '../../lambda/cloudformation-request';
-import { signNotes } from '../../lambda/reference';
-import { RESOURCE_TYPE } from '../../lib/private/contract';
+import { resourceKeyOf, signNotes } from '../../lambda/model/reference';
+import { RESOURCE_TYPE } from '../../lib/shared/contract';
 import { Fixture, targetOf } from '../emulator/fixture';
 import { MANAGEMENT_ACCOUNT } from '../emulator/organization';
 import { CloudFormation, type FakeStack } from './cloudformation';
@@ -56,10 +55,10 @@ export class World {
 
   /** Sends what a resource would send, and returns the handshake's id. */
   async send(logicalId: string, id: string, { stack = 'Accounts', revision = 1 } = {}): Promise<string> {
-    const owner = ownerOf(stackIdOf(stack), logicalId);
+    const resourceKey = resourceKeyOf(stackIdOf(stack), logicalId);
     const { Handshake } = await this.organization.management.inviteAccountToOrganization({
       Target: targetOf(id),
-      Notes: signNotes(undefined, { owner, revision }),
+      Notes: signNotes(undefined, { resourceKey, revision }),
     });
     return Handshake?.Id ?? 'no id';
   }

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { CHANGES, EVENT_DETAIL_TYPE, EVENT_SOURCE, type EventDetail } from '../../lib/private/contract';
+import { CHANGES, EVENT_DETAIL_TYPE, EVENT_SOURCE, type EventDetail } from '../../lib/shared/contract';
 
 interface Field {
   readonly description?: string;

@@ -1,9 +1,9 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { CloudFormationClient, DescribeStacksCommand } from '@aws-sdk/client-cloudformation';
 import { Organizations } from '@aws-sdk/client-organizations';
 import { ListExecutionsCommand, ListStateMachinesCommand, SFNClient } from '@aws-sdk/client-sfn';
 import { DeleteMessageCommand, ReceiveMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
-import { setTimeout as sleep } from 'node:timers/promises';
-import type { EventDetail } from '../../lib/private/contract';
+import type { EventDetail } from '../../lib/shared/contract';
 import { MANAGEMENT_ACCOUNT, ROOT_ID } from '../emulator/organization';
 import { deployInvitations, functionLogs, removeStack, STACK } from '../local-cloud/example-app';
 import { LocalCloud } from '../local-cloud/local-cloud';

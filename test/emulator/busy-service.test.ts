@@ -1,4 +1,4 @@
-import { DAY, Fixture, INVITED, MEMBER, OUTSIDER, outcomeOf, SECOND } from './fixture';
+import { DAY, Fixture, INVITED, MEMBER, outcomeOf, OUTSIDER, SECOND } from './fixture';
 import { MANAGEMENT_ACCOUNT, ROOT_ID } from './organization';
 
 let fixture: Fixture;

@@ -1,5 +1,5 @@
 import { BrokenConnection, ServiceError } from './errors';
-import { Fixture, INVITED, OUTSIDER, outcomeOf } from './fixture';
+import { Fixture, INVITED, outcomeOf, OUTSIDER } from './fixture';
 
 const operation = 'InviteAccountToOrganization';
 

@@ -1,8 +1,8 @@
 import { request } from 'node:http';
 import fc from 'fast-check';
 import { headersOf } from './bare-http';
-import { type Handshake, MANAGEMENT_ACCOUNT } from './organization';
 import { OPERATIONS } from './operations';
+import { type Handshake, MANAGEMENT_ACCOUNT } from './organization';
 import { Emulator } from './server';
 
 /** Whatever it is sent, the emulator answers as AWS does, and goes on. */

@@ -1,5 +1,5 @@
 import type { Organizations } from '@aws-sdk/client-organizations';
-import { DAY, Fixture, INVITED, MEMBER, OUTSIDER, outcomeOf, targetOf } from './fixture';
+import { DAY, Fixture, INVITED, MEMBER, outcomeOf, OUTSIDER, targetOf } from './fixture';
 import { MANAGEMENT_ACCOUNT } from './organization';
 
 const EMAIL = 'juan@example.com';

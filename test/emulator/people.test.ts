@@ -1,4 +1,4 @@
-import { DAY, Fixture, INVITED, MEMBER, OUTSIDER, outcomeOf } from './fixture';
+import { DAY, Fixture, INVITED, MEMBER, outcomeOf, OUTSIDER } from './fixture';
 import { MANAGEMENT_ACCOUNT } from './organization';
 
 const EMAIL = 'juan@example.com';

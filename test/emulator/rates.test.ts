@@ -1,5 +1,5 @@
 import type { Organizations } from '@aws-sdk/client-organizations';
-import { Fixture, INVITED, MEMBER, OUTSIDER, outcomeOf, targetOf } from './fixture';
+import { Fixture, INVITED, MEMBER, outcomeOf, OUTSIDER, targetOf } from './fixture';
 import { MANAGEMENT_ACCOUNT, ROOT_ID } from './organization';
 
 const UNKNOWN = { HandshakeId: 'h-00000000' };

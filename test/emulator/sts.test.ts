@@ -1,6 +1,6 @@
 import { callSts } from './bare-http';
 import { BrokenConnection } from './errors';
-import { type Credentials, Fixture, INVITED, MEMBER, OUTSIDER, outcomeOf, SECOND } from './fixture';
+import { type Credentials, Fixture, INVITED, MEMBER, outcomeOf, OUTSIDER, SECOND } from './fixture';
 import { MANAGEMENT_ACCOUNT, ROOT_ID } from './organization';
 
 const ROLE_ARN = `arn:aws:iam::${INVITED}:role/accepter`;

@@ -1,5 +1,5 @@
 import { call } from './bare-http';
-import { Fixture, INVITED, MEMBER, OUTSIDER, outcomeOf } from './fixture';
+import { Fixture, INVITED, MEMBER, outcomeOf, OUTSIDER } from './fixture';
 import { MANAGEMENT_ACCOUNT, ROOT_ID } from './organization';
 
 const NO_UNIT = 'ou-examplerootid111-00000000';

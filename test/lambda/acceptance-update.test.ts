@@ -24,11 +24,11 @@ async function created(properties: Properties): Promise<string> {
 it.each<[string, Properties, Properties]>([
   ['a newly declared role', ACCOUNT, ACCEPTED],
   ['a raised revision', ACCOUNT, { ...ACCEPTED, Revision: '2' }],
-])('accepts an open invitation: %s', async (_name, former, properties) => {
+])('accepts an open invitation: %s', async (_name, previous, properties) => {
   acceptingRole(simulation);
-  const id = await created(former);
+  const id = await created(previous);
 
-  const answer = onlyAnswer(await simulation.update(id, former, properties));
+  const answer = onlyAnswer(await simulation.update(id, previous, properties));
 
   expect(answer).toMatchObject({ Status: 'SUCCESS', PhysicalResourceId: id, Data: { State: 'ACCEPTED' } });
   expect(isMember()).toBe(true);
@@ -73,12 +73,12 @@ it('fails nothing that does not ask for the account where it has left, and AWS r
 it.each<[string, Properties]>([
   ['another role', { ...ACCOUNT, Acceptance: { RoleArn: `${ARN}Former` } }],
   ['another external id', { ...ACCOUNT, Acceptance: { RoleArn: ARN, ExternalId: 'agreed-before' } }],
-])('fails where %s is refused', async (_name, former) => {
+])('fails where %s is refused', async (_name, previous) => {
   acceptingRole(simulation);
   const id = await created(ACCOUNT);
   simulation.fail(ACCEPT, 'HandshakeConstraintViolationException', 'PAYMENT_INSTRUMENT_REQUIRED');
 
-  expect(onlyAnswer(await simulation.update(id, former, ACCEPTED)).Status).toBe('FAILED');
+  expect(onlyAnswer(await simulation.update(id, previous, ACCEPTED)).Status).toBe('FAILED');
 });
 
 it('tries again where the acceptance is throttled, though it does not ask for the account', async () => {

@@ -1,10 +1,10 @@
-import { sessionPolicy, stsAcceptor } from '../../lambda/acceptance';
-import { ownerOf } from '../../lambda/cloudformation-request';
-import type { Log } from '../../lambda/log';
 import type { AssumeRoleCommandInput } from '@aws-sdk/client-sts';
+import { sessionPolicy, stsAcceptor } from '../../lambda/aws/role-acceptor';
+import type { Log } from '../../lambda/base/log';
+import { resourceKeyOf } from '../../lambda/model/reference';
 import { BrokenConnection, ServiceError } from '../emulator/errors';
 import { ROOT_ID } from '../emulator/organization';
-import { ACCEPTS, acceptingRole, LEAVES } from '../simulation/accepting-role';
+import { acceptingRole, ACCEPTS, LEAVES } from '../simulation/accepting-role';
 import type { Outcome } from '../simulation/cloud';
 import { onlyAnswer, type Properties, Simulation, STACK_ID } from '../simulation/simulation';
 import { Region, type Stack } from '../simulation/stack';
@@ -59,7 +59,7 @@ describe('Create with a role that accepts', () => {
     expect(simulation.organization.parentOf(ID)).toBe(unit);
     expect([...simulation.organization.tagsOf(ID)]).toEqual([
       ['team', 'data'],
-      [`cdk-invited-account:${ownerOf(STACK_ID, 'Invited')}`, id],
+      [`cdk-invited-account:${resourceKeyOf(STACK_ID, 'Invited')}`, id],
     ]);
     expect(simulation.executionNames).toEqual([]);
   });
@@ -562,7 +562,7 @@ describe('the session', () => {
     const inputs: AssumeRoleCommandInput[] = [];
     const role = { RoleArn: roleArn, ...(externalId !== undefined && { ExternalId: externalId }) };
     const acceptor = stsAcceptor(
-      { role, owner: '3f9a1c2e4b5d', managementAccountId: '000000000000' },
+      { role, resourceKey: '3f9a1c2e4b5d', managementAccountId: '000000000000' },
       {
         load: () =>
           Promise.resolve({
@@ -636,7 +636,7 @@ describe('the session', () => {
 
     expect(policies).toEqual([
       expect.objectContaining({
-        RoleSessionName: `cdk-invited-account-${ownerOf(STACK_ID, 'Invited')}`,
+        RoleSessionName: `cdk-invited-account-${resourceKeyOf(STACK_ID, 'Invited')}`,
         DurationSeconds: '900',
         Policy: JSON.stringify(sessionPolicy(ARN, '000000000000')),
       }),

@@ -1,3 +1,4 @@
+import { attributesOf } from '../../lambda/model/handshake';
 import {
   type Answer,
   AnswerRefusedError,
@@ -6,8 +7,7 @@ import {
   failed,
   serialize,
   succeeded,
-} from '../../lambda/answer';
-import { attributesOf } from '../../lambda/handshake';
+} from '../../lambda/protocol/answer';
 import { HttpRecorder } from '../simulation/http-recorder';
 
 const ENVELOPE = {
@@ -18,7 +18,7 @@ const ENVELOPE = {
   stackId: 'arn:aws:cloudformation:us-east-1:000000000000:stack/s/guid',
   logicalResourceId: 'Invited',
   physicalResourceId: undefined,
-  owner: '3f9a1c2e4b5d',
+  resourceKey: '3f9a1c2e4b5d',
 } as const;
 
 const CLOCK = { now: () => 0, sleep: () => Promise.resolve() };

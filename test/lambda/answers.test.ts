@@ -1,8 +1,8 @@
 import fc from 'fast-check';
-import { type Answer, deliver, failed, serialize, succeeded } from '../../lambda/answer';
-import { parseEnvelope } from '../../lambda/cloudformation-request';
-import { classify } from '../../lambda/errors';
-import { attributesOf } from '../../lambda/handshake';
+import { classify } from '../../lambda/aws/call-error';
+import { attributesOf } from '../../lambda/model/handshake';
+import { type Answer, deliver, failed, serialize, succeeded } from '../../lambda/protocol/answer';
+import { parseEnvelope } from '../../lambda/protocol/request';
 import { breachesOf } from '../simulation/answer-protocol';
 import { type Event, lostAnswer, refusedAnswer } from '../simulation/cloud';
 import { HttpRecorder } from '../simulation/http-recorder';

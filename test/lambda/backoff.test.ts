@@ -1,4 +1,4 @@
-import { fullJitterMillis, gapSeconds, retry } from '../../lambda/backoff';
+import { fullJitterMillis, gapSeconds, retry } from '../../lambda/base/retry';
 
 const BACKOFF = { baseMillis: 200, capMillis: 2_000 };
 

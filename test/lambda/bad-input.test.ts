@@ -1,6 +1,6 @@
 import fc from 'fast-check';
-import { serialize } from '../../lambda/answer';
-import { ownerOf } from '../../lambda/cloudformation-request';
+import { resourceKeyOf } from '../../lambda/model/reference';
+import { serialize } from '../../lambda/protocol/answer';
 import { breachesOf } from '../simulation/answer-protocol';
 import { onlyAnswer, Simulation, STACK_ID } from '../simulation/simulation';
 import { ACCOUNT, badProperties, goodProperties, SEED } from './input-values';
@@ -11,7 +11,7 @@ import { badDeclarations } from './joining-values';
 const anyBad = fc.oneof(badProperties, badDeclarations);
 
 const ID = 'h-examplehandshakeid111';
-const OWNER = ownerOf(STACK_ID, 'Invited');
+const OWNER = resourceKeyOf(STACK_ID, 'Invited');
 
 let simulation: Simulation;
 beforeAll(() => {
@@ -23,10 +23,10 @@ it('is accepted within the limits and arrives byte for byte', async () => {
   await fc.assert(
     fc.asyncProperty(goodProperties, fc.boolean(), async (properties, isUpdate) => {
       simulation.emulator.reset();
-      const former = { Target: { Type: 'ACCOUNT', Id: '000000000000' } };
+      const previous = { Target: { Type: 'ACCOUNT', Id: '000000000000' } };
 
       const outcome = await (isUpdate
-        ? simulation.update('member-000000000000', former, properties)
+        ? simulation.update('member-000000000000', previous, properties)
         : simulation.create(properties));
 
       expect(onlyAnswer(outcome)).toMatchObject({ Status: 'SUCCESS', Reason: '' });

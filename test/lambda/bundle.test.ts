@@ -4,7 +4,7 @@ import { dirname, join } from 'node:path';
 import { promisify } from 'node:util';
 import { MANAGEMENT_ACCOUNT } from '../emulator/organization';
 import { Emulator } from '../emulator/server';
-import { appIdOf, configurationFor, Evidence, eventIn } from '../proof/evidence';
+import { appIdOf, configurationFor, eventIn, Evidence } from '../proof/evidence';
 import { HttpRecorder } from '../simulation/http-recorder';
 
 /** The built bundle, in the Node.js version that Lambda runs it on. */

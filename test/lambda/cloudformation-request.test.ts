@@ -1,5 +1,6 @@
-import { parseEnvelope, parseRequest, subjectOf, type UpdateRequest } from '../../lambda/cloudformation-request';
-import { BadPropertyError } from '../../lambda/properties';
+import { subjectOf } from '../../lambda/protocol/failure-text';
+import { BadPropertyError } from '../../lambda/protocol/properties';
+import { parseEnvelope, parseRequest, type UpdateRequest } from '../../lambda/protocol/request';
 
 const ACCOUNT = { Type: 'ACCOUNT', Id: '111122223333' };
 
@@ -176,9 +177,9 @@ describe('parseRequest', () => {
   });
 
   it('reads what the old properties of an Update say, as far as it can', () => {
-    const former = (OldResourceProperties: unknown) => {
+    const previous = (OldResourceProperties: unknown) => {
       const update = { RequestType: 'Update', PhysicalResourceId: 'h-examplehandshakeid111', OldResourceProperties };
-      return (parseRequest(event(update)) as UpdateRequest).former;
+      return (parseRequest(event(update)) as UpdateRequest).previous;
     };
 
     const nothing = {
@@ -199,7 +200,7 @@ describe('parseRequest', () => {
       WaitForAcceptanceSeconds: '60',
       RemoveAccountOnDelete: 'true',
     };
-    expect(former(all)).toEqual({
+    expect(previous(all)).toEqual({
       target: ACCOUNT,
       revision: 7,
       tags: tags(1),
@@ -208,8 +209,8 @@ describe('parseRequest', () => {
       waitForAcceptanceSeconds: 60,
       isRemovedOnDelete: true,
     });
-    expect(former(Object.fromEntries(Object.keys(all).map((name) => [name, { bad: true }])))).toEqual(nothing);
-    expect(former(undefined)).toEqual(nothing);
+    expect(previous(Object.fromEntries(Object.keys(all).map((name) => [name, { bad: true }])))).toEqual(nothing);
+    expect(previous(undefined)).toEqual(nothing);
   });
 
   it.each([{}, { Target: 'bad' }, 'text', undefined])('reads a Delete whatever its properties: %p', (properties) => {
@@ -248,12 +249,14 @@ describe('parseEnvelope', () => {
   });
 
   it('has an owner of 12 hex digits that tells the resource, not the target', () => {
-    const { owner } = parseEnvelope(event());
+    const { resourceKey } = parseEnvelope(event());
 
-    expect(owner).toMatch(/^[0-9a-f]{12}$/);
-    expect(parseEnvelope(withProperties({ Target: { Type: 'EMAIL', Id: 'owner@example.com' } })).owner).toBe(owner);
-    expect(parseEnvelope(event({ LogicalResourceId: 'Other' })).owner).not.toBe(owner);
-    expect(parseEnvelope(event({ StackId: 'other' })).owner).not.toBe(owner);
+    expect(resourceKey).toMatch(/^[0-9a-f]{12}$/);
+    expect(parseEnvelope(withProperties({ Target: { Type: 'EMAIL', Id: 'owner@example.com' } })).resourceKey).toBe(
+      resourceKey,
+    );
+    expect(parseEnvelope(event({ LogicalResourceId: 'Other' })).resourceKey).not.toBe(resourceKey);
+    expect(parseEnvelope(event({ StackId: 'other' })).resourceKey).not.toBe(resourceKey);
   });
 
   it.each([

@@ -58,7 +58,7 @@ it.each([
   expect(account.changes).toEqual(['INVITED']);
   const [{ input } = { input: undefined }] = account.simulation.followUps;
   // Of when it happened, not of when it is told.
-  expect(account.simulation.followUps.at(-1)?.input.announcements).toEqual(input?.announcements);
+  expect(account.simulation.followUps.at(-1)?.input.changeEvents).toEqual(input?.changeEvents);
 });
 
 it('does not tell again what was told', async () => {

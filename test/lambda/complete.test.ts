@@ -58,7 +58,7 @@ describe('a Create', () => {
 
     await account.create({ ...account.plain, Tags: TAGS });
 
-    expect(account.simulation.followUps).toMatchObject([{ input: { wanted: { tags: TAGS, formerTagKeys: [] } } }]);
+    expect(account.simulation.followUps).toMatchObject([{ input: { desired: { tags: TAGS, removedTagKeys: [] } } }]);
   });
 
   it('that adopts an invitation and declares nothing more starts none', async () => {

@@ -1,4 +1,4 @@
-import type { Answer } from '../../lambda/answer';
+import type { Answer } from '../../lambda/protocol/answer';
 import type { Event } from '../simulation/cloud';
 import { onlyAnswer, type Properties, type Simulation } from '../simulation/simulation';
 

@@ -1,7 +1,6 @@
-import { ownerOf } from '../../lambda/cloudformation-request';
-import { ownTagKey } from '../../lambda/member';
-import { readReference } from '../../lambda/reference';
-import { OWNER_TAG_PREFIX } from '../../lib/private/contract';
+import { ownTagKey } from '../../lambda/account/bring-up-to-date';
+import { resourceKeyOf, readReference } from '../../lambda/model/reference';
+import { OWN_TAG_PREFIX } from '../../lib/shared/contract';
 import { MANAGEMENT_ACCOUNT, ROOT_ID } from '../emulator/organization';
 import type { Event, Outcome } from '../simulation/cloud';
 import { onlyAnswer, type Properties, Simulation } from '../simulation/simulation';
@@ -79,9 +78,9 @@ function endOf(simulation: Simulation, event: Event, { answers: [answer] }: Outc
 /** `111122223333 in Data with ours team=data`: where it stands, its tags, and those that let a resource remove it. */
 function standingOf(accountId: string, { organization }: Simulation, event: Event, physicalId: string): string {
   const parentId = organization.parentOf(accountId);
-  const ownKey = ownTagKey(ownerOf(event.StackId, event.LogicalResourceId));
+  const ownKey = ownTagKey(resourceKeyOf(event.StackId, event.LogicalResourceId));
   const tags = [...organization.tagsOf(accountId)].map(([key, value]) => {
-    if (!key.startsWith(OWNER_TAG_PREFIX)) {
+    if (!key.startsWith(OWN_TAG_PREFIX)) {
       return `${key}=${value}`;
     }
     return key !== ownKey ? "another's" : value === physicalId ? 'ours' : 'ours of another id';
@@ -95,13 +94,13 @@ function standingOf(accountId: string, { organization }: Simulation, event: Even
 
 /** `111122223333 ours-1`, with the revision; `another's-1`; `by hand` */
 function openIn(simulation: Simulation, { StackId, LogicalResourceId }: Event): string[] {
-  const ours = ownerOf(StackId, LogicalResourceId);
+  const ours = resourceKeyOf(StackId, LogicalResourceId);
   return simulation.organization
     .allHandshakes()
     .filter(({ state }) => state === 'OPEN')
     .map(({ target, notes }) => {
-      const { owner, revision } = readReference(notes) ?? {};
-      return `${target.id} ${owner === undefined ? 'by hand' : `${owner === ours ? 'ours' : "another's"}-${revision}`}`;
+      const { resourceKey, revision } = readReference(notes) ?? {};
+      return `${target.id} ${resourceKey === undefined ? 'by hand' : `${resourceKey === ours ? 'ours' : "another's"}-${revision}`}`;
     });
 }
 
@@ -113,13 +112,13 @@ async function goOn(simulation: Simulation, event: Event, { answers: [answer] }:
   }
   const id = (event.PhysicalResourceId as string | undefined) ?? answer?.PhysicalResourceId ?? MADE_UP;
   const properties = event.ResourceProperties as Properties;
-  const former = event.OldResourceProperties as Properties;
+  const previous = event.OldResourceProperties as Properties;
   const next =
     event.RequestType !== 'Update'
       ? simulation.deleteEvent(id, properties)
       : isRollback
-        ? simulation.updateEvent(id, former, properties)
-        : simulation.updateEvent(id, properties, former);
+        ? simulation.updateEvent(id, previous, properties)
+        : simulation.updateEvent(id, properties, previous);
   const { Status: status } = onlyAnswer(await simulation.send({ ...next, StackId: event.StackId }));
   return { event, isRollback, status, open: openIn(simulation, event) };
 }
@@ -130,9 +129,9 @@ function expectSettled({ event, isRollback, status, open }: NonNullable<Run['nex
   if (event.RequestType === 'Create') {
     expect({ status, ours }).toEqual({ status: 'SUCCESS', ours: [] });
   } else if (event.RequestType === 'Update' && !isRollback) {
-    const former = (event.OldResourceProperties as { readonly Target: { readonly Id: string } }).Target.Id;
+    const previous = (event.OldResourceProperties as { readonly Target: { readonly Id: string } }).Target.Id;
     expect(status).toBe('SUCCESS');
-    expect([[], [former]]).toContainEqual(ours);
+    expect([[], [previous]]).toContainEqual(ours);
   } else {
     // The same again.
     expect(status).toBe(undisturbed.end.status);

@@ -1,5 +1,5 @@
-import { crowdWindowMillis } from '../../lambda/crowd';
-import { classify } from '../../lambda/errors';
+import { classify } from '../../lambda/aws/call-error';
+import { peersWindowMillis } from '../../lambda/aws/pacing';
 
 function refused(name: string, operation = 'InviteAccountToOrganization') {
   const error = classify(Object.assign(new Error('x'), { name }));
@@ -25,9 +25,9 @@ it.each([
   // Not published: the slowest of the published.
   ['ListTagsForResource', 1, 96],
 ])('a throttled %s is drawn from the time that its rate of %d/s needs', (operation, _rate, seconds) => {
-  const crowd = { size: 96, arrivedMillis: 1_000 };
+  const peers = { size: 96, arrivedMillis: 1_000 };
 
-  expect(crowdWindowMillis(refused('TooManyRequestsException', operation), crowd, 1_000)).toBe(seconds * 1000);
+  expect(peersWindowMillis(refused('TooManyRequestsException', operation), peers, 1_000)).toBe(seconds * 1000);
 });
 
 it.each([
@@ -35,29 +35,29 @@ it.each([
   ['ListHandshakesForOrganization', 5, 96],
   ['ListAccounts', 8, 60],
 ])('a throttled %s is drawn from the time that all of its pages need at %d/s', (operation, _rate, seconds) => {
-  const crowd = { size: 96, arrivedMillis: 1_000 };
+  const peers = { size: 96, arrivedMillis: 1_000 };
 
-  expect(crowdWindowMillis(refused('TooManyRequestsException', operation), crowd, 1_000)).toBe(seconds * 1000);
+  expect(peersWindowMillis(refused('TooManyRequestsException', operation), peers, 1_000)).toBe(seconds * 1000);
 });
 
 it('shrinks with the crowd, then grows with its age, up to 30 s', () => {
-  const crowd = { size: 96, arrivedMillis: 0 };
-  const windowAt = (seconds: number) => crowdWindowMillis(THROTTLED, crowd, seconds * 1000);
+  const peers = { size: 96, arrivedMillis: 0 };
+  const windowAt = (seconds: number) => peersWindowMillis(THROTTLED, peers, seconds * 1000);
 
   expect([0, 8, 24, 32, 80, 240, 1000].map(windowAt)).toEqual([32_000, 24_000, 8_000, 4_000, 10_000, 30_000, 30_000]);
 });
 
 it('is half as long for a competing change: a call that meets one is lost, so more are made', () => {
-  expect(crowdWindowMillis(COMPETING, { size: 96, arrivedMillis: 0 }, 0)).toBe(16_000);
+  expect(peersWindowMillis(COMPETING, { size: 96, arrivedMillis: 0 }, 0)).toBe(16_000);
 });
 
 it('is the same for the throttling of Step Functions, which has another name', () => {
   const throttled = refused('ThrottlingException', 'ListExecutions');
 
-  expect(crowdWindowMillis(throttled, { size: 400, arrivedMillis: 0 }, 0)).toBe(80_000);
+  expect(peersWindowMillis(throttled, { size: 400, arrivedMillis: 0 }, 0)).toBe(80_000);
 });
 
 it('is nothing for one invitation, and nothing for errors that no crowd causes', () => {
-  expect(crowdWindowMillis(THROTTLED, { size: 1, arrivedMillis: 0 }, 5_000)).toBe(0);
-  expect(crowdWindowMillis(refused('ServiceException'), { size: 96, arrivedMillis: 0 }, 0)).toBe(0);
+  expect(peersWindowMillis(THROTTLED, { size: 1, arrivedMillis: 0 }, 5_000)).toBe(0);
+  expect(peersWindowMillis(refused('ServiceException'), { size: 96, arrivedMillis: 0 }, 0)).toBe(0);
 });

@@ -115,7 +115,7 @@ describe('a Delete', () => {
 
     expect(account.running).toBe(0);
     expect(account.simulation.logs).toContainEqual(
-      expect.objectContaining({ level: 'warn', event: 'untold', outcome: 'AccessDeniedException' }),
+      expect.objectContaining({ level: 'warn', event: 'unpublished', outcome: 'AccessDeniedException' }),
     );
   });
 
@@ -157,7 +157,7 @@ describe('a Delete', () => {
 
   it.each([
     ['made up by CloudFormation', () => 'invitations-Invited-1ABCDEFGHIJKL'],
-    ['of a Create that failed', (owner: string) => `failed-${owner}`],
+    ['of a Create that failed', (resourceKey: string) => `failed-${resourceKey}`],
   ])('with an id %s ends all of its owner', async (_name, idOf) => {
     await account.create(account.placed);
     const [{ name } = { name: '' }] = account.simulation.followUps;

@@ -1,4 +1,4 @@
-import type { FollowUp } from '../../lambda/follow-up';
+import type { FollowUp } from '../../lambda/follow-up/follow-up';
 import type { Properties } from '../simulation/simulation';
 import { ACCOUNT_ID, FollowedAccount, HOUR, MINUTE } from './followed-account';
 
@@ -21,8 +21,8 @@ async function startedLate(
 ): Promise<{ readonly late: boolean; readonly others: number }> {
   const { simulation } = account;
   const id = await account.create(account.placed);
-  const [former] = simulation.followUps;
-  if (former === undefined) {
+  const [previous] = simulation.followUps;
+  if (previous === undefined) {
     throw new Error('nothing is followed');
   }
   // So that the first Update waits in the state machine, and the next request sees it.
@@ -34,7 +34,7 @@ async function startedLate(
   });
   // In the 120 s of quiet.
   await simulation.after(MINUTE, () => {
-    simulation.startFollowUp({ ...former.input, requestId: 'late', waitSeconds: HOUR, ...change });
+    simulation.startFollowUp({ ...previous.input, requestId: 'late', waitSeconds: HOUR, ...change });
   });
   await Promise.all([first, next]);
   const running = simulation.followUps.filter(({ isRunning }) => isRunning);

@@ -1,4 +1,5 @@
-import { asCallError, classify, type ErrorKind, TABLES } from '../../lambda/errors';
+import { asCallError, classify, TABLES } from '../../lambda/aws/call-error';
+import type { ErrorKind } from '../../lambda/aws/error-table';
 
 function thrown(name: string, reason?: string, message = 'Something of the service.') {
   return Object.assign(new Error(message), { name, ...(reason !== undefined && { Reason: reason }) });

@@ -1,6 +1,7 @@
-import { EVENT_DETAIL_TYPE, EVENT_SOURCE } from '../../lib/private/contract';
-import { eventBridge } from '../../lambda/events';
-import { eventOf, type FollowUp } from '../../lambda/follow-up';
+import { eventBridge } from '../../lambda/aws/event-bus';
+import type { FollowUp } from '../../lambda/follow-up/follow-up';
+import { eventOf } from '../../lambda/follow-up/publish';
+import { EVENT_DETAIL_TYPE, EVENT_SOURCE } from '../../lib/shared/contract';
 import type { TakenEvent } from '../simulation/event-bus';
 import { STACK_ID } from '../simulation/simulation';
 import { ACCOUNT_ID, DAY, EMAIL, FollowedAccount, HOUR, LONGEST_GAP, MINUTE } from './followed-account';

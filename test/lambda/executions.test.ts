@@ -1,6 +1,6 @@
-import { type Executions, sfnExecutions } from '../../lambda/executions';
-import { sdkStepFunctions } from '../../lambda/step-functions';
-import type { WaitingRequest } from '../../lambda/waiting';
+import { type Executions, sfnExecutions } from '../../lambda/aws/executions';
+import { sdkStepFunctions } from '../../lambda/aws/sdk/step-functions';
+import type { WaitingRequest } from '../../lambda/request/waiting-request';
 import { HttpRecorder } from '../simulation/http-recorder';
 
 const ARN = 'arn:aws:states:us-east-1:000000000000:stateMachine:waiting';

@@ -1,5 +1,5 @@
-import { ownerOf } from '../../lambda/cloudformation-request';
-import { WAITS_MAX, watchSeconds } from '../../lambda/follow-up';
+import { WAITS_MAX, watchSeconds } from '../../lambda/follow-up/schedule';
+import { resourceKeyOf } from '../../lambda/model/reference';
 import { Simulation, STACK_ID } from '../simulation/simulation';
 import { ACCOUNT_ID, DAY, FollowedAccount, LONGEST_GAP } from './followed-account';
 
@@ -83,7 +83,7 @@ describe('an execution', () => {
     await account.simulation.send(event);
 
     const [followUp] = account.simulation.followUps;
-    expect(followUp?.name).toBe(`follow-${ownerOf(STACK_ID, 'Invited')}-${event.RequestId}`);
+    expect(followUp?.name).toBe(`follow-${resourceKeyOf(STACK_ID, 'Invited')}-${event.RequestId}`);
     expect(followUp?.name.length).toBeLessThanOrEqual(80);
     const [{ id } = { id: '' }] = account.organization.allHandshakes();
     expect(followUp?.input).toMatchObject({ followUp: 1, physicalId: id, handshakeId: id, waits: 0, failures: 0 });
@@ -116,8 +116,8 @@ describe('an input of version 1', () => {
     physicalId: HANDSHAKE_ID,
     handshakeId: HANDSHAKE_ID,
     target: { Type: 'ACCOUNT', Id: ACCOUNT_ID },
-    wanted: { tags: [], formerTagKeys: [] },
-    announcements: [],
+    desired: { tags: [], removedTagKeys: [] },
+    changeEvents: [],
     startedMillis: 1780272000000,
     waits: 0,
     failures: 0,
@@ -126,12 +126,12 @@ describe('an input of version 1', () => {
   const MOST = {
     ...LEAST,
     accountId: ACCOUNT_ID,
-    wanted: {
+    desired: {
       tags: [{ Key: 'team', Value: 'data' }],
-      formerTagKeys: ['cost'],
+      removedTagKeys: ['cost'],
       organizationalUnit: UNIT,
     },
-    announcements: [
+    changeEvents: [
       { change: 'INVITED', atMillis: 1780272000000 },
       { change: 'FOLLOW_UP_FAILED', atMillis: 1780272000000, reason: 'AccessDeniedException' },
     ],
@@ -163,7 +163,10 @@ describe('an input of version 1', () => {
 
   it.each([
     ['with what it must have', LEAST],
-    ['with fields that no version knows', { ...LEAST, later: { any: 'thing' }, wanted: { ...LEAST.wanted, more: 1 } }],
+    [
+      'with fields that no version knows',
+      { ...LEAST, later: { any: 'thing' }, desired: { ...LEAST.desired, more: 1 } },
+    ],
   ])('is taken %s', async (_name, input) => {
     arrange();
     simulation.startFollowUp(input);

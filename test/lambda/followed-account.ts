@@ -1,4 +1,4 @@
-import type { Change } from '../../lib/private/contract';
+import type { Change } from '../../lib/shared/contract';
 import { ROOT_ID } from '../emulator/organization';
 import { onlyAnswer, type Properties, Simulation } from '../simulation/simulation';
 
@@ -32,8 +32,8 @@ export class FollowedAccount {
   }
 
   /** @returns the physical id */
-  async update(physicalId: string, former: Properties, properties: Properties): Promise<string> {
-    return succeeded(onlyAnswer(await this.simulation.update(physicalId, former, properties)));
+  async update(physicalId: string, previous: Properties, properties: Properties): Promise<string> {
+    return succeeded(onlyAnswer(await this.simulation.update(physicalId, previous, properties)));
   }
 
   async delete(physicalId: string, properties: Properties = {}): Promise<void> {

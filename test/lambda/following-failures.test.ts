@@ -66,10 +66,10 @@ describe('of AWS Organizations', () => {
     expect(account.running).toBe(0);
     expect(account.changes).toEqual(['INVITED', 'JOINED', 'FOLLOW_UP_FAILED']);
     expect(account.story).toEqual([
-      'told INVITED',
-      'told JOINED',
+      'published INVITED',
+      'published JOINED',
       'failed AccessDeniedException',
-      'told FOLLOW_UP_FAILED AccessDeniedException',
+      'published FOLLOW_UP_FAILED AccessDeniedException',
       'followed',
     ]);
   });
@@ -164,7 +164,7 @@ describe('of EventBridge', () => {
     await account.wait(120 + TEN_FAILURES_SECONDS + 5);
 
     expect(account.running).toBe(0);
-    expect(account.story).toEqual(['placed MOVED', 'untold AccessDeniedException']);
+    expect(account.story).toEqual(['placed MOVED', 'unpublished AccessDeniedException']);
     expect(account.simulation.bus.faults).toHaveLength(990);
   });
 
@@ -188,7 +188,7 @@ describe('of EventBridge', () => {
     await account.wait(30 * 24 * HOUR);
 
     expect(account.running).toBe(0);
-    expect(account.story).toEqual(['failed StillOpen', 'untold AccessDeniedException']);
+    expect(account.story).toEqual(['failed StillOpen', 'unpublished AccessDeniedException']);
   });
 
   it('goes on to watch, however long it may not tell', async () => {
@@ -233,7 +233,7 @@ describe('of EventBridge', () => {
 
     await account.wait(3 * MINUTE);
 
-    expect(account.story).toEqual(['placed MOVED', 'untold MalformedDetail']);
+    expect(account.story).toEqual(['placed MOVED', 'unpublished MalformedDetail']);
     expect(account.running).toBe(0);
   });
 });

@@ -21,7 +21,13 @@ describe('ends', () => {
 
     expect(account.running).toBe(0);
     expect(account.parent).toBe(account.unit);
-    expect(account.story).toEqual(['told INVITED', 'placed MOVED', 'told JOINED', 'told PLACED', 'followed']);
+    expect(account.story).toEqual([
+      'published INVITED',
+      'placed MOVED',
+      'published JOINED',
+      'published PLACED',
+      'followed',
+    ]);
   });
 
   it.each([
@@ -40,7 +46,7 @@ describe('ends', () => {
     await account.wait(LONGEST_GAP);
 
     expect(account.running).toBe(0);
-    expect(account.story).toEqual(['told INVITED', `told ${change}`, 'followed']);
+    expect(account.story).toEqual(['published INVITED', `published ${change}`, 'followed']);
     expect(account.changes).toEqual(['INVITED', change]);
   });
 
@@ -52,7 +58,7 @@ describe('ends', () => {
     await account.wait(LONGEST_GAP);
 
     expect(account.running).toBe(0);
-    expect(account.story).toEqual(['told INVITED', 'told EXPIRED', 'followed']);
+    expect(account.story).toEqual(['published INVITED', 'published EXPIRED', 'followed']);
   });
 
   it('when a rename cancels the invitation, whose new resource has one of its own', async () => {
@@ -76,9 +82,9 @@ describe('ends', () => {
 
     expect(account.running).toBe(0);
     expect(account.story).toEqual([
-      'told INVITED',
+      'published INVITED',
       'failed HandshakeNotFoundException',
-      'told FOLLOW_UP_FAILED HandshakeNotFoundException',
+      'published FOLLOW_UP_FAILED HandshakeNotFoundException',
       'followed',
     ]);
     expect(lastEvent()?.detail.reason).toBe('HandshakeNotFoundException');

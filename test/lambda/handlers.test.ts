@@ -298,8 +298,8 @@ describe('a crash', () => {
   });
 
   it('of the request function is not taken for superseded by what a former resource of its name cancelled', async () => {
-    const former = onlyAnswer(await simulation.create(ACCOUNT)).PhysicalResourceId;
-    await simulation.delete(former, ACCOUNT);
+    const previous = onlyAnswer(await simulation.create(ACCOUNT)).PhysicalResourceId;
+    await simulation.delete(previous, ACCOUNT);
     simulation.pass(60_000);
     let kills = 1;
     simulation.isKilledAt = (point) => point === 'before inviteAccount' && kills-- > 0;
@@ -563,7 +563,7 @@ describe('the log', () => {
       expect(line).toMatchObject({
         requestType: 'Create',
         logicalResourceId: 'Invited',
-        owner: expect.stringMatching(/^[0-9a-f]{12}$/) as string,
+        resourceKey: expect.stringMatching(/^[0-9a-f]{12}$/) as string,
       });
       expect(line.requestId).toMatch(/^[0-9a-f-]{36}$/);
     }

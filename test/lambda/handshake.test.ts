@@ -1,4 +1,4 @@
-import { attributesOf, isPending, isSameTarget, readHandshake } from '../../lambda/handshake';
+import { attributesOf, isPending, isSameTarget, readHandshake } from '../../lambda/model/handshake';
 
 const HANDSHAKE = {
   Id: 'h-examplehandshakeid111',

@@ -12,12 +12,12 @@ afterEach(() => account.simulation.stop());
 const target = { Type: 'EMAIL', Id: EMAIL };
 
 it('is brought to what an Update declares, and loses the own tag when the account is to be kept', async () => {
-  const former = { Target: target, Tags: [{ Key: 'team', Value: 'data' }], RemoveAccountOnDelete: 'true' };
-  const id = await account.create(former);
+  const previous = { Target: target, Tags: [{ Key: 'team', Value: 'data' }], RemoveAccountOnDelete: 'true' };
+  const id = await account.create(previous);
   account.accept(id);
   await account.wait(31 * DAY);
 
-  await account.update(id, former, {
+  await account.update(id, previous, {
     Target: target,
     Tags: [{ Key: 'team', Value: 'web' }],
     OrganizationalUnit: account.otherUnit,

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { type BadValue, bad, beyond, goodProperties, junk, noDigits, noObject, quoted, text } from './input-values';
+import { bad, type BadValue, beyond, goodProperties, junk, noDigits, noObject, quoted, text } from './input-values';
 
 /** Values of the properties that say what becomes of the account, as they arrive. See input-values.ts. */
 

@@ -1,6 +1,6 @@
 import { seeded } from '../bench/numbers';
-import { onlyAnswer, type Properties, Simulation } from '../simulation/simulation';
 import type { Event, Outcome } from '../simulation/cloud';
+import { onlyAnswer, type Properties, Simulation } from '../simulation/simulation';
 
 const ID = '111122223333';
 const MINUTE = 60;
@@ -310,9 +310,9 @@ describe('an Update', () => {
     ['a bad former target', WAITED],
   ])('does not wait, and does not fail: %s', async (name, properties) => {
     const id = await created();
-    const former = name === 'a bad former target' ? { ...WAITED, Target: { Type: 'ACCOUNT', Id: 'x' } } : WAITED;
+    const previous = name === 'a bad former target' ? { ...WAITED, Target: { Type: 'ACCOUNT', Id: 'x' } } : WAITED;
 
-    const outcome = await simulation.update(id, former, properties);
+    const outcome = await simulation.update(id, previous, properties);
 
     expect(onlyAnswer(outcome)).toMatchObject({ Status: 'SUCCESS', Data: { State: 'OPEN' } });
     expect(outcome.seconds).toBe(0);

@@ -1,10 +1,10 @@
-import { consoleLog, type LogFields, logLine } from '../../lambda/log';
+import { consoleLog, type LogFields, logLine } from '../../lambda/base/log';
 
 const CONTEXT = {
   requestType: 'Create',
   requestId: '7fa97d05-3172-4daa-a6fa-be38168f9758',
   logicalResourceId: 'Invited',
-  owner: '3f9a1c2e4b5d',
+  resourceKey: '3f9a1c2e4b5d',
 };
 const FIELDS: Required<LogFields> = {
   operation: 'InviteAccountToOrganization',
@@ -18,7 +18,7 @@ const FIELDS: Required<LogFields> = {
   state: 'OPEN',
   property: 'Notes',
   change: 'JOINED',
-  formerOwner: '000000000000',
+  replacedResourceKey: '000000000000',
   supersededRequestId: 'b7d5e1c2',
   source: 'request',
 };

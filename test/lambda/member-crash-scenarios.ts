@@ -1,4 +1,4 @@
-import { ownTagKey } from '../../lambda/member';
+import { ownTagKey } from '../../lambda/account/bring-up-to-date';
 import { ROOT_ID } from '../emulator/organization';
 import { acceptingRole } from '../simulation/accepting-role';
 import type { Properties, Simulation } from '../simulation/simulation';

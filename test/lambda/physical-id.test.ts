@@ -1,4 +1,4 @@
-import { isMadeUp, readPhysicalId } from '../../lambda/physical-id';
+import { isMadeUp, readPhysicalId } from '../../lambda/model/physical-id';
 
 const SHORTEST = 'h-12345678';
 const LONGEST = `h-${'a'.repeat(32)}`;

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { parseProperties, readFormer } from '../../lambda/properties';
+import { parseProperties, readPrevious } from '../../lambda/protocol/properties';
 import { SEED } from './input-values';
 import { badDeclarations, goodDeclarations } from './joining-values';
 
@@ -69,10 +69,10 @@ describe('former properties', () => {
   it('count as not declared where they cannot be read', () => {
     fc.assert(
       fc.property(badDeclarations, ({ properties }) => {
-        const former = readFormer(properties);
+        const previous = readPrevious(properties);
 
-        expect([undefined, true, false]).toContain(former.isRemovedOnDelete);
-        expect(former.acceptance === undefined || typeof former.acceptance.RoleArn === 'string').toBe(true);
+        expect([undefined, true, false]).toContain(previous.isRemovedOnDelete);
+        expect(previous.acceptance === undefined || typeof previous.acceptance.RoleArn === 'string').toBe(true);
       }),
       { seed: SEED, numRuns: 500 },
     );
@@ -81,7 +81,7 @@ describe('former properties', () => {
   it.each([undefined, null, 'text', 7, [], [ACCOUNT], { Target: null, Tags: {}, Acceptance: [], Events: {} }])(
     'are none where they are %j',
     (properties) => {
-      expect(readFormer(properties)).toEqual({
+      expect(readPrevious(properties)).toEqual({
         target: undefined,
         revision: 1,
         tags: [],
@@ -96,6 +96,6 @@ describe('former properties', () => {
   it('are read one by one: a bad one hides no other', () => {
     const properties = { Target: {}, Acceptance: 'x', OrganizationalUnit: 'r-abcd', RemoveAccountOnDelete: 'true' };
 
-    expect(readFormer(properties)).toMatchObject({ organizationalUnit: 'r-abcd', isRemovedOnDelete: true });
+    expect(readPrevious(properties)).toMatchObject({ organizationalUnit: 'r-abcd', isRemovedOnDelete: true });
   });
 });

@@ -1,6 +1,6 @@
-import { readReference, signNotes } from '../../lambda/reference';
+import { readReference, signNotes } from '../../lambda/model/reference';
 
-const REFERENCE = { owner: '3f9a1c2e4b5d', revision: 1 };
+const REFERENCE = { resourceKey: '3f9a1c2e4b5d', revision: 1 };
 const LINE = 'Reference: 3f9a1c2e4b5d-1';
 
 it.each([

@@ -35,13 +35,13 @@ async function stackJustJoined(resources: Record<string, Properties>) {
 it.each([
   ['forward', { Former: REMOVED }, { Renamed: REMOVED }],
   ['with more declared', { Former: REMOVED }, { Renamed: { ...REMOVED, Notes: 'Other notes' } }],
-])('keep the account in a rename %s and back, and remove it at last', async (_name, former, renamed) => {
+])('keep the account in a rename %s and back, and remove it at last', async (_name, previous, renamed) => {
   const stack = region.stack();
-  await stack.deploy(former);
+  await stack.deploy(previous);
 
   expect(await stack.deploy(renamed)).toBe('COMPLETE');
   expect([isIn(), tagCount()]).toEqual([true, 1]);
-  expect(await stack.deploy(former)).toBe('COMPLETE');
+  expect(await stack.deploy(previous)).toBe('COMPLETE');
   expect([isIn(), tagCount()]).toEqual([true, 1]);
 
   expect(await stack.delete()).toBe('COMPLETE');

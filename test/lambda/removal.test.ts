@@ -1,4 +1,4 @@
-import { ownerOf } from '../../lambda/cloudformation-request';
+import { resourceKeyOf } from '../../lambda/model/reference';
 import { MANAGEMENT_ACCOUNT } from '../emulator/organization';
 import { acceptingRole } from '../simulation/accepting-role';
 import type { Outcome } from '../simulation/cloud';
@@ -10,7 +10,7 @@ const ACCOUNT: Properties = { Target: { Type: 'ACCOUNT', Id: ID } };
 const OTHER: Properties = { Target: { Type: 'ACCOUNT', Id: '444455556666' }, RemoveAccountOnDelete: 'true' };
 const REMOVED: Properties = { ...ACCOUNT, RemoveAccountOnDelete: 'true' };
 const EMAIL: Properties = { Target: { Type: 'EMAIL', Id: 'owner@example.com' }, RemoveAccountOnDelete: 'true' };
-const KEY = `cdk-invited-account:${ownerOf(STACK_ID, 'Invited')}`;
+const KEY = `cdk-invited-account:${resourceKeyOf(STACK_ID, 'Invited')}`;
 const ANOTHER_KEY = 'cdk-invited-account:0123456789ab';
 const REMOVE = 'RemoveAccountFromOrganization';
 
@@ -223,28 +223,28 @@ describe('a Delete', () => {
   });
 
   it('removes the former account when another one is declared, and not the new one', async () => {
-    const former = await joined();
+    const previous = await joined();
     simulation.organization.addMember('444455556666');
-    const id = onlyAnswer(await simulation.update(former, REMOVED, OTHER)).PhysicalResourceId;
+    const id = onlyAnswer(await simulation.update(previous, REMOVED, OTHER)).PhysicalResourceId;
 
-    await simulation.delete(former, REMOVED);
+    await simulation.delete(previous, REMOVED);
 
-    expect(id).not.toBe(former);
+    expect(id).not.toBe(previous);
     expect(isMember()).toBe(false);
     expect(isMember('444455556666')).toBe(true);
     expect(simulation.organization.tagsOf('444455556666').get(KEY)).toBe(id);
   });
 
   it('removes the account that a replacement joined when that is rolled back, and not the former one', async () => {
-    const former = await ofMember();
+    const previous = await ofMember();
     simulation.organization.addMember('444455556666');
-    const id = onlyAnswer(await simulation.update(former, REMOVED, OTHER)).PhysicalResourceId;
+    const id = onlyAnswer(await simulation.update(previous, REMOVED, OTHER)).PhysicalResourceId;
 
-    expect(onlyAnswer(await simulation.update(former, OTHER, REMOVED)).PhysicalResourceId).toBe(former);
+    expect(onlyAnswer(await simulation.update(previous, OTHER, REMOVED)).PhysicalResourceId).toBe(previous);
     await simulation.delete(id, OTHER);
 
     expect(isMember()).toBe(true);
-    expect(ownTag()).toBe(former);
+    expect(ownTag()).toBe(previous);
     expect(isMember('444455556666')).toBe(false);
   });
 
@@ -323,7 +323,7 @@ describe('a removal that AWS refuses', () => {
 });
 
 describe('the Delete of a Create that was not answered, or failed', () => {
-  it.each(['invitations-Invited-1ABCDEFGHIJKL', `failed-${ownerOf(STACK_ID, 'Invited')}`])(
+  it.each(['invitations-Invited-1ABCDEFGHIJKL', `failed-${resourceKeyOf(STACK_ID, 'Invited')}`])(
     'keeps the account, and takes its own tag: %s',
     async (id) => {
       await ofMember();
@@ -339,7 +339,7 @@ describe('the Delete of a Create that was not answered, or failed', () => {
     await ofMember();
     simulation.fail(operation, 'AccessDeniedException', undefined, 1_000);
 
-    const answer = onlyAnswer(await simulation.delete(`failed-${ownerOf(STACK_ID, 'Invited')}`, REMOVED));
+    const answer = onlyAnswer(await simulation.delete(`failed-${resourceKeyOf(STACK_ID, 'Invited')}`, REMOVED));
 
     expect(answer.Status).toBe('SUCCESS');
   });

@@ -1,4 +1,4 @@
-import { ownerOf } from '../../lambda/cloudformation-request';
+import { resourceKeyOf } from '../../lambda/model/reference';
 import type { Event } from '../simulation/cloud';
 import { onlyAnswer, type Properties, Simulation, STACK_ID } from '../simulation/simulation';
 import { Region } from '../simulation/stack';
@@ -7,12 +7,12 @@ import { ACCOUNT_ID, DAY, EMAIL, FollowedAccount, LONGEST_GAP, MINUTE } from './
 /** Which account a Delete takes out, and whose tag keeps it. */
 
 const OTHER_ID = '444455556666';
-const KEY = `cdk-invited-account:${ownerOf(STACK_ID, 'Invited')}`;
+const KEY = `cdk-invited-account:${resourceKeyOf(STACK_ID, 'Invited')}`;
 const ofTarget = (Type: string, Id: string) => ({ Target: { Type, Id }, RemoveAccountOnDelete: 'true' });
 const BY_ID = ofTarget('ACCOUNT', ACCOUNT_ID);
 const BY_EMAIL = ofTarget('EMAIL', EMAIL);
 const OTHER = ofTarget('ACCOUNT', OTHER_ID);
-const FAILED_ID = `failed-${ownerOf(STACK_ID, 'Invited')}`;
+const FAILED_ID = `failed-${resourceKeyOf(STACK_ID, 'Invited')}`;
 const MADE_UP_ID = 'invitations-Invited-1ABCDEFGHIJKL';
 
 describe('a Delete', () => {
@@ -169,11 +169,11 @@ describe('a Delete', () => {
   });
 
   it('leaves the account to the id under which the resource goes on', async () => {
-    const former = await joined(BY_EMAIL);
-    const id = await account.update(former, BY_EMAIL, BY_ID);
-    expect(ownTag()).toBe(`${former} ${id}`);
+    const previous = await joined(BY_EMAIL);
+    const id = await account.update(previous, BY_EMAIL, BY_ID);
+    expect(ownTag()).toBe(`${previous} ${id}`);
 
-    await account.delete(former, BY_EMAIL);
+    await account.delete(previous, BY_EMAIL);
     expect(ownTag()).toBe(id);
 
     await account.delete(id, BY_ID);
@@ -258,10 +258,10 @@ describe('a rename that is rolled back just after the account joined, before the
     ['invited by e-mail', BY_EMAIL, BY_EMAIL, false],
     ['invited by e-mail, and named', BY_EMAIL, BY_ID, true],
     ['invited by id, and renamed to its e-mail address', BY_ID, BY_EMAIL, false],
-  ])('keeps an account %s, and the last Delete removes it', async (_name, former, renamed, isNamed) => {
+  ])('keeps an account %s, and the last Delete removes it', async (_name, previous, renamed, isNamed) => {
     region.organization.acceptedEmailNamesAccount = isNamed;
     const stack = region.stack();
-    await stack.deploy({ Former: former });
+    await stack.deploy({ Former: previous });
     region.organization.accept(stack.physicalIdOf('Former') ?? '', ACCOUNT_ID);
 
     expect(await stack.deploy({ Renamed: renamed }, { siblingFails: true })).toBe('ROLLED BACK');
@@ -276,8 +276,8 @@ describe('a rename that is rolled back just after the account joined, before the
     const target = { type: 'ACCOUNT', id: ACCOUNT_ID } as const;
     const { id } = region.organization.invite({ target, notes: undefined, tags: new Map() });
     const stack = region.stack();
-    const former = { ...BY_ID, Tags: [{ Key: 'team', Value: 'data' }] };
-    await stack.deploy({ Former: former, Waiting: OTHER });
+    const previous = { ...BY_ID, Tags: [{ Key: 'team', Value: 'data' }] };
+    await stack.deploy({ Former: previous, Waiting: OTHER });
     region.organization.accept(id, ACCOUNT_ID);
     await region.after(MINUTE, () => {});
 

@@ -1,10 +1,9 @@
+import { classify } from '../../lambda/aws/call-error';
+import { parseEnvelope } from '../../lambda/protocol/request';
+import { whatRuns } from '../../lambda/request/overlap';
+import type { WaitingRequest } from '../../lambda/request/waiting-request';
 import { MANAGEMENT_ACCOUNT } from '../emulator/organization';
-import { parseEnvelope } from '../../lambda/cloudformation-request';
-import { classify } from '../../lambda/errors';
-import { whatRuns } from '../../lambda/uncertain';
-import type { WaitingRequest } from '../../lambda/waiting';
-import type { Event } from '../simulation/cloud';
-import { lostAnswer } from '../simulation/cloud';
+import { type Event, lostAnswer } from '../simulation/cloud';
 import { onlyAnswer, type Properties, Simulation } from '../simulation/simulation';
 
 const ACCOUNT = { Target: { Type: 'ACCOUNT', Id: '111122223333' } };
@@ -75,7 +74,7 @@ describe('a Delete with an id that CloudFormation made up', () => {
       const [line] = simulation.logs;
       simulation.organization.invite({
         target: { type: 'ACCOUNT', id: '111122223333' },
-        notes: `Reference: ${line?.owner}-1`,
+        notes: `Reference: ${line?.resourceKey}-1`,
         tags: new Map(),
       });
     });
@@ -229,11 +228,11 @@ describe('the sweep', () => {
   });
 
   it('does not come with the Delete after a replacement, which leaves the new invitation alone', async () => {
-    const former = await created();
-    const current = onlyAnswer(await simulation.update(former, ACCOUNT, EMAIL)).PhysicalResourceId;
+    const previous = await created();
+    const current = onlyAnswer(await simulation.update(previous, ACCOUNT, EMAIL)).PhysicalResourceId;
     const [, outcome] = await Promise.all([
       waitingUpdate(current, EMAIL),
-      simulation.after(10, () => simulation.delete(former, ACCOUNT)),
+      simulation.after(10, () => simulation.delete(previous, ACCOUNT)),
     ]);
 
     expect(outcome.execution).toBeUndefined();
@@ -288,11 +287,11 @@ describe('an earlier request', () => {
 
 describe('an Update while another id of its resource is being deleted', () => {
   it('is not late: the Delete is the one after a replacement', async () => {
-    const former = await created();
-    const current = onlyAnswer(await simulation.update(former, ACCOUNT, OTHER_ACCOUNT)).PhysicalResourceId;
+    const previous = await created();
+    const current = onlyAnswer(await simulation.update(previous, ACCOUNT, OTHER_ACCOUNT)).PhysicalResourceId;
     simulation.fail('CancelHandshake', 'TooManyRequestsException', undefined, 20);
     const [remove, update] = await Promise.all([
-      simulation.delete(former, ACCOUNT),
+      simulation.delete(previous, ACCOUNT),
       simulation.after(15, () => simulation.update(current, OTHER_ACCOUNT, { ...OTHER_ACCOUNT, Notes: 'x' })),
     ]);
 

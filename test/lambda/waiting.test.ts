@@ -1,5 +1,5 @@
-import { CallError, classify } from '../../lambda/errors';
-import { nextDelivery, nextWait, type Situation } from '../../lambda/waiting';
+import { CallError, classify } from '../../lambda/aws/call-error';
+import { nextDelivery, nextWait, type Deadlines } from '../../lambda/request/schedule';
 
 const named = (name: string) => classify(Object.assign(new Error('x'), { name }));
 const TRANSIENT = named('ConcurrentModificationException');
@@ -8,14 +8,14 @@ const INITIALIZING = named('FinalizingOrganizationException');
 const PERMANENT = named('InvalidInputException');
 
 /** A request that was first seen at 0 and is looked at again now. */
-function after(seconds: number, previous?: Situation['previous'], initializationTimeoutSeconds = 3300): Situation {
+function after(seconds: number, previous?: Deadlines['previous'], initializationTimeoutSeconds = 3300): Deadlines {
   return {
     nowMillis: seconds * 1000,
     firstSeenMillis: 0,
     deadlineMillis: 3_300_000,
     initializationTimeoutSeconds,
     previous,
-    crowd: { size: 1, arrivedMillis: 0 },
+    peers: { size: 1, arrivedMillis: 0 },
   };
 }
 
@@ -57,23 +57,23 @@ describe('in a crowd', () => {
   ])(
     'spreads %s over the time in which the crowd drains',
     (_name, error, seconds, random, waitSeconds, pauseMillis) => {
-      const situation = { ...after(seconds), crowd: CROWD };
+      const deadlines = { ...after(seconds), peers: CROWD };
 
-      expect(nextWait(error, situation, () => random)).toMatchObject({ waitSeconds, pauseMillis });
+      expect(nextWait(error, deadlines, () => random)).toMatchObject({ waitSeconds, pauseMillis });
     },
   );
 
   it('makes the last attempt at the deadline', () => {
-    const situation = { ...after(3299), crowd: CROWD };
+    const deadlines = { ...after(3299), peers: CROWD };
 
-    expect(nextWait(throttled, situation, middle)).toEqual({ waitingFor: 'transient', waits: 0, waitSeconds: 1 });
-    expect(nextWait(throttled, { ...after(3300), crowd: CROWD }, middle)).toBeUndefined();
+    expect(nextWait(throttled, deadlines, middle)).toEqual({ waitingFor: 'transient', waits: 0, waitSeconds: 1 });
+    expect(nextWait(throttled, { ...after(3300), peers: CROWD }, middle)).toBeUndefined();
   });
 
   it('waits for a fault of the service as everyone does', () => {
-    const situation = { ...after(0), crowd: CROWD };
+    const deadlines = { ...after(0), peers: CROWD };
 
-    expect(nextWait(named('ServiceException'), situation, middle)).toEqual(
+    expect(nextWait(named('ServiceException'), deadlines, middle)).toEqual(
       nextWait(named('ServiceException'), after(0), middle),
     );
   });
@@ -115,7 +115,7 @@ it('sends an answer again until 30 seconds after the deadline', () => {
 it('waits for a late list about two minutes, from the first time it is missed', () => {
   const unlisted = named('DuplicateHandshakeException').as('unlisted');
   const waits = [];
-  let previous: Situation['previous'];
+  let previous: Deadlines['previous'];
   for (let next = nextWait(unlisted, after(1000), middle); next !== undefined; ) {
     waits.push(next.waitSeconds);
     previous = next;

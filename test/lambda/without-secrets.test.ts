@@ -1,9 +1,9 @@
-import { BadPropertyError } from '../../lambda/properties';
-import { withoutSecrets } from '../../lambda/without-secrets';
+import { BadPropertyError } from '../../lambda/protocol/properties';
+import { redacted } from '../../lambda/protocol/redacted-errors';
 
 async function fail(error: unknown): Promise<Error> {
   try {
-    await withoutSecrets(() => Promise.reject(error as Error));
+    await redacted(() => Promise.reject(error as Error));
   } catch (thrown) {
     return thrown as Error;
   }
@@ -11,7 +11,7 @@ async function fail(error: unknown): Promise<Error> {
 }
 
 it('hands on what was returned', async () => {
-  expect(await withoutSecrets(() => Promise.resolve('result'))).toBe('result');
+  expect(await redacted(() => Promise.resolve('result'))).toBe('result');
 });
 
 it.each([

@@ -1,7 +1,7 @@
 import { App, Aws, CfnParameter, Stack } from 'aws-cdk-lib';
 import { Match, Template } from 'aws-cdk-lib/assertions';
 import { Acceptance, InvitationTarget, InvitedAccount } from '../../lib';
-import { RESOURCE_TYPE } from '../../lib/private/contract';
+import { RESOURCE_TYPE } from '../../lib/shared/contract';
 
 const target = InvitationTarget.account('111122223333');
 const email = InvitationTarget.email('owner@example.com');

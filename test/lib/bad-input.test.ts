@@ -1,9 +1,9 @@
 import { App, Duration, Stack } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
 import fc from 'fast-check';
-import { parseRequest } from '../../lambda/cloudformation-request';
+import { parseRequest } from '../../lambda/protocol/request';
 import { Acceptance, InvitationTarget, InvitedAccount, type InvitedAccountProps } from '../../lib';
-import { RESOURCE_TYPE } from '../../lib/private/contract';
+import { RESOURCE_TYPE } from '../../lib/shared/contract';
 import { badProperties, goodProperties, SEED } from '../lambda/input-values';
 
 /** What the construct accepts the handler accepts, and what the handler refuses the construct refuses. */

@@ -4,7 +4,7 @@ import { Rule, RuleTargetInput } from 'aws-cdk-lib/aws-events';
 import { SqsQueue } from 'aws-cdk-lib/aws-events-targets';
 import { Queue } from 'aws-cdk-lib/aws-sqs';
 import { InvitationTarget, InvitedAccount } from '../../lib';
-import { CHANGES, RESOURCE_TYPE } from '../../lib/private/contract';
+import { CHANGES, RESOURCE_TYPE } from '../../lib/shared/contract';
 
 const target = InvitationTarget.account('111122223333');
 

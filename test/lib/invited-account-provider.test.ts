@@ -2,7 +2,7 @@ import { App, NestedStack, Stack, Stage } from 'aws-cdk-lib';
 import { Match, Template } from 'aws-cdk-lib/assertions';
 import { RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { InvitationTarget, InvitedAccount, InvitedAccountProvider } from '../../lib';
-import { RESOURCE_TYPE } from '../../lib/private/contract';
+import { RESOURCE_TYPE } from '../../lib/shared/contract';
 
 const target = InvitationTarget.account('111122223333');
 const other = InvitationTarget.account('444455556666');

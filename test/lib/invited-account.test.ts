@@ -4,8 +4,8 @@ import { join } from 'node:path';
 import { App, Aws, Duration, Fn, RemovalPolicy, Stack, Tags, Token } from 'aws-cdk-lib';
 import { Match, Template } from 'aws-cdk-lib/assertions';
 import { Acceptance, ExistingInvitation, InvitationTarget, InvitedAccount, type InvitedAccountProps } from '../../lib';
-import { revisionProblem } from '../../lib/private/constraints';
-import { RESOURCE_TYPE } from '../../lib/private/contract';
+import { revisionProblem } from '../../lib/shared/constraints';
+import { RESOURCE_TYPE } from '../../lib/shared/contract';
 
 const target = InvitationTarget.account('111122223333');
 

@@ -1,5 +1,5 @@
 import { waitingDefinition } from '../../lib/private/waiting-definition';
-import * as timing from '../../lib/private/timing';
+import * as timing from '../../lib/shared/timing';
 import { runStateMachine } from '../simulation/state-machine';
 
 const { StartAt, States } = waitingDefinition('aws-us-gov', 'step-arn');

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { appendFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { OWNER_TAG_PREFIX } from '../../lib/private/contract';
+import { OWN_TAG_PREFIX } from '../../lib/shared/contract';
 import { MANAGEMENT_ACCOUNT } from '../emulator/organization';
 import type { ObservedCall } from '../emulator/server';
 import type { RolePolicies } from './roles';
@@ -154,13 +154,13 @@ export function eventIn(input: unknown): unknown {
   return requestPayload ?? current.request ?? (current.followUp === undefined ? input : eventOfFollowUp(current));
 }
 
-function eventOfFollowUp({ stackId, logicalResourceId, requestId, target, wanted }: Fields): Fields {
-  const { tags, formerTagKeys, organizationalUnit } = fieldsOf(wanted);
+function eventOfFollowUp({ stackId, logicalResourceId, requestId, target, desired }: Fields): Fields {
+  const { tags, removedTagKeys, organizationalUnit } = fieldsOf(desired);
   const all = (Array.isArray(tags) ? tags : []).map(fieldsOf);
   // To be taken away: only where something else in the stack has tags is it still allowed.
-  const former = (Array.isArray(formerTagKeys) ? formerTagKeys : []).map((Key: unknown) => ({ Key }));
+  const former = (Array.isArray(removedTagKeys) ? removedTagKeys : []).map((Key: unknown) => ({ Key }));
   // Its value is the physical id.
-  const isOwn = ({ Key }: Fields) => String(Key).startsWith(OWNER_TAG_PREFIX);
+  const isOwn = ({ Key }: Fields) => String(Key).startsWith(OWN_TAG_PREFIX);
   const others = all.filter((tag) => !isOwn(tag));
   return {
     RequestType: 'FollowUp',

@@ -1,4 +1,4 @@
-import { sessionPolicy } from '../../lambda/acceptance';
+import { sessionPolicy } from '../../lambda/aws/role-acceptor';
 import type { Call, RoleName } from './evidence';
 import { allowances, isAllowed } from './policy-simulator';
 import { inStack, PLACES, type Role, type RolePolicies } from './roles';

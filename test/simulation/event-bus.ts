@@ -1,5 +1,5 @@
 import type { PutEventsRequestEntry, PutEventsResponse, PutEventsResultEntry } from '@aws-sdk/client-eventbridge';
-import type { EventDetail } from '../../lib/private/contract';
+import type { EventDetail } from '../../lib/shared/contract';
 import { detailProblems } from './event-detail';
 
 /** What a test arranges for the next call: all of it fails, or its entry with that index. */

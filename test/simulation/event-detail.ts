@@ -1,5 +1,5 @@
 import type { PutEventsRequestEntry } from '@aws-sdk/client-eventbridge';
-import { CHANGES, EVENT_DETAIL_TYPE, EVENT_SOURCE, type EventDetail } from '../../lib/private/contract';
+import { CHANGES, EVENT_DETAIL_TYPE, EVENT_SOURCE, type EventDetail } from '../../lib/shared/contract';
 
 type Rule = (value: unknown, detail: Readonly<Record<string, unknown>>) => boolean;
 

@@ -1,8 +1,9 @@
 import { randomUUID } from 'node:crypto';
-import type { Answer } from '../../lambda/answer';
-import { ownerOf } from '../../lambda/cloudformation-request';
-import { type FollowUp, followUpName } from '../../lambda/follow-up';
-import { ATTRIBUTE_NAMES } from '../../lib/private/contract';
+import { followUpName } from '../../lambda/aws/executions';
+import type { FollowUp } from '../../lambda/follow-up/follow-up';
+import { resourceKeyOf } from '../../lambda/model/reference';
+import type { Answer } from '../../lambda/protocol/answer';
+import { ATTRIBUTE_NAMES } from '../../lib/shared/contract';
 import { MANAGEMENT_ACCOUNT } from '../emulator/organization';
 import { Cloud, type Event, type Outcome } from './cloud';
 
@@ -67,7 +68,7 @@ export class Simulation extends Cloud {
 
   /** An execution that an earlier release has started. */
   startFollowUp(input: FollowUp): void {
-    this.startExecution(followUpName(ownerOf(input.stackId, input.logicalResourceId), input.requestId), input);
+    this.startExecution(followUpName(resourceKeyOf(input.stackId, input.logicalResourceId), input.requestId), input);
   }
 
   /** One request until it is answered and nothing of it runs any more. */

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import type { Answer } from '../../lambda/answer';
+import type { Answer } from '../../lambda/protocol/answer';
 import { MANAGEMENT_ACCOUNT } from '../emulator/organization';
 import { Cloud, type Event } from './cloud';
 

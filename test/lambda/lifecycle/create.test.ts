@@ -197,14 +197,16 @@ describe('an open invitation that is found', () => {
   });
 
   it("is replaced when it is another resource's: a rename, which the log names", async () => {
-    const former = onlyAnswer(await simulation.create(ACCOUNT, 'Former'));
+    const previous = onlyAnswer(await simulation.create(ACCOUNT, 'Former'));
 
     const renamed = onlyAnswer(await simulation.create(ACCOUNT, 'Renamed'));
 
-    expect(renamed.PhysicalResourceId).not.toBe(former.PhysicalResourceId);
+    expect(renamed.PhysicalResourceId).not.toBe(previous.PhysicalResourceId);
     expect(simulation.states).toEqual(['111122223333 CANCELED', '111122223333 OPEN']);
     const [received] = simulation.logs;
-    expect(simulation.logs.find(({ event }) => event === 'replacing')).toMatchObject({ formerOwner: received?.owner });
+    expect(simulation.logs.find(({ event }) => event === 'replacing')).toMatchObject({
+      replacedResourceKey: received?.resourceKey,
+    });
   });
 
   it.each([undefined, { ExistingInvitation: 'ADOPT' }])(
@@ -231,7 +233,7 @@ describe('an open invitation that is found', () => {
 
     const answer = onlyAnswer(await simulation.create({ ...ACCOUNT, ExistingInvitation: 'REPLACE' }));
 
-    expect(simulation.logs.find(({ event }) => event === 'replacing')?.formerOwner).toBe('sent by hand');
+    expect(simulation.logs.find(({ event }) => event === 'replacing')?.replacedResourceKey).toBe('sent by hand');
     expect(answer.PhysicalResourceId).toMatch(/^h-/);
     expect(simulation.states).toEqual(['111122223333 CANCELED', '111122223333 OPEN']);
   });

@@ -138,10 +138,10 @@ describe('an invitation of ours', () => {
 
 describe('what another resource sent, or a person', () => {
   it('stays open when the former resource of a rename is deleted', async () => {
-    const former = onlyAnswer(await simulation.create(ACCOUNT, 'Former')).PhysicalResourceId;
+    const previous = onlyAnswer(await simulation.create(ACCOUNT, 'Former')).PhysicalResourceId;
     await simulation.create(ACCOUNT, 'Renamed');
 
-    await simulation.send(simulation.deleteEvent(former, ACCOUNT, 'Former'));
+    await simulation.send(simulation.deleteEvent(previous, ACCOUNT, 'Former'));
 
     expect(simulation.states).toEqual(['111122223333 CANCELED', '111122223333 OPEN']);
   });

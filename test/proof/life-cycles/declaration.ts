@@ -1,4 +1,4 @@
-import type { Tag } from '../../../lib/private/contract';
+import type { Tag } from '../../../lib/shared/contract';
 import type { Template } from '../../simulation/stack';
 
 /** What a stack of a history declares, small enough to be shrunk and read. */

@@ -1,5 +1,6 @@
-import { type FollowUp, followUpName, isFollowUp, isFollowUpOf } from '../../../lambda/follow-up';
-import { ownerOf } from '../../../lambda/cloudformation-request';
+import { followUpName, isFollowUpOf } from '../../../lambda/aws/executions';
+import { type FollowUp, isFollowUp } from '../../../lambda/follow-up/follow-up';
+import { resourceKeyOf } from '../../../lambda/model/reference';
 import type { MadeCall } from '../../simulation/cloud';
 import type { Invariants, Sent } from './invariants';
 import type { ObservedRegion } from './observed-region';
@@ -43,19 +44,19 @@ export class FollowUpInvariants {
     private readonly invariants: Invariants,
   ) {}
 
-  onRequest({ type, owner, physicalId }: Sent): void {
+  onRequest({ type, resourceKey, physicalId }: Sent): void {
     if (type === 'Create') {
-      for (const key of [...this.deleted].filter((deleted) => deleted.startsWith(owner))) {
+      for (const key of [...this.deleted].filter((deleted) => deleted.startsWith(resourceKey))) {
         this.deleted.delete(key);
       }
     }
-    this.deleted.delete(`${owner} ${physicalId}`);
+    this.deleted.delete(`${resourceKey} ${physicalId}`);
     const { executions, executionsLagMillis, now } = this.region;
     const isUnlisted = [...executions].some(
-      ([name, { startedAt }]) => isFollowUpOf(name, owner) && startedAt + executionsLagMillis > now,
+      ([name, { startedAt }]) => isFollowUpOf(name, resourceKey) && startedAt + executionsLagMillis > now,
     );
     if (isUnlisted) {
-      this.invariants.outrun(owner, '4: a follow-up that the list does not know yet');
+      this.invariants.outrun(resourceKey, '4: a follow-up that the list does not know yet');
     }
   }
 
@@ -64,16 +65,20 @@ export class FollowUpInvariants {
     if (event.RequestType !== 'FollowUp') {
       return;
     }
-    const { owner } = readRequest(event);
-    this.invariants.check(9, [...READS, ...WRITES].includes(method), () => `a follow-up of ${owner} calls ${method}`);
+    const { resourceKey } = readRequest(event);
+    this.invariants.check(
+      9,
+      [...READS, ...WRITES].includes(method),
+      () => `a follow-up of ${resourceKey} calls ${method}`,
+    );
     if (!WRITES.includes(method)) {
       return;
     }
-    const name = followUpName(owner, event.RequestId);
+    const name = followUpName(resourceKey, event.RequestId);
     const run = this.region.executions.get(name);
     if (run?.isStopped !== true) {
       const physicalId = run !== undefined && isFollowUp(run.input) ? run.input.physicalId : '';
-      const isGone = this.deleted.has(`${owner} ${physicalId}`) && !this.invariants.isExcusedOwner(owner);
+      const isGone = this.deleted.has(`${resourceKey} ${physicalId}`) && !this.invariants.isExcusedOwner(resourceKey);
       this.invariants.check(9, !isGone, () => `${name} calls ${method} after the Delete of ${physicalId}`);
       return;
     }
@@ -88,7 +93,7 @@ export class FollowUpInvariants {
     const [name] = args as readonly string[];
     if ('error' in outcome) {
       if (method === 'putEvents') {
-        this.hampered.add(readRequest(invocation.event).owner);
+        this.hampered.add(readRequest(invocation.event).resourceKey);
       }
       return;
     }
@@ -120,15 +125,15 @@ export class FollowUpInvariants {
     }
   }
 
-  onKilled(owner: string): void {
-    this.hampered.add(owner);
+  onKilled(resourceKey: string): void {
+    this.hampered.add(resourceKey);
   }
 
   /** After a Delete was answered SUCCESS. */
-  onDeleted({ owner, physicalId }: Sent): void {
-    this.deleted.add(`${owner} ${physicalId}`);
-    const left = this.runningOf(owner).filter((followUp) => followUp.physicalId === physicalId);
-    const isLeft = left.length > 0 && !this.invariants.isExcusedOwner(owner);
+  onDeleted({ resourceKey, physicalId }: Sent): void {
+    this.deleted.add(`${resourceKey} ${physicalId}`);
+    const left = this.runningOf(resourceKey).filter((followUp) => followUp.physicalId === physicalId);
+    const isLeft = left.length > 0 && !this.invariants.isExcusedOwner(resourceKey);
     this.invariants.check(9, !isLeft, () => `a follow-up of ${physicalId} runs after its Delete was answered`);
   }
 
@@ -151,24 +156,24 @@ export class FollowUpInvariants {
       if (!isFollowUp(input)) {
         continue;
       }
-      const owner = ownerOf(input.stackId, input.logicalResourceId);
-      if (this.invariants.isExcusedOwner(owner)) {
+      const resourceKey = resourceKeyOf(input.stackId, input.logicalResourceId);
+      if (this.invariants.isExcusedOwner(resourceKey)) {
         continue;
       }
       this.region.tally.count('follow-ups', isStopped ? 'ended: stopped' : 'ended: by itself');
       this.invariants.check(9, status === 'ENDED', () => `${name} runs when everything is deleted`);
-      this.checkTold(name, input, isStopped, owner);
+      this.checkTold(name, input, isStopped, resourceKey);
     }
   }
 
-  private checkTold(name: string, input: FollowUp, isStopped: boolean, owner: string): void {
-    const { handshakeId, wanted, announcements } = input;
+  private checkTold(name: string, input: FollowUp, isStopped: boolean, resourceKey: string): void {
+    const { handshakeId, desired, changeEvents } = input;
     const lines = this.region.logs.filter(
       ({ requestId, requestType }) => requestType === 'FollowUp' && requestId === input.requestId,
     );
     const hasFailed = lines.some(({ event }) => event === 'failed');
     const isFollowed = lines.some(({ event }) => event === 'followed');
-    const isUntold = this.region.logs.some((line) => line.event === 'untold' && line.owner === owner);
+    const isUntold = this.region.logs.some((line) => line.event === 'unpublished' && line.resourceKey === resourceKey);
     if (!isStopped) {
       this.invariants.check(15, hasFailed || isFollowed || isUntold, () => `${name} ended without a word`);
     }
@@ -180,7 +185,7 @@ export class FollowUpInvariants {
     if (hasFailed || isUntold || isRolledBack || isUnheard) {
       return;
     }
-    if (isStopped && this.hampered.has(owner)) {
+    if (isStopped && this.hampered.has(resourceKey)) {
       // What it was about to tell stands in its execution's state, where nobody looks.
       this.region.tally.count(
         'known holes',
@@ -197,11 +202,11 @@ export class FollowUpInvariants {
           detail.physicalResourceId === input.physicalId &&
           (detail.handshakeId ?? '') === handshakeId,
       );
-    const expected = announcements.map(({ change }) => change as string);
+    const expected = changeEvents.map(({ change }) => change as string);
     // What becomes of it later is the next one's to tell, or nobody's: a Delete leaves open what was sent by hand.
     const state = (stop === undefined ? this.states.get(handshakeId) : stop.state) ?? '';
     // The invitation that took its place is told of.
-    const isReplaced = this.isReplaced(input, owner);
+    const isReplaced = this.isReplaced(input, resourceKey);
     if (
       handshakeId !== '' &&
       input.isOver !== true &&
@@ -210,12 +215,12 @@ export class FollowUpInvariants {
     ) {
       expected.push(CHANGE_OF[state === 'OPEN' ? 'EXPIRED' : state] ?? 'EXPIRED');
     }
-    if (!isStopped && isTold('JOINED') && wanted.organizationalUnit !== undefined && input.isOver !== true) {
+    if (!isStopped && isTold('JOINED') && desired.organizationalUnit !== undefined && input.isOver !== true) {
       expected.push('PLACED');
     }
     const hasGivenUp = isTold('FOLLOW_UP_FAILED');
     for (const change of expected) {
-      const mayBeUntold = hasGivenUp && !announcements.some((announced) => announced.change === change);
+      const mayBeUntold = hasGivenUp && !changeEvents.some((announced) => announced.change === change);
       this.invariants.check(15, mayBeUntold || isTold(change), () => `${name} (${state}) does not tell ${change}`);
     }
   }
@@ -224,20 +229,20 @@ export class FollowUpInvariants {
     return this.region.organization.allHandshakes().some(({ id, state }) => id === handshakeId && state === 'OPEN');
   }
 
-  private isReplaced({ startedMillis, handshakeId, physicalId }: FollowUp, owner: string): boolean {
+  private isReplaced({ startedMillis, handshakeId, physicalId }: FollowUp, resourceKey: string): boolean {
     return [...this.region.executions.values()].some(
       ({ input }) =>
         isFollowUp(input) &&
-        ownerOf(input.stackId, input.logicalResourceId) === owner &&
+        resourceKeyOf(input.stackId, input.logicalResourceId) === resourceKey &&
         input.physicalId === physicalId &&
         input.handshakeId !== handshakeId &&
         input.startedMillis > startedMillis,
     );
   }
 
-  private runningOf(owner: string): readonly FollowUp[] {
+  private runningOf(resourceKey: string): readonly FollowUp[] {
     return runningFollowUps(this.region.executions).filter(
-      ({ stackId, logicalResourceId }) => ownerOf(stackId, logicalResourceId) === owner,
+      ({ stackId, logicalResourceId }) => resourceKeyOf(stackId, logicalResourceId) === resourceKey,
     );
   }
 }

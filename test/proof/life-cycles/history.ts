@@ -1,9 +1,9 @@
-import { ownerOf } from '../../../lambda/cloudformation-request';
-import { isSameTarget } from '../../../lambda/handshake';
+import { isSameTarget } from '../../../lambda/model/handshake';
+import { resourceKeyOf } from '../../../lambda/model/reference';
 import { BrokenConnection, ServiceError } from '../../emulator/errors';
 import { MANAGEMENT_ACCOUNT, ROOT_ID } from '../../emulator/organization';
-import type { DeployOptions, Stack } from '../../simulation/stack';
 import type { Event } from '../../simulation/cloud';
+import type { DeployOptions, Stack } from '../../simulation/stack';
 import { type Declaration, LOGICAL_IDS, NOWHERE, PARTIES, partyOf, ROLES, templateOf } from './declaration';
 import { type Copy, ObservedRegion, Unanswered } from './observed-region';
 
@@ -113,7 +113,7 @@ export class History {
       this.region.tell(`delete s${index}${isRetained ? ', and retain its resources' : ''}`);
       if (isRetained) {
         for (const logicalId of stack.believed.keys()) {
-          this.region.invariants.excuse(ownerOf(stack.id, logicalId));
+          this.region.invariants.excuse(resourceKeyOf(stack.id, logicalId));
         }
       }
       const status = await stack.delete(isRetained ? [...stack.believed.keys()] : []);
@@ -259,7 +259,7 @@ export class History {
     const wasDisturbed = hole !== undefined || this.region.disturbances > 0;
     this.region.invariants.check(5, wasDisturbed, () => `s${index} is stuck, and nothing disturbed it`);
     for (const logicalId of LOGICAL_IDS) {
-      this.region.invariants.excuse(ownerOf(this.stack(index).id, logicalId));
+      this.region.invariants.excuse(resourceKeyOf(this.stack(index).id, logicalId));
     }
   }
 
@@ -321,9 +321,10 @@ export class History {
     return new Map(
       [...stack.believed].flatMap(([logicalId, { properties }]) => {
         const { Id } = properties.Target as { readonly Id: string };
-        const owner = ownerOf(stack.id, logicalId);
+        const resourceKey = resourceKeyOf(stack.id, logicalId);
         const invitation = open.find(
-          (candidate) => candidate.owner === owner && candidate.target.Id.toLowerCase() === Id.toLowerCase(),
+          (candidate) =>
+            candidate.resourceKey === resourceKey && candidate.target.Id.toLowerCase() === Id.toLowerCase(),
         );
         return invitation === undefined ? [] : [[logicalId, invitation.id] as const];
       }),
@@ -335,8 +336,8 @@ export class History {
     const { region } = this;
     const now = this.invitedIn(stack);
     for (const [logicalId, id] of before) {
-      const owner = ownerOf(stack.id, logicalId);
-      if (region.invariants.cancelledBy.has(id) && region.invariants.cancelledBy.get(id) !== owner) {
+      const resourceKey = resourceKeyOf(stack.id, logicalId);
+      if (region.invariants.cancelledBy.has(id) && region.invariants.cancelledBy.get(id) !== resourceKey) {
         region.tally.count('known holes', '1: a rename that is rolled back');
         continue;
       }

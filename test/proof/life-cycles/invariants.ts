@@ -1,17 +1,17 @@
-import type { Answer } from '../../../lambda/answer';
-import { ownerOf } from '../../../lambda/cloudformation-request';
-import { CallError } from '../../../lambda/errors';
-import { isSameTarget } from '../../../lambda/handshake';
-import { isMadeUp } from '../../../lambda/physical-id';
-import { ATTRIBUTE_NAMES, type Target } from '../../../lib/private/contract';
+import { CallError } from '../../../lambda/aws/call-error';
+import { isSameTarget } from '../../../lambda/model/handshake';
+import { isMadeUp } from '../../../lambda/model/physical-id';
+import { resourceKeyOf } from '../../../lambda/model/reference';
+import type { Answer } from '../../../lambda/protocol/answer';
+import { ATTRIBUTE_NAMES, type Target } from '../../../lib/shared/contract';
 import type { MadeCall } from '../../simulation/cloud';
-import { asksToJoin } from './table-of-joining';
-import { problemsOfCalmRequest } from './table';
 import { FollowUpInvariants } from './follow-up-invariants';
 import { MemberInvariants } from './member-invariants';
 import type { ObservedRegion } from './observed-region';
 import { describeRequest, readProperties, type ReadRequest, readRequest } from './request';
 import { openInvitations, type Snapshot } from './snapshot';
+import { problemsOfCalmRequest } from './table';
+import { asksToJoin } from './table-of-joining';
 
 const SUPERSEDED = /superseded by a later request/;
 const CRASHED = /the handler of the construct failed/;
@@ -105,36 +105,36 @@ export class Invariants {
     }
   }
 
-  excuse(owner: string, hole?: string): void {
-    this.excused.add(owner);
+  excuse(resourceKey: string, hole?: string): void {
+    this.excused.add(resourceKey);
     if (hole !== undefined) {
       this.region.tally.count('known holes', hole);
     }
   }
 
   /** What follows it may be another one's: nothing is said of that. */
-  outrun(owner: string, hole: string): void {
-    this.outrunOwners.add(owner);
+  outrun(resourceKey: string, hole: string): void {
+    this.outrunOwners.add(resourceKey);
     this.region.tally.count('known holes', hole);
   }
 
   /** The requests of its resource that came after it. */
   laterThan(sent: Sent): readonly Sent[] {
-    const all = [...this.sent.values()].filter(({ owner }) => owner === sent.owner);
+    const all = [...this.sent.values()].filter(({ resourceKey }) => resourceKey === sent.resourceKey);
     return all.slice(all.indexOf(sent) + 1);
   }
 
   onRequest(sent: Sent): void {
     this.sent.set(sent.event.RequestId, sent);
-    this.latestOf.set(sent.owner, sent);
+    this.latestOf.set(sent.resourceKey, sent);
     this.members.onRequest(sent);
     this.followUps.onRequest(sent);
     if (this.isOutrun(sent, () => true)) {
       // It may start a follow-up when this one has read the list of them.
-      this.outrun(sent.owner, '3: a copy or a repetition is still at work when a later request comes');
+      this.outrun(sent.resourceKey, '3: a copy or a repetition is still at work when a later request comes');
     }
     if (sent.type === 'Create') {
-      this.gone.delete(sent.owner);
+      this.gone.delete(sent.resourceKey);
     }
   }
 
@@ -165,20 +165,20 @@ export class Invariants {
       const { id } = outcome.result as { readonly id: string };
       this.region.tell(`  sent ${id}`);
       sent?.received.add(id);
-      this.onInvited(request.owner, id);
+      this.onInvited(request.resourceKey, id);
     }
     if (method === 'cancelHandshake') {
       this.region.tell(`  cancelled ${name}`);
-      this.cancelledBy.set(name, request.owner);
+      this.cancelledBy.set(name, request.resourceKey);
       this.onCancelled(request, name);
     }
   }
 
   onAnswer(sent: Sent, answer: Answer): void {
-    const { type, owner } = sent;
-    sent.hasSucceeded = answer.Status === 'SUCCESS' && this.latestOf.get(owner) === sent;
+    const { type, resourceKey } = sent;
+    sent.hasSucceeded = answer.Status === 'SUCCESS' && this.latestOf.get(resourceKey) === sent;
     if (this.isOutrun(sent, () => true)) {
-      this.outrun(owner, '3: a copy or a repetition is still at work when a later request is answered');
+      this.outrun(resourceKey, '3: a copy or a repetition is still at work when a later request is answered');
     }
     const isSuperseded = SUPERSEDED.test(answer.Reason);
     this.region.tally.count('answers', `${type} ${answer.Status}`);
@@ -187,8 +187,8 @@ export class Invariants {
     this.members.onAnswer(sent, answer);
     this.check(
       6,
-      !isSuperseded || this.latestOf.get(owner) !== sent,
-      () => `the latest request of ${owner} is superseded`,
+      !isSuperseded || this.latestOf.get(resourceKey) !== sent,
+      () => `the latest request of ${resourceKey} is superseded`,
     );
     if (answer.Status === 'FAILED') {
       this.checkReason(sent, answer.Reason);
@@ -214,14 +214,14 @@ export class Invariants {
   /** When everything has had its time. */
   checkNothingIsLeft(when: string): void {
     const declared = new Map<string, Target>(
-      this.believed().map(({ owner, properties }) => [owner, readProperties(properties).target]),
+      this.believed().map(({ resourceKey, properties }) => [resourceKey, readProperties(properties).target]),
     );
-    for (const { id, target, owner } of openInvitations(this.region.snapshot())) {
-      if (owner === undefined || this.isExcused(owner, target)) {
+    for (const { id, target, resourceKey } of openInvitations(this.region.snapshot())) {
+      if (resourceKey === undefined || this.isExcused(resourceKey, target)) {
         continue;
       }
-      const wanted = declared.get(owner);
-      const isDeclared = wanted !== undefined && isSameTarget(wanted, target);
+      const desired = declared.get(resourceKey);
+      const isDeclared = desired !== undefined && isSameTarget(desired, target);
       this.check(2, isDeclared, () => `${when}, ${id} to ${target.Id} is open and nothing declares it`);
     }
   }
@@ -229,13 +229,13 @@ export class Invariants {
   /** What CloudFormation believes to have, in all stacks. */
   believed() {
     return [...this.region.stacks.values()].flatMap(({ id, believed }) =>
-      [...believed].map(([logicalId, resource]) => ({ owner: ownerOf(id, logicalId), ...resource })),
+      [...believed].map(([logicalId, resource]) => ({ resourceKey: resourceKeyOf(id, logicalId), ...resource })),
     );
   }
 
   /** Something of it may be left, and somebody else may have followed it. */
-  isExcusedOwner(owner: string): boolean {
-    return this.excused.has(owner) || this.outrunOwners.has(owner);
+  isExcusedOwner(resourceKey: string): boolean {
+    return this.excused.has(resourceKey) || this.outrunOwners.has(resourceKey);
   }
 
   checkPrivacy(): void {
@@ -245,13 +245,13 @@ export class Invariants {
     this.check(7, secret === null, () => `the output holds ${secret?.[0]}`);
   }
 
-  private onInvited(owner: string, id: string): void {
-    const ours = openInvitations(this.region.snapshot()).filter(({ owner: by }) => by !== undefined);
+  private onInvited(resourceKey: string, id: string): void {
+    const ours = openInvitations(this.region.snapshot()).filter(({ resourceKey: by }) => by !== undefined);
     const sent = ours.find((invitation) => invitation.id === id);
     const toTheSame = ours.filter(({ target }) => sent !== undefined && this.isSameParty(target, sent.target));
     this.check(1, toTheSame.length <= 1, () => `two open invitations to ${sent?.target.Id} are ours`);
-    const mayAct = !this.gone.has(owner) || this.excused.has(owner);
-    this.check(2, mayAct, () => `${owner} invites after its Delete was answered`);
+    const mayAct = !this.gone.has(resourceKey) || this.excused.has(resourceKey);
+    this.check(2, mayAct, () => `${resourceKey} invites after its Delete was answered`);
   }
 
   private isSameParty(one: Target, other: Target): boolean {
@@ -262,20 +262,24 @@ export class Invariants {
     return isSameTarget(one, other) || (account !== undefined && account === accountOf(other));
   }
 
-  private onCancelled({ type, owner, physicalId, declared }: ReadRequest, id: string): void {
+  private onCancelled({ type, resourceKey, physicalId, declared }: ReadRequest, id: string): void {
     const cancelled = this.region.snapshot().invitations.find((invitation) => invitation.id === id);
     if (cancelled === undefined) {
       return;
     }
     const mayMakeRoom = type !== 'Delete' && isSameTarget(cancelled.target, declared.target);
     const isAllowed =
-      cancelled.owner === undefined
+      cancelled.resourceKey === undefined
         ? mayMakeRoom && declared.existingInvitation === 'REPLACE'
-        : cancelled.owner === owner || mayMakeRoom;
+        : cancelled.resourceKey === resourceKey || mayMakeRoom;
     const isMeant =
       type !== 'Delete' || isMadeUp(physicalId) || id === physicalId || isSameTarget(cancelled.target, declared.target);
     this.check(8, isMeant, () => `a Delete of ${physicalId} cancels ${id}, which has another target`);
-    this.check(8, isAllowed, () => `a ${type} of ${owner} cancels ${id} of ${cancelled.owner ?? 'a person'}`);
+    this.check(
+      8,
+      isAllowed,
+      () => `a ${type} of ${resourceKey} cancels ${id} of ${cancelled.resourceKey ?? 'a person'}`,
+    );
   }
 
   private checkReason({ type, physicalId, declared }: Sent, reason: string): void {
@@ -289,17 +293,17 @@ export class Invariants {
   }
 
   /** CloudFormation tells the person, who takes over. */
-  private onFailedDelete({ owner }: Sent, reason: string): void {
+  private onFailedDelete({ resourceKey }: Sent, reason: string): void {
     this.check(2, this.region.disturbances > 0, () => `a Delete fails that nothing disturbs: ${reason}`);
-    this.excuse(owner);
+    this.excuse(resourceKey);
   }
 
   private onFailure(sent: Sent, reason: string): void {
-    const { at, owner, declared, former, received, failedCalls, kills, deliveries } = sent;
+    const { at, resourceKey, declared, former, received, failedCalls, kills, deliveries } = sent;
     const isTaken = this.region
       .snapshot()
       .invitations.some(
-        ({ owner: by, state, requestedAt }) => by === owner && state === 'CANCELED' && requestedAt >= at,
+        ({ resourceKey: by, state, requestedAt }) => by === resourceKey && state === 'CANCELED' && requestedAt >= at,
       );
     this.check(3, !reason.includes('(Superseded)') || isTaken, () => `nobody cancelled what it sent: ${reason}`);
     // What a crash left, the next request finds; a copy may have succeeded.
@@ -311,10 +315,10 @@ export class Invariants {
     // Neither whoever was to join, nor whom nobody can follow, is as declared.
     const isMore =
       (isJoining && asksToJoin(declared, former)) || failedCalls.some((call) => STEP_FUNCTIONS_CALL.test(call));
-    for (const { id, target, owner: by, revision, requestedAt } of openInvitations(this.region.snapshot())) {
+    for (const { id, target, resourceKey: by, revision, requestedAt } of openInvitations(this.region.snapshot())) {
       const couldNotCancel = failedCalls.includes(`cancelHandshake ${id}`);
       this.check(3, !received.has(id) || couldNotCancel, () => `FAILED leaves ${id} open, which it received`);
-      const isAsDeclared = by === owner && isSameTarget(target, declared.target) && revision >= declared.revision;
+      const isAsDeclared = by === resourceKey && isSameTarget(target, declared.target) && revision >= declared.revision;
       const couldNotLook =
         failedCalls.some((call) => call.startsWith('listInvitations')) ||
         requestedAt + listingLagMillis > this.region.now ||
@@ -328,8 +332,8 @@ export class Invariants {
   }
 
   private onDeleted(sent: Sent): void {
-    const { event, owner, physicalId, declared } = sent;
-    if (this.latestOf.get(owner) !== sent) {
+    const { event, resourceKey, physicalId, declared } = sent;
+    if (this.latestOf.get(resourceKey) !== sent) {
       return;
     }
     const believed = this.region.stacks.get(event.StackId)?.believed.get(event.LogicalResourceId);
@@ -337,20 +341,20 @@ export class Invariants {
     const isStillWanted = (target: Target) =>
       !isGone && isSameTarget(target, readProperties(believed.properties).target);
     if (this.isOutrun(sent)) {
-      this.excuse(owner, '3: a copy or a repetition is still at work when the Delete is answered');
+      this.excuse(resourceKey, '3: a copy or a repetition is still at work when the Delete is answered');
     }
     const left = openInvitations(this.region.snapshot()).filter(
-      ({ owner: by, target }) =>
-        by === owner &&
+      ({ resourceKey: by, target }) =>
+        by === resourceKey &&
         (isGone || isSameTarget(target, declared.target)) &&
         !isStillWanted(target) &&
-        !this.isExcused(owner, target),
+        !this.isExcused(resourceKey, target),
     );
     for (const { id, target, requestedAt } of left) {
       if (requestedAt + this.region.organization.listingLagMillis > sent.at) {
-        this.excuse(owner, '4: a Delete while the list lags');
+        this.excuse(resourceKey, '4: a Delete while the list lags');
       } else if (!sent.mayList) {
-        this.excuse(owner, '5: a Delete that may not list');
+        this.excuse(resourceKey, '5: a Delete that may not list');
       } else {
         this.check(2, false, () => `${id} to ${target.Id} is open after ${describeRequest(sent)}`);
       }
@@ -358,7 +362,7 @@ export class Invariants {
     this.check(2, true, () => '');
     this.followUps.onDeleted(sent);
     if (isGone) {
-      this.gone.add(owner);
+      this.gone.add(resourceKey);
     }
   }
 
@@ -369,7 +373,7 @@ export class Invariants {
   private isOutrun(sent: Sent, isRepeated = ({ received }: Sent) => received.size === 0): boolean {
     return [...this.sent.values()].some(
       (other) =>
-        other.owner === sent.owner &&
+        other.resourceKey === sent.resourceKey &&
         other !== sent &&
         other.deliveriesAtWork > 0 &&
         (other.deliveries > 1 || (other.kills > 0 && isRepeated(other))),
@@ -383,12 +387,12 @@ export class Invariants {
     this.check(6, PHYSICAL_ID.test(PhysicalResourceId), () => `the id is ${PhysicalResourceId}`);
   }
 
-  private isExcused(owner: string, { Type, Id }: Target): boolean {
+  private isExcused(resourceKey: string, { Type, Id }: Target): boolean {
     // Nobody can accept an invitation by the other name of a member.
     const accountId = this.region.organization.accountOf({ type: Type, id: Id });
     if (accountId !== undefined && this.region.organization.members.has(accountId)) {
-      this.excuse(owner, '2: the other name of a member');
+      this.excuse(resourceKey, '2: the other name of a member');
     }
-    return this.excused.has(owner);
+    return this.excused.has(resourceKey);
   }
 }

@@ -1,13 +1,13 @@
-import type { Answer } from '../../../lambda/answer';
-import { isSameTarget } from '../../../lambda/handshake';
-import { ownTagKey } from '../../../lambda/member';
-import { OWNER_TAG_PREFIX, type Target } from '../../../lib/private/contract';
+import { ownTagKey } from '../../../lambda/account/bring-up-to-date';
+import { isSameTarget } from '../../../lambda/model/handshake';
+import type { Answer } from '../../../lambda/protocol/answer';
+import { OWN_TAG_PREFIX, type Target } from '../../../lib/shared/contract';
 import type { MadeCall } from '../../simulation/cloud';
-import { asksToJoin } from './table-of-joining';
 import type { Invariants, Sent } from './invariants';
 import type { ObservedRegion } from './observed-region';
-import { type ReadRequest, readProperties, readRequest } from './request';
+import { readProperties, type ReadRequest, readRequest } from './request';
 import { openTo } from './snapshot';
+import { asksToJoin } from './table-of-joining';
 
 /** What people set by hand, and no declaration has. */
 const BY_HAND = 'by-hand';
@@ -34,7 +34,7 @@ export class MemberInvariants {
   /** Owners of which a copy of a request came late. */
   private readonly copied = new Set<string>();
   /** By account: who wrote to it last, and when. */
-  private readonly writes = new Map<string, { readonly owner: string; readonly at: number }[]>();
+  private readonly writes = new Map<string, { readonly resourceKey: string; readonly at: number }[]>();
   /** By owner and physical id: when a request of it found that its account had joined, and was answered SUCCESS. */
   private readonly settledAt = new Map<string, number>();
 
@@ -75,24 +75,24 @@ export class MemberInvariants {
   // What requests and follow-ups do.
 
   /** Whoever is placed anew is moved, wherever a person has moved it. */
-  onRequest({ type, owner, declared, former }: ReadRequest): void {
+  onRequest({ type, resourceKey, declared, former }: ReadRequest): void {
     const isOpen = openTo(declared.target, this.region.snapshot()) !== undefined;
     const isChanged =
       former?.organizationalUnit !== declared.organizationalUnit || former?.target.Id !== declared.target.Id;
     if (type === 'Create' || (type === 'Update' && (isOpen || isChanged))) {
-      this.owe(owner);
+      this.owe(resourceKey);
     }
   }
 
   /** It does again what it has done, as whoever repeats or invites. */
-  owe(owner: string): void {
-    this.placements.set(owner, { owedAt: this.region.now, isPaid: false });
+  owe(resourceKey: string): void {
+    this.placements.set(resourceKey, { owedAt: this.region.now, isPaid: false });
   }
 
   /** What a copy does, and what the follow-up of its twin still owes, come in any order. */
-  oweForCopy(owner: string): void {
-    this.copied.add(owner);
-    this.owe(owner);
+  oweForCopy(resourceKey: string): void {
+    this.copied.add(resourceKey);
+    this.owe(resourceKey);
   }
 
   beforeCall({ invocation, method, args }: Omit<MadeCall, 'outcome'>): void {
@@ -116,7 +116,7 @@ export class MemberInvariants {
 
   onCall({ invocation, method, args, outcome }: MadeCall): void {
     const request = readRequest(invocation.event);
-    const { owner, type, declared } = request;
+    const { resourceKey, type, declared } = request;
     const { tally } = this.region;
     const who = invocation.event.RequestType === 'FollowUp' ? 'a follow-up' : `a ${type}`;
     if ('error' in outcome) {
@@ -126,21 +126,21 @@ export class MemberInvariants {
     switch (method) {
       case 'moveAccount':
         tally.count('members', `moved by ${who}`);
-        this.wrote(accountId, owner);
-        this.pay(owner, accountId);
+        this.wrote(accountId, resourceKey);
+        this.pay(resourceKey, accountId);
         break;
       case 'parentOf':
         if (outcome.result === declared.organizationalUnit) {
-          this.pay(owner, accountId);
+          this.pay(resourceKey, accountId);
         }
         break;
       case 'tagAccount':
         tally.count('members', `tagged by ${who}`);
-        this.wrote(accountId, owner);
+        this.wrote(accountId, resourceKey);
         break;
       case 'untagAccount':
         tally.count('members', type === 'Delete' ? 'kept by the tag of another resource' : `untagged by ${who}`);
-        this.wrote(accountId, owner);
+        this.wrote(accountId, resourceKey);
         break;
       case 'removeAccount':
         tally.count('members', 'removed by a Delete');
@@ -149,22 +149,22 @@ export class MemberInvariants {
         tally.count('joining', outcome.result === undefined ? 'too late for a role' : 'accepted by a role');
         break;
       case 'inviteAccount':
-        this.owe(owner);
+        this.owe(resourceKey);
         break;
     }
   }
 
   onAnswer(sent: Sent, { Status, Reason, Data, PhysicalResourceId }: Answer): void {
-    const { declared, former, owner, at, type } = sent;
+    const { declared, former, resourceKey, at, type } = sent;
     if (type === 'Delete') {
       return;
     }
-    const isAwaited = this.invariants.latestOf.get(owner) === sent;
+    const isAwaited = this.invariants.latestOf.get(resourceKey) === sent;
     if (Reason.includes('the role that is to accept cannot be assumed')) {
       this.region.tally.count('joining', 'failed: a role refused');
     }
     if (Status === 'SUCCESS' && Data?.State === 'ACCEPTED') {
-      this.settledAt.set(`${owner} ${PhysicalResourceId}`, this.region.now);
+      this.settledAt.set(`${resourceKey} ${PhysicalResourceId}`, this.region.now);
     }
     const { acceptance, waitSeconds, target } = declared;
     // Another target under the same id: a rollback, or nothing tells that it is none.
@@ -210,14 +210,14 @@ export class MemberInvariants {
   }
 
   private checkResource(when: string, resource: DeclaredResource, accountId: string): void {
-    const { owner, physicalId, declared } = resource;
+    const { resourceKey, physicalId, declared } = resource;
     const isOurs = this.hasJoinedBy(accountId, resource);
     const { organization, tally } = this.region;
     const { tags, parentId } = organization.member(accountId);
     tally.count('members', 'found as declared at rest');
     const { organizationalUnit } = declared;
     // Who joined by another one's invitation is where that, or a person, has put it.
-    const isPlaced = this.placedBy.get(accountId) === owner;
+    const isPlaced = this.placedBy.get(accountId) === resourceKey;
     if (organizationalUnit !== undefined && (isPlaced || (isOurs && !this.placedBy.has(accountId)))) {
       this.invariants.check(
         14,
@@ -229,28 +229,31 @@ export class MemberInvariants {
       const value = tags.get(Key);
       this.invariants.check(14, value === Value, () => `${when}, ${Key} of ${accountId} is ${value}, not ${Value}`);
     }
-    const own = tags.get(ownTagKey(owner));
-    const wanted = declared.isRemovedOnDelete ? physicalId : undefined;
-    this.invariants.check(14, own === wanted, () => `${when}, ${accountId} has the own tag ${own}, not ${wanted}`);
+    const own = tags.get(ownTagKey(resourceKey));
+    const desired = declared.isRemovedOnDelete ? physicalId : undefined;
+    this.invariants.check(14, own === desired, () => `${when}, ${accountId} has the own tag ${own}, not ${desired}`);
   }
 
   /** It joined through the resource or was found by it, nothing failed since, and no other resource has touched it. */
   private isToBeAsDeclared(accountId: string, resource: DeclaredResource): boolean {
     const { organization, bus } = this.region;
-    const { owner, physicalId } = resource;
+    const { resourceKey, physicalId } = resource;
     const member = organization.members.get(accountId);
-    if (member === undefined || this.invariants.isExcusedOwner(owner)) {
+    if (member === undefined || this.invariants.isExcusedOwner(resourceKey)) {
       return false;
     }
-    const settledAt = this.settledAt.get(`${owner} ${physicalId}`) ?? Number.NEGATIVE_INFINITY;
+    const settledAt = this.settledAt.get(`${resourceKey} ${physicalId}`) ?? Number.NEGATIVE_INFINITY;
     const isKnown = settledAt >= member.joinedAt || this.hasJoinedBy(accountId, resource);
     const writes = this.writes.get(accountId) ?? [];
-    const broughtAt = Math.max(settledAt, ...writes.filter((write) => write.owner === owner).map(({ at }) => at));
-    const isTouched = writes.some((write) => write.owner !== owner && write.at >= broughtAt);
+    const broughtAt = Math.max(
+      settledAt,
+      ...writes.filter((write) => write.resourceKey === resourceKey).map(({ at }) => at),
+    );
+    const isTouched = writes.some((write) => write.resourceKey !== resourceKey && write.at >= broughtAt);
     const hasFailed = bus.events.some(
       ({ detail }) => detail.change === 'FOLLOW_UP_FAILED' && detail.physicalResourceId === physicalId,
     );
-    return isKnown && !isTouched && !hasFailed && !this.region.hasFailedFollowUp(owner);
+    return isKnown && !isTouched && !hasFailed && !this.region.hasFailedFollowUp(resourceKey);
   }
 
   private hasJoinedBy(accountId: string, { physicalId }: DeclaredResource): boolean {
@@ -264,14 +267,14 @@ export class MemberInvariants {
   }
 
   private declaredResources(): readonly DeclaredResource[] {
-    return this.invariants.believed().map(({ owner, physicalId, properties }) => {
+    return this.invariants.believed().map(({ resourceKey, physicalId, properties }) => {
       const declared = readProperties(properties);
-      return { owner, physicalId, declared, accountId: this.accountOf(declared.target) };
+      return { resourceKey, physicalId, declared, accountId: this.accountOf(declared.target) };
     });
   }
 
-  private checkMove({ owner, declared }: ReadRequest, accountId: string, destination: string): void {
-    const latest = this.invariants.latestOf.get(owner);
+  private checkMove({ resourceKey, declared }: ReadRequest, accountId: string, destination: string): void {
+    const latest = this.invariants.latestOf.get(resourceKey);
     const declaredUnits = [
       latest?.declared.organizationalUnit,
       latest?.former?.organizationalUnit,
@@ -281,59 +284,63 @@ export class MemberInvariants {
     ];
     const isDeclared = destination === declared.organizationalUnit && declaredUnits.includes(destination);
     // A twin that is still at work after a later request: hole 3.
-    const isKnown = isDeclared || this.invariants.isExcusedOwner(owner);
+    const isKnown = isDeclared || this.invariants.isExcusedOwner(resourceKey);
     this.invariants.check(11, isKnown, () => `${accountId} is moved to ${destination}, which nothing declares`);
     const movedAt = this.movedByHandAt.get(accountId);
-    const { owedAt, isPaid } = this.placements.get(owner) ?? { owedAt: 0, isPaid: false };
+    const { owedAt, isPaid } = this.placements.get(resourceKey) ?? { owedAt: 0, isPaid: false };
     this.invariants.check(
       11,
-      movedAt === undefined || !isPaid || owedAt > movedAt || this.copied.has(owner),
+      movedAt === undefined || !isPaid || owedAt > movedAt || this.copied.has(resourceKey),
       () => `${accountId} is moved to ${destination}, where it was before a person moved it`,
     );
   }
 
   private checkTags(
-    { owner, declared }: ReadRequest,
+    { resourceKey, declared }: ReadRequest,
     accountId: string,
     tags: readonly { readonly Key: string; readonly Value: string }[],
   ): void {
-    const latest = this.invariants.latestOf.get(owner);
+    const latest = this.invariants.latestOf.get(resourceKey);
     const known = [...declared.tags, ...(latest?.declared.tags ?? []), ...(latest?.former?.tags ?? [])];
     for (const { Key, Value } of tags) {
-      const isOwn = Key === ownTagKey(owner);
+      const isOwn = Key === ownTagKey(resourceKey);
       const isDeclared = known.some((tag) => tag.Key === Key && tag.Value === Value);
       this.invariants.check(12, isOwn || isDeclared, () => `${accountId} gets the tag ${Key}, which nothing declares`);
     }
   }
 
-  private checkUntag({ owner }: ReadRequest, keys: readonly string[]): void {
+  private checkUntag({ resourceKey }: ReadRequest, keys: readonly string[]): void {
     const foreign = keys.filter(
-      (key) => key === BY_HAND || (key.startsWith(OWNER_TAG_PREFIX) && key !== ownTagKey(owner)),
+      (key) => key === BY_HAND || (key.startsWith(OWN_TAG_PREFIX) && key !== ownTagKey(resourceKey)),
     );
     this.invariants.check(12, foreign.length === 0, () => `${foreign.join()} is removed`);
   }
 
-  private checkRemoval({ type, owner, physicalId, declared }: ReadRequest, accountId: string): void {
+  private checkRemoval({ type, resourceKey, physicalId, declared }: ReadRequest, accountId: string): void {
     const tags = this.region.organization.members.get(accountId)?.tags;
     const isDeclared = type === 'Delete' && declared.isRemovedOnDelete;
-    this.invariants.check(10, isDeclared, () => `a ${type} of ${owner} removes ${accountId}, which is not declared`);
+    this.invariants.check(
+      10,
+      isDeclared,
+      () => `a ${type} of ${resourceKey} removes ${accountId}, which is not declared`,
+    );
     if (tags === undefined) {
       return;
     }
-    const own = tags.get(ownTagKey(owner));
+    const own = tags.get(ownTagKey(resourceKey));
     this.invariants.check(10, own === physicalId, () => `${accountId} is removed, its tag is ${own}`);
-    const others = [...tags.keys()].filter((key) => key.startsWith(OWNER_TAG_PREFIX) && key !== ownTagKey(owner));
+    const others = [...tags.keys()].filter((key) => key.startsWith(OWN_TAG_PREFIX) && key !== ownTagKey(resourceKey));
     this.invariants.check(10, others.length === 0, () => `${accountId} is removed beside the tag ${others.join()}`);
     this.leaving.add(accountId);
   }
 
-  private pay(owner: string, accountId: string): void {
-    this.placedBy.set(accountId, owner);
-    this.placements.set(owner, { owedAt: this.placements.get(owner)?.owedAt ?? 0, isPaid: true });
+  private pay(resourceKey: string, accountId: string): void {
+    this.placedBy.set(accountId, resourceKey);
+    this.placements.set(resourceKey, { owedAt: this.placements.get(resourceKey)?.owedAt ?? 0, isPaid: true });
   }
 
-  private wrote(accountId: string, owner: string): void {
-    this.writes.set(accountId, [...(this.writes.get(accountId) ?? []), { owner, at: this.region.now }]);
+  private wrote(accountId: string, resourceKey: string): void {
+    this.writes.set(accountId, [...(this.writes.get(accountId) ?? []), { resourceKey, at: this.region.now }]);
   }
 
   private forget(accountId: string): void {
@@ -350,7 +357,7 @@ export class MemberInvariants {
 
 /** What CloudFormation believes to have. */
 interface DeclaredResource {
-  readonly owner: string;
+  readonly resourceKey: string;
   readonly physicalId: string;
   readonly declared: ReadRequest['declared'];
   readonly accountId: string | undefined;

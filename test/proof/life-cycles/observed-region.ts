@@ -1,5 +1,5 @@
-import type { Answer } from '../../../lambda/answer';
-import { CallError } from '../../../lambda/errors';
+import { CallError } from '../../../lambda/aws/call-error';
+import type { Answer } from '../../../lambda/protocol/answer';
 import { Cloud, type Event, type Invocation, lostAnswer } from '../../simulation/cloud';
 import { Region, type Stack } from '../../simulation/stack';
 import { Invariants, newSent, type Sent } from './invariants';
@@ -113,8 +113,10 @@ export class ObservedRegion extends Region {
   }
 
   /** Whether a follow-up of this owner gave up. */
-  hasFailedFollowUp(owner: string): boolean {
-    return this.logs.some((line) => line.requestType === 'FollowUp' && line.event === 'failed' && line.owner === owner);
+  hasFailedFollowUp(resourceKey: string): boolean {
+    return this.logs.some(
+      (line) => line.requestType === 'FollowUp' && line.event === 'failed' && line.resourceKey === resourceKey,
+    );
   }
 
   /** Nothing from outside is in the way of a request, now. */
@@ -164,7 +166,7 @@ export class ObservedRegion extends Region {
 
   override async request(event: Event): Promise<Answer> {
     const request = readRequest(event);
-    await this.pace(request.owner);
+    await this.pace(request.resourceKey);
     this.events.push(event);
     const eventsBefore = this.events.length;
     const disturbancesBefore = this.disturbances;
@@ -178,7 +180,7 @@ export class ObservedRegion extends Region {
     const answer = await Promise.race([...this.deliverAll(sent), this.after(HOUR_SECONDS, () => undefined)]);
     this.requestsAtWork--;
     // CloudFormation waits no longer for what it has gone on from.
-    const isAwaited = this.invariants.latestOf.get(sent.owner) === sent;
+    const isAwaited = this.invariants.latestOf.get(sent.resourceKey) === sent;
     this.invariants.check(5, answer !== undefined || !isAwaited, () => `no answer to ${describeRequest(sent)}`);
     if (answer === undefined) {
       throw new Unanswered();
@@ -194,9 +196,9 @@ export class ObservedRegion extends Region {
     return answer;
   }
 
-  private async pace(owner: string): Promise<void> {
-    const slot = Math.max(this.now, this.nextSlot.get(owner) ?? 0);
-    this.nextSlot.set(owner, slot + CLOUDFORMATION_PAUSE_MILLIS);
+  private async pace(resourceKey: string): Promise<void> {
+    const slot = Math.max(this.now, this.nextSlot.get(resourceKey) ?? 0);
+    this.nextSlot.set(resourceKey, slot + CLOUDFORMATION_PAUSE_MILLIS);
     if (slot > this.now) {
       await this.after((slot - this.now) / 1000, () => undefined);
     }
@@ -242,7 +244,7 @@ export class ObservedRegion extends Region {
         return;
       }
       this.disturb(`a copy arrives of ${describeRequest(sent)}`);
-      this.invariants.members.oweForCopy(sent.owner);
+      this.invariants.members.oweForCopy(sent.resourceKey);
       void this.deliver(sent);
     });
   }
@@ -266,7 +268,7 @@ export class ObservedRegion extends Region {
     }
     this.kills.shift();
     sent.kills++;
-    this.invariants.members.owe(sent.owner);
+    this.invariants.members.owe(sent.resourceKey);
     this.disturb(`  the ${name} function is killed ${point}`);
     this.tally.count('crash points', `${name} ${point}`);
     return true;
@@ -274,15 +276,15 @@ export class ObservedRegion extends Region {
 
   /** The state machine invokes the step twice, and twice again to go on after a crash. */
   private decideKillOfFollowUp(point: string, event: Event): boolean {
-    const { owner } = readRequest(event);
+    const { resourceKey } = readRequest(event);
     const { RequestId: requestId } = event;
     const kills = this.followUpKills.get(requestId) ?? 0;
     if (kills === SURVIVED_KILLS) {
       return false;
     }
     this.followUpKills.set(requestId, kills + 1);
-    this.invariants.members.owe(owner);
-    this.invariants.followUps.onKilled(owner);
+    this.invariants.members.owe(resourceKey);
+    this.invariants.followUps.onKilled(resourceKey);
     this.kills.shift();
     this.disturb(`  the step of a follow-up is killed ${point}`);
     this.tally.count('crash points', `follow-up ${point}`);

@@ -1,6 +1,6 @@
-import type { Answer } from '../../../lambda/answer';
-import { ownerOf } from '../../../lambda/cloudformation-request';
-import type { AcceptanceRole, Tag, Target } from '../../../lib/private/contract';
+import { resourceKeyOf } from '../../../lambda/model/reference';
+import type { Answer } from '../../../lambda/protocol/answer';
+import type { AcceptanceRole, Tag, Target } from '../../../lib/shared/contract';
 import type { Event } from '../../simulation/cloud';
 
 /** What a request declares, read without the handler's help. */
@@ -21,7 +21,7 @@ export interface DeclaredProperties {
 export interface ReadRequest {
   readonly event: Event;
   readonly type: 'Create' | 'Update' | 'Delete';
-  readonly owner: string;
+  readonly resourceKey: string;
   readonly physicalId: string;
   readonly declared: DeclaredProperties;
   /** What an Update declared before. */
@@ -33,7 +33,7 @@ export function readRequest(event: Event): ReadRequest {
   return {
     event,
     type: RequestType as ReadRequest['type'],
-    owner: ownerOf(event.StackId, event.LogicalResourceId),
+    resourceKey: resourceKeyOf(event.StackId, event.LogicalResourceId),
     physicalId: PhysicalResourceId as string,
     declared: readProperties(ResourceProperties),
     former: OldResourceProperties === undefined ? undefined : readProperties(OldResourceProperties),

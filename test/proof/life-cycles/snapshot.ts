@@ -1,7 +1,7 @@
-import { isSameTarget } from '../../../lambda/handshake';
-import { readReference } from '../../../lambda/reference';
-import type { Target } from '../../../lib/private/contract';
-import { type FollowUp, isFollowUp } from '../../../lambda/follow-up';
+import { type FollowUp, isFollowUp } from '../../../lambda/follow-up/follow-up';
+import { isSameTarget } from '../../../lambda/model/handshake';
+import { readReference } from '../../../lambda/model/reference';
+import type { Target } from '../../../lib/shared/contract';
 import type { Cloud } from '../../simulation/cloud';
 
 /** An invitation as the organization has it. */
@@ -11,7 +11,7 @@ export interface Seen {
   readonly state: string;
   readonly requestedAt: number;
   /** The resource that sent it; undefined when a person did. */
-  readonly owner: string | undefined;
+  readonly resourceKey: string | undefined;
   readonly revision: number;
   /** That the account gets when it joins. */
   readonly tags: ReadonlyMap<string, string>;
@@ -36,8 +36,8 @@ export interface Snapshot {
 
 export function takeSnapshot({ organization, executions }: Cloud): Snapshot {
   const invitations = organization.allHandshakes().map(({ id, target, state, requestedAt, notes, tags }) => {
-    const { owner, revision = 0 } = readReference(notes) ?? {};
-    return { id, target: { Type: target.type, Id: target.id }, state, requestedAt, owner, revision, tags };
+    const { resourceKey, revision = 0 } = readReference(notes) ?? {};
+    return { id, target: { Type: target.type, Id: target.id }, state, requestedAt, resourceKey, revision, tags };
   });
   const members = [...organization.members].map(
     ([id, { email, parentId, tags }]) => [id, { email, parentId, tags: new Map(tags) }] as const,

@@ -1,4 +1,4 @@
-import { isSameTarget } from '../../../lambda/handshake';
+import { isSameTarget } from '../../../lambda/model/handshake';
 import { ROLES } from './declaration';
 import type { DeclaredProperties, ReadRequest } from './request';
 import { memberOf, openTo, type Seen, type Snapshot } from './snapshot';
@@ -49,7 +49,7 @@ const accountOf = ({ acceptance }: DeclaredProperties) => acceptance?.RoleArn.sp
 
 /** The role is assumed before anything is sent or cancelled. */
 function expectedOfRefused(invited: Expected, request: ReadRequest, before: Snapshot): Expected {
-  const { declared, former, owner } = request;
+  const { declared, former, resourceKey } = request;
   const isInviting = former === undefined || !isSameTarget(former.target, declared.target);
   if (invited.state === 'ACCEPTED') {
     // By e-mail, the role tells which account may be a member.
@@ -68,16 +68,16 @@ function expectedOfRefused(invited: Expected, request: ReadRequest, before: Snap
   }
   // What ended stays as it is, until its revision is raised.
   const newest = newestOf(before, request);
-  const wasRaised = declared.revision > (newest?.owner === owner ? newest.revision : former.revision);
+  const wasRaised = declared.revision > (newest?.resourceKey === resourceKey ? newest.revision : former.revision);
   return wasRaised
     ? FAILED
     : { status: 'SUCCESS', cancelled: [], sends: false, physicalId: request.physicalId, state: newest?.state ?? '' };
 }
 
 /** The invitation is cancelled where this request sent it, or a Create found it as its own. */
-function withdrawn(invited: Expected, { type, owner, declared }: ReadRequest, before: Snapshot): Expected {
+function withdrawn(invited: Expected, { type, resourceKey, declared }: ReadRequest, before: Snapshot): Expected {
   const open = openTo(declared.target, before);
-  const isFound = type === 'Create' && !invited.sends && open?.owner === owner;
+  const isFound = type === 'Create' && !invited.sends && open?.resourceKey === resourceKey;
   return {
     ...failedAfter(invited),
     isWithdrawn: invited.sends,
@@ -87,10 +87,13 @@ function withdrawn(invited: Expected, { type, owner, declared }: ReadRequest, be
 
 const failedAfter = ({ cancelled, sends }: Expected): Expected => ({ status: 'FAILED', cancelled, sends });
 
-function newestOf({ invitations }: Snapshot, { owner, physicalId, declared }: ReadRequest): Seen | undefined {
+function newestOf({ invitations }: Snapshot, { resourceKey, physicalId, declared }: ReadRequest): Seen | undefined {
   const first = physicalId.replace('adopted-', '');
   return invitations
-    .filter(({ id, owner: by, target }) => id === first || (by === owner && isSameTarget(target, declared.target)))
+    .filter(
+      ({ id, resourceKey: by, target }) =>
+        id === first || (by === resourceKey && isSameTarget(target, declared.target)),
+    )
     .at(-1);
 }
 

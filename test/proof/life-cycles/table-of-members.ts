@@ -1,8 +1,8 @@
-import type { FollowUp } from '../../../lambda/follow-up';
-import { ownTagKey } from '../../../lambda/member';
-import { ownerOf } from '../../../lambda/cloudformation-request';
-import { isMadeUp, readPhysicalId } from '../../../lambda/physical-id';
-import { OWNER_TAG_PREFIX, type Tag } from '../../../lib/private/contract';
+import { ownTagKey } from '../../../lambda/account/bring-up-to-date';
+import type { FollowUp } from '../../../lambda/follow-up/follow-up';
+import { isMadeUp, readPhysicalId } from '../../../lambda/model/physical-id';
+import { resourceKeyOf } from '../../../lambda/model/reference';
+import { OWN_TAG_PREFIX, type Tag } from '../../../lib/shared/contract';
 import { ROOT_ID } from '../../emulator/organization';
 import { NOWHERE } from './declaration';
 import type { ReadRequest } from './request';
@@ -66,7 +66,7 @@ function isFollowed(joined: Expected, situation: Situation): boolean {
       followUps.length === 0 &&
       joined.physicalId?.startsWith('adopted-') === false);
   const isTagged = !isAsSent && declared.tags.length > 0;
-  const isUntagged = !joined.sends && formerKeys(situation).some((key) => key !== ownTagKey(situation.owner));
+  const isUntagged = !joined.sends && formerKeys(situation).some((key) => key !== ownTagKey(situation.resourceKey));
   return (
     declared.hasEvents ||
     declared.isRemovedOnDelete ||
@@ -77,7 +77,7 @@ function isFollowed(joined: Expected, situation: Situation): boolean {
 }
 
 function expectedOfMember(joined: Expected, situation: Situation): Expected | undefined {
-  const { declared, former, isNew, followUps, replaced, left, before, owner, physicalId } = situation;
+  const { declared, former, isNew, followUps, replaced, left, before, resourceKey, physicalId } = situation;
   const accountId = joined.joined ?? memberOf(declared.target, before);
   if (accountId === undefined) {
     return undefined;
@@ -90,7 +90,7 @@ function expectedOfMember(joined: Expected, situation: Situation): Expected | un
     isNew ||
     joined.joined !== undefined ||
     declared.organizationalUnit !== former?.organizationalUnit ||
-    followUps.some(({ wanted }) => wanted.organizationalUnit !== undefined);
+    followUps.some(({ desired }) => desired.organizationalUnit !== undefined);
   const place = isOwed ? declared.organizationalUnit : undefined;
   const tags = new Map(member.tags);
   for (const key of formerKeys(situation)) {
@@ -104,8 +104,8 @@ function expectedOfMember(joined: Expected, situation: Situation): Expected | un
     const id = joined.physicalId ?? (isNew ? '' : physicalId);
     // The account under its other name: the Delete of the former id is still to come.
     const isRenamed =
-      isNew && physicalId !== '' && tags.get(ownTagKey(owner))?.split(' ').includes(physicalId) === true;
-    tags.set(ownTagKey(owner), isRenamed ? `${physicalId} ${id}` : id);
+      isNew && physicalId !== '' && tags.get(ownTagKey(resourceKey))?.split(' ').includes(physicalId) === true;
+    tags.set(ownTagKey(resourceKey), isRenamed ? `${physicalId} ${id}` : id);
   }
   if (place === NOWHERE) {
     const account = { id: accountId, tags, parentId: member.parentId };
@@ -132,20 +132,20 @@ function newMember({ sends }: Expected, { declared, before }: Situation): Omit<S
 }
 
 /** What earlier declarations set, or have still to set, and this one does not. */
-function formerKeys({ declared, former, isNew, followUps, owner }: Situation): readonly string[] {
+function formerKeys({ declared, former, isNew, followUps, resourceKey }: Situation): readonly string[] {
   const keysOf = (tags: readonly Tag[]) => tags.map(({ Key }) => Key);
   const before = [
     ...keysOf(isNew ? [] : (former?.tags ?? [])),
-    ...(former?.isRemovedOnDelete === true ? [ownTagKey(owner)] : []),
-    ...followUps.flatMap(({ wanted }) => [...keysOf(wanted.tags), ...wanted.formerTagKeys]),
+    ...(former?.isRemovedOnDelete === true ? [ownTagKey(resourceKey)] : []),
+    ...followUps.flatMap(({ desired }) => [...keysOf(desired.tags), ...desired.removedTagKeys]),
   ];
-  const kept = [...keysOf(declared.tags), ...(declared.isRemovedOnDelete ? [ownTagKey(owner)] : [])];
+  const kept = [...keysOf(declared.tags), ...(declared.isRemovedOnDelete ? [ownTagKey(resourceKey)] : [])];
   return before.filter((key) => !kept.includes(key));
 }
 
 /** A Delete ends what is followed and, where its tag says so, takes the account out. */
 export function expectedAfterDeleting(deleted: Expected, request: ReadRequest, before: Snapshot): Expected {
-  const { physicalId, owner, declared } = request;
+  const { physicalId, resourceKey, declared } = request;
   const { kind } = readPhysicalId(physicalId);
   const isOfAll = kind === 'failed' || isMadeUp(physicalId);
   const others = followUpsOf(before, request).filter((followUp) => followUp.physicalId !== physicalId);
@@ -154,7 +154,7 @@ export function expectedAfterDeleting(deleted: Expected, request: ReadRequest, b
   const named = /^member-(.*)/.exec(physicalId)?.[1];
   const accountId = named ?? memberOf(declared.target, before);
   const member = before.members.get(accountId ?? '');
-  const key = ownTagKey(owner);
+  const key = ownTagKey(resourceKey);
   const own = member?.tags.get(key);
   const ids = own?.split(' ') ?? [];
   const isOwn = isOfAll ? own !== undefined : ids.includes(physicalId);
@@ -169,7 +169,7 @@ export function expectedAfterDeleting(deleted: Expected, request: ReadRequest, b
   const isShared =
     isOfAll ||
     isClaimedByFollowUp(accountId, request, before) ||
-    [...member.tags.keys()].some((other) => other.startsWith(OWNER_TAG_PREFIX) && other !== key);
+    [...member.tags.keys()].some((other) => other.startsWith(OWN_TAG_PREFIX) && other !== key);
   if (!isShared) {
     return { ...ended, removed: accountId };
   }
@@ -188,20 +188,22 @@ function isClaimedByFollowUp(
   const accepted = invitations
     // Who has adopted one that was sent by hand, nothing tells.
     .filter(
-      ({ state, target, owner }) =>
-        state === 'ACCEPTED' && owner !== undefined && names.includes(target.Id.toLowerCase()),
+      ({ state, target, resourceKey }) =>
+        state === 'ACCEPTED' && resourceKey !== undefined && names.includes(target.Id.toLowerCase()),
     )
     .map(({ id }) => id);
   return followUps.some(
     (followUp) =>
       accepted.includes(followUp.handshakeId) &&
       followUp.physicalId !== physicalId &&
-      followUp.wanted.tags.some(({ Key }) => Key.startsWith(OWNER_TAG_PREFIX)),
+      followUp.desired.tags.some(({ Key }) => Key.startsWith(OWN_TAG_PREFIX)),
   );
 }
 
-export function followUpsOf({ followUps }: Snapshot, { owner }: ReadRequest): readonly FollowUp[] {
-  return followUps.filter(({ stackId, logicalResourceId }) => ownerOf(stackId, logicalResourceId) === owner);
+export function followUpsOf({ followUps }: Snapshot, { resourceKey }: ReadRequest): readonly FollowUp[] {
+  return followUps.filter(
+    ({ stackId, logicalResourceId }) => resourceKeyOf(stackId, logicalResourceId) === resourceKey,
+  );
 }
 
 const mapOf = (tags: readonly Tag[]) => new Map(tags.map(({ Key, Value }) => [Key, Value]));

@@ -1,6 +1,6 @@
-import type { Answer } from '../../../lambda/answer';
-import { isSameTarget } from '../../../lambda/handshake';
-import { isMadeUp } from '../../../lambda/physical-id';
+import { isSameTarget } from '../../../lambda/model/handshake';
+import { isMadeUp } from '../../../lambda/model/physical-id';
+import type { Answer } from '../../../lambda/protocol/answer';
 import type { ReadRequest } from './request';
 import { memberOf, openInvitations, openTo, type Seen, type SeenMember, type Snapshot } from './snapshot';
 import { expectedAfterJoining } from './table-of-joining';
@@ -80,7 +80,7 @@ function expectedOfInvitation(request: ReadRequest, before: Snapshot): Expected 
 }
 
 /** A Create, or an Update to another target. */
-function expectedOfInviting({ owner, declared, former }: ReadRequest, before: Snapshot): Expected {
+function expectedOfInviting({ resourceKey, declared, former }: ReadRequest, before: Snapshot): Expected {
   const { target, revision, existingInvitation } = declared;
   const member = memberOf(target, before);
   if (member !== undefined) {
@@ -89,14 +89,14 @@ function expectedOfInviting({ owner, declared, former }: ReadRequest, before: Sn
       (invitation) => invitation.state === 'ACCEPTED' && isSameTarget(invitation.target, target),
     );
     const newest = accepted.sort((one, other) => one.requestedAt - other.requestedAt).at(-1);
-    const physicalId = former !== undefined && newest?.owner === owner ? newest.id : `member-${member}`;
+    const physicalId = former !== undefined && newest?.resourceKey === resourceKey ? newest.id : `member-${member}`;
     return { status: 'SUCCESS', ...NOTHING, physicalId, state: 'ACCEPTED' };
   }
   const open = openTo(target, before);
   if (open === undefined) {
     return { status: 'SUCCESS', cancelled: [], sends: true };
   }
-  if (open.owner === undefined) {
+  if (open.resourceKey === undefined) {
     switch (existingInvitation) {
       case 'ADOPT':
         return { status: 'SUCCESS', ...NOTHING, physicalId: `adopted-${open.id}` };
@@ -106,13 +106,13 @@ function expectedOfInviting({ owner, declared, former }: ReadRequest, before: Sn
         return { status: 'SUCCESS', cancelled: [open], sends: true };
     }
   }
-  return open.owner === owner && open.revision >= revision
+  return open.resourceKey === resourceKey && open.revision >= revision
     ? { status: 'SUCCESS', ...NOTHING, physicalId: open.id }
     : { status: 'SUCCESS', cancelled: [open], sends: true };
 }
 
 function expectedOfUpdate(
-  { owner, physicalId, declared }: ReadRequest,
+  { resourceKey, physicalId, declared }: ReadRequest,
   formerRevision: number,
   before: Snapshot,
 ): Expected | undefined {
@@ -131,14 +131,16 @@ function expectedOfUpdate(
       return undefined;
     }
     const isKept =
-      open.owner === undefined ? existingInvitation !== 'REPLACE' : open.owner === owner && open.revision >= revision;
+      open.resourceKey === undefined
+        ? existingInvitation !== 'REPLACE'
+        : open.resourceKey === resourceKey && open.revision >= revision;
     return isKept ? kept : { status: 'SUCCESS', cancelled: [open], sends: true, physicalId };
   }
   const first = physicalId.replace('adopted-', '');
   const newest = before.invitations
     .filter(
       (invitation) =>
-        invitation.id === first || (invitation.owner === owner && isSameTarget(invitation.target, target)),
+        invitation.id === first || (invitation.resourceKey === resourceKey && isSameTarget(invitation.target, target)),
     )
     .at(-1);
   if (member !== undefined) {
@@ -149,21 +151,21 @@ function expectedOfUpdate(
     // Without an account id it counts as a member.
     return undefined;
   }
-  const sentRevision = newest?.owner === undefined ? formerRevision : newest.revision;
+  const sentRevision = newest?.resourceKey === undefined ? formerRevision : newest.revision;
   if (newest?.state === 'DECLINED' && revision <= sentRevision) {
     return { ...kept, state: 'DECLINED' };
   }
   return { status: 'SUCCESS', cancelled: [], sends: true, physicalId };
 }
 
-function expectedOfDelete({ owner, physicalId, declared }: ReadRequest, before: Snapshot): Expected | undefined {
+function expectedOfDelete({ resourceKey, physicalId, declared }: ReadRequest, before: Snapshot): Expected | undefined {
   if (memberOf(declared.target, before) !== undefined && openTo(declared.target, before) !== undefined) {
     // It joined by its other name.
     return undefined;
   }
   const cancelled = openInvitations(before).filter(
-    ({ id, owner: by, target }) =>
-      id === physicalId || (by === owner && (isMadeUp(physicalId) || isSameTarget(target, declared.target))),
+    ({ id, resourceKey: by, target }) =>
+      id === physicalId || (by === resourceKey && (isMadeUp(physicalId) || isSameTarget(target, declared.target))),
   );
   return { status: 'SUCCESS', cancelled, sends: false, physicalId };
 }
@@ -176,11 +178,11 @@ function problemsOf(
   after: Snapshot,
 ): readonly string[] {
   const { status, cancelled, sends, physicalId, state, isWithdrawn = false, joined, followed } = expected;
-  const { type, owner, declared } = request;
+  const { type, resourceKey, declared } = request;
   const problems: string[] = [];
-  const expect = (name: string, actual: unknown, wanted: unknown) => {
-    if (actual !== wanted) {
-      problems.push(`${name} should be ${String(wanted)}, is ${String(actual)}`);
+  const expect = (name: string, actual: unknown, desired: unknown) => {
+    if (actual !== desired) {
+      problems.push(`${name} should be ${String(desired)}, is ${String(actual)}`);
     }
   };
   const cancelledIds = new Set(cancelled.map(({ id }) => id));
@@ -198,9 +200,9 @@ function problemsOf(
   const idsBefore = new Set(before.invitations.map(({ id }) => id));
   const sent = after.invitations.filter(({ id }) => !idsBefore.has(id));
   expect('the number of invitations sent', sent.length, sends ? 1 : 0);
-  for (const { target, owner: by, state: stateSent } of sent) {
+  for (const { target, resourceKey: by, state: stateSent } of sent) {
     expect('the target of what was sent', target.Id, declared.target.Id);
-    expect('the owner of what was sent', by, owner);
+    expect('the owner of what was sent', by, resourceKey);
     expect(
       'the state of what was sent',
       stateSent,

@@ -1,0 +1,90 @@
+import type { Deletion, Outcome } from '../model/outcome';
+import type { ErrorKind, Verdict } from './error-table';
+import { ERRORS, NETWORK_ERRORS, REASONS, THROTTLING_ERRORS, TRY_AGAIN, UNKNOWN_REMEDY } from './error-table';
+
+/** A call that AWS or the network did not let through. */
+export class CallError extends Error {
+  /** The operation that was refused. */
+  operation = '';
+
+  /** What to try before the request fails over this error: an outcome after all, or nothing. */
+  lastResort: (() => Promise<Outcome | Deletion | undefined>) | undefined;
+
+  constructor(
+    readonly kind: ErrorKind,
+    /** The Reason as it came or, where there is none, the error's name. */
+    readonly code: string,
+    readonly what: string,
+    readonly remedy: string,
+    cause: unknown,
+  ) {
+    super(`${what} (${code})`, { cause });
+    this.name = 'CallError';
+  }
+
+  /** The same failure under another verdict, and in other words where they are given. */
+  as(kind: ErrorKind, words: { readonly what: string; readonly remedy: string } = this): CallError {
+    const error = new CallError(kind, this.code, words.what, words.remedy, this.cause);
+    error.operation = this.operation;
+    return error;
+  }
+}
+
+/** Classifies whatever an SDK call threw. */
+export function classify(thrown: unknown): CallError {
+  const { name, reason, message, code, status } = read(thrown);
+  const verdict = reason !== undefined ? lookUp(REASONS, reason) : lookUp(ERRORS, name);
+  if (verdict !== undefined) {
+    return new CallError(verdict.kind, reason ?? name, verdict.what, verdict.remedy, thrown);
+  }
+  if (THROTTLING_ERRORS.has(name) || status === 429) {
+    return new CallError('transient', name, 'AWS is throttling requests of this account', TRY_AGAIN, thrown);
+  }
+  if (NETWORK_ERRORS.has(name) || NETWORK_ERRORS.has(code) || status >= 500) {
+    return new CallError('transient', name, 'AWS could not be reached', TRY_AGAIN, thrown);
+  }
+  return new CallError('permanent', reason ?? name, message.replace(/\.$/, ''), UNKNOWN_REMEDY, thrown);
+}
+
+/** The rows, for the test that every documented error has one. */
+export const TABLES = { ERRORS, REASONS };
+
+function lookUp(table: Readonly<Record<string, Verdict>>, key: string | undefined): Verdict | undefined {
+  return key !== undefined && Object.hasOwn(table, key) ? table[key] : undefined;
+}
+
+function read(thrown: unknown) {
+  const error = (typeof thrown === 'object' && thrown !== null ? thrown : {}) as {
+    readonly name?: unknown;
+    readonly Reason?: unknown;
+    readonly message?: unknown;
+    readonly code?: unknown;
+    readonly $metadata?: { readonly httpStatusCode?: unknown };
+  };
+  const status = error.$metadata?.httpStatusCode;
+  return {
+    name: typeof error.name === 'string' ? error.name : 'UnknownError',
+    reason: typeof error.Reason === 'string' && error.Reason !== '' ? error.Reason : undefined,
+    message: typeof error.message === 'string' && error.message !== '' ? error.message : 'the call failed',
+    code: typeof error.code === 'string' ? error.code : '',
+    status: typeof status === 'number' ? status : 0,
+  };
+}
+
+/** What a call, or several, failed with; undefined when they did not. */
+export async function failureOf(work: Promise<void>): Promise<CallError | undefined> {
+  try {
+    await work;
+    return undefined;
+  } catch (thrown) {
+    return asCallError(thrown);
+  }
+}
+
+/** Whatever is no CallError is a defect: it goes on as it came. */
+export function asCallError(thrown: unknown): CallError {
+  if (thrown instanceof CallError) {
+    return thrown;
+  }
+  throw thrown;
+}

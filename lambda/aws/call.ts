@@ -1,0 +1,59 @@
+import type { Clock, Random } from '../base/clock';
+import type { Log } from '../base/log';
+import { retry, type RetryBudget } from '../base/retry';
+import { CallError, classify } from './call-error';
+
+/** What a call needs besides its input. */
+export interface Surroundings {
+  readonly budget: RetryBudget;
+  readonly clock: Clock;
+  readonly random: Random;
+  readonly log: Log;
+}
+
+/** Makes a call of an AWS service: throws CallError, and retries transient errors within the budget. */
+export type Call = <T>(operation: string, send: () => Promise<T>) => Promise<T>;
+
+export function loggedCall({ budget, clock, random, log }: Surroundings): Call {
+  return (operation, send) =>
+    retry(
+      async (attempt) => {
+        try {
+          const result = await send();
+          log.info('call', { operation, attempt, outcome: 'OK' });
+          return result;
+        } catch (thrown) {
+          const error = classify(thrown);
+          error.operation = operation;
+          log.warn('call', { operation, attempt, outcome: error.code, kind: error.kind });
+          throw error;
+        }
+      },
+      (thrown) => thrown instanceof CallError && thrown.kind === 'transient',
+      budget,
+      clock,
+      random,
+    );
+}
+
+/** A page may be empty and still carry a token: reads until there is none. */
+export async function* allPages<Page extends { readonly NextToken?: string | undefined }>(
+  read: (token: string | undefined) => Promise<Page>,
+): AsyncGenerator<Page> {
+  let token: string | undefined;
+  do {
+    const page = await read(token);
+    yield page;
+    token = page.NextToken;
+  } while (token !== undefined);
+}
+
+/**
+ * How long a function retries transient errors by itself. No longer: a new AWS
+ * account has ten concurrent Lambda executions for everything. An attempt of
+ * the state machine does not, because the next one is the retry.
+ */
+export const RETRY_BUDGET_MILLIS = 10_000;
+
+/** 0.2, 0.4, 0.8, 1.6, 2, 2 … s before jitter. */
+export const RETRY_BACKOFF = { baseMillis: 200, capMillis: 2_000 };

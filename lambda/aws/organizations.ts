@@ -1,0 +1,221 @@
+import {
+  CancelHandshakeCommand,
+  DescribeAccountCommand,
+  DescribeHandshakeCommand,
+  InviteAccountToOrganizationCommand,
+  ListAccountsCommand,
+  ListHandshakesForOrganizationCommand,
+  ListParentsCommand,
+  ListTagsForResourceCommand,
+  MoveAccountCommand,
+  OrganizationsClient,
+  type OrganizationsClientConfig,
+  RemoveAccountFromOrganizationCommand,
+  TagResourceCommand,
+  UntagResourceCommand,
+} from '@aws-sdk/client-organizations';
+import type { Tag, Target } from '../../lib/shared/contract';
+import type { Account } from '../model/account';
+import { readAccount } from '../model/account';
+import { type Handshake, readHandshake } from '../model/handshake';
+import { allPages, type Call, loggedCall, type Surroundings } from './call';
+import { asCallError, CallError } from './call-error';
+
+/**
+ * The account that joined: by e-mail, an invitation may never tell which one it went to.
+ *
+ * @param named the account id that the invitation tells, or an empty string
+ * @returns undefined when no member has the e-mail address
+ */
+export async function findAccountId(
+  named: string,
+  target: Target,
+  organizations: Organizations,
+): Promise<string | undefined> {
+  if (named !== '') {
+    return named;
+  }
+  return target.Type === 'ACCOUNT' ? target.Id : (await organizations.findMemberByEmail(target.Id))?.id;
+}
+
+/** The calls that change what a member account is. Each throws CallError. */
+export interface Members {
+  /** `ou-…` or `r-…`: an account has one parent. */
+  parentOf(accountId: string): Promise<string>;
+  /** Fails when the account does not stand in `sourceId` any more. */
+  moveAccount(accountId: string, sourceId: string, destinationId: string): Promise<void>;
+  tagsOf(accountId: string): Promise<readonly Tag[]>;
+  tagAccount(accountId: string, tags: readonly Tag[]): Promise<void>;
+  untagAccount(accountId: string, keys: readonly string[]): Promise<void>;
+  removeAccount(accountId: string): Promise<void>;
+}
+
+/** The calls that this project makes. Each throws CallError. */
+export interface Organizations extends Members {
+  /** @param notes as they are sent, with the reference */
+  inviteAccount(
+    invitation: { readonly target: Target; readonly tags: readonly Tag[] },
+    notes: string,
+  ): Promise<Handshake>;
+  cancelHandshake(id: string): Promise<Handshake>;
+  describeHandshake(id: string): Promise<Handshake>;
+  /** All that the service remembers, pending and ended; one made a moment ago may be missing. */
+  listInvitations(): Promise<readonly Handshake[]>;
+  /** Undefined when the account is no member. */
+  findMember(accountId: string): Promise<Account | undefined>;
+  /** Undefined when no member has this e-mail address. Reads the whole list: a call for every 20 accounts. */
+  findMemberByEmail(email: string): Promise<Account | undefined>;
+}
+
+/**
+ * Retries are ours alone (maxAttempts 1): the SDK knows nothing of
+ * ConcurrentModificationException. The time-outs leave room for the answer
+ * within the function's own.
+ *
+ * @param credentials those of a role that was assumed; left out: the function's own
+ */
+export function organizationsClient(credentials?: OrganizationsClientConfig['credentials']): OrganizationsClient {
+  return new OrganizationsClient({
+    ...(credentials !== undefined && { credentials }),
+    maxAttempts: 1,
+    useDualstackEndpoint: false,
+    requestHandler: { connectionTimeout: 3_000, requestTimeout: 10_000, throwOnRequestTimeout: true },
+  });
+}
+
+/**
+ * A page after the first is tried again in the function, wherever that works: to
+ * wait outside would mean to read all pages before it once more. The function has
+ * 45 s, of which others may take 10 s and a call 10 s.
+ */
+const PAGES_MILLIS = 20_000;
+
+/** Organizations behind the SDK. Transient errors are retried here, within the budget. */
+export function sdkOrganizations(client: OrganizationsClient, surroundings: Surroundings): Organizations {
+  const call = loggedCall(surroundings);
+  const { budget, clock } = surroundings;
+  const untilMillis = Math.max(budget.untilMillis, clock.now() + PAGES_MILLIS);
+  const callAgain = loggedCall({ ...surroundings, budget: { backoff: budget.backoff, untilMillis } });
+  const callForPage = (token: string | undefined) => (token === undefined ? call : callAgain);
+  return {
+    inviteAccount: ({ target, tags }, notes) =>
+      call('InviteAccountToOrganization', async () => {
+        const input = { Target: target, Notes: notes, ...(tags.length > 0 && { Tags: [...tags] }) };
+        return readHandshake((await client.send(new InviteAccountToOrganizationCommand(input))).Handshake);
+      }),
+    cancelHandshake: (id) =>
+      call('CancelHandshake', async () =>
+        readHandshake((await client.send(new CancelHandshakeCommand({ HandshakeId: id }))).Handshake),
+      ),
+    describeHandshake: (id) =>
+      call('DescribeHandshake', async () =>
+        readHandshake((await client.send(new DescribeHandshakeCommand({ HandshakeId: id }))).Handshake),
+      ),
+    listInvitations: async () => {
+      const pages = allPages((NextToken) =>
+        callForPage(NextToken)('ListHandshakesForOrganization', async () => {
+          const command = new ListHandshakesForOrganizationCommand({ Filter: { ActionType: 'INVITE' }, NextToken });
+          const page = await client.send(command);
+          return { handshakes: (page.Handshakes ?? []).map(readHandshake), NextToken: page.NextToken };
+        }),
+      );
+      const all: Handshake[] = [];
+      for await (const { handshakes } of pages) {
+        all.push(...handshakes);
+      }
+      return all;
+    },
+    findMember: async (accountId) => {
+      try {
+        return await call('DescribeAccount', async () =>
+          readAccount((await client.send(new DescribeAccountCommand({ AccountId: accountId }))).Account),
+        );
+      } catch (error) {
+        if (error instanceof CallError && error.code === 'AccountNotFoundException') {
+          return undefined;
+        }
+        throw error;
+      }
+    },
+    findMemberByEmail: async (email) => {
+      const pages = allPages((NextToken) =>
+        callForPage(NextToken)('ListAccounts', () => client.send(new ListAccountsCommand({ NextToken }))),
+      );
+      for await (const { Accounts = [] } of pages) {
+        const account = Accounts.find(({ Email }) => Email?.toLowerCase() === email.toLowerCase());
+        if (account !== undefined) {
+          return readAccount(account);
+        }
+      }
+      return undefined;
+    },
+    ...membersOf(client, call),
+  };
+}
+
+function membersOf(client: OrganizationsClient, call: Call): Members {
+  return {
+    parentOf: (accountId) =>
+      call('ListParents', async () => {
+        const { Parents = [] } = await client.send(new ListParentsCommand({ ChildId: accountId }));
+        const [parent] = Parents;
+        if (parent?.Id === undefined) {
+          throw new Error('AWS Organizations answered without a parent');
+        }
+        return parent.Id;
+      }),
+    moveAccount: async (AccountId, SourceParentId, DestinationParentId) => {
+      const command = new MoveAccountCommand({ AccountId, SourceParentId, DestinationParentId });
+      await call('MoveAccount', () => client.send(command));
+    },
+    tagsOf: async (ResourceId) => {
+      const pages = allPages((NextToken) =>
+        call('ListTagsForResource', () => client.send(new ListTagsForResourceCommand({ ResourceId, NextToken }))),
+      );
+      const all: Tag[] = [];
+      for await (const { Tags = [] } of pages) {
+        all.push(...Tags.map(({ Key = '', Value = '' }) => ({ Key, Value })));
+      }
+      return all;
+    },
+    tagAccount: async (ResourceId, tags) => {
+      await call('TagResource', () => client.send(new TagResourceCommand({ ResourceId, Tags: [...tags] })));
+    },
+    untagAccount: async (ResourceId, keys) => {
+      await call('UntagResource', () => client.send(new UntagResourceCommand({ ResourceId, TagKeys: [...keys] })));
+    },
+    removeAccount: async (AccountId) => {
+      await call('RemoveAccountFromOrganization', () =>
+        client.send(new RemoveAccountFromOrganizationCommand({ AccountId })),
+      );
+    },
+  };
+}
+
+/** @returns whether it was open */
+export async function cancelIfOpen(handshakeId: string, organizations: Organizations): Promise<boolean> {
+  try {
+    await organizations.cancelHandshake(handshakeId);
+    return true;
+  } catch (error) {
+    if (asCallError(error).kind === 'gone') {
+      return false;
+    }
+    throw error;
+  }
+}
+
+/** Undefined when the service does not know it (any more). */
+export async function describeIfKnown(
+  handshakeId: string,
+  organizations: Organizations,
+): Promise<Handshake | undefined> {
+  try {
+    return await organizations.describeHandshake(handshakeId);
+  } catch (error) {
+    if (asCallError(error).kind === 'gone') {
+      return undefined;
+    }
+    throw error;
+  }
+}

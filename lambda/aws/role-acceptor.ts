@@ -1,0 +1,143 @@
+import { AcceptHandshakeCommand, type OrganizationsClient } from '@aws-sdk/client-organizations';
+import type { AcceptanceRole } from '../../lib/shared/contract';
+import { type Handshake, readHandshake } from '../model/handshake';
+import { type Call, loggedCall, type Surroundings } from './call';
+import { asCallError, type CallError } from './call-error';
+import type { SecurityTokenService } from './sdk/security-token-service';
+
+/** Accepts an invitation in the name of the account whose role is declared. */
+export interface Acceptor {
+  /** Assumes the role, unless that is done. Comes before the invitation: who is not trusted sends nothing. */
+  assumeRole(): Promise<void>;
+  /** @returns undefined when the invitation was not open any more */
+  accept(handshakeId: string): Promise<Handshake | undefined>;
+}
+
+/** The least that STS gives, in seconds; an attempt takes no longer than the function's time-out. */
+const SESSION_SECONDS = 900;
+
+export interface AcceptorOptions {
+  readonly role: AcceptanceRole;
+  /** Part of the session's name, which the invited account's CloudTrail shows. */
+  readonly resourceKey: string;
+  /** Who sends the invitations. */
+  readonly managementAccountId: string;
+}
+
+/** The SDK clients that it takes. */
+export interface AcceptorClients {
+  /** Loaded when the first call is made. */
+  readonly load: () => Promise<SecurityTokenService>;
+  readonly clientOf: (credentials: Credentials) => OrganizationsClient;
+}
+
+export interface Credentials {
+  readonly accessKeyId: string;
+  readonly secretAccessKey: string;
+  readonly sessionToken: string;
+}
+
+export function stsAcceptor(options: AcceptorOptions, clients: AcceptorClients, surroundings: Surroundings): Acceptor {
+  const call = loggedCall(surroundings);
+  let session: Promise<OrganizationsClient> | undefined;
+  const assume = () => (session ??= assumed(options, clients, call));
+  return {
+    assumeRole: async () => {
+      await assume();
+    },
+    accept: async (HandshakeId) => {
+      const client = await assume();
+      try {
+        return await call('AcceptHandshake', async () =>
+          readHandshake((await client.send(new AcceptHandshakeCommand({ HandshakeId }))).Handshake),
+        );
+      } catch (thrown) {
+        throwUnlessEnded(asCallError(thrown));
+        return undefined;
+      }
+    },
+  };
+}
+
+async function assumed(
+  { role, resourceKey, managementAccountId }: AcceptorOptions,
+  { load, clientOf }: AcceptorClients,
+  call: Call,
+): Promise<OrganizationsClient> {
+  const input = {
+    RoleArn: role.RoleArn,
+    RoleSessionName: `cdk-invited-account-${resourceKey}`,
+    DurationSeconds: SESSION_SECONDS,
+    Policy: JSON.stringify(sessionPolicy(role.RoleArn, managementAccountId)),
+    ...(role.ExternalId !== undefined && { ExternalId: role.ExternalId }),
+  };
+  try {
+    const { Credentials: given } = await call('AssumeRole', async () => (await load()).assumeRole(input));
+    return clientOf({
+      accessKeyId: given?.AccessKeyId ?? '',
+      secretAccessKey: given?.SecretAccessKey ?? '',
+      sessionToken: given?.SessionToken ?? '',
+    });
+  } catch (thrown) {
+    const error = asCallError(thrown);
+    const isDenied = error.code === 'AccessDenied';
+    throw error.as(isDenied ? 'settling' : error.kind, {
+      what: isDenied ? NOT_ASSUMED.what : `${NOT_ASSUMED.what}: ${error.what}`,
+      remedy: NOT_ASSUMED.remedy,
+    });
+  }
+}
+
+const NOT_ASSUMED = {
+  what: 'the role that is to accept cannot be assumed, so nothing was sent',
+  remedy:
+    'See that the role exists, that its trust policy names the account of this stack and that externalId is what it asks for, then deploy again.',
+};
+
+/**
+ * What the session may do, whatever the role may: accept an invitation of this
+ * organization, and what AWS does in the course of that.
+ * https://docs.aws.amazon.com/organizations/latest/userguide/orgs_manage_accounts_accept-decline-invite.html
+ */
+export function sessionPolicy(roleArn: string, managementAccountId: string) {
+  const partition = roleArn.split(':')[1] ?? 'aws';
+  return {
+    Version: '2012-10-17',
+    Statement: [
+      {
+        Effect: 'Allow',
+        Action: 'organizations:AcceptHandshake',
+        Resource: `arn:${partition}:organizations::${managementAccountId}:handshake/o-*/invite/h-*`,
+      },
+      {
+        Effect: 'Allow',
+        Action: 'iam:CreateServiceLinkedRole',
+        Resource: `arn:${partition}:iam::*:role/aws-service-role/organizations.amazonaws.com/*`,
+      },
+      // Who is in another organization leaves it by accepting.
+      { Effect: 'Allow', Action: 'organizations:LeaveOrganization', Resource: '*' },
+    ],
+  };
+}
+
+/** Returns where the invitation is not open any more; else throws what is the matter. */
+function throwUnlessEnded(error: CallError): void {
+  switch (error.code) {
+    case 'HandshakeAlreadyInStateException':
+    case 'InvalidHandshakeTransitionException':
+      return;
+    case 'HandshakeNotFoundException':
+      // Sent a moment ago.
+      throw error.as('unlisted');
+    case 'AccessDeniedException':
+      throw error.as('settling', NOT_ALLOWED);
+    default:
+      throw error.as(error.kind, { what: `its role cannot accept: ${error.what}`, remedy: error.remedy });
+  }
+}
+
+const NOT_ALLOWED = {
+  what: 'its role may not accept the invitation',
+  remedy:
+    'Grant the role organizations:AcceptHandshake and iam:CreateServiceLinkedRole, and organizations:LeaveOrganization where the account is in another organization, then deploy again.',
+};

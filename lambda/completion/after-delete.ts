@@ -1,0 +1,88 @@
+import { asCallError } from '../aws/call-error';
+import type { PutEvents } from '../aws/event-bus';
+import type { Executions } from '../aws/executions';
+import { describeIfKnown } from '../aws/organizations';
+import type { Log } from '../base/log';
+import type { Dependencies } from '../context/dependencies';
+import type { ResourceContext } from '../context/resource-context';
+import { describeRunning, endFollowUp, type FollowUp } from '../follow-up/follow-up';
+import { CHANGE_OF_STATE, publish, unpublished } from '../follow-up/publish';
+import { isOpenState } from '../model/handshake';
+import type { Deletion } from '../model/outcome';
+import { readPhysicalId } from '../model/physical-id';
+import type { Answer } from '../protocol/answer';
+import type { DeleteRequest, Request } from '../protocol/request';
+import { removeMember } from './remove-account';
+
+/** What a Delete does when nothing of the resource is open any more: its follow-up ends and, if that is declared, its account leaves. */
+export async function end(
+  request: DeleteRequest,
+  outcome: Deletion,
+  followUps: readonly string[],
+  context: ResourceContext,
+  { executions, clock }: Pick<Dependencies, 'executions' | 'clock'>,
+  putEvents: PutEvents,
+): Promise<void> {
+  for (const { name, followUp } of await describeRunning(followUps, executions)) {
+    if (isMeant(followUp, request)) {
+      // Before it is stopped: told twice is better than never.
+      await publishEnd(followUp, outcome, context, clock.now(), putEvents);
+      await endFollowUp(name, executions, context.log);
+    }
+  }
+  if (request.isRemovedOnDelete && outcome.invitation !== 'cancelled') {
+    await removeMember(request, context, executions);
+  }
+}
+
+/** What an earlier request, whose function was at work when this one began, has started since. */
+export async function endLate(
+  request: Request,
+  { PhysicalResourceId: physicalId, RequestId: requestId, Data }: Answer,
+  followUps: readonly string[],
+  executions: Executions,
+  log: Log,
+): Promise<void> {
+  const isAlive = isOpenState(Data?.State ?? '') || Data?.State === 'ACCEPTED';
+  for (const { name, followUp } of await describeRunning(followUps, executions)) {
+    // After an Update, one that has only to tell, or is of an invitation that has ended, ends by itself.
+    const isTheirs =
+      request.type === 'Delete'
+        ? isMeant(followUp, request)
+        : isAlive &&
+          followUp.physicalId === physicalId &&
+          followUp.handshakeId === Data?.HandshakeId &&
+          followUp.isOver !== true;
+    if (isTheirs && followUp.requestId !== requestId) {
+      await endFollowUp(name, executions, log);
+    }
+  }
+}
+
+/** An id that nobody was answered with follows a Create: whatever is followed is that one's. */
+function isMeant({ physicalId }: FollowUp, request: DeleteRequest): boolean {
+  const { kind } = readPhysicalId(request.physicalId);
+  return physicalId === request.physicalId || kind === 'failed' || kind === 'made up';
+}
+
+async function publishEnd(
+  followUp: FollowUp,
+  { invitation }: Deletion,
+  { organizations, log }: ResourceContext,
+  nowMillis: number,
+  putEvents: PutEvents,
+): Promise<void> {
+  try {
+    const isKnown = invitation === 'cancelled' || followUp.isOver === true;
+    const handshake = isKnown ? undefined : await describeIfKnown(followUp.handshakeId, organizations);
+    const change = invitation === 'cancelled' ? 'CANCELLED' : CHANGE_OF_STATE[handshake?.state ?? ''];
+    const changeEvents = [
+      ...unpublished(followUp, nowMillis),
+      ...(change !== undefined ? [{ change, atMillis: nowMillis }] : []),
+    ];
+    await publish(followUp, changeEvents, putEvents, log);
+  } catch (thrown) {
+    // No reason to keep a stack from being deleted.
+    log.warn('unpublished', { outcome: asCallError(thrown).code });
+  }
+}

@@ -1,0 +1,22 @@
+import type { PutEvents } from '../aws/event-bus';
+import type { Executions } from '../aws/executions';
+import type { Organizations } from '../aws/organizations';
+import type { Acceptor, AcceptorOptions } from '../aws/role-acceptor';
+import type { Clock, Random } from '../base/clock';
+import type { Log, LogContext } from '../base/log';
+import type { RetryBudget } from '../base/retry';
+import type { Answer } from '../protocol/answer';
+
+/** What an attempt sees of the world. */
+export interface Dependencies {
+  readonly organizations: (budget: RetryBudget, log: Log) => Organizations;
+  readonly acceptor: (options: AcceptorOptions, budget: RetryBudget, log: Log) => Acceptor;
+  readonly putEvents: (budget: RetryBudget, log: Log) => PutEvents;
+  readonly executions: Executions;
+  readonly deliver: (responseUrl: string, answer: Answer) => Promise<void>;
+  readonly log: (context: LogContext) => Log;
+  /** About how many invitations share the functions. */
+  readonly invitationCount: number;
+  readonly clock: Clock;
+  readonly random: Random;
+}

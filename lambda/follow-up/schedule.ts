@@ -1,0 +1,28 @@
+import type { Random } from '../base/clock';
+import { type Gaps, gapSeconds } from '../base/retry';
+
+/** An invitation is open for 15 days. */
+const WATCHED_SECONDS = 15 * 24 * 3600;
+
+/**
+ * 2, 4, 8, 16, 32, 60, 60 … min, ±20 %: about 365 looks in 15 days. All that a
+ * deployment started look together at first, so the first gap of many is
+ * longer: its ±20 % spread them over 2 s each, half of what AWS takes (one
+ * DescribeHandshake a second).
+ */
+const FIRST_GAP_SECONDS = 120;
+
+const FIRST_GAP_SECONDS_EACH = 5;
+
+const LONGEST_GAP_SECONDS = 3600;
+
+/** As many as 15 days hold if every gap is a fifth shorter. The invitation has ended by then. */
+export const WAITS_MAX = Math.ceil(WATCHED_SECONDS / (0.8 * LONGEST_GAP_SECONDS)) + 5;
+
+export function watchSeconds(waits: number, invitationCount: number, random: Random): number {
+  const gaps: Gaps = {
+    firstSeconds: Math.min(LONGEST_GAP_SECONDS, Math.max(FIRST_GAP_SECONDS, FIRST_GAP_SECONDS_EACH * invitationCount)),
+    capSeconds: LONGEST_GAP_SECONDS,
+  };
+  return gapSeconds(gaps, waits, random);
+}

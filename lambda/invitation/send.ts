@@ -1,0 +1,218 @@
+import type { ExistingInvitationValue, Target } from '../../lib/shared/contract';
+import { asCallError, CallError } from '../aws/call-error';
+import { INITIALIZING_WORDS } from '../aws/error-table';
+import { cancelIfOpen } from '../aws/organizations';
+import type { ResourceContext } from '../context/resource-context';
+import { type Account, isAccountFor } from '../model/account';
+import { type Handshake, isFor, isPending, isSentBy } from '../model/handshake';
+import { type Reference, signNotes } from '../model/reference';
+import type { Invitation } from '../protocol/properties';
+
+/** What an attempt to invite has come to. */
+export type Invited =
+  /** Received from Invite by this very attempt. */
+  | { readonly by: 'sending'; readonly handshake: Handshake }
+  /** Ours, found open. */
+  | { readonly by: 'keeping'; readonly handshake: Handshake }
+  /** Sent by hand, left as it is. */
+  | { readonly by: 'adopting'; readonly handshake: Handshake }
+  /** There is nothing to invite. */
+  | { readonly by: 'membership'; readonly account: Account };
+
+/** What happens to an open invitation to our target. */
+export type Fate = 'keep' | 'adopt' | 'refuse' | 'replace';
+
+export function fateOf(
+  reference: Reference | undefined,
+  resourceKey: string,
+  revision: number,
+  existingInvitation: ExistingInvitationValue,
+): Fate {
+  if (reference === undefined) {
+    const fates = { ADOPT: 'adopt', REPLACE: 'replace', FAIL: 'refuse' } as const;
+    return fates[existingInvitation];
+  }
+  // Ours of this revision or a later one: a replay, a crash after sending, a late or swapped Update.
+  // Another resource's: a rename.
+  return reference.resourceKey === resourceKey && reference.revision >= revision ? 'keep' : 'replace';
+}
+
+/**
+ * While the management account joined less than this ago, an exceeded account
+ * limit is taken for initialization: AWS asks to wait an hour after creating
+ * the organization. Half an hour more is for the request that came late in it.
+ */
+const YOUNG_ORGANIZATION_MILLIS = 90 * 60 * 1000;
+
+/** Each round cancels what stood in the way. Others may invite in between, but not for ever. */
+const ROUNDS_MAX = 3;
+
+export interface InviteOptions {
+  /** The target before an Update: e-mail address and id of one account may count as duplicates. */
+  readonly previousTarget?: Target | undefined;
+  /** Whether to look for a member by its e-mail address, which takes a call for every 20 accounts. */
+  readonly looksForEmail: boolean;
+}
+
+/** Sends the invitation, or finds that there is one or that none is needed. */
+export async function invite(
+  invitation: Invitation,
+  context: ResourceContext,
+  options: InviteOptions,
+): Promise<Invited> {
+  const { organizations, resourceKey } = context;
+  const notes = signNotes(invitation.notes, { resourceKey, revision: invitation.revision });
+  const sent = await findSent(invitation, context);
+  if (sent !== undefined) {
+    return sent;
+  }
+  const member = await assumeRoleOrFindMember(invitation, context);
+  if (member !== undefined) {
+    return member;
+  }
+  for (let round = 1; ; round++) {
+    try {
+      return { by: 'sending', handshake: await organizations.inviteAccount(invitation, notes) };
+    } catch (thrown) {
+      const error = asCallError(thrown);
+      if (error.kind === 'limit') {
+        throw await verdictOnLimit(error, context);
+      }
+      if (error.kind !== 'existing') {
+        throw error;
+      }
+      const found =
+        error.code === ALREADY_MEMBER
+          ? await findMembership(invitation.target, error, context, options)
+          : await resolveDuplicate(invitation, error, context, options);
+      if (found !== undefined) {
+        return found;
+      }
+      if (round === ROUNDS_MAX) {
+        throw error.as('transient');
+      }
+    }
+  }
+}
+
+/** Before anything is sent or cancelled: who is not trusted leaves all as it is. Who joined long ago may trust us no more. */
+async function assumeRoleOrFindMember(
+  { target }: Invitation,
+  { acceptor, acceptingAccountId, organizations }: ResourceContext,
+): Promise<Invited | undefined> {
+  try {
+    await acceptor?.assumeRole();
+    return undefined;
+  } catch (thrown) {
+    const error = asCallError(thrown);
+    const isMaybeMember = acceptingAccountId !== undefined && error.kind !== 'transient';
+    const account = isMaybeMember ? await organizations.findMember(acceptingAccountId) : undefined;
+    if (account === undefined || !isAccountFor(account, target)) {
+      throw error;
+    }
+    return { by: 'membership', account };
+  }
+}
+
+/** What this very request sent, in an attempt that crashed. It may have been answered, and more may have come since. */
+async function findSent(
+  { target, revision }: Invitation,
+  { organizations, resourceKey, repeatedSinceMillis }: ResourceContext,
+): Promise<Invited | undefined> {
+  if (repeatedSinceMillis === undefined) {
+    return undefined;
+  }
+  const handshake = (await organizations.listInvitations()).find(
+    (candidate) =>
+      isSentBy(candidate, resourceKey) &&
+      candidate.reference?.revision === revision &&
+      isFor(candidate, target) &&
+      (candidate.requestedAt?.getTime() ?? 0) >= repeatedSinceMillis,
+  );
+  if (handshake?.state === 'CANCELED') {
+    // A later request may be through: nothing may follow it.
+    throw new CallError('permanent', 'Superseded', OVERTAKEN.what, OVERTAKEN.remedy, undefined);
+  }
+  return handshake && { by: 'keeping', handshake };
+}
+
+const OVERTAKEN = {
+  what: 'what it sent was cancelled meanwhile, by a later request, another resource or a person',
+  remedy: 'If it should be open, deploy again.',
+};
+
+export const ALREADY_MEMBER = 'ALREADY_IN_AN_ORGANIZATION';
+
+async function verdictOnLimit(error: CallError, { organizations, stackAccountId, nowMillis }: ResourceContext) {
+  const joinedAt = (await organizations.findMember(stackAccountId))?.joinedAt;
+  const isYoung = joinedAt !== undefined && nowMillis - joinedAt.getTime() < YOUNG_ORGANIZATION_MILLIS;
+  return isYoung ? error.as('initializing', INITIALIZING_WORDS) : error.as('permanent');
+}
+
+async function findMembership(
+  target: Target,
+  error: CallError,
+  { organizations }: ResourceContext,
+  { looksForEmail }: InviteOptions,
+): Promise<Invited> {
+  const account =
+    target.Type === 'ACCOUNT'
+      ? await organizations.findMember(target.Id)
+      : looksForEmail
+        ? await organizations.findMemberByEmail(target.Id)
+        : undefined;
+  if (account === undefined) {
+    throw error.as('permanent');
+  }
+  return { by: 'membership', account };
+}
+
+/** What stands in the way, or undefined when it was cancelled and the way is free. */
+async function resolveDuplicate(
+  invitation: Invitation,
+  error: CallError,
+  context: ResourceContext,
+  { previousTarget }: InviteOptions,
+): Promise<Invited | undefined> {
+  const { organizations, resourceKey } = context;
+  const pending = (await organizations.listInvitations()).filter(isPending);
+  const existing = pending.find((handshake) => isFor(handshake, invitation.target));
+  if (existing !== undefined) {
+    switch (fateOf(existing.reference, resourceKey, invitation.revision, invitation.existingInvitation)) {
+      case 'keep':
+        return { by: 'keeping', handshake: existing };
+      case 'adopt':
+        return { by: 'adopting', handshake: existing };
+      case 'refuse':
+        throw error.as('permanent', SENT_BY_HAND);
+      case 'replace':
+        return replace(existing, context);
+    }
+  }
+  const previous =
+    previousTarget === undefined
+      ? undefined
+      : pending.find((handshake) => isSentBy(handshake, resourceKey) && isFor(handshake, previousTarget));
+  if (previous === undefined) {
+    throw error.as('unlisted', UNLISTED);
+  }
+  return replace(previous, context);
+}
+
+const SENT_BY_HAND = {
+  what: 'an open invitation to it exists that was sent by hand',
+  remedy: 'Cancel it, or set existingInvitation to ADOPT or REPLACE, then deploy again.',
+};
+
+const UNLISTED = {
+  what: 'an open invitation to it exists already, but AWS Organizations does not list it',
+  remedy:
+    'Either the list is late: deploy again; or the same account has an open invitation by its other name, e-mail address or account id: cancel that one, then deploy again.',
+};
+
+/** Cancels an invitation that is in our way. */
+export async function replace(handshake: Handshake, context: ResourceContext): Promise<undefined> {
+  const previous = handshake.reference?.resourceKey;
+  context.log.info('replacing', { replacedResourceKey: previous ?? 'sent by hand' });
+  await cancelIfOpen(handshake.id, context.organizations);
+}

@@ -1,0 +1,47 @@
+import { asRecord, readTarget } from './properties';
+
+const REMOVAL = 'RemoveAccountFromOrganization';
+
+/** What could not be done where it is not the invitation. */
+const DEEDS: Readonly<Record<string, string>> = {
+  AcceptHandshake: 'accept the invitation of',
+  ListParents: 'move',
+  MoveAccount: 'move',
+  ListTagsForResource: 'tag',
+  TagResource: 'tag',
+  UntagResource: 'tag',
+  [REMOVAL]: 'remove from the organization',
+};
+
+/**
+ * How a message to the person who deploys begins. Names the target, so it is not for logs.
+ *
+ * @param operation the call that failed, if any did
+ */
+export function subjectOf(event: unknown, operation = ''): string {
+  const { ResourceProperties, RequestType, PhysicalResourceId } = asRecord('event', event);
+  const target = readTarget(ResourceProperties);
+  const name = target === undefined ? '' : target.Type === 'ACCOUNT' ? ` account ${target.Id}` : ` ${target.Id}`;
+  // A Delete reads and takes tags on the way to that.
+  const about = RequestType === 'Delete' && /tag/i.test(operation) ? REMOVAL : operation;
+  const deed = Object.hasOwn(DEEDS, about) ? DEEDS[about] : undefined;
+  if (deed !== undefined) {
+    return `cannot ${deed}${name}`;
+  }
+  return RequestType === 'Delete'
+    ? `cannot cancel invitation ${String(PhysicalResourceId)}${name && ` to${name}`}`
+    : `cannot invite${name}`;
+}
+
+/** Why a request failed, in words for a person. */
+interface Failure {
+  readonly what: string;
+  readonly code: string;
+  readonly remedy: string;
+}
+
+/** `cannot invite account 111122223333: … (REASON). Waited for 55 minutes. …` */
+export function sentence(subject: string, { what, code, remedy }: Failure, minutes: number): string {
+  const waited = minutes >= 1 ? [`Waited for ${minutes} minute${minutes === 1 ? '' : 's'}.`] : [];
+  return [`${subject}: ${what} (${code}).`, ...waited, remedy].join(' ').trimEnd();
+}

@@ -1,0 +1,248 @@
+import {
+  accountIdProblem,
+  emailProblem,
+  existingInvitationProblem,
+  externalIdProblem,
+  flagProblem,
+  initializationTimeoutProblem,
+  notesProblem,
+  organizationalUnitProblem,
+  type Problem,
+  quote,
+  revisionProblem,
+  roleAccountProblem,
+  roleArnProblem,
+  sumOfWaitsProblem,
+  tagsProblem,
+  tagValueProblem,
+  waitForAcceptanceProblem,
+} from '../../lib/shared/constraints';
+import type { AcceptanceRole, ExistingInvitationValue, Tag, Target } from '../../lib/shared/contract';
+import { MAX_INITIALIZATION_TIMEOUT_SECONDS } from '../../lib/shared/timing';
+
+/** What an invitation is made of: checked properties. */
+export interface Invitation {
+  readonly target: Target;
+  readonly notes: string | undefined;
+  readonly tags: readonly Tag[];
+  readonly revision: number;
+  readonly existingInvitation: ExistingInvitationValue;
+}
+
+/** What is declared: the checked properties. */
+export interface Declaration {
+  readonly invitation: Invitation;
+  readonly initializationTimeoutSeconds: number;
+  /** `ou-…` or `r-…` */
+  readonly organizationalUnit: string | undefined;
+  readonly acceptance: AcceptanceRole | undefined;
+  readonly waitForAcceptanceSeconds: number | undefined;
+  readonly isRemovedOnDelete: boolean;
+  readonly hasEvents: boolean;
+}
+
+/** What old properties say, as far as they can be read. */
+export interface PreviousDeclaration {
+  readonly target: Target | undefined;
+  readonly revision: number;
+  readonly tags: readonly Tag[];
+  readonly organizationalUnit: string | undefined;
+  readonly acceptance: AcceptanceRole | undefined;
+  readonly waitForAcceptanceSeconds: number | undefined;
+  readonly isRemovedOnDelete: boolean;
+}
+
+/** A property that breaks a rule: named, with the rule and the value. */
+export class BadPropertyError extends Error {
+  constructor(
+    readonly property: string,
+    problem: string,
+  ) {
+    super(`${property} ${problem}`);
+    this.name = 'BadPropertyError';
+  }
+}
+
+/** @throws BadPropertyError */
+export function parseProperties(properties: unknown): Declaration {
+  const fields = asRecord('ResourceProperties', properties);
+  const target = parseTarget(fields.Target);
+  const waitForAcceptanceSeconds = parseWaitForAcceptance(fields.WaitForAcceptanceSeconds);
+  return {
+    invitation: {
+      target,
+      notes: optional('Notes', fields.Notes, notesProblem, String),
+      tags: parseTags(fields.Tags),
+      revision: parseRevision(fields.Revision),
+      existingInvitation:
+        optional('ExistingInvitation', fields.ExistingInvitation, existingInvitationProblem, asFate) ?? 'ADOPT',
+    },
+    initializationTimeoutSeconds: parseInitializationTimeout(
+      fields.InitializationTimeoutSeconds,
+      waitForAcceptanceSeconds,
+    ),
+    organizationalUnit: parseOrganizationalUnit(fields.OrganizationalUnit),
+    acceptance: parseAcceptance(fields.Acceptance, target),
+    waitForAcceptanceSeconds,
+    isRemovedOnDelete: parseFlag('RemoveAccountOnDelete', fields.RemoveAccountOnDelete),
+    hasEvents: parseFlag('Events', fields.Events),
+  };
+}
+
+const asFate = (value: unknown) => value as ExistingInvitationValue;
+
+/** Whatever cannot be read counts as not declared. */
+export function readPrevious(properties: unknown): PreviousDeclaration {
+  const field = (name: string) => asRecord('properties', properties)[name];
+  return {
+    target: readTarget(properties),
+    revision: readRevision(properties),
+    tags: readable(() => parseTags(field('Tags'))) ?? [],
+    organizationalUnit: readable(() => parseOrganizationalUnit(field('OrganizationalUnit'))),
+    acceptance: readable(() => parseAcceptance(field('Acceptance'))),
+    waitForAcceptanceSeconds: readable(() => parseWaitForAcceptance(field('WaitForAcceptanceSeconds'))),
+    isRemovedOnDelete: readIsRemovedOnDelete(properties),
+  };
+}
+
+export function readIsRemovedOnDelete(properties: unknown): boolean {
+  const flag = () => asRecord('properties', properties).RemoveAccountOnDelete;
+  return readable(() => parseFlag('RemoveAccountOnDelete', flag())) ?? false;
+}
+
+function parseTarget(value: unknown): Target {
+  const fields = asRecord('Target', value);
+  const id = asString('Target.Id', fields.Id);
+  switch (fields.Type) {
+    case 'ACCOUNT':
+      refuse('Target.Id', accountIdProblem(id));
+      return { Type: 'ACCOUNT', Id: id };
+    case 'EMAIL':
+      refuse('Target.Id', emailProblem(id));
+      return { Type: 'EMAIL', Id: id };
+    default:
+      throw new BadPropertyError('Target.Type', `must be ACCOUNT or EMAIL, got ${quote(fields.Type)}`);
+  }
+}
+
+/** The target of properties that may be anything, or undefined. */
+export function readTarget(properties: unknown): Target | undefined {
+  return readable(() => parseTarget(asRecord('properties', properties).Target));
+}
+
+/** The revision of properties that may be anything, or the first. */
+export function readRevision(properties: unknown): number {
+  return readable(() => parseRevision(asRecord('properties', properties).Revision)) ?? 1;
+}
+
+/** What cannot be read is undefined. */
+function readable<T>(parse: () => T): T | undefined {
+  try {
+    return parse();
+  } catch (error) {
+    if (error instanceof BadPropertyError) {
+      return undefined;
+    }
+    throw error;
+  }
+}
+
+/** CloudFormation delivers every number as a string. */
+function parseRevision(value: unknown): number {
+  return optional('Revision', value, revisionProblem, Number) ?? 1;
+}
+
+function parseTags(value: unknown): readonly Tag[] {
+  if (value === undefined) {
+    return [];
+  }
+  const badTags = (got: unknown) => new BadPropertyError('Tags', `must be a list of {Key, Value}, got ${quote(got)}`);
+  if (!Array.isArray(value)) {
+    throw badTags(value);
+  }
+  const tags = value.map((tag: unknown) => {
+    if (!isRecord(tag)) {
+      throw badTags(tag);
+    }
+    const Key = asString('Tags key', tag.Key);
+    refuse('Tags', tagValueProblem(Key, tag.Value));
+    return { Key, Value: tag.Value as string };
+  });
+  refuse('Tags', tagsProblem(tags));
+  return tags;
+}
+
+/** By default what the wait for a person leaves of the 55 minutes. */
+function parseInitializationTimeout(value: unknown, waitForAcceptanceSeconds = 0): number {
+  if (value === undefined) {
+    return MAX_INITIALIZATION_TIMEOUT_SECONDS - waitForAcceptanceSeconds;
+  }
+  refuse('InitializationTimeoutSeconds', initializationTimeoutProblem(value));
+  refuse('WaitForAcceptanceSeconds', sumOfWaitsProblem(waitForAcceptanceSeconds, Number(value)));
+  return Number(value);
+}
+
+function parseWaitForAcceptance(value: unknown): number | undefined {
+  return optional('WaitForAcceptanceSeconds', value, waitForAcceptanceProblem, Number);
+}
+
+function parseOrganizationalUnit(value: unknown): string | undefined {
+  return optional('OrganizationalUnit', value, organizationalUnitProblem, String);
+}
+
+function parseAcceptance(value: unknown, target?: Target): AcceptanceRole | undefined {
+  if (value === undefined) {
+    return undefined;
+  }
+  const fields = asRecord('Acceptance', value);
+  refuse('Acceptance.RoleArn', roleArnProblem(fields.RoleArn));
+  const RoleArn = String(fields.RoleArn);
+  if (target?.Type === 'ACCOUNT') {
+    refuse('Acceptance.RoleArn', roleAccountProblem(RoleArn, target.Id));
+  }
+  const ExternalId = optional('Acceptance.ExternalId', fields.ExternalId, externalIdProblem, String);
+  return { RoleArn, ...(ExternalId !== undefined && { ExternalId }) };
+}
+
+/** CloudFormation delivers `"true"` and `"false"`. */
+function parseFlag(property: string, value: unknown): boolean {
+  return optional(property, value, flagProblem, (flag) => String(flag) === 'true') ?? false;
+}
+
+/** Undefined where it is left out; else it must keep the rule. */
+function optional<T>(
+  property: string,
+  value: unknown,
+  problemOf: (value: unknown) => Problem,
+  read: (value: unknown) => T,
+): T | undefined {
+  if (value === undefined) {
+    return undefined;
+  }
+  refuse(property, problemOf(value));
+  return read(value);
+}
+
+function refuse(property: string, problem: Problem): void {
+  if (problem !== undefined) {
+    throw new BadPropertyError(property, problem);
+  }
+}
+
+export function asRecord(property: string, value: unknown): Readonly<Record<string, unknown>> {
+  if (!isRecord(value)) {
+    throw new BadPropertyError(property, `must be an object, got ${quote(value)}`);
+  }
+  return value;
+}
+
+function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+export function asString(property: string, value: unknown): string {
+  if (typeof value !== 'string') {
+    throw new BadPropertyError(property, `must be a string, got ${quote(value)}`);
+  }
+  return value;
+}

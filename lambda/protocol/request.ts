@@ -1,0 +1,120 @@
+import { quote } from '../../lib/shared/constraints';
+import type { Target } from '../../lib/shared/contract';
+import { resourceKeyOf } from '../model/reference';
+import {
+  asRecord,
+  asString,
+  BadPropertyError,
+  type Declaration,
+  type PreviousDeclaration,
+  parseProperties,
+  readPrevious,
+  readIsRemovedOnDelete,
+  readRevision,
+  readTarget,
+} from './properties';
+
+/** What every request of CloudFormation carries, whatever its properties. */
+export interface Envelope {
+  readonly requestType: 'Create' | 'Update' | 'Delete';
+  readonly requestId: string;
+  readonly responseUrl: string;
+  /** When the ResponseURL was signed, to the second; undefined when it does not tell. A copy of the request has the same. */
+  readonly signedAtMillis: number | undefined;
+  readonly stackId: string;
+  readonly logicalResourceId: string;
+  /** The id that the resource has; none on a Create. */
+  readonly physicalResourceId: string | undefined;
+  /** 12 hex digits that stand for this resource of this stack, whatever its target. */
+  readonly resourceKey: string;
+}
+
+export interface CreateRequest extends Declaration {
+  readonly type: 'Create';
+}
+
+export interface UpdateRequest extends Declaration {
+  readonly type: 'Update';
+  readonly physicalId: string;
+  readonly previous: PreviousDeclaration;
+}
+
+export interface DeleteRequest {
+  readonly type: 'Delete';
+  readonly physicalId: string;
+  /** What was declared last, as far as it can be read. */
+  readonly target: Target | undefined;
+  readonly revision: number;
+  readonly isRemovedOnDelete: boolean;
+}
+
+export type Request = CreateRequest | UpdateRequest | DeleteRequest;
+
+/** @throws BadPropertyError when this is no request of CloudFormation, and so nobody waits for an answer */
+export function parseEnvelope(event: unknown): Envelope {
+  const fields = asRecord('event', event);
+  const requestType = fields.RequestType;
+  if (requestType !== 'Create' && requestType !== 'Update' && requestType !== 'Delete') {
+    throw new BadPropertyError('RequestType', `must be Create, Update or Delete, got ${quote(requestType)}`);
+  }
+  const stackId = asString('StackId', fields.StackId);
+  const logicalResourceId = asString('LogicalResourceId', fields.LogicalResourceId);
+  const responseUrl = asString('ResponseURL', fields.ResponseURL);
+  return {
+    requestType,
+    requestId: asString('RequestId', fields.RequestId),
+    responseUrl,
+    signedAtMillis: signedAtMillisOf(responseUrl),
+    stackId,
+    logicalResourceId,
+    physicalResourceId:
+      requestType === 'Create' ? undefined : asString('PhysicalResourceId', fields.PhysicalResourceId),
+    resourceKey: resourceKeyOf(stackId, logicalResourceId),
+  };
+}
+
+/**
+ * Create and Update refuse a bad property. A Delete never fails for its
+ * properties, because a rollback sends the same bad ones again.
+ *
+ * @throws BadPropertyError
+ */
+export function parseRequest(event: unknown): Request {
+  const { requestType, physicalResourceId: physicalId = '' } = parseEnvelope(event);
+  const fields = asRecord('event', event);
+  switch (requestType) {
+    case 'Create':
+      return { type: 'Create', ...parseProperties(fields.ResourceProperties) };
+    case 'Update':
+      return {
+        type: 'Update',
+        ...parseProperties(fields.ResourceProperties),
+        physicalId,
+        previous: readPrevious(fields.OldResourceProperties),
+      };
+    case 'Delete':
+      return {
+        type: 'Delete',
+        physicalId,
+        target: readTarget(fields.ResourceProperties),
+        revision: readRevision(fields.ResourceProperties),
+        isRemovedOnDelete: readIsRemovedOnDelete(fields.ResourceProperties),
+      };
+  }
+}
+
+/**
+ * `…?X-Amz-Date=20260601T120000Z&…`: part of every pre-signed URL of Signature Version 4.
+ * Source: https://docs.aws.amazon.com/AmazonS3/latest/API/sigv4-query-string-auth.html
+ */
+const SIGNED_AT = /[?&]X-Amz-Date=(\d{4})(\d\d)(\d\d)T(\d\d)(\d\d)(\d\d)Z/;
+
+function signedAtMillisOf(responseUrl: string): number | undefined {
+  const [, year, month, day, hour, minute, second] = (SIGNED_AT.exec(responseUrl) ?? []).map(Number);
+  return year === undefined ? undefined : Date.UTC(year, (month ?? 1) - 1, day, hour, minute, second);
+}
+
+/** The account that the stack lives in: `arn:aws:cloudformation:us-east-1:000000000000:stack/…`. */
+export function accountOfStack({ stackId }: Envelope): string {
+  return stackId.split(':')[4] ?? '';
+}

@@ -1,0 +1,167 @@
+import { QUIET_SECONDS } from '../../lib/shared/timing';
+import { executionName, type Executions } from '../aws/executions';
+import { cancelIfOpen } from '../aws/organizations';
+import type { Log } from '../base/log';
+import type { ResourceContext } from '../context/resource-context';
+import { cancelOurs } from '../invitation/delete';
+import { isFor } from '../model/handshake';
+import { isMadeUp } from '../model/physical-id';
+import { type Answer, failed } from '../protocol/answer';
+import { subjectOf } from '../protocol/failure-text';
+import { type Envelope, parseEnvelope, type Request, type UpdateRequest } from '../protocol/request';
+import type { NextWait } from './schedule';
+import { isWaitingRequest, type Sweep, type Uncertain, type WaitingRequest } from './waiting-request';
+
+/**
+ * A request that follows one which may never have been answered. The other one
+ * may still send an invitation: stopping its execution does not stop a function
+ * that runs, and lists are late. So this request stops the other and answers for
+ * it, does its own work, waits until nothing of the other can act any more,
+ * sweeps, and only then answers.
+ */
+
+/** What runs for a resource when one of its requests comes. */
+export interface Running {
+  /** This very request waits already. */
+  readonly isItself: boolean;
+  /** Earlier requests that may still act on what this one is about. */
+  readonly earlier: readonly WaitingRequest[];
+  /** A later request is at it: this one is superseded. */
+  readonly isOvertaken: boolean;
+  /** The resource is being deleted: an Update that comes now is late, and must not stop that. */
+  readonly isDeleting: boolean;
+  /** Names of its follow-ups: they stand in nobody's way. */
+  readonly followUps: readonly string[];
+}
+
+export async function whatRuns(envelope: Envelope, deadlineMillis: number, executions: Executions): Promise<Running> {
+  const { resourceKey, requestId } = envelope;
+  const { requests: running, followUps } = await executions.listRunning(resourceKey);
+  const others: WaitingRequest[] = [];
+  for (const name of running.filter((candidate) => candidate !== executionName(resourceKey, requestId))) {
+    const { input: other } = await executions.describe(name);
+    if (isWaitingRequest(other) && isAboutTheSame(envelope, parseEnvelope(other.request))) {
+      others.push(other);
+    }
+  }
+  const isEarlier = (other: WaitingRequest) => {
+    const theirs = parseEnvelope(other.request).signedAtMillis;
+    const ours = envelope.signedAtMillis;
+    const isTold = theirs !== undefined && ours !== undefined && theirs !== ours;
+    // Where CloudFormation does not tell, whoever was seen first is the earlier one.
+    return isTold ? theirs < ours : other.deadlineMillis <= deadlineMillis;
+  };
+  const isDelete = ({ request }: WaitingRequest) => parseEnvelope(request).requestType === 'Delete';
+  return {
+    isItself: running.includes(executionName(resourceKey, requestId)),
+    earlier: others.filter(isEarlier),
+    isOvertaken: !others.every(isEarlier),
+    isDeleting: others.some(isDelete),
+    followUps,
+  };
+}
+
+/** Whether two requests of one resource may stand in each other's way. */
+function isAboutTheSame(one: Envelope, other: Envelope): boolean {
+  const isMadeUpDelete = ({ requestType, physicalResourceId = '' }: Envelope) =>
+    requestType === 'Delete' && isMadeUp(physicalResourceId);
+  if (isMadeUpDelete(one) || isMadeUpDelete(other)) {
+    return true;
+  }
+  // Whoever has an id follows a Create that was answered: one that runs is a copy of it, or for the next resource.
+  if (one.requestType === 'Create' || other.requestType === 'Create') {
+    return false;
+  }
+  // The Delete after a replacement is for another id than all that follows.
+  const isAnyDelete = one.requestType === 'Delete' || other.requestType === 'Delete';
+  return !isAnyDelete || one.physicalResourceId === other.physicalResourceId;
+}
+
+/** Stops earlier requests and answers for them. */
+export async function supersede(
+  earlier: readonly WaitingRequest[],
+  executions: Executions,
+  deliver: (responseUrl: string, answer: Answer) => Promise<void>,
+  log: Log,
+): Promise<void> {
+  for (const { request } of earlier) {
+    const other = parseEnvelope(request);
+    await executions.stop(executionName(other.resourceKey, other.requestId));
+    log.info('superseding', { supersededRequestId: other.requestId });
+    try {
+      await deliver(other.responseUrl, superseded(other, request));
+    } catch (thrown) {
+      // CloudFormation waits for it no longer; if it does, its own time-out ends that.
+      log.warn('undelivered', { status: 'FAILED', outcome: thrown instanceof Error ? thrown.name : 'unknown' });
+    }
+  }
+}
+
+/** The answer for a request that a later one took the place of. */
+export function superseded(envelope: Envelope, request: unknown): Answer {
+  return failed(envelope, `${subjectOf(request)}: superseded by a later request.`);
+}
+
+/** The wait after the work, and what is swept when it is over. */
+export function quietThenSweep(
+  request: Request,
+  sentHandshakeId: string | undefined,
+  answer: Answer,
+): NextWait & { readonly uncertain: Uncertain } {
+  return {
+    waitingFor: 'uncertainty',
+    waits: 0,
+    waitSeconds: QUIET_SECONDS,
+    uncertain: {
+      phase: 'sweep',
+      answer,
+      sweep: sweepOf(request, answer),
+      ...(sentHandshakeId !== undefined && { sentHandshakeId }),
+    },
+  };
+}
+
+function sweepOf(request: Request, answer: Answer): Sweep {
+  switch (request.type) {
+    case 'Create':
+      return {};
+    case 'Delete':
+      return isMadeUp(request.physicalId) || request.target === undefined ? {} : { onlyTarget: request.target };
+    case 'Update':
+      return sweepAfterUpdate(request, answer);
+  }
+}
+
+/** All but the current invitation and, where the id is a new one, those to the former target: its Delete follows. */
+function sweepAfterUpdate({ physicalId, previous }: UpdateRequest, answer: Answer): Sweep {
+  const isReplaced = answer.PhysicalResourceId !== physicalId;
+  const current = answer.Data?.HandshakeId ?? '';
+  return {
+    ...(current !== '' && { spareHandshakeId: current }),
+    ...(isReplaced && previous.target !== undefined && { spareTarget: previous.target }),
+  };
+}
+
+/** Cancels what the other request may have sent meanwhile. */
+export async function sweep(
+  { spareHandshakeId, spareTarget, onlyTarget }: Sweep,
+  context: ResourceContext,
+): Promise<void> {
+  await cancelOurs(
+    context,
+    (handshake) =>
+      handshake.id !== spareHandshakeId &&
+      !(spareTarget !== undefined && isFor(handshake, spareTarget)) &&
+      (onlyTarget === undefined || isFor(handshake, onlyTarget)),
+  );
+}
+
+/** An answer of FAILED leaves nothing open that this very request sent. */
+export async function cancelSent(
+  sentHandshakeId: string | undefined,
+  { organizations }: ResourceContext,
+): Promise<void> {
+  if (sentHandshakeId !== undefined) {
+    await cancelIfOpen(sentHandshakeId, organizations);
+  }
+}
