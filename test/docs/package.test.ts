@@ -20,7 +20,9 @@ it('packs what a user needs: the library, its types, the bundles and the jsii as
     'lambda/bundle/aws/sdk/security-token-service.js',
     'lambda/bundle/aws/sdk/event-bridge.js',
     'README.md',
+    'API.md',
     'LICENSE',
+    'NOTICE',
   ]) {
     expect(paths).toContain(needed);
   }
