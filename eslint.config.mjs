@@ -28,7 +28,7 @@ export default defineConfig(
     },
   },
   {
-    files: ['lib/**/*.ts', 'bin/**/*.ts'],
+    files: ['lib/**/*.ts', 'bin/**/*.ts', 'examples/**/*.ts'],
     extends: [cdkPlugin.configs.recommended],
     rules: {
       // These two know neither a default for props nor a private method that makes one construct of several.

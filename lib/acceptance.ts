@@ -5,11 +5,13 @@ import { checked, required } from './private/checked';
 import { externalIdProblem, quote, roleAccountProblem, roleArnProblem, roleNameProblem } from './shared/constraints';
 import type { AcceptanceRole } from './shared/contract';
 
-/** How the role that accepts is assumed. */
+/** Options for assuming the role that accepts an invitation. */
 export interface AcceptanceOptions {
   /**
-   * What the trust policy of the role asks for as `sts:ExternalId`: 2 to 1224
-   * letters, digits and `_ + = , . @ : / -`. It stands in the template.
+   * The external id that the trust policy of the role requires.
+   *
+   * It is the `sts:ExternalId` of the session: 2 to 1224 letters, digits and
+   * `_+=,.@:/-`. It is written to the template, so it is no secret.
    *
    * @default - no external id
    */
@@ -17,16 +19,24 @@ export interface AcceptanceOptions {
 }
 
 /**
- * Who accepts the invitation: a role in the invited account that lets the
- * functions of the provider assume it, and that may call
- * `organizations:AcceptHandshake` and `iam:CreateServiceLinkedRole`. When it
- * cannot accept, the deployment fails and leaves no invitation that it sent.
+ * A role in the invited account that accepts the invitation during the deployment.
+ *
+ * The role must let the functions of the provider assume it. It must be allowed
+ * `organizations:AcceptHandshake` and `iam:CreateServiceLinkedRole`, and
+ * `organizations:LeaveOrganization` if the account is in another organization.
+ *
+ * If the role cannot accept, the deployment fails and cancels the invitation
+ * that it sent.
  */
 export class Acceptance {
   /**
-   * A role of the target account, by its name. The target must be an account id.
+   * Names the role that accepts by its name in the target account.
    *
-   * @param roleName 1 to 64 characters, without a path. A token is checked during the deployment.
+   * The name has 1 to 64 characters and no path. The target must be an account
+   * id, not an e-mail address. A token is checked during the deployment.
+   *
+   * @param roleName Name of the role in the invited account.
+   * @param options Options for assuming the role.
    */
   public static byRoleName(roleName: string, options: AcceptanceOptions = {}): Acceptance {
     const resourceName = required('acceptance roleName', roleName, roleNameProblem);
@@ -47,9 +57,13 @@ export class Acceptance {
   }
 
   /**
-   * A role of the target account, by its ARN.
+   * Names the role that accepts by its ARN.
    *
-   * @param roleArn such as `arn:aws:iam::111122223333:role/Name`. A token is checked during the deployment.
+   * The ARN looks like `arn:aws:iam::111122223333:role/Name` and belongs to the
+   * invited account. A token is checked during the deployment.
+   *
+   * @param roleArn ARN of the role in the invited account.
+   * @param options Options for assuming the role.
    */
   public static byRoleArn(roleArn: string, options: AcceptanceOptions = {}): Acceptance {
     required('acceptance roleArn', roleArn, roleArnProblem);

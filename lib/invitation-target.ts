@@ -1,30 +1,35 @@
 import { required } from './private/checked';
 import { accountIdProblem, emailProblem } from './shared/constraints';
 
-/** Whom an invitation goes to. */
+/** The account, or the e-mail address, that an invitation goes to. */
 export class InvitationTarget {
   /**
-   * An account, by its id.
+   * Names the account to invite by its id.
    *
-   * @param accountId 12 digits, with leading zeros. A token is checked during the deployment.
+   * The id has 12 digits, leading zeros included. A token is checked during the
+   * deployment.
+   *
+   * @param accountId Id of the account, such as `111122223333`.
    */
   public static account(accountId: string): InvitationTarget {
     return new InvitationTarget('ACCOUNT', required('target account', accountId, accountIdProblem));
   }
 
   /**
-   * The account whose root user has this e-mail address. Prefer the account id
-   * where you know it: an invitation by e-mail may never tell which account it
-   * went to.
+   * Names the account to invite by the e-mail address of its root user.
    *
-   * @param address 6 to 64 characters. A token is checked during the deployment.
+   * The address has 6 to 64 characters. A token is checked during the deployment.
+   * Prefer the account id if you know it: AWS may never tell which account an
+   * invitation by e-mail went to.
+   *
+   * @param address E-mail address of the root user, such as `owner@example.com`.
    */
   public static email(address: string): InvitationTarget {
     return new InvitationTarget('EMAIL', required('target email', address, emailProblem));
   }
 
   private constructor(
-    /** `ACCOUNT` or `EMAIL`, as AWS Organizations spells it. */
+    /** The type of the target as AWS Organizations spells it: `ACCOUNT` or `EMAIL`. */
     public readonly targetType: string,
     /** The account id or the e-mail address. */
     public readonly id: string,

@@ -3,115 +3,148 @@ import type { Acceptance } from './acceptance';
 import type { InvitationTarget } from './invitation-target';
 import type { InvitedAccountProvider } from './invited-account-provider';
 
-/** What happens to an open invitation to the same target that was sent by hand. */
+/** Choices for an open invitation to the same target that was sent by hand. */
 export enum ExistingInvitation {
-  /** Leave it as it is, with its own notes and tags. A deletion leaves it open. */
+  /**
+   * Leave the invitation as it is, and look after it from now on.
+   *
+   * It keeps its own notes and tags, and stays open when the construct is deleted.
+   */
   ADOPT = 'ADOPT',
 
-  /** Cancel it and invite. */
+  /** Cancel the invitation and send one of our own. */
   REPLACE = 'REPLACE',
 
   /** Fail the deployment. */
   FAIL = 'FAIL',
 }
 
-/** What an `InvitedAccount` is made of. */
+/** Properties of an invited account. */
 export interface InvitedAccountProps {
-  /** Whom to invite. Another target is another invitation: the old one is cancelled. */
+  /**
+   * The account, or the e-mail address, to invite.
+   *
+   * Another target is another invitation. It is sent first, and then the old one
+   * is cancelled.
+   */
   readonly target: InvitationTarget;
 
   /**
-   * What the invitation's e-mail tells the owner of the account, at most 993
-   * characters: a line with a reference follows, within the 1024 of AWS. A
-   * change goes out with the next invitation, not before.
+   * Text for the owner of the account in the e-mail of the invitation.
+   *
+   * At most 993 characters. A line with a reference follows within the 1024
+   * characters that AWS takes. A change goes out with the next invitation, not
+   * before.
    *
    * @default - no notes
    */
   readonly notes?: string;
 
   /**
-   * Tags that the account has when it has joined, or gets as a member: at most
-   * 50, keys of 1 to 128 and values of up to 256 characters, no key that begins
-   * with `aws:` or `cdk-invited-account:`. Tags that `Tags.of()` adds come along.
-   * One that is no longer declared is taken away; all others are left alone.
+   * Tags of the account.
+   *
+   * They are set when the account joins, or at once if it is a member. A tag that
+   * is no longer declared is removed, and tags that others have set stay.
+   *
+   * At most 50, or 49 with `removeAccountOnDelete`. Keys have 1 to 128 characters
+   * and values up to 256. No key begins with `aws:` or `cdk-invited-account:`.
+   * Tags that `Tags.of()` adds reach the account, too, and override a tag with the
+   * same key.
    *
    * @default - no tags
    */
   readonly tags?: { [key: string]: string };
 
   /**
-   * What to do with an open invitation to the target that was sent by hand. No
-   * effect on invitations that a stack has sent.
+   * Choice for an open invitation to the target that was sent by hand.
+   *
+   * No effect on an invitation that a stack has sent.
    *
    * @default ExistingInvitation.ADOPT
    */
   readonly existingInvitation?: ExistingInvitation;
 
   /**
-   * Raise it to cancel the invitation and invite again, for example after the
-   * owner has declined or with changed notes: a whole number from 1 to 999999.
-   * A lower one than before has no effect, nor has any on a member, nor on an open
-   * adopted invitation unless `existingInvitation` is REPLACE.
+   * Raise this number to cancel the open invitation and send a new one.
+   *
+   * Raise it, for example, after the owner declined or when the notes changed. A
+   * whole number from 1 to 999999.
+   *
+   * No effect if the number is lower than before, if the account is a member, or
+   * if the open invitation is an adopted one and `existingInvitation` is not
+   * REPLACE.
    *
    * @default 1
    */
   readonly revision?: number;
 
   /**
-   * How long to wait for an organization that is still initializing, in whole
-   * seconds, at most 55 minutes. No effect when the organization is ready.
+   * Longest wait for an organization that is still initializing.
+   *
+   * Whole seconds, at most 55 minutes including `waitForAcceptance`. If the
+   * organization is not ready by then, the deployment fails. No effect on an
+   * organization that is ready.
    *
    * @default - 55 minutes, less `waitForAcceptance`
    */
   readonly initializationTimeout?: Duration;
 
   /**
-   * Where the account is moved when it has joined: the id of an organizational
-   * unit (`ou-…`) or of a root (`r-…`). No effect on a member that someone moved
-   * by hand, until it changes.
+   * Id of the organizational unit in which the account stands once it has joined.
    *
-   * @default - the account stays where it is; AWS puts one that joins under the root
+   * The id begins with `ou-`, or with `r-` for the root. The declaration is
+   * enforced: each update of the construct moves a member that stands elsewhere
+   * back to this place.
+   *
+   * @default - the account stays where it is, which is the root for one that joins
    */
   readonly organizationalUnit?: string;
 
   /**
-   * The role in the invited account that accepts the invitation as soon as it is
-   * sent. No effect on a member.
+   * The role in the invited account that accepts the invitation at once.
    *
-   * @default - the owner of the account accepts, or declines
+   * No effect on a member.
+   *
+   * @default - the owner of the account accepts or declines
    */
   readonly acceptance?: Acceptance;
 
   /**
-   * How long the deployment waits for the account to join, in whole seconds, 1
-   * second to 55 minutes, `initializationTimeout` included. It fails when the
-   * account has not joined by then, and cancels what it sent; an invitation that
-   * was open before an update began to wait stays open. A later update waits only
-   * if it raises `revision` or changes `target` or `acceptance`. No effect with
-   * `acceptance`, which accepts at once.
+   * Longest time that the deployment waits for the owner to accept.
+   *
+   * Whole seconds, 1 second to 55 minutes including `initializationTimeout`. If
+   * the account has not joined by then, the deployment fails and cancels the
+   * invitation that it sent. An invitation that was open before an update began
+   * to wait stays open.
+   *
+   * A later update waits only if it raises `revision` or changes `target` or
+   * `acceptance`. No effect with `acceptance`, which accepts at once.
    *
    * @default - an open invitation is a finished deployment
    */
   readonly waitForAcceptance?: Duration;
 
   /**
-   * Whether the account leaves the organization when the construct is deleted or
-   * gets another target. It must be able to stand alone: AWS asks for a payment
-   * method, for example. No effect where another InvitedAccount with this option
-   * has the account, nor on an account that has not joined.
+   * Whether deleting the construct, or changing its target, removes the account from the organization.
    *
-   * CAUTION: turn it on or off in a deployment of its own. The rollback of a first
-   * deployment is a deletion, also for an account that was a member before; and
-   * the old construct of a rename is deleted as it was declared.
+   * AWS refuses to remove an account that cannot operate alone, for example one
+   * without a payment method. No effect on an account that has not joined, or that
+   * carries the tag of another InvitedAccount with this option.
+   *
+   * CAUTION: turn this option on or off in a deployment of its own. The rollback of
+   * a first deployment is a deletion, also for an account that was a member before.
+   * The old construct of a rename is deleted as it was declared.
    *
    * @default false
    */
   readonly removeAccountOnDelete?: boolean;
 
   /**
-   * The functions that do the work, in the account and the region of this stack.
+   * The provider that sends and cancels this invitation.
    *
-   * @default - the one provider of the stack, made when the first invitation needs it
+   * It must be in the account and the region of the stack.
+   *
+   * @default - one provider for each stack, made when its first invitation needs it
    */
   readonly provider?: InvitedAccountProvider;
 }

@@ -14,11 +14,12 @@ import { waitingDefinition } from './private/waiting-definition';
 import { INVITATION_COUNT_VARIABLE, STATE_MACHINE_ARN_VARIABLE } from './shared/contract';
 import { FUNCTION_TIMEOUT_SECONDS, MAX_EVENT_AGE_SECONDS } from './shared/timing';
 
-/** How the functions behind the invitations are set up. */
+/** Properties of the provider of invitations. */
 export interface InvitedAccountProviderProps {
   /**
-   * How long the logs of the functions and of the state machine are kept. They
-   * go with the stack.
+   * Time for which the logs of the functions and of the state machine are kept.
+   *
+   * The log groups are deleted with the stack.
    *
    * @default logs.RetentionDays.ONE_YEAR
    */
@@ -26,12 +27,19 @@ export interface InvitedAccountProviderProps {
 }
 
 /**
- * The functions and the state machine that send, wait for and cancel
- * invitations: 11 resources, whatever the number of invitations, and a policy
- * for each option that one of them uses.
+ * The functions and the state machine that send, wait for and cancel invitations.
+ *
+ * It has 11 resources, whatever the number of its invitations, and a policy for
+ * each option that one of them uses.
  */
 export class InvitedAccountProvider extends Construct {
-  /** The provider that the invitations of a stack share, made when the first one asks for it. */
+  /**
+   * Returns the provider that the invitations of a stack share.
+   *
+   * The provider is made when it is first asked for. A nested stack has one of its own.
+   *
+   * @param scope A construct of the stack, or the stack itself.
+   */
   public static ofStack(scope: Construct): InvitedAccountProvider {
     const stack = Stack.of(scope);
     return (
@@ -40,7 +48,7 @@ export class InvitedAccountProvider extends Construct {
     );
   }
 
-  /** ARN of the function that CloudFormation calls. */
+  /** ARN of the function that CloudFormation calls for each invitation. */
   public readonly serviceToken: string;
 
   /**
@@ -57,6 +65,13 @@ export class InvitedAccountProvider extends Construct {
   private readonly logRetention: logs.RetentionDays;
   private readonly stateMachineArn: string;
 
+  /**
+   * Makes a provider for the invitations of one or several stacks.
+   *
+   * @param scope The stack, or a construct in it.
+   * @param id Construct id of the provider.
+   * @param props Properties of the provider.
+   */
   constructor(scope: Construct, id: string, props: InvitedAccountProviderProps = {}) {
     super(scope, id);
     this.logRetention = props.logRetention ?? logs.RetentionDays.ONE_YEAR;

@@ -32,22 +32,33 @@ import {
 } from './shared/contract';
 
 /**
- * An existing account that is invited to the organization of the stack's
- * account, which must be the management account. A deployment sends the
- * invitation, a deletion cancels it if it is still open. An account that joined
- * stays a member, unless `removeAccountOnDelete` says otherwise.
+ * An existing account that is invited to the organization of the stack's account.
+ *
+ * A deployment sends the invitation. A deletion cancels it if it is still open.
+ * An account that joined stays a member, unless `removeAccountOnDelete` is true.
+ * The stack must be in the management account of the organization.
  *
  * `applyRemovalPolicy(RemovalPolicy.RETAIN)` keeps an open invitation open when
  * the construct is deleted or gets another target.
  */
 export class InvitedAccount extends Resource implements ITaggableV2 {
-  /** The tags that the account has when it has joined. */
+  /** The tag manager that holds the tags of the account. */
   public readonly cdkTagManager: TagManager;
 
   private readonly resource: CfnResource;
   private readonly removesAccount: boolean;
   private hasRules = false;
 
+  /**
+   * Declares that an account is invited.
+   *
+   * A property that breaks its rule fails the synthesis with an error that names
+   * the property, the rule and the value.
+   *
+   * @param scope The stack, or a construct in it.
+   * @param id Construct id of the invitation.
+   * @param props Properties of the invitation.
+   */
   constructor(scope: Construct, id: string, props: InvitedAccountProps) {
     super(scope, id);
     if (!(props.target instanceof InvitationTarget)) {
@@ -96,6 +107,8 @@ export class InvitedAccount extends Resource implements ITaggableV2 {
   /**
    * Id of the current invitation, such as `h-examplehandshakeid111`.
    *
+   * Empty if the account was a member from the start.
+   *
    * @attribute
    */
   public get handshakeId(): string {
@@ -105,6 +118,8 @@ export class InvitedAccount extends Resource implements ITaggableV2 {
   /**
    * ARN of the current invitation.
    *
+   * Empty if the account was a member from the start.
+   *
    * @attribute
    */
   public get handshakeArn(): string {
@@ -112,7 +127,10 @@ export class InvitedAccount extends Resource implements ITaggableV2 {
   }
 
   /**
-   * State of the invitation when it was last deployed, as AWS Organizations spells it, such as `OPEN`.
+   * State of the invitation when it was last deployed.
+   *
+   * It is spelled as AWS Organizations spells it: `OPEN`, `ACCEPTED`, `DECLINED`,
+   * `CANCELED` or `EXPIRED`. For a member that nobody had to invite it is `ACCEPTED`.
    *
    * @attribute
    */
@@ -121,7 +139,9 @@ export class InvitedAccount extends Resource implements ITaggableV2 {
   }
 
   /**
-   * When the invitation was sent, in ISO 8601.
+   * Time at which the invitation was sent, in ISO 8601.
+   *
+   * Empty if the account was a member from the start.
    *
    * @attribute
    */
@@ -130,7 +150,9 @@ export class InvitedAccount extends Resource implements ITaggableV2 {
   }
 
   /**
-   * When the invitation expires if nobody acts, in ISO 8601: 15 days after it was sent.
+   * Time at which the invitation expires if nobody acts, in ISO 8601.
+   *
+   * This is 15 days after it was sent. Empty if the account was a member from the start.
    *
    * @attribute
    */
@@ -148,7 +170,9 @@ export class InvitedAccount extends Resource implements ITaggableV2 {
   }
 
   /**
-   * Id of the invited account; empty while an invitation by e-mail does not tell it.
+   * Id of the invited account.
+   *
+   * Empty while AWS has not told it: an invitation by e-mail may never do so.
    *
    * @attribute
    */
@@ -157,30 +181,48 @@ export class InvitedAccount extends Resource implements ITaggableV2 {
   }
 
   /**
-   * A rule for every change of this invitation and its account. `detail.change`
-   * says which, `detail.accountId` whose, where it is known; an event may come
-   * twice. https://github.com/cdk-invited-account/cdk-invited-account/blob/main/docs/event.schema.json
+   * Makes an EventBridge rule for every change of this invitation and its account.
    *
-   * The invitation does not wait for the rule, whose target may refer to the
-   * invitation: what happens in a deployment is told about two minutes later.
+   * `detail.change` names the change, and `detail.accountId` the account if it is
+   * known. An event may come twice. Changes during a deployment are published
+   * about two minutes later, when the rules of the same deployment exist.
    *
-   * @param id of the rule
+   * @param id Construct id of the rule.
+   * @param options Target and filters of the rule.
+   * @see https://github.com/cdk-invited-account/cdk-invited-account/blob/main/docs/event.schema.json
    */
   public onStateChange(id: string, options: events.OnEventOptions = {}): events.Rule {
     return this.ruleFor(id, options);
   }
 
-  /** A rule for when the account has joined the organization. */
+  /**
+   * Makes an EventBridge rule for when the account has joined the organization.
+   *
+   * @param id Construct id of the rule.
+   * @param options Target and filters of the rule.
+   */
   public onJoined(id: string, options: events.OnEventOptions = {}): events.Rule {
     return this.ruleFor(id, options, 'JOINED');
   }
 
-  /** A rule for when the owner of the account has declined. */
+  /**
+   * Makes an EventBridge rule for when the owner of the account has declined.
+   *
+   * @param id Construct id of the rule.
+   * @param options Target and filters of the rule.
+   */
   public onDeclined(id: string, options: events.OnEventOptions = {}): events.Rule {
     return this.ruleFor(id, options, 'DECLINED');
   }
 
-  /** A rule for when nobody has acted for 15 days. */
+  /**
+   * Makes an EventBridge rule for when the invitation expires.
+   *
+   * It expires 15 days after it was sent.
+   *
+   * @param id Construct id of the rule.
+   * @param options Target and filters of the rule.
+   */
   public onExpired(id: string, options: events.OnEventOptions = {}): events.Rule {
     return this.ruleFor(id, options, 'EXPIRED');
   }

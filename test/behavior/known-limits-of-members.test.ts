@@ -2,7 +2,7 @@ import { ROOT_ID } from '../../emulator/organization';
 import type { Properties } from '../simulation/simulation';
 import { Region, type Stack } from '../simulation/stack';
 
-/** What is left, where README names a hole, of the account that an invitation was for. */
+/** What is left, where docs/limits.md names a hole, of the account that an invitation was for. */
 
 const ID = '111122223333';
 const MINUTE = 60;

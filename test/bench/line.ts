@@ -47,7 +47,7 @@ function round(value: number): number {
 
 const plain = (value: number | null) => value?.toLocaleString('en-US') ?? '';
 
-/** The table, in Markdown, as README.md has it. */
+/** The table, in Markdown, as docs/benchmark.md has it. */
 export function table(lines: readonly Line[]): string {
   const rows = lines.map(({ measure, ours, peer, limit, goal, met }) => [
     measure,

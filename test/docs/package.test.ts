@@ -20,11 +20,13 @@ it('packs what a user needs: the library, its types, the bundles and the jsii as
     'lambda/bundle/aws/sdk/security-token-service.js',
     'lambda/bundle/aws/sdk/event-bridge.js',
     'README.md',
+    'API.md',
     'LICENSE',
+    'NOTICE',
   ]) {
     expect(paths).toContain(needed);
   }
-  expect(paths.filter((path) => /^(test|bin|docs)\/|(?<!\.d)\.ts$/.test(path))).toEqual([]);
+  expect(paths.filter((path) => /^(test|bin|docs|examples)\/|(?<!\.d)\.ts$/.test(path))).toEqual([]);
 }, 60_000);
 
 it('exports the public names under the name that package.json gives as main', async () => {

@@ -1,53 +1,119 @@
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
-import ts from 'typescript';
+import { existsSync, readFileSync } from 'node:fs';
+import { dirname, join, normalize } from 'node:path';
+import { CHANGES } from '../../lib/private/contract';
+import packageJson from '../../package.json';
+import { codeBlocks, type Page, readPage, readPages, ROOT } from './pages';
 
-const ROOT = join(__dirname, '..', '..');
-const README = readFileSync(join(ROOT, 'README.md'), 'utf8');
-const EXAMPLES = [...README.matchAll(/^```ts\n(.*?)^```/gms)].map(([, code = '']) => code);
+const README = readPage('README.md');
+const PAGES = [...readPages(), readPage('examples/README.md')];
+const REPOSITORY = 'https://github.com/cdk-invited-account/cdk-invited-account';
+const IMAGES = 'https://raw.githubusercontent.com/cdk-invited-account/cdk-invited-account/main/';
 
-/** What the compiler has to say about the examples, with the package's name leading to its sources. */
-function compile(): string[] {
-  // Inside the project, so that imports find its packages.
-  const folder = mkdtempSync(join(ROOT, 'node_modules', '.examples-'));
-  try {
-    const files = EXAMPLES.map((code, index) => {
-      const file = join(folder, `example-${index}.ts`);
-      writeFileSync(file, code);
-      return file;
-    });
-    const program = ts.createProgram(files, {
-      strict: true,
-      noEmit: true,
-      target: ts.ScriptTarget.ES2022,
-      module: ts.ModuleKind.Node16,
-      moduleResolution: ts.ModuleResolutionKind.Node16,
-      skipLibCheck: true,
-      types: ['node'],
-      paths: { 'cdk-invited-account': [join(ROOT, 'lib', 'index.ts')] },
-    });
-    return ts
-      .getPreEmitDiagnostics(program)
-      .map(({ file, messageText }) => `${file?.fileName ?? ''}: ${ts.flattenDiagnosticMessageText(messageText, '\n')}`);
-  } finally {
-    rmSync(folder, { recursive: true });
-  }
+const linksIn = ({ text }: Page) => [...text.matchAll(/\]\(([^)\s]+)\)/g)].map(([, link = '']) => link);
+
+/** The ids that GitHub gives the headings of a page. */
+function anchorsOf(text: string): readonly string[] {
+  return [...text.replaceAll(/^```.*?^```/gms, '').matchAll(/^#+ (.*)$/gm)].map(([, heading = '']) =>
+    heading
+      .toLowerCase()
+      .replaceAll(/[^\p{L}\p{N}_ -]/gu, '')
+      .replaceAll(' ', '-'),
+  );
 }
 
-it('has examples that compile', () => {
-  expect(EXAMPLES.length).toBeGreaterThan(1);
-  expect(compile()).toEqual([]);
-}, 60_000);
+/** The file of this repository that a link leads to, and the heading in it; undefined where it leads elsewhere. */
+function fileOf(link: string, page: Page): { readonly path: string; readonly anchor: string | undefined } | undefined {
+  const [address = '', anchor] = link.split('#');
+  const absolute = /^https:\/\/github\.com\/[\w-]+\/[\w-]+\/(?:blob|tree)\/main\/(.*)$/.exec(address)?.[1];
+  if (absolute !== undefined && address.startsWith(REPOSITORY)) {
+    return { path: absolute, anchor };
+  }
+  if (address.startsWith(IMAGES)) {
+    return { path: address.slice(IMAGES.length), anchor };
+  }
+  if (/^[a-z]+:/.test(address)) {
+    return undefined;
+  }
+  return { path: address === '' ? page.path : normalize(join(dirname(page.path), address)), anchor };
+}
 
-it('begins with an example of at most 12 lines', () => {
-  expect(EXAMPLES[0]?.trimEnd().split('\n').length).toBeLessThanOrEqual(12);
+function problemsOfLink(link: string, page: Page): string[] {
+  const file = fileOf(link, page);
+  if (file === undefined) {
+    return [];
+  }
+  const { path, anchor } = file;
+  if (!existsSync(join(ROOT, path))) {
+    return [`${page.path}: there is no ${path}`];
+  }
+  const isMissing =
+    anchor !== undefined && path.endsWith('.md') && !anchorsOf(readFileSync(join(ROOT, path), 'utf8')).includes(anchor);
+  return isMissing ? [`${page.path}: ${path} has no heading #${anchor}`] : [];
+}
+
+describe('README', () => {
+  it('is read in two minutes: at most 170 lines and 13 kB', () => {
+    expect(README.text.trimEnd().split('\n').length).toBeLessThanOrEqual(170);
+    expect(Buffer.byteLength(README.text)).toBeLessThanOrEqual(13_000);
+  });
+
+  it('begins with an example of at most 12 lines', () => {
+    expect(codeBlocks(README, 'ts')[0]?.trimEnd().split('\n').length).toBeLessThanOrEqual(12);
+  });
+
+  it('has links that npm, PyPI and Construct Hub can follow, too', () => {
+    expect(linksIn(README).filter((link) => !/^(https:\/\/|#)/.test(link))).toEqual([]);
+  });
+
+  it('names the two commands that try everything, and those of package.json', () => {
+    expect(README.text).toContain('npm ci && npm run demo');
+    expect(README.text).toContain('npm ci && npm test');
+    expect(Object.keys(packageJson.scripts)).toEqual(expect.arrayContaining(['demo', 'test']));
+  });
+
+  it('names the lowest versions that package.json allows', () => {
+    const floor = packageJson.peerDependencies['aws-cdk-lib'].replace(/^\^(\d+\.\d+)\..*$/, '$1');
+    const node = packageJson.engines.node.replace('>= ', '');
+
+    expect(README.text).toContain(`aws-cdk-lib ${floor} or later`);
+    expect(README.text).toContain(`Node.js ${node} or later`);
+  });
+
+  it('names the package in each language as package.json does', () => {
+    const { python, java, dotnet, go } = packageJson.jsii.targets;
+
+    expect(README.text).toContain(`npm install ${packageJson.name}`);
+    expect(README.text).toContain(`pip install ${python.distName}`);
+    expect(README.text).toContain(`${java.maven.groupId}:${java.maven.artifactId}`);
+    expect(README.text).toContain(`dotnet add package ${dotnet.packageId}`);
+    expect(README.text).toContain(`go get ${go.moduleName}/`);
+    expect(README.text).toContain(`${packageJson.name}-${packageJson.version}.tgz`);
+  });
+
+  it('names every prop', () => {
+    const source = readFileSync(join(ROOT, 'lib', 'invited-account-props.ts'), 'utf8');
+    const props = [...source.matchAll(/^ {2}readonly (\w+)\??:/gm)].map(([, name = '']) => name);
+
+    expect(props.length).toBeGreaterThan(10);
+    expect(props.filter((name) => !README.text.includes(`| \`${name}\` |`))).toEqual([]);
+  });
 });
 
-it('names only files that exist', () => {
-  const links = [...README.matchAll(/\]\((?!https?:)([^)#]+)\)/g)].map(([, path = '']) => path);
+describe('the pages', () => {
+  it('lead only to files and headings that exist', () => {
+    expect(PAGES.flatMap(linksIn).length).toBeGreaterThan(50);
+    expect(PAGES.flatMap((page) => linksIn(page).flatMap((link) => problemsOfLink(link, page)))).toEqual([]);
+  });
 
-  expect(links.length).toBeGreaterThan(3);
-  for (const link of links) {
-    expect(() => readFileSync(join(ROOT, link))).not.toThrow();
-  }
+  it('name every change event', () => {
+    const { text } = readPage('docs/guides/events.md');
+
+    expect(CHANGES.filter((change) => !text.includes(`\`${change}\``))).toEqual([]);
+  });
+
+  it('have the table of the life cycle between its markers', () => {
+    const { text } = readPage('docs/behavior.md');
+
+    expect(text).toMatch(/^<!-- life-cycle table: begin -->\n\|[^]*\|\n<!-- life-cycle table: end -->$/m);
+  });
 });

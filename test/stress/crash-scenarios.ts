@@ -601,5 +601,5 @@ const DELETES: readonly Scenario[] = [
   },
 ];
 
-/** Every row of the life cycle of an invitation, and of what may be found open: README.md has the tables. */
+/** Every row of the life cycle of an invitation, and of what may be found open: docs/behavior.md has the tables. */
 export const SCENARIOS: readonly Scenario[] = [...CREATES, ...UPDATES, ...DELETES];
