@@ -1,3 +1,4 @@
+import type { Row } from '../../lambda/invitation/decision-table';
 import { MANAGEMENT_ACCOUNT } from '../../emulator/organization';
 import { ACCOUNT, EMAIL, invitedByHand, RAISED, simulation, useSimulation } from '../simulation/fixtures';
 import { onlyAnswer } from '../simulation/simulation';
@@ -6,7 +7,7 @@ import { onlyAnswer } from '../simulation/simulation';
 
 useSimulation();
 
-describe('Create', () => {
+describe('none' satisfies Row, () => {
   it('invites with one invocation and one call when nothing stands in the way', async () => {
     const outcome = await simulation.create(ACCOUNT);
 
@@ -92,7 +93,7 @@ describe('Create', () => {
   });
 });
 
-describe('an open invitation that is found', () => {
+describe('open: ours' satisfies Row, () => {
   it('is kept when it is ours: a replay', async () => {
     const event = simulation.createEvent(ACCOUNT);
     const first = onlyAnswer(await simulation.send(event));
@@ -117,7 +118,9 @@ describe('an open invitation that is found', () => {
     expect(late.PhysicalResourceId).toBe(later.PhysicalResourceId);
     expect(simulation.states).toEqual(['111122223333 OPEN']);
   });
+});
 
+describe('open: ours, lower revision' satisfies Row, () => {
   it('is replaced when it is ours of a lower revision', async () => {
     await simulation.create(ACCOUNT);
 
@@ -126,7 +129,9 @@ describe('an open invitation that is found', () => {
     expect(answer.Status).toBe('SUCCESS');
     expect(simulation.states).toEqual(['111122223333 CANCELED', '111122223333 OPEN']);
   });
+});
 
+describe('open: of another resource' satisfies Row, () => {
   it("is replaced when it is another resource's: a rename, which the log names", async () => {
     const previous = onlyAnswer(await simulation.create(ACCOUNT, 'Former'));
 
@@ -139,7 +144,9 @@ describe('an open invitation that is found', () => {
       replacedResourceKey: received?.resourceKey,
     });
   });
+});
 
+describe('open: sent by hand, ADOPT' satisfies Row, () => {
   it.each([undefined, { ExistingInvitation: 'ADOPT' }])(
     'is adopted when it was sent by hand: %p',
     async (properties) => {
@@ -158,7 +165,9 @@ describe('an open invitation that is found', () => {
 
     expect(onlyAnswer(await simulation.create(ACCOUNT)).PhysicalResourceId).toBe(`adopted-${id}`);
   });
+});
 
+describe('open: sent by hand, REPLACE' satisfies Row, () => {
   it('is replaced when it was sent by hand and REPLACE is declared', async () => {
     invitedByHand();
 
@@ -168,7 +177,9 @@ describe('an open invitation that is found', () => {
     expect(answer.PhysicalResourceId).toMatch(/^h-/);
     expect(simulation.states).toEqual(['111122223333 CANCELED', '111122223333 OPEN']);
   });
+});
 
+describe('open: sent by hand, FAIL' satisfies Row, () => {
   it('fails when it was sent by hand and FAIL is declared, and stays open', async () => {
     invitedByHand();
 
@@ -179,7 +190,9 @@ describe('an open invitation that is found', () => {
     );
     expect(simulation.states).toEqual(['111122223333 OPEN']);
   });
+});
 
+describe('an open invitation, once AWS has refused to send a second one,', () => {
   it('is found on a later page of the list', async () => {
     for (let index = 0; index < 25; index++) {
       const id = String(500_000_000_000 + index);
@@ -243,7 +256,7 @@ describe('an open invitation that is found', () => {
   });
 });
 
-describe('an account that is a member', () => {
+describe('member' satisfies Row, () => {
   it('is not invited, by its id', async () => {
     simulation.organization.addMember('111122223333');
     simulation.pass(1_000);

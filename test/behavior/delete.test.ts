@@ -1,3 +1,4 @@
+import type { Row } from '../../lambda/invitation/decision-table';
 import {
   ACCOUNT,
   created,
@@ -14,7 +15,7 @@ import { onlyAnswer } from '../simulation/simulation';
 
 useSimulation();
 
-describe('an invitation of ours', () => {
+describe('open: ours' satisfies Row, () => {
   it('is cancelled with one call and no execution', async () => {
     const id = await created();
 
@@ -67,6 +68,28 @@ describe('an invitation of ours', () => {
     expect(outcome.seconds).toBe(115); // 5 + 10 + 5 * 20
   });
 
+  it('succeeds when the organization is gone', async () => {
+    const id = await created();
+    simulation.organization.members.clear();
+    simulation.fail('CancelHandshake', 'AWSOrganizationsNotInUseException');
+
+    expect((await deleted(id)).Status).toBe('SUCCESS');
+  });
+
+  it('fails when cancelling is refused for good', async () => {
+    simulation.fail('CancelHandshake', 'InvalidInputException', 'INVALID_PATTERN');
+
+    expect(await deleted('h-examplehandshakeid111')).toMatchObject({
+      Status: 'FAILED',
+      PhysicalResourceId: 'h-examplehandshakeid111',
+      Reason: expect.stringMatching(
+        /^cannot cancel invitation h-examplehandshakeid111 to account 111122223333: /,
+      ) as string,
+    });
+  });
+});
+
+describe('joined' satisfies Row, () => {
   it('keeps a member, with two calls, however long ago it joined', async () => {
     const id = await created();
     simulation.organization.accept(id, '111122223333');
@@ -85,7 +108,9 @@ describe('an invitation of ours', () => {
     expect((await deleted(id, EMAIL)).Status).toBe('SUCCESS');
     expect(simulation.organization.members.has('111122223333')).toBe(true);
   });
+});
 
+describe('an invitation that has ended', () => {
   it('may have been declined, have expired or be forgotten', async () => {
     const declined = await created();
     simulation.organization.decline(declined, '111122223333');
@@ -109,29 +134,9 @@ describe('an invitation of ours', () => {
       'ListHandshakesForOrganization: OK',
     ]);
   });
-
-  it('succeeds when the organization is gone', async () => {
-    const id = await created();
-    simulation.organization.members.clear();
-    simulation.fail('CancelHandshake', 'AWSOrganizationsNotInUseException');
-
-    expect((await deleted(id)).Status).toBe('SUCCESS');
-  });
-
-  it('fails when cancelling is refused for good', async () => {
-    simulation.fail('CancelHandshake', 'InvalidInputException', 'INVALID_PATTERN');
-
-    expect(await deleted('h-examplehandshakeid111')).toMatchObject({
-      Status: 'FAILED',
-      PhysicalResourceId: 'h-examplehandshakeid111',
-      Reason: expect.stringMatching(
-        /^cannot cancel invitation h-examplehandshakeid111 to account 111122223333: /,
-      ) as string,
-    });
-  });
 });
 
-describe('what another resource sent, or a person', () => {
+describe('open: of another resource, or sent by hand', () => {
   it('stays open when the former resource of a rename is deleted', async () => {
     const previous = onlyAnswer(await simulation.create(ACCOUNT, 'Former')).PhysicalResourceId;
     await simulation.create(ACCOUNT, 'Renamed');

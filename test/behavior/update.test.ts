@@ -1,3 +1,4 @@
+import type { Row } from '../../lambda/invitation/decision-table';
 import { ServiceError } from '../../emulator/errors';
 import { MANAGEMENT_ACCOUNT } from '../../emulator/organization';
 import {
@@ -31,7 +32,7 @@ function callsAfter(count: number): readonly string[] {
   return simulation.calls.slice(count);
 }
 
-describe('a pending invitation of ours', () => {
+describe('open: ours' satisfies Row, () => {
   it('is kept with one call when notes, tags or the time-out change', async () => {
     const id = await created();
 
@@ -45,43 +46,12 @@ describe('a pending invitation of ours', () => {
     expect(callsAfter(1)).toEqual(['DescribeHandshake: OK']);
   });
 
-  it('is replaced when the revision is raised, under the same id', async () => {
-    const id = await created();
-
-    const answer = await updated(id, ACCOUNT, RAISED);
-
-    expect(answer.PhysicalResourceId).toBe(id);
-    expect(answer.Data?.HandshakeId).not.toBe(id);
-    expect(simulation.states).toEqual(['111122223333 CANCELED', '111122223333 OPEN']);
-  });
-
-  it('fails when it cannot be cancelled for a raised revision: the old one is not what was declared', async () => {
-    const id = await created();
-    simulation.fail('CancelHandshake', 'InvalidInputException', 'INVALID_PATTERN');
-
-    const answer = await updated(id, ACCOUNT, RAISED);
-
-    expect(answer).toMatchObject({ Status: 'FAILED', PhysicalResourceId: id });
-    expect(simulation.states).toEqual(['111122223333 OPEN']);
-  });
-
   it('is kept when the revision is lowered: a rollback, or a late Update', async () => {
     const id = await created(RAISED);
 
     await updated(id, RAISED, ACCOUNT);
 
     expect(simulation.states).toEqual(['111122223333 OPEN']);
-  });
-
-  it('is replaced once, however often the Update arrives', async () => {
-    const id = await created();
-    const event = simulation.updateEvent(id, ACCOUNT, RAISED);
-
-    const first = onlyAnswer(await simulation.send(event));
-    const second = onlyAnswer(await simulation.send(event));
-
-    expect(second).toEqual(first);
-    expect(simulation.states).toEqual(['111122223333 CANCELED', '111122223333 OPEN']);
   });
 
   it('is the one that was sent again, not the first', async () => {
@@ -147,7 +117,40 @@ describe('a pending invitation of ours', () => {
   });
 });
 
-describe('a pending invitation of another resource', () => {
+describe('open: ours, lower revision' satisfies Row, () => {
+  it('is replaced when the revision is raised, under the same id', async () => {
+    const id = await created();
+
+    const answer = await updated(id, ACCOUNT, RAISED);
+
+    expect(answer.PhysicalResourceId).toBe(id);
+    expect(answer.Data?.HandshakeId).not.toBe(id);
+    expect(simulation.states).toEqual(['111122223333 CANCELED', '111122223333 OPEN']);
+  });
+
+  it('fails when it cannot be cancelled for a raised revision: the old one is not what was declared', async () => {
+    const id = await created();
+    simulation.fail('CancelHandshake', 'InvalidInputException', 'INVALID_PATTERN');
+
+    const answer = await updated(id, ACCOUNT, RAISED);
+
+    expect(answer).toMatchObject({ Status: 'FAILED', PhysicalResourceId: id });
+    expect(simulation.states).toEqual(['111122223333 OPEN']);
+  });
+
+  it('is replaced once, however often the Update arrives', async () => {
+    const id = await created();
+    const event = simulation.updateEvent(id, ACCOUNT, RAISED);
+
+    const first = onlyAnswer(await simulation.send(event));
+    const second = onlyAnswer(await simulation.send(event));
+
+    expect(second).toEqual(first);
+    expect(simulation.states).toEqual(['111122223333 CANCELED', '111122223333 OPEN']);
+  });
+});
+
+describe('open: of another resource' satisfies Row, () => {
   it('is replaced, under the same id: the resource was renamed and back', async () => {
     const id = await created();
     await simulation.create(ACCOUNT, 'Renamed');
@@ -171,7 +174,7 @@ describe('a pending invitation of another resource', () => {
   });
 });
 
-describe('a pending invitation that was sent by hand', () => {
+describe('open: sent by hand', () => {
   it.each(['ADOPT', 'FAIL'])('is left as it is with %s, whatever the revision', async (ExistingInvitation) => {
     const id = invitedByHand();
     const physicalId = await created();
@@ -204,7 +207,7 @@ describe('a pending invitation that was sent by hand', () => {
   });
 });
 
-describe('an invitation that has ended', () => {
+describe('ended' satisfies Row, () => {
   const ENDINGS: readonly [string, (id: string) => void][] = [
     ['was cancelled', (id) => simulation.organization.cancel(id, MANAGEMENT_ACCOUNT)],
     ['has expired', () => simulation.pass(15 * DAY_MILLIS)],
@@ -269,7 +272,7 @@ describe('an invitation that has ended', () => {
   );
 });
 
-describe('an invitation that was forgotten', () => {
+describe('none' satisfies Row, () => {
   it('counts the revision of the old properties: refused for good while it stays 2 is success', async () => {
     const id = await created(RAISED);
     simulation.pass(45 * DAY_MILLIS);
@@ -283,7 +286,7 @@ describe('an invitation that was forgotten', () => {
   });
 });
 
-describe('an invitation that was declined', () => {
+describe('declined' satisfies Row, () => {
   it('is not sent again: a no is a no', async () => {
     const id = await created();
     simulation.organization.decline(id, '111122223333');
@@ -292,29 +295,6 @@ describe('an invitation that was declined', () => {
 
     expect(answer).toMatchObject({ Status: 'SUCCESS', PhysicalResourceId: id, Data: { State: 'DECLINED' } });
     expect(simulation.states).toEqual(['111122223333 DECLINED']);
-  });
-
-  it('is sent again when the revision is raised, and once', async () => {
-    const id = await created();
-    simulation.organization.decline(id, '111122223333');
-
-    await updated(id, ACCOUNT, RAISED);
-    const answer = await updated(id, ACCOUNT, RAISED);
-
-    expect(answer).toMatchObject({ PhysicalResourceId: id, Data: { State: 'OPEN' } });
-    expect(simulation.states).toEqual(['111122223333 DECLINED', '111122223333 OPEN']);
-  });
-
-  it('is not sent again after a second no, unless the revision is raised again', async () => {
-    const id = await created();
-    simulation.organization.decline(id, '111122223333');
-    const { Data } = await updated(id, ACCOUNT, RAISED);
-    simulation.organization.decline(Data?.HandshakeId ?? '', '111122223333');
-
-    const answer = await updated(id, RAISED, { ...RAISED, Notes: 'x' });
-
-    expect(answer.Data?.State).toBe('DECLINED');
-    expect(simulation.states).toEqual(['111122223333 DECLINED', '111122223333 DECLINED']);
   });
 
   it('is not sent again by a copy of the Update that raised the revision', async () => {
@@ -357,5 +337,30 @@ describe('an invitation that was declined', () => {
 
     await updated(id, NOTES, RAISED);
     expect(simulation.states).toEqual(['111122223333 DECLINED', '111122223333 OPEN']);
+  });
+});
+
+describe('declined, revision raised' satisfies Row, () => {
+  it('is sent again when the revision is raised, and once', async () => {
+    const id = await created();
+    simulation.organization.decline(id, '111122223333');
+
+    await updated(id, ACCOUNT, RAISED);
+    const answer = await updated(id, ACCOUNT, RAISED);
+
+    expect(answer).toMatchObject({ PhysicalResourceId: id, Data: { State: 'OPEN' } });
+    expect(simulation.states).toEqual(['111122223333 DECLINED', '111122223333 OPEN']);
+  });
+
+  it('is not sent again after a second no, unless the revision is raised again', async () => {
+    const id = await created();
+    simulation.organization.decline(id, '111122223333');
+    const { Data } = await updated(id, ACCOUNT, RAISED);
+    simulation.organization.decline(Data?.HandshakeId ?? '', '111122223333');
+
+    const answer = await updated(id, RAISED, { ...RAISED, Notes: 'x' });
+
+    expect(answer.Data?.State).toBe('DECLINED');
+    expect(simulation.states).toEqual(['111122223333 DECLINED', '111122223333 DECLINED']);
   });
 });
