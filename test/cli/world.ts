@@ -1,5 +1,5 @@
 import { runCommand } from '../../cli/command';
-import type { Standing } from '../../cli/standing';
+import type { StatusRow } from '../../cli/status-row';
 import { resourceKeyOf, signNotes } from '../../lambda/model/reference';
 import { RESOURCE_TYPE } from '../../lib/shared/contract';
 import { Fixture, targetOf } from '../emulator/fixture';
@@ -101,12 +101,12 @@ export class World {
   }
 
   /** The exit code, and what `--json` tells. */
-  async status(...args: readonly string[]): Promise<{ code: number; standings: Standing[] }> {
+  async status(...args: readonly string[]): Promise<{ code: number; standings: StatusRow[] }> {
     const { code, stdout, stderr } = await this.run('status', '--json', ...args);
     if (stderr !== '') {
       throw new Error(stderr);
     }
-    return { code, standings: JSON.parse(stdout) as Standing[] };
+    return { code, standings: JSON.parse(stdout) as StatusRow[] };
   }
 
   stack(name: string): FakeStack {
