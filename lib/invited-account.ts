@@ -62,7 +62,6 @@ export class InvitedAccount extends Resource implements ITaggableV2 {
     this.node.addValidation({ validate: () => tagProblems(this.renderedTags(), this.removesAccount) });
 
     this.removesAccount = isTrue('removeAccountOnDelete', props.removeAccountOnDelete);
-
     const provider = props.provider ?? InvitedAccountProvider.ofStack(this);
     const acceptance = this.acceptanceOf(props);
     const needed = provider._addInvitation(this, acceptance?.RoleArn, () => ({
@@ -228,7 +227,7 @@ export class InvitedAccount extends Resource implements ITaggableV2 {
     return rule;
   }
 
-  /** The attribute's token is made when it is asked for, because nobody reads most attributes of hundreds of invitations. */
+  /** Makes the token only when it is asked for, because most attributes of hundreds of invitations are never read. */
   private attribute(name: AttributeName): string {
     return this.resource.getAtt(name).toString();
   }
