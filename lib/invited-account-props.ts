@@ -66,9 +66,8 @@ export interface InvitedAccountProps {
   readonly initializationTimeout?: Duration;
 
   /**
-   * Where the account is moved when it has joined: the id of an organizational
-   * unit (`ou-…`) or of a root (`r-…`). No effect on a member that someone moved
-   * by hand, until it changes.
+   * Where the account stands once it has joined: the id of an organizational unit
+   * (`ou-…`) or of a root (`r-…`). An update moves a member that stands elsewhere.
    *
    * @default - the account stays where it is; AWS puts one that joins under the root
    */

@@ -162,8 +162,8 @@ async function updateSameTarget(
 }
 
 /** Whether anything of the account itself is declared, or was: then who joined so long ago that nothing tells is looked for. */
-function concernsMember({ invitation, organizationalUnit, isRemovedOnDelete, previous }: UpdateRequest): boolean {
-  const isDeclared = invitation.tags.length > 0 || organizationalUnit !== undefined || isRemovedOnDelete;
+function concernsMember({ invitation, organizationalUnit, previous }: UpdateRequest): boolean {
+  const isDeclared = invitation.tags.length > 0 || organizationalUnit !== undefined || invitation.isRemovedOnDelete;
   return isDeclared || previous.tags.length > 0 || previous.isRemovedOnDelete;
 }
 

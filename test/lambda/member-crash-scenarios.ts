@@ -1,4 +1,4 @@
-import { ownTagKey } from '../../lambda/account/bring-up-to-date';
+import { ownTagKey } from '../../lambda/model/own-tag';
 import { ROOT_ID } from '../emulator/organization';
 import { acceptingRole } from '../simulation/accepting-role';
 import type { Properties, Simulation } from '../simulation/simulation';
