@@ -18,6 +18,12 @@ export interface DesiredAccount {
 export const isNothing = ({ tags, removedTagKeys, organizationalUnit }: DesiredAccount): boolean =>
   tags.length === 0 && removedTagKeys.length === 0 && organizationalUnit === undefined;
 
+/** The tags alone, if the move is done. It is not repeated, because a person may move the account from now on. */
+export function withoutPlace(desired: DesiredAccount): DesiredAccount {
+  const { organizationalUnit: placed, ...tagsOnly } = desired;
+  return placed === undefined ? desired : tagsOnly;
+}
+
 /** Others may move the account between our look and our move, but not for ever. */
 const MOVES_MAX = 3;
 

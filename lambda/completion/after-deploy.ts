@@ -1,4 +1,4 @@
-import { bringMemberUpToDate, isNothing, type DesiredAccount } from '../account/bring-up-to-date';
+import { bringMemberUpToDate, type DesiredAccount, isNothing, withoutPlace } from '../account/bring-up-to-date';
 import { desiredAccountOf, isSame, previousOf } from '../account/desired-account';
 import { asCallError, CallError } from '../aws/call-error';
 import type { ChangeEvent } from '../aws/event-bus';
@@ -17,7 +17,7 @@ import { type Completion, type DeployRequest, findReplaced, Succession } from '.
  * follow-up, which takes the place of earlier ones.
  */
 export async function complete(request: DeployRequest, outcome: Outcome, scope: Completion): Promise<void> {
-  const { State: state = '' } = outcome.attributes;
+  const { State: state } = outcome.attributes;
   const isMember = state === 'ACCEPTED' && outcome.membership !== 'left';
   // The follow-up of an invitation that has ended publishes that, and ends by itself.
   if (isOpenState(state) || isMember) {
@@ -38,7 +38,7 @@ class Completing {
     private readonly scope: Completion,
     replacedOfResource: readonly RunningFollowUp[],
   ) {
-    const { State: state = '', HandshakeId: handshakeId = '' } = outcome.attributes;
+    const { State: state, HandshakeId: handshakeId } = outcome.attributes;
     const desiredBefore = replacedOfResource.map(({ followUp }) => followUp.desired);
     const replaced = replacedOfResource.filter(({ followUp }) => followUp.handshakeId === handshakeId);
     this.isOpen = isOpenState(state);
@@ -67,21 +67,25 @@ class Completing {
   }
 
   private async bringUpToDate(accountId: string): Promise<void> {
-    const { request, outcome, desired, scope, succession } = this;
-    try {
-      const { isMoved, refusal } = await bringMemberUpToDate(accountId, desired, scope.context.organizations);
-      if (refusal !== undefined) {
-        throw refusal;
-      }
-      await this.publishChanges(this.placed(isMoved), { is: 'publish', accountId });
-    } catch (thrown) {
-      if (!isLeftToFollowUp(request, outcome, asCallError(thrown))) {
-        throw thrown;
-      }
-      // The follow-up tries again, and publishes that it failed. One that has taken over has started, and knows the
-      // changes.
-      await succession.start(this.changes, { is: 'bring up to date', accountId });
+    const { request, outcome, desired, scope, succession, changes } = this;
+    const { isMoved, refusal } = await bringMemberUpToDate(accountId, desired, scope.context.organizations).catch(
+      (thrown: unknown) => ({ isMoved: undefined, refusal: asCallError(thrown) }),
+    );
+    const placed = isMoved === undefined ? [] : this.placed(isMoved);
+    if (refusal === undefined) {
+      await this.publishChanges(placed, { is: 'publish', accountId });
+      return;
     }
+    if (!isLeftToFollowUp(request, outcome, refusal)) {
+      throw refusal;
+    }
+    // The follow-up tries again, and publishes that it failed. One that has taken over has started, and knows the
+    // changes.
+    await succession.start(
+      [...changes, ...placed],
+      { is: 'bring up to date', accountId },
+      isMoved === undefined ? desired : withoutPlace(desired),
+    );
   }
 
   /** All is done. A follow-up publishes what happened in this request. One that has taken over publishes now, and ends. */
@@ -153,7 +157,7 @@ async function memberToUpdate(
   desired: DesiredAccount,
   { organizations, log }: ResourceContext,
 ): Promise<string | undefined> {
-  const { AccountId: named = '' } = attributes;
+  const { AccountId: named } = attributes;
   const { target } = invitation;
   if (named === '' && target.Type === 'EMAIL' && isNothing(desired)) {
     return undefined;

@@ -38,9 +38,7 @@ function isSentByCopy({ type }: DeployRequest, outcome: Outcome, { signedAtMilli
 
 /** Whether the invitation that was found as this resource's own is as young as that. */
 function isSentSince(sinceMillis: number | undefined, { attributes, invitation }: Outcome): boolean {
-  return (
-    sinceMillis !== undefined && invitation === 'kept' && Date.parse(attributes.RequestedTimestamp ?? '') >= sinceMillis
-  );
+  return sinceMillis !== undefined && invitation === 'kept' && Date.parse(attributes.RequestedTimestamp) >= sinceMillis;
 }
 
 export const changeEvent = (change: ChangeEvent['change'], { nowMillis }: ResourceContext): ChangeEvent => ({

@@ -96,8 +96,13 @@ export class Succession {
     return 'taken over';
   }
 
-  async start(changeEvents: readonly ChangeEvent[], stage = this.firstStage()): Promise<void> {
-    await this.scope.executions.start(this.name, this.followUp(stage, changeEvents));
+  /** @param desired what is still to be done */
+  async start(
+    changeEvents: readonly ChangeEvent[],
+    stage = this.firstStage(),
+    desired: DesiredAccount = this.desired,
+  ): Promise<void> {
+    await this.scope.executions.start(this.name, { ...this.followUp(stage, changeEvents), desired });
     this.scope.hasStarted(this.name);
   }
 
@@ -120,7 +125,7 @@ export class Succession {
 
   /** Without an invitation nothing else tells that the account has joined. */
   private firstStage(): Stage {
-    const { HandshakeId: handshakeId = '', AccountId: accountId = '' } = this.outcome.attributes;
+    const { HandshakeId: handshakeId, AccountId: accountId } = this.outcome.attributes;
     return handshakeId === '' ? { is: 'bring up to date', accountId } : { is: 'watch' };
   }
 
@@ -133,7 +138,7 @@ export class Succession {
       logicalResourceId: envelope.logicalResourceId,
       requestId: envelope.requestId,
       physicalId: outcome.physicalId,
-      handshakeId: outcome.attributes.HandshakeId ?? '',
+      handshakeId: outcome.attributes.HandshakeId,
       target: request.invitation.target,
       stage,
       desired,

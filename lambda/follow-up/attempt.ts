@@ -1,5 +1,5 @@
 import type { Change } from '../../lib/shared/contract';
-import { bringMemberUpToDate } from '../account/bring-up-to-date';
+import { bringMemberUpToDate, withoutPlace } from '../account/bring-up-to-date';
 import { RETRY_BACKOFF, RETRY_BUDGET_MILLIS } from '../aws/call';
 import { CallError, failureOf } from '../aws/call-error';
 import type { ChangeEvent, PutEvents } from '../aws/event-bus';
@@ -133,15 +133,13 @@ class Following {
     const { isMoved, refusal } = await bringMemberUpToDate(accountId, desired, this.organizations, () =>
       this.stillRuns(),
     );
-    const { organizationalUnit: organizationalUnitId, ...rest } = desired;
+    const { organizationalUnit: organizationalUnitId } = desired;
     if (organizationalUnitId !== undefined) {
       this.note('PLACED', { organizationalUnitId });
     }
     this.log.info('placed', { outcome: isMoved ? 'MOVED' : 'OK' });
     if (refusal !== undefined) {
-      // The move is done. It is not repeated while the tags are retried, because a person may have moved the account
-      // since.
-      this.current = { ...this.current, desired: rest };
+      this.current = { ...this.current, desired: withoutPlace(desired) };
       throw refusal;
     }
     this.begin({ is: 'publish', accountId });

@@ -176,8 +176,8 @@ const UPDATES: readonly Scenario[] = [
     },
   },
   {
-    name: 'an Update of the tags of a member that a person moved',
-    end: 'SUCCESS ACCEPTED as the same id; open: none; members: 111122223333 in By hand with added=yes kept=yes team=other',
+    name: 'an Update of the tags of a member that a person moved elsewhere, which moves it back',
+    end: 'SUCCESS ACCEPTED as the same id; open: none; members: 111122223333 in Data with added=yes kept=yes team=other',
     isMain: true,
     arrange: async (simulation) => {
       const { organization } = simulation;
