@@ -7,14 +7,15 @@ import { type Answer, failed } from './protocol/answer';
 import { subjectOf } from './protocol/failure-text';
 import { parseEnvelope } from './protocol/request';
 import { attempt } from './request/attempt';
-import type { WaitingRequest } from './request/waiting-request';
+import type { Stage, WaitingRequest } from './request/waiting-request';
 
 /** The first sight of a request: answers it, or starts an execution that waits. */
 export async function handleRequest(event: unknown, dependencies: Dependencies): Promise<void> {
   const deadlineMillis = dependencies.clock.now() + REQUEST_DEADLINE_SECONDS * 1000;
-  const attempted = await attempt({ request: event, deadlineMillis }, 'request', dependencies);
-  if (attempted.state === 'waiting') {
-    await dependencies.executions.start(attempted.executionName, attempted.waiting);
+  const attempted = await attempt({ request: event, deadlineMillis, stage: { is: 'settle' } }, 'request', dependencies);
+  if (attempted !== 'finished') {
+    const { resourceKey, requestId } = parseEnvelope(event);
+    await dependencies.executions.start(executionName(resourceKey, requestId), attempted);
   }
 }
 
@@ -53,13 +54,14 @@ export async function handleStep(input: StepInput, dependencies: Dependencies): 
   }
   const attempted =
     'crashed' in input
-      ? await attempt(
-          { ...current, answer: current.answer ?? crashed(current.request, dependencies) },
-          'state machine',
-          dependencies,
-        )
+      ? await attempt({ ...current, stage: stageAfterCrash(current, dependencies) }, 'state machine', dependencies)
       : await attempt(current, input.retries > 0 ? 'retry' : 'state machine', dependencies);
-  return attempted.state === 'waiting' ? attempted.waiting : FINISHED;
+  return attempted === 'finished' ? FINISHED : attempted;
+}
+
+/** The step has crashed in each of its tries: an answer that is ready is delivered, or else FAILED. */
+function stageAfterCrash({ request, stage }: WaitingRequest, dependencies: Dependencies): Stage {
+  return stage.is === 'deliver' ? stage : { is: 'deliver', answer: crashed(request, dependencies) };
 }
 
 /**
@@ -78,14 +80,17 @@ async function repeat(
   // The request was first seen at most one run of the function ago: earlier than whatever came since.
   const patienceSeconds = REQUEST_DEADLINE_SECONDS - FUNCTION_TIMEOUT_SECONDS - 1;
   try {
-    await dependencies.executions.start(executionName(resourceKey, requestId), {
+    const repetition: WaitingRequest = {
       request: requestPayload,
       deadlineMillis: dependencies.clock.now() + patienceSeconds * 1000,
+      stage: { is: 'settle' },
+      mustAskFirst: true,
+      mayHaveSent: true,
       waitSeconds: 1,
       waitingFor: 'repetition',
       waits: 0,
-      mayHaveSent: true,
-    });
+    };
+    await dependencies.executions.start(executionName(resourceKey, requestId), repetition);
   } catch {
     await answerCrash(requestPayload, dependencies);
   }

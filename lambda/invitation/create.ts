@@ -1,49 +1,50 @@
 import type { Target } from '../../lib/shared/contract';
 import type { ResourceContext } from '../context/resource-context';
-import { attributesOf, isFor, isPending, isSentBy, newestOf } from '../model/handshake';
+import { isFor, isPending, isSentBy, newestOf } from '../model/handshake';
 import type { Outcome } from '../model/outcome';
-import { adoptedId, memberId } from '../model/physical-id';
 import type { Invitation } from '../protocol/properties';
-import { withLastResort } from './refusal';
-import { invite, type Invited } from './send';
+import { type Invited, outcomeOf } from './invited';
+import { refusable, type Refusal } from './refusal';
+import { invite } from './send';
 
-/** Invites, under a new physical id. */
+/**
+ * Invites, under a new physical id.
+ *
+ * @param previousTarget the target before an Update that names another one
+ */
 export async function create(
   invitation: Invitation,
   context: ResourceContext,
   previousTarget?: Target,
-): Promise<Outcome> {
-  const outcome = (invited: Invited) => ({ physicalId: physicalIdOf(invited), ...outcomeOf(invited) });
-  return withLastResort(
+): Promise<Outcome | Refusal> {
+  return refusable(
     async () => {
       const invited = await invite(invitation, context, { previousTarget, looksForEmail: true });
       const isUpdate = previousTarget !== undefined;
-      return outcome((await findJoinedBy(invited, invitation, isUpdate, context)) ?? invited);
+      return outcomeOf(
+        invited.by === 'membership' ? await invitationBehind(invited, invitation, isUpdate, context) : invited,
+      );
     },
     async () => {
       const ours = await findOurs(invitation, context);
-      return ours && outcome(ours);
+      return ours && outcomeOf(ours);
     },
   );
 }
 
 /**
- * The invitation by which the account joined, where that is known to be this
- * resource's: a copy of this request may have sent it, and both must end with one
- * physical id; a rollback comes back to the target that it was sent to.
+ * The invitation behind a membership, if it is this resource's: a copy of this request may have sent it, and both must
+ * end with one physical id. An Update may also roll back to the target that the resource invited before.
  */
-async function findJoinedBy(
-  invited: Invited,
+async function invitationBehind(
+  membership: Extract<Invited, { by: 'membership' }>,
   { target }: Invitation,
   isUpdate: boolean,
   { organizations, resourceKey, signedAtMillis = Number.POSITIVE_INFINITY }: ResourceContext,
-): Promise<Invited | undefined> {
-  if (invited.by !== 'membership') {
-    return undefined;
-  }
-  const hasJustJoined = (invited.account.joinedAt?.getTime() ?? 0) >= signedAtMillis;
+): Promise<Invited> {
+  const hasJustJoined = (membership.account.joinedAt?.getTime() ?? 0) >= signedAtMillis;
   if (!hasJustJoined && !isUpdate) {
-    return undefined;
+    return membership;
   }
   const handshake = newestOf(
     (await organizations.listInvitations()).filter(
@@ -53,40 +54,12 @@ async function findJoinedBy(
   if (handshake !== undefined && isSentBy(handshake, resourceKey)) {
     return { by: 'keeping', handshake };
   }
-  // Another resource's is its own affair.
+  // One that another resource sent is not touched.
   const isByHand = handshake !== undefined && handshake.reference === undefined;
-  return isByHand && hasJustJoined ? { by: 'adopting', handshake } : undefined;
+  return isByHand && hasJustJoined ? { by: 'adopting', handshake } : membership;
 }
 
-function physicalIdOf(invited: Invited): string {
-  switch (invited.by) {
-    case 'sending':
-    case 'keeping':
-      return invited.handshake.id;
-    case 'adopting':
-      return adoptedId(invited.handshake.id);
-    case 'membership':
-      return memberId(invited.account.id);
-  }
-}
-
-/** What an invitation, or the lack of one, leaves behind. */
-export function outcomeOf(invited: Invited): Omit<Outcome, 'physicalId'> {
-  switch (invited.by) {
-    case 'membership': {
-      const { id: accountId, organizationId } = invited.account;
-      return { attributes: attributesOf({ state: 'ACCEPTED', accountId, organizationId }), invitation: 'found' };
-    }
-    case 'sending':
-      return { attributes: attributesOf(invited.handshake), invitation: 'sent' };
-    case 'keeping':
-      return { attributes: attributesOf(invited.handshake), invitation: 'kept' };
-    case 'adopting':
-      return { attributes: attributesOf(invited.handshake), invitation: 'found' };
-  }
-}
-
-/** Before an error fails the request, one more look: an open invitation of ours as declared is success. */
+/** The last look before a request fails: an open invitation of this resource as declared makes it a success. */
 export async function findOurs(
   { target, revision }: Invitation,
   { organizations, resourceKey }: ResourceContext,

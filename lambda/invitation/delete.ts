@@ -6,46 +6,53 @@ import { isAccountFor } from '../model/account';
 import { type Handshake, isFor, isPending, isSentBy, newestOf } from '../model/handshake';
 import type { Deletion } from '../model/outcome';
 import { type PhysicalId, readPhysicalId } from '../model/physical-id';
-import type { DeleteRequest, Request } from '../protocol/request';
+import type { DeleteRequest } from '../protocol/request';
+import { actionFor, rowOfOpen } from './decision-table';
+import type { Refusal } from './refusal';
 
-/** Cancels what is open of the resource; who joined stays a member. */
+/** Cancels the invitations of the resource that are open. An account that joined stays a member. */
 export async function remove(
   request: DeleteRequest,
   context: ResourceContext,
-  isUncertain: boolean,
-): Promise<Deletion | 'uncertain'> {
-  const { physicalId, target, revision } = request;
-  const { organizations } = context;
+  overlaps: boolean,
+): Promise<Deletion | 'overlaps' | Refusal> {
+  const { physicalId } = request;
   const id = readPhysicalId(physicalId);
-  if (id.kind === 'made up' && !isUncertain) {
-    return 'uncertain';
+  if (id.kind === 'made up' && !overlaps) {
+    return 'overlaps';
   }
   try {
-    if (id.kind === 'sent' && (await cancelIfOpen(id.handshakeId, organizations))) {
-      return { physicalId, invitation: 'cancelled' };
-    }
-    if (await isSettled(id, target, organizations)) {
-      return { physicalId, invitation: 'not open' };
-    }
-    const ours = await cancelOurs(context, (handshake) => target === undefined || isFor(handshake, target));
-    const sentRevision = newestOf(ours)?.reference?.revision ?? 1;
-    if (sentRevision < revision && id.kind !== 'failed') {
-      // An Update may have sent the declared revision a moment ago.
-      const error = new CallError(
-        'unlisted',
-        'LateList',
-        'the list may be late',
-        'Nothing needs to be done.',
-        undefined,
-      );
-      error.lastResort = () => Promise.resolve({ physicalId, invitation: 'not open' });
-      throw error;
-    }
+    return await cancelAll(id, request, context);
   } catch (thrown) {
-    throw withNothingOpen(thrown, request);
+    return refusedDelete(thrown, request);
   }
-  return { physicalId, invitation: 'not open' };
 }
+
+async function cancelAll(
+  id: PhysicalId,
+  { physicalId, target, revision }: DeleteRequest,
+  context: ResourceContext,
+): Promise<Deletion | Refusal> {
+  const { organizations } = context;
+  if (id.kind === 'sent' && (await cancelIfOpen(id.handshakeId, organizations))) {
+    return { physicalId, invitation: 'cancelled' };
+  }
+  if (await isSettled(id, target, organizations)) {
+    return notOpen(physicalId);
+  }
+  const ours = await cancelOurs(context, (handshake) => target === undefined || isFor(handshake, target));
+  const sentRevision = newestOf(ours)?.reference?.revision ?? 1;
+  if (sentRevision < revision && id.kind !== 'failed') {
+    // An Update may have sent the declared revision a moment ago.
+    return { error: lateList(), otherwise: () => Promise.resolve(notOpen(physicalId)) };
+  }
+  return notOpen(physicalId);
+}
+
+const notOpen = (physicalId: string): Deletion => ({ physicalId, invitation: 'not open' });
+
+const lateList = () =>
+  new CallError('unlisted', 'LateList', 'the list may be late', 'Nothing needs to be done.', undefined);
 
 /** Whether nothing can be open, so that the list need not be read. */
 async function isSettled(id: PhysicalId, target: Target | undefined, organizations: Organizations): Promise<boolean> {
@@ -67,25 +74,23 @@ async function isSettled(id: PhysicalId, target: Target | undefined, organizatio
   }
 }
 
-/** Marks errors after which a Delete may still succeed, because nothing of it can be open. */
-export function withNothingOpen(thrown: unknown, request: Request): CallError {
+/** What AWS refused, and whether a Delete succeeds all the same because nothing of it can be open. */
+export function refusedDelete(thrown: unknown, { physicalId }: DeleteRequest): Refusal {
   const error = asCallError(thrown);
-  if (request.type === 'Delete') {
-    const { physicalId } = request;
-    const { kind } = readPhysicalId(physicalId);
-    // The organization is gone, and every invitation with it.
-    const isGone = error.code === 'AWSOrganizationsNotInUseException';
-    // Whoever may not list invitations could not send one: the stack must be able to roll back.
-    const mayNotList = error.code === 'AccessDeniedException' && error.operation === 'ListHandshakesForOrganization';
-    const neverInvited = mayNotList && (kind === 'failed' || kind === 'made up');
-    if (isGone || neverInvited) {
-      error.lastResort = () => Promise.resolve({ physicalId, invitation: 'not open' });
-    }
-  }
-  return error;
+  const { kind } = readPhysicalId(physicalId);
+  // The organization is gone, and every invitation with it.
+  const isGone = error.code === 'AWSOrganizationsNotInUseException';
+  // A function that may not list invitations could not send one: the stack must be able to roll back.
+  const mayNotList = error.code === 'AccessDeniedException' && error.operation === 'ListHandshakesForOrganization';
+  const neverInvited = mayNotList && (kind === 'failed' || kind === 'made up');
+  return { error, otherwise: () => Promise.resolve(isGone || neverInvited ? notOpen(physicalId) : undefined) };
 }
 
-/** Cancels the open invitations that our resource sent and that are meant, and returns those with the ended ones. */
+/**
+ * Cancels those open invitations of the resource that are meant.
+ *
+ * @returns all that are meant, with the ended ones
+ */
 export async function cancelOurs(
   { organizations, resourceKey }: ResourceContext,
   isMeant: (handshake: Handshake) => boolean,
@@ -93,8 +98,14 @@ export async function cancelOurs(
   const ours = (await organizations.listInvitations()).filter(
     (handshake) => isSentBy(handshake, resourceKey) && isMeant(handshake),
   );
-  for (const handshake of ours.filter(isPending)) {
+  for (const handshake of ours.filter((each) => isPending(each) && isCancelled(each, resourceKey))) {
     await cancelIfOpen(handshake.id, organizations);
   }
   return ours;
+}
+
+/** By the table. The declared revision and existingInvitation make no difference to a Delete. */
+function isCancelled(open: Handshake, resourceKey: string): boolean {
+  const declared = { resourceKey, revision: 1, existingInvitation: 'ADOPT' } as const;
+  return actionFor('Delete', rowOfOpen(open, declared)) === 'cancel';
 }

@@ -8,8 +8,10 @@ import type { CreateRequest, UpdateRequest } from '../protocol/request';
 /** How far an invitation has come on its way to a member. */
 export type Joining =
   | { readonly state: 'settled'; readonly outcome: Outcome }
-  /** A person is waited for, until then at the most. */
+  /** The request waits for a person, until then at the most. */
   | { readonly state: 'waiting'; readonly untilMillis: number };
+
+const settled = (outcome: Outcome): Joining => ({ state: 'settled', outcome });
 
 /**
  * Accepts an open invitation by its role, or waits for a person, as declared.
@@ -22,61 +24,70 @@ export async function bringToJoin(
   untilMillis: number | undefined,
   context: ResourceContext,
 ): Promise<Joining> {
-  const settled: Joining = { state: 'settled', outcome };
-  const { acceptance, waitForAcceptanceSeconds } = request;
-  const { State: state = '', HandshakeId: handshakeId = '' } = outcome.attributes ?? {};
-  const isAsked = asksToJoin(request, outcome);
+  const { State: state } = outcome.attributes;
   if (!declaresJoining(request) || state === 'ACCEPTED') {
-    return settled;
+    return settled(outcome);
   }
+  const mustJoin = asksToJoin(request, outcome);
   if (!isOpenState(state)) {
-    return isAsked ? fail(state) : settled;
+    return mustJoin ? fail(state) : settled(outcome);
   }
-  if (acceptance !== undefined) {
-    try {
-      return joined(outcome, await accept(handshakeId, context));
-    } catch (thrown) {
-      if (isAsked || asCallError(thrown).kind === 'transient') {
-        throw thrown;
-      }
-      return settled;
-    }
+  if (request.acceptance !== undefined) {
+    return acceptByRole(outcome, mustJoin, context);
   }
-  if (!isAsked || waitForAcceptanceSeconds === undefined) {
-    return settled;
-  }
-  const waiting: Joining = {
-    state: 'waiting',
-    untilMillis: untilMillis ?? context.nowMillis + waitForAcceptanceSeconds * 1000,
-  };
-  if (untilMillis === undefined) {
-    return waiting;
-  }
-  const isOver = context.nowMillis >= untilMillis;
+  return mustJoin ? waitForPerson(request, outcome, untilMillis, context) : settled(outcome);
+}
+
+async function acceptByRole(
+  outcome: Outcome,
+  mustJoin: boolean,
+  { acceptor, organizations }: ResourceContext,
+): Promise<Joining> {
+  const { HandshakeId: handshakeId } = outcome.attributes;
   try {
-    const handshake = await describeIfKnown(handshakeId, context.organizations);
+    const accepted = await acceptor?.accept(handshakeId);
+    return joined(outcome, accepted ?? (await describeIfKnown(handshakeId, organizations)));
+  } catch (thrown) {
+    if (mustJoin || asCallError(thrown).kind === 'transient') {
+      throw thrown;
+    }
+    return settled(outcome);
+  }
+}
+
+async function waitForPerson(
+  { waitForAcceptanceSeconds = 0 }: CreateRequest | UpdateRequest,
+  outcome: Outcome,
+  untilMillis: number | undefined,
+  { organizations, nowMillis }: ResourceContext,
+): Promise<Joining> {
+  if (untilMillis === undefined) {
+    return { state: 'waiting', untilMillis: nowMillis + waitForAcceptanceSeconds * 1000 };
+  }
+  const isTimeOver = nowMillis >= untilMillis;
+  try {
+    const handshake = await describeIfKnown(outcome.attributes.HandshakeId, organizations);
     if (handshake === undefined || !isOpenState(handshake.state)) {
       return joined(outcome, handshake);
     }
   } catch (thrown) {
-    if (isOver || asCallError(thrown).kind !== 'transient') {
+    if (isTimeOver || asCallError(thrown).kind !== 'transient') {
       throw thrown;
     }
     // The next look is the retry: many that wait would throttle each other for ever.
   }
-  if (!isOver) {
-    return waiting;
+  if (isTimeOver) {
+    throw new CallError('permanent', 'NotAccepted', NOT_ACCEPTED.what, NOT_ACCEPTED.remedy, undefined);
   }
-  throw new CallError('permanent', 'NotAccepted', NOT_ACCEPTED.what, NOT_ACCEPTED.remedy, undefined);
+  return { state: 'waiting', untilMillis };
 }
 
-const declaresJoining = ({ acceptance, waitForAcceptanceSeconds }: CreateRequest | UpdateRequest) =>
+export const declaresJoining = ({ acceptance, waitForAcceptanceSeconds }: CreateRequest | UpdateRequest) =>
   acceptance !== undefined || waitForAcceptanceSeconds !== undefined;
 
 /**
- * Whether this request is to fail where the account does not join. A rollback,
- * or a change of something else, must not: it would leave the stack where no
- * deployment can mend it.
+ * Whether this request fails if the account does not join. A rollback, or a change of something else, must not fail for
+ * that: the stack would stand where no deployment can mend it.
  */
 export function asksToJoin(
   request: CreateRequest | UpdateRequest,
@@ -89,7 +100,7 @@ export function asksToJoin(
     return false;
   }
   const { invitation, acceptance, waitForAcceptanceSeconds, previous } = request;
-  // A target that cannot be read was refused: this is the rollback of it.
+  // A previous target that cannot be read was refused: then this is the rollback of it.
   const isAnotherTarget = previous.target !== undefined && !isSameTarget(previous.target, invitation.target);
   const isAnotherRole =
     acceptance?.RoleArn !== previous.acceptance?.RoleArn || acceptance?.ExternalId !== previous.acceptance?.ExternalId;
@@ -97,19 +108,12 @@ export function asksToJoin(
   return invitation.revision > previous.revision || isAnotherTarget || isAnotherRole || isNewlyWaitedFor;
 }
 
-async function accept(
-  handshakeId: string,
-  { acceptor, organizations }: ResourceContext,
-): Promise<Handshake | undefined> {
-  return (await acceptor?.accept(handshakeId)) ?? (await describeIfKnown(handshakeId, organizations));
-}
-
 function joined(outcome: Outcome, handshake: Handshake | undefined): Joining {
   if (handshake?.state !== 'ACCEPTED') {
     return fail(handshake?.state ?? '');
   }
-  // What accepts may read less of the invitation than whoever sent it.
-  const accountId = handshake.accountId || (outcome.attributes?.AccountId ?? '');
+  // The accepting role may read less of the invitation than the functions do.
+  const accountId = handshake.accountId || outcome.attributes.AccountId;
   const attributes = { ...attributesOf(handshake), AccountId: accountId };
   return { state: 'settled', outcome: { ...outcome, attributes, membership: 'new' } };
 }

@@ -1,16 +1,27 @@
-import { asCallError } from '../aws/call-error';
-import type { Outcome } from '../model/outcome';
+import { asCallError, type CallError } from '../aws/call-error';
+import type { Deletion, Outcome } from '../model/outcome';
 
-/** The innermost last resort knows most: it stays. */
-export async function withLastResort<T>(
-  work: () => Promise<T>,
-  lastResort: () => Promise<Outcome | undefined>,
-): Promise<T> {
+/** AWS has refused what a request needs. It is tried again while its time allows; after that the way out is tried. */
+export interface Refusal {
+  readonly error: CallError;
+  /** Looks for a result that makes the request a success after all. */
+  readonly otherwise: () => Promise<Outcome | Deletion | undefined>;
+}
+
+export function isRefusal(result: object | string): result is Refusal {
+  return typeof result === 'object' && 'otherwise' in result;
+}
+
+/** Turns a CallError into a Refusal. A Refusal that the work itself returns knows more, and stays as it is. */
+export async function refusable<T>(work: () => Promise<T>, otherwise: Refusal['otherwise']): Promise<T | Refusal> {
   try {
     return await work();
   } catch (thrown) {
-    const error = asCallError(thrown);
-    error.lastResort ??= lastResort;
-    throw error;
+    return { error: asCallError(thrown), otherwise };
   }
+}
+
+/** A refusal without a way out. */
+export function finalRefusal(thrown: unknown): Refusal {
+  return { error: asCallError(thrown), otherwise: () => Promise.resolve(undefined) };
 }

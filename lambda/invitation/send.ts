@@ -1,42 +1,15 @@
-import type { ExistingInvitationValue, Target } from '../../lib/shared/contract';
+import type { Target } from '../../lib/shared/contract';
 import { asCallError, CallError } from '../aws/call-error';
 import { INITIALIZING_WORDS } from '../aws/error-table';
 import { cancelIfOpen } from '../aws/organizations';
 import type { ResourceContext } from '../context/resource-context';
-import { type Account, isAccountFor } from '../model/account';
+import { isAccountFor } from '../model/account';
 import { type Handshake, isFor, isPending, isSentBy } from '../model/handshake';
 import { tagsOfDeclared } from '../model/own-tag';
-import { type Reference, signNotes } from '../model/reference';
+import { signNotes } from '../model/reference';
 import type { Invitation } from '../protocol/properties';
-
-/** What an attempt to invite has come to. */
-export type Invited =
-  /** Received from Invite by this very attempt. */
-  | { readonly by: 'sending'; readonly handshake: Handshake }
-  /** Ours, found open. */
-  | { readonly by: 'keeping'; readonly handshake: Handshake }
-  /** Sent by hand, left as it is. */
-  | { readonly by: 'adopting'; readonly handshake: Handshake }
-  /** There is nothing to invite. */
-  | { readonly by: 'membership'; readonly account: Account };
-
-/** What happens to an open invitation to our target. */
-export type Fate = 'keep' | 'adopt' | 'refuse' | 'replace';
-
-export function fateOf(
-  reference: Reference | undefined,
-  resourceKey: string,
-  revision: number,
-  existingInvitation: ExistingInvitationValue,
-): Fate {
-  if (reference === undefined) {
-    const fates = { ADOPT: 'adopt', REPLACE: 'replace', FAIL: 'refuse' } as const;
-    return fates[existingInvitation];
-  }
-  // Ours of this revision or a later one: a replay, a crash after sending, a late or swapped Update.
-  // Another resource's: a rename.
-  return reference.resourceKey === resourceKey && reference.revision >= revision ? 'keep' : 'replace';
-}
+import { actionFor, rowOfOpen } from './decision-table';
+import type { Invited } from './invited';
 
 /**
  * While the management account joined less than this ago, an exceeded account
@@ -98,7 +71,10 @@ export async function invite(
   }
 }
 
-/** Before anything is sent or cancelled: who is not trusted leaves all as it is. Who joined long ago may trust us no more. */
+/**
+ * Assumes the accepting role before anything is sent or cancelled, so that a role that does not trust the functions
+ * changes nothing. The role of a member may be gone by now: then the membership is the result.
+ */
 async function assumeRoleOrFindMember(
   { target }: Invitation,
   { acceptor, acceptingAccountId, organizations }: ResourceContext,
@@ -117,7 +93,7 @@ async function assumeRoleOrFindMember(
   }
 }
 
-/** What this very request sent, in an attempt that crashed. It may have been answered, and more may have come since. */
+/** The invitation that a crashed attempt of this request sent. It may have been answered, and others may have been sent since. */
 async function findSent(
   { target, revision }: Invitation,
   { organizations, resourceKey, repeatedSinceMillis }: ResourceContext,
@@ -140,7 +116,7 @@ async function findSent(
 }
 
 const OVERTAKEN = {
-  what: 'what it sent was cancelled meanwhile, by a later request, another resource or a person',
+  what: 'its invitation was cancelled meanwhile, by a later request, another resource or a person',
   remedy: 'If it should be open, deploy again.',
 };
 
@@ -170,7 +146,7 @@ async function findMembership(
   return { by: 'membership', account };
 }
 
-/** What stands in the way, or undefined when it was cancelled and the way is free. */
+/** The open invitation that AWS took for a duplicate, or undefined once it is cancelled and the way is free. */
 async function resolveDuplicate(
   invitation: Invitation,
   error: CallError,
@@ -181,15 +157,13 @@ async function resolveDuplicate(
   const pending = (await organizations.listInvitations()).filter(isPending);
   const existing = pending.find((handshake) => isFor(handshake, invitation.target));
   if (existing !== undefined) {
-    switch (fateOf(existing.reference, resourceKey, invitation.revision, invitation.existingInvitation)) {
+    switch (actionFor('Create', rowOfOpen(existing, { ...invitation, resourceKey }))) {
       case 'keep':
-        return { by: 'keeping', handshake: existing };
-      case 'adopt':
-        return { by: 'adopting', handshake: existing };
-      case 'refuse':
-        throw error.as('permanent', SENT_BY_HAND);
+        return { by: isSentBy(existing, resourceKey) ? 'keeping' : 'adopting', handshake: existing };
       case 'replace':
-        return replace(existing, context);
+        return cancelToReplace(existing, context);
+      case 'fail':
+        throw error.as('permanent', SENT_BY_HAND);
     }
   }
   const previous =
@@ -199,7 +173,7 @@ async function resolveDuplicate(
   if (previous === undefined) {
     throw error.as('unlisted', UNLISTED);
   }
-  return replace(previous, context);
+  return cancelToReplace(previous, context);
 }
 
 const SENT_BY_HAND = {
@@ -214,8 +188,8 @@ const UNLISTED = {
 };
 
 /** Cancels an invitation that is in our way. */
-export async function replace(handshake: Handshake, context: ResourceContext): Promise<undefined> {
-  const previous = handshake.reference?.resourceKey;
-  context.log.info('replacing', { replacedResourceKey: previous ?? 'sent by hand' });
+export async function cancelToReplace(handshake: Handshake, context: ResourceContext): Promise<undefined> {
+  const replacedResourceKey = handshake.reference?.resourceKey ?? 'sent by hand';
+  context.log.info('replacing', { replacedResourceKey });
   await cancelIfOpen(handshake.id, context.organizations);
 }

@@ -1,25 +1,25 @@
 import type { ResourceContext } from '../context/resource-context';
-import type { Deletion, Outcome } from '../model/outcome';
-import type { Request } from '../protocol/request';
+import type { Outcome } from '../model/outcome';
+import type { CreateRequest, UpdateRequest } from '../protocol/request';
 import { create } from './create';
-import { remove } from './delete';
+import type { Refusal } from './refusal';
 import { update } from './update';
 
 /**
- * @returns 'uncertain' when an earlier request may not have been answered and may still act: then uncertain.ts
- *   comes first, and calls again with `isUncertain`
+ * Finds or sends the invitation that should stand. delete.ts has the other half: a Delete.
+ *
+ * @returns `overlaps` if an earlier request may not have been answered and may still act: then the state machine stops
+ *   that one first, and the next attempt calls with `overlaps`
  */
 export async function settle(
-  request: Request,
+  request: CreateRequest | UpdateRequest,
   context: ResourceContext,
-  isUncertain: boolean,
-): Promise<Outcome | Deletion | 'uncertain'> {
+  overlaps: boolean,
+): Promise<Outcome | 'overlaps' | Refusal> {
   switch (request.type) {
     case 'Create':
       return create(request.invitation, context);
     case 'Update':
-      return update(request, context, isUncertain);
-    case 'Delete':
-      return remove(request, context, isUncertain);
+      return update(request, context, overlaps);
   }
 }

@@ -1,222 +1,161 @@
-import type { Target } from '../../lib/shared/contract';
 import { asCallError } from '../aws/call-error';
-import { describeIfKnown, type Organizations } from '../aws/organizations';
 import type { ResourceContext } from '../context/resource-context';
-import { type Account, isAccountFor } from '../model/account';
-import {
-  type Attributes,
-  attributesOf,
-  type Handshake,
-  isFor,
-  isPending,
-  isSameTarget,
-  isSentBy,
-  newestOf,
-} from '../model/handshake';
+import { attributesOf, type Handshake, isSentBy } from '../model/handshake';
 import type { Outcome } from '../model/outcome';
-import { readPhysicalId } from '../model/physical-id';
 import type { UpdateRequest } from '../protocol/request';
-import { create, findOurs, outcomeOf } from './create';
+import { create, findOurs } from './create';
+import { actionFor, rowOfClosed, rowOfOpen, type Standing } from './decision-table';
+import { outcomeOf } from './invited';
 import { asksToJoin } from './joining';
-import { withLastResort } from './refusal';
-import { ALREADY_MEMBER, fateOf, invite, replace } from './send';
+import { describeNamed, type Named, type Observation, observe, type TargetChange, targetChangeOf } from './observe';
+import { isRefusal, refusable, type Refusal } from './refusal';
+import { ALREADY_MEMBER, cancelToReplace, invite } from './send';
 
-/** Brings what was sent up to what is declared now; another target is invited anew. */
+/** Brings what was sent up to what is declared. Another target is invited anew. */
 export async function update(
   request: UpdateRequest,
   context: ResourceContext,
-  isUncertain: boolean,
-): Promise<Outcome | 'uncertain'> {
-  const { invitation, physicalId, previous } = request;
-  const isChanged = previous.target !== undefined && !isSameTarget(previous.target, invitation.target);
-  return withLastResort(
+  overlaps: boolean,
+): Promise<Outcome | 'overlaps' | Refusal> {
+  return refusable(
     async () => {
-      const named = await describeNamed(physicalId, context);
-      const belongsTo = (target: Target) => belongs(physicalId, named, target);
-      if (belongsTo(invitation.target) === false || (isChanged && belongsTo(previous.target) === true)) {
-        return create(invitation, context, previous.target);
+      const named = await describeNamed(request.physicalId, context);
+      const change = targetChangeOf(request, named);
+      switch (change) {
+        case 'none':
+          return updateSameTarget(request, named, change, context);
+        case 'replaced':
+          return create(request.invitation, context, request.previous.target);
+        case 'rolled back':
+        case 'unknown': {
+          // CloudFormation did not wait for the answer of the Update that is undone: it may still be at work.
+          if (!overlaps) {
+            return 'overlaps';
+          }
+          const result = await updateSameTarget(request, named, change, context);
+          return change === 'rolled back' && !isRefusal(result) ? asRollback(result) : result;
+        }
       }
-      // The rollback of an Update whose answer CloudFormation did not wait for: the id is the wanted target's, or may be.
-      if (isChanged && !isUncertain) {
-        return 'uncertain';
-      }
-      return isChanged && belongsTo(invitation.target) === true
-        ? asRollback(await updateSameTarget(request, named, 'rollback', context))
-        : updateSameTarget(request, named, isChanged ? 'another' : 'none', context);
     },
     () => findKept(request, context),
   );
 }
 
-/** The last look: an open invitation of ours as declared, under the id that the resource has. */
+/** An open invitation of this resource as declared, under the physical id that the resource has. */
 async function findKept(
   { physicalId, invitation }: UpdateRequest,
   context: ResourceContext,
 ): Promise<Outcome | undefined> {
   const ours = await findOurs(invitation, context);
-  return ours && { physicalId, ...outcomeOf(ours) };
-}
-
-/** What the physical id names, as far as the service knows it (still). */
-interface Named {
-  readonly first?: Handshake | undefined;
-  readonly account?: Account | undefined;
-}
-
-async function describeNamed(physicalId: string, { organizations }: ResourceContext): Promise<Named> {
-  const id = readPhysicalId(physicalId);
-  if (id.kind === 'member') {
-    return { account: await organizations.findMember(id.accountId) };
-  }
-  if (id.kind !== 'sent' && id.kind !== 'adopted') {
-    return {};
-  }
-  return { first: await describeIfKnown(id.handshakeId, organizations) };
-}
-
-/** Whether the physical id was given for this target; undefined when nothing tells. */
-function belongs(physicalId: string, { first, account }: Named, target: Target): boolean | undefined {
-  const id = readPhysicalId(physicalId);
-  if (id.kind !== 'member') {
-    return first?.target === undefined ? undefined : isFor(first, target);
-  }
-  if (target.Type === 'ACCOUNT') {
-    return target.Id === id.accountId;
-  }
-  // It may have another address by now.
-  return (account !== undefined && isAccountFor(account, target)) || undefined;
+  return ours && outcomeOf(ours, physicalId);
 }
 
 const asRollback = (outcome: Outcome): Outcome => ({ ...outcome, isRollback: true });
 
-/** What has become of the target: `another` may be a rollback, too, where the physical id does not tell. */
-type TargetChange = 'none' | 'another' | 'rollback';
-
-/** An Update that keeps its target: what is sent, if anything, and how the invitation stands. */
+/** Observes how the target stands, looks up the decision in the table, and acts. */
 async function updateSameTarget(
   request: UpdateRequest,
   named: Named,
   change: TargetChange,
   context: ResourceContext,
-): Promise<Outcome> {
-  const { invitation, physicalId, previous } = request;
-  const { organizations, resourceKey } = context;
-  const { first, account } = named;
-  if (account !== undefined && belongs(physicalId, named, invitation.target) === true) {
-    return { physicalId, ...outcomeOf({ by: 'membership', account }) };
+): Promise<Outcome | Refusal> {
+  const { invitation, previous } = request;
+  const observation = await observe(request, named, change, context);
+  const { standing, newest } = observation;
+  if (standing.is === 'open') {
+    return updateOpen(standing.invitation, request, context);
   }
-  if (first !== undefined && isPending(first)) {
-    return settlePending(first, request, context);
+  const isRaised = invitation.revision > (newest?.reference?.revision ?? previous.revision);
+  switch (actionFor('Update', rowOfClosed(standing, isRaised))) {
+    case 'keep':
+      return asItStands(observation, request, context);
+    case 'invite':
+      return refusable(
+        () => inviteAgain(standing, request, { looksForEmail: isRaised || change === 'unknown' }, context),
+        () => remainingOutcome(observation, request, { isRaised, change }, context),
+      );
   }
-  if (first !== undefined && (await hasJoinedBy(first, organizations))) {
-    return { physicalId, attributes: attributesOf(first), invitation: isSentBy(first, resourceKey) ? 'kept' : 'found' };
-  }
-  const toTarget = (await organizations.listInvitations()).filter((handshake) => isFor(handshake, invitation.target));
-  const pending = toTarget.find(isPending);
-  if (pending !== undefined) {
-    return settlePending(pending, request, context);
-  }
-
-  // The newest decides: the first may be declined and the second accepted.
-  const ours = toTarget.filter((handshake) => isSentBy(handshake, resourceKey));
-  const newest = newestOf(first === undefined ? ours : [first, ...ours]);
-  const wasRaised = invitation.revision > (newest?.reference?.revision ?? previous.revision);
-  const unchanged: Outcome = {
-    physicalId,
-    attributes: attributesOf(newest ?? {}),
-    invitation: 'found',
-    ...(newest?.state === 'ACCEPTED' && { membership: 'left' }),
-  };
-  if (newest === undefined && account !== undefined && change === 'none') {
-    // A member from the start, and nothing was sent since: it has another address by now.
-    return { physicalId, ...outcomeOf({ by: 'membership', account }) };
-  }
-  const joined = newest && (await findJoined(newest, context));
-  if (newest !== undefined && joined !== undefined) {
-    return { physicalId, attributes: joined, invitation: isSentBy(newest, resourceKey) ? 'kept' : 'found' };
-  }
-  // A no is a no until someone says otherwise.
-  if (newest?.state === 'DECLINED' && !wasRaised) {
-    return unchanged;
-  }
-  const looksForEmail = wasRaised || change === 'another' || concernsMember(request);
-  return withLastResort(
-    async () => {
-      try {
-        return { physicalId, ...outcomeOf(await invite(invitation, context, { looksForEmail })) };
-      } catch (thrown) {
-        const error = asCallError(thrown);
-        // Who accepted and is no member may have joined a moment ago, or be in another organization since.
-        const isMaybeLate = newest?.state === 'ACCEPTED' && error.code === ALREADY_MEMBER;
-        throw isMaybeLate ? error.as('unlisted') : error;
-      }
-    },
-    async () => {
-      const found = await findKept(request, context).catch(() => undefined);
-      if (change === 'rollback') {
-        return asRollback(found ?? unchanged);
-      }
-      return found ?? (wasRaised || change === 'another' || asksToJoin(request) ? undefined : unchanged);
-    },
-  );
 }
 
-/** Whether anything of the account itself is declared, or was: then who joined so long ago that nothing tells is looked for. */
+/** An open invitation to the declared target. */
+async function updateOpen(open: Handshake, request: UpdateRequest, context: ResourceContext): Promise<Outcome> {
+  const { physicalId, invitation } = request;
+  const row = rowOfOpen(open, { ...invitation, resourceKey: context.resourceKey });
+  switch (actionFor('Update', row)) {
+    case 'keep':
+      return { physicalId, attributes: attributesOf(open), invitation: row === 'open: ours' ? 'kept' : 'found' };
+    case 'replace':
+      await context.acceptor?.assumeRole();
+      await cancelToReplace(open, context);
+      return outcomeOf(await invite(invitation, context, { looksForEmail: true }), physicalId);
+  }
+}
+
+/** Nothing is sent: the outcome is what AWS says of the target. */
+function asItStands(
+  { standing, newest }: Observation,
+  { physicalId }: UpdateRequest,
+  { resourceKey }: ResourceContext,
+): Outcome {
+  const isOurs = newest !== undefined && isSentBy(newest, resourceKey);
+  switch (standing.is) {
+    case 'member': {
+      const outcome = outcomeOf({ by: 'membership', account: standing.account }, physicalId);
+      return isOurs ? { ...outcome, invitation: 'kept' } : outcome;
+    }
+    case 'joined':
+      return {
+        physicalId,
+        attributes: attributesOf(standing.invitation),
+        invitation: isOurs ? 'kept' : 'found',
+      };
+    default:
+      return {
+        physicalId,
+        attributes: attributesOf(newest ?? {}),
+        invitation: 'found',
+        ...(standing.is === 'left' && { membership: 'left' }),
+      };
+  }
+}
+
+async function inviteAgain(
+  standing: Standing,
+  request: UpdateRequest,
+  { looksForEmail }: { readonly looksForEmail: boolean },
+  context: ResourceContext,
+): Promise<Outcome> {
+  const { invitation, physicalId } = request;
+  try {
+    const options = { looksForEmail: looksForEmail || concernsMember(request) };
+    return outcomeOf(await invite(invitation, context, options), physicalId);
+  } catch (thrown) {
+    const error = asCallError(thrown);
+    // An account that accepted and is no member may have joined a moment ago, or be in another organization since.
+    throw standing.is === 'left' && error.code === ALREADY_MEMBER ? error.as('unlisted') : error;
+  }
+}
+
+/**
+ * Tags, a place or removal are declared, or were. Only then is it worth reading the account list (a call for every 20
+ * accounts) for a member whose invitation AWS has forgotten.
+ */
 function concernsMember({ invitation, organizationalUnit, previous }: UpdateRequest): boolean {
   const isDeclared = invitation.tags.length > 0 || organizationalUnit !== undefined || invitation.isRemovedOnDelete;
   return isDeclared || previous.tags.length > 0 || previous.isRemovedOnDelete;
 }
 
-/** An open invitation to our target, when an Update comes. */
-async function settlePending(
-  pending: Handshake,
-  { physicalId, invitation }: UpdateRequest,
+/** The outcome of an Update that AWS does not let invite: a success, unless the Update asks for an invitation. */
+async function remainingOutcome(
+  observation: Observation,
+  request: UpdateRequest,
+  { isRaised, change }: { readonly isRaised: boolean; readonly change: TargetChange },
   context: ResourceContext,
-): Promise<Outcome> {
-  const { revision, existingInvitation } = invitation;
-  switch (fateOf(pending.reference, context.resourceKey, revision, existingInvitation)) {
-    case 'keep':
-      return { physicalId, attributes: attributesOf(pending), invitation: 'kept' };
-    case 'adopt':
-    case 'refuse':
-      return { physicalId, attributes: attributesOf(pending), invitation: 'found' };
-    case 'replace':
-      await context.acceptor?.assumeRole();
-      await replace(pending, context);
-      return { physicalId, ...outcomeOf(await invite(invitation, context, { looksForEmail: true })) };
+): Promise<Outcome | undefined> {
+  const found = await findKept(request, context).catch(() => undefined);
+  const unchanged = asItStands(observation, request, context);
+  if (change === 'rolled back') {
+    return asRollback(found ?? unchanged);
   }
-}
-
-/**
- * Whether the account joined by this invitation and has stayed: then no later one
- * can decide, and the list need not be read, which many Updates at once could not
- * within the hour. One that joined again, by a later invitation, did so when this
- * one had expired, unless it left within days.
- */
-async function hasJoinedBy({ state, accountId, expiresAt }: Handshake, organizations: Organizations): Promise<boolean> {
-  if (state !== 'ACCEPTED' || accountId === '' || expiresAt === undefined) {
-    return false;
-  }
-  const joinedAt = (await organizations.findMember(accountId))?.joinedAt;
-  return joinedAt !== undefined && joinedAt <= expiresAt;
-}
-
-/**
- * An account that accepted and still is a member, or declined and joined some other way. By e-mail, without an
- * account id, one that accepted counts as a member.
- */
-async function findJoined(newest: Handshake, { organizations }: ResourceContext): Promise<Attributes | undefined> {
-  const hasAccepted = newest.state === 'ACCEPTED';
-  if (!hasAccepted && newest.state !== 'DECLINED') {
-    return undefined;
-  }
-  const { accountId } = newest;
-  if (accountId === '') {
-    return hasAccepted ? attributesOf(newest) : undefined;
-  }
-  const account = await organizations.findMember(accountId);
-  if (account === undefined) {
-    return undefined;
-  }
-  return hasAccepted ? attributesOf({ ...newest, accountId }) : outcomeOf({ by: 'membership', account }).attributes;
+  return found ?? (isRaised || change === 'unknown' || asksToJoin(request) ? undefined : unchanged);
 }

@@ -1,350 +1,238 @@
 import { QUIET_SECONDS } from '../../lib/shared/timing';
-import { RETRY_BUDGET_MILLIS } from '../aws/call';
 import { asCallError, CallError } from '../aws/call-error';
-import { executionName } from '../aws/executions';
-import { cancelIfOpen, describeIfKnown } from '../aws/organizations';
-import { end, endLate } from '../completion/after-delete';
-import { complete } from '../completion/after-deploy';
-import { isSentByItself } from '../completion/changes';
+import { cancelIfOpen } from '../aws/organizations';
+import { endLate } from '../completion/after-delete';
 import type { Dependencies } from '../context/dependencies';
 import type { ResourceContext } from '../context/resource-context';
-import { withNothingOpen } from '../invitation/delete';
-import { asksToJoin, bringToJoin } from '../invitation/joining';
-import { settle } from '../invitation/settle';
-import { attributesOf, isOpenState } from '../model/handshake';
+import { refusedDelete } from '../invitation/delete';
+import { finalRefusal, isRefusal, type Refusal } from '../invitation/refusal';
+import { attributesOf } from '../model/handshake';
 import { type Deletion, isDeletion, type Outcome } from '../model/outcome';
-import { type Answer, AnswerRefusedError, AnswerUndeliveredError, failed, succeeded } from '../protocol/answer';
+import { type Answer, failed, succeeded } from '../protocol/answer';
 import { sentence, subjectOf } from '../protocol/failure-text';
 import { BadPropertyError } from '../protocol/properties';
 import { parseEnvelope, parseRequest, type Request } from '../protocol/request';
-import { cancelSent, quietThenSweep, type Running, supersede, superseded, sweep, whatRuns } from './overlap';
-import { nextDelivery, nextLook, type NextWait, nextWait } from './schedule';
-import { type RequestState, AttemptScope, type Source, UNCERTAIN_RESERVE_SECONDS } from './scope';
-import type { Uncertain, WaitingRequest } from './waiting-request';
+import { deliver } from './delivery';
+import { deploy } from './deploy';
+import { destroy } from './destroy';
+import { withdraw } from './give-up';
+import { rankOf, type Running, supersede, superseded, sweep, sweepStage, whatRuns } from './overlap';
+import { AttemptScope, OVERLAP_RESERVE_SECONDS, type Source } from './scope';
+import type { Step } from './step';
+import type { Attempted, RequestState, Stage, Wait } from './waiting-request';
 
-export type Attempted =
-  | { readonly state: 'done' }
-  | { readonly state: 'waiting'; readonly executionName: string; readonly waiting: WaitingRequest };
-
-const NO_TIME_LEFT = {
-  what: 'an earlier request may still act, and there is no time left to wait until it is over',
-  remedy: 'Deploy again.',
-};
-
-/** How a request goes on: what is waited for, and what is known by then. */
-type Next = NextWait &
-  Pick<WaitingRequest, 'isUnasked' | 'uncertain' | 'outcome' | 'acceptUntilMillis' | 'followUps' | 'answer'>;
-
-/** Works on a request until it is answered or has to wait. What it throws is a defect or a crash. */
-export async function attempt(current: RequestState, source: Source, dependencies: Dependencies): Promise<Attempted> {
-  const envelope = parseEnvelope(current.request);
+/** Works on a request until it is answered or has to wait. An error that it throws is a defect or a crash. */
+export async function attempt(
+  state: RequestState & Partial<Wait>,
+  source: Source,
+  dependencies: Dependencies,
+): Promise<Attempted> {
+  const envelope = parseEnvelope(state.request);
   const log = dependencies.log(envelope);
   log.info('received', { source });
-  const scope = new AttemptScope(current, source, envelope, dependencies, log);
-  const next = await new Attempt(scope).run();
-  if (next === undefined) {
-    return { state: 'done' };
+  const attempted = await new Attempt(new AttemptScope(state, source, envelope, dependencies, log)).run();
+  if (attempted !== 'finished') {
+    const { waitingFor: kind, waitSeconds, waits } = attempted;
+    log.info('waiting', { kind, waitSeconds, waits });
   }
-  // A crash may have hidden that an invitation was sent; one that no list shows may be ours.
-  const mayHaveSent = scope.isRepeated || next.waitingFor === 'unlisted';
-  log.info('waiting', { kind: next.waitingFor, waitSeconds: next.waitSeconds, waits: next.waits });
-  const { request, deadlineMillis } = current;
-  return {
-    state: 'waiting',
-    executionName: executionName(envelope.resourceKey, envelope.requestId),
-    waiting: { request, deadlineMillis, ...next, ...(mayHaveSent && { mayHaveSent }) },
-  };
+  return attempted;
 }
 
-/** One attempt; each method returns how the request goes on, or undefined when it is done. */
 class Attempt {
-  /** What was found or sent, as soon as it is known. */
-  private outcome: Outcome | Deletion | undefined;
-  private acceptUntilMillis: number | undefined;
-  /** Names of the follow-ups of the resource, as soon as they are known. */
-  private followUps: readonly string[] | undefined;
+  constructor(private readonly scope: AttemptScope) {}
 
-  constructor(private readonly scope: AttemptScope) {
-    const { outcome, acceptUntilMillis, followUps } = scope.current;
-    this.outcome = outcome;
-    this.acceptUntilMillis = acceptUntilMillis;
-    this.followUps = followUps;
-  }
-
-  async run(): Promise<Next | undefined> {
-    const { current, envelope, dependencies, log } = this.scope;
-    if (current.pauseMillis !== undefined) {
-      await dependencies.clock.sleep(current.pauseMillis);
+  async run(): Promise<Attempted> {
+    const { state, dependencies } = this.scope;
+    if (state.pauseMillis !== undefined) {
+      await dependencies.clock.sleep(state.pauseMillis);
     }
-    if (current.answer !== undefined) {
-      return this.deliver(current.answer);
+    if (state.stage.is === 'deliver') {
+      return deliver(state.stage.answer, this.scope);
     }
     let request: Request;
     try {
-      request = parseRequest(current.request);
+      request = parseRequest(state.request);
     } catch (thrown) {
-      if (!(thrown instanceof BadPropertyError)) {
-        throw thrown;
-      }
-      log.warn('failed', { outcome: thrown.name, property: thrown.property });
-      const reason = `${subjectOf(current.request)}: ${thrown.message}. Correct it, then deploy again.`;
-      return this.deliver(failed(envelope, reason));
+      return this.refuseInput(thrown);
     }
-    // An Update that is given up in these ten seconds could still send when the next request is through: the state
-    // machine's are seen.
-    const retriesItself = this.scope.source === 'request' && request.type !== 'Update';
-    const context = this.scope.context(request, retriesItself ? RETRY_BUDGET_MILLIS : 0);
     try {
-      return current.uncertain?.phase === 'sweep'
-        ? await this.sweep(current.uncertain, request, context)
-        : await this.work(request, context);
+      return await this.work(request, this.scope.attemptContext(request));
     } catch (thrown) {
-      if (!(thrown instanceof CallError)) {
-        throw thrown;
-      }
-      const next = nextWait(thrown, this.scope.deadlines(request), dependencies.random);
-      return next === undefined ? this.giveUp(thrown, request) : this.keeping(next);
+      return this.tryAgain(finalRefusal(thrown), request);
     }
   }
 
-  private async work(request: Request, context: ResourceContext): Promise<Next | undefined> {
-    const { current, source, envelope, dependencies, log } = this.scope;
-    const isFirstSight = source === 'request' || current.waitingFor === 'repetition' || current.isUnasked === true;
-    // A Create follows nothing, so it does not ask; what has waited and is not uncertain has asked.
-    if (request.type !== 'Create' && (isFirstSight || current.uncertain !== undefined)) {
-      const asked = await this.whatRuns();
-      if (asked.running === undefined) {
-        return asked.next;
+  private async work(request: Request, context: ResourceContext): Promise<Attempted> {
+    const { stage } = this.scope.progress;
+    if (stage.is === 'sweep') {
+      return this.sweep(stage, request, context);
+    }
+    if (this.scope.hasToAsk(request)) {
+      const met = await this.meetOthers(request);
+      if (met !== 'goes on') {
+        return met;
       }
-      const { running } = asked;
-      this.followUps = running.followUps;
-      if (source === 'request' && running.isItself) {
+    }
+    return this.goOn(request, context);
+  }
+
+  /** From the stage that the request has come to. */
+  private async goOn(request: Request, context: ResourceContext): Promise<Attempted> {
+    const { scope } = this;
+    const step: Step =
+      request.type === 'Delete' ? await destroy(request, context, scope) : await deploy(request, context, scope);
+    if (step === 'overlaps') {
+      return this.handOver();
+    }
+    if (isRefusal(step)) {
+      return this.tryAgain(step, request);
+    }
+    return step.is === 'wait' ? scope.waiting(step.wait) : this.answer(request, step.answer, step.sentHandshakeId);
+  }
+
+  /** Asks what else runs for the resource, and finds the place of the request among it. */
+  private async meetOthers(request: Request): Promise<'goes on' | Attempted> {
+    const { state, source, overlaps, progress, envelope, dependencies, log } = this.scope;
+    let running: Running;
+    try {
+      running = await whatRuns(envelope, state.deadlineMillis, dependencies.executions);
+    } catch (thrown) {
+      return this.askLater(asCallError(thrown));
+    }
+    progress.followUps = running.followUps;
+    switch (rankOf(running, request.type, source === 'request', overlaps)) {
+      case 'copy':
         log.info('copy', {});
-        return undefined;
-      }
-      if (request.type === 'Update' && running.isDeleting) {
-        return this.deliver(succeeded(envelope, request.physicalId, attributesOf({})));
-      }
-      if (running.isOvertaken) {
-        return this.deliver(superseded(envelope, current.request));
-      }
-      if (current.uncertain === undefined && running.earlier.length > 0) {
+        return 'finished';
+      case 'too late':
+        return deliver(succeeded(envelope, envelope.physicalResourceId ?? '', attributesOf({})), this.scope);
+      case 'superseded':
+        return deliver(superseded(envelope, state.request), this.scope);
+      case 'overlaps':
         return this.handOver();
-      }
-      await supersede(running.earlier, dependencies.executions, dependencies.deliver, log);
+      case 'current':
+        await supersede(running.earlier, dependencies.executions, dependencies.deliver, log);
+        return 'goes on';
     }
-    const outcome = this.outcome ?? (await settle(request, context, current.uncertain !== undefined));
-    return outcome === 'uncertain'
-      ? this.handOver()
-      : this.finish(request, seenBefore(outcome, request, context), context);
-  }
-
-  /** From the invitation, or the lack of one, to the answer. */
-  private async finish(
-    request: Request,
-    outcome: Outcome | Deletion,
-    context: ResourceContext,
-  ): Promise<Next | undefined> {
-    const { current, envelope, dependencies } = this.scope;
-    this.outcome = outcome;
-    const putEvents = dependencies.putEvents(this.scope.budget(RETRY_BUDGET_MILLIS), this.scope.log);
-    if (request.type === 'Delete' && isDeletion(outcome)) {
-      await end(request, outcome, await this.knownFollowUps(), context, dependencies, putEvents);
-    } else if (request.type !== 'Delete' && !isDeletion(outcome)) {
-      const joining = await bringToJoin(request, outcome, this.acceptUntilMillis, context);
-      if (joining.state === 'waiting') {
-        return this.waitForPerson(joining.untilMillis, request);
-      }
-      this.outcome = joining.outcome;
-      const { executions, invitationCount, random } = dependencies;
-      const { followUps } = this;
-      const hasStarted = (name: string) => {
-        // Where nobody has asked yet, the next attempt does.
-        this.followUps = followUps && [...new Set([...followUps, name])];
-      };
-      const completion = { envelope, context, executions, putEvents, followUps, hasStarted, invitationCount, random };
-      await complete(request, this.outcome, completion);
-    }
-    const { physicalId } = this.outcome;
-    const attributes = isDeletion(this.outcome) ? undefined : this.outcome.attributes;
-    const answer = succeeded(envelope, physicalId, attributes);
-    const sentHandshakeId = this.outcome.invitation === 'sent' ? attributes?.HandshakeId : undefined;
-    return current.uncertain?.phase === 'work'
-      ? quietThenSweep(request, sentHandshakeId, answer)
-      : this.deliver(answer);
-  }
-
-  /** The time is over at the deadline, too: then the next attempt looks once more. */
-  private waitForPerson(untilMillis: number, request: Request): Next {
-    const deadlines = this.scope.deadlines(request);
-    const next = nextLook(deadlines, untilMillis, this.scope.dependencies.random);
-    this.acceptUntilMillis = next === undefined ? deadlines.nowMillis : untilMillis;
-    return this.keeping(next ?? { waitingFor: 'acceptance', waits: 0, waitSeconds: 1 });
-  }
-
-  private async knownFollowUps(): Promise<readonly string[]> {
-    const { envelope, dependencies } = this.scope;
-    this.followUps ??= (await dependencies.executions.listRunning(envelope.resourceKey)).followUps;
-    return this.followUps;
   }
 
   /**
-   * Or how the request goes on when Step Functions does not tell. Nothing was
-   * done yet, so it may as well have come later: where throttling is all that is
-   * the matter, it asks again. Else it is uncertain.
+   * Step Functions does not tell what runs. A new request has done nothing yet, so it may as well have come later: if
+   * throttling is all that is the matter, it asks again. Any other request counts as overlapping, because an earlier
+   * attempt may have sent an invitation.
    */
-  private async whatRuns(): Promise<{ running: Running } | { running?: undefined; next: Next }> {
-    const { current, source, envelope, dependencies } = this.scope;
-    try {
-      return { running: await whatRuns(envelope, current.deadlineMillis, dependencies.executions) };
-    } catch (thrown) {
-      if (current.uncertain !== undefined || !(thrown instanceof CallError)) {
-        throw thrown;
-      }
-      // A repetition may have sent an invitation before.
-      const isNew = source === 'request' || (current.isUnasked === true && source !== 'retry');
-      const next =
-        isNew && thrown.kind === 'transient'
-          ? nextWait(thrown, this.scope.deadlines(undefined, true), dependencies.random)
-          : undefined;
-      return { next: next === undefined ? this.handOver() : { ...next, isUnasked: true } };
+  private askLater(error: CallError): Attempted {
+    const { scope } = this;
+    if (scope.overlaps) {
+      throw error;
     }
+    const mayAskAgain = !scope.isRepeated && error.kind === 'transient';
+    const next = mayAskAgain ? scope.nextWait(error, undefined, true) : undefined;
+    return next === undefined ? this.handOver() : { ...scope.waiting(next), mustAskFirst: true };
   }
 
-  /** An uncertain request is the state machine's, at once, while there is time to be quiet and to sweep. */
-  private handOver(): Next {
-    if (this.scope.secondsLeft() < UNCERTAIN_RESERVE_SECONDS) {
+  /** The state machine takes an overlapping request over at once, while there is time to be quiet and to sweep. */
+  private handOver(): Attempted {
+    if (this.scope.secondsLeft() < OVERLAP_RESERVE_SECONDS) {
       throw new CallError('permanent', 'DeadlineExceeded', NO_TIME_LEFT.what, NO_TIME_LEFT.remedy, undefined);
     }
-    return { waitingFor: 'uncertainty', waits: 0, waitSeconds: 1, uncertain: { phase: 'work' } };
+    return { ...this.scope.waiting({ waitingFor: 'overlap', waits: 0, waitSeconds: 1 }), overlaps: true };
   }
 
   private async sweep(
-    uncertain: Extract<Uncertain, { phase: 'sweep' }>,
+    stage: Extract<Stage, { is: 'sweep' }>,
     request: Request,
     context: ResourceContext,
-  ): Promise<Next | undefined> {
-    const { envelope, current, dependencies, log } = this.scope;
+  ): Promise<Attempted> {
+    const { envelope, state, dependencies, log } = this.scope;
+    const { executions } = dependencies;
     // A function of the earlier request may have started another execution before it ended.
-    const { earlier, followUps } = await whatRuns(envelope, current.deadlineMillis, dependencies.executions);
-    await supersede(earlier, dependencies.executions, dependencies.deliver, log);
-    await endLate(request, uncertain.answer, followUps, dependencies.executions, log);
+    const { earlier, followUps } = await whatRuns(envelope, state.deadlineMillis, executions);
+    await supersede(earlier, executions, dependencies.deliver, log);
+    await endLate(request, stage.answer, followUps, executions, log);
     if (earlier.length > 0 && this.scope.secondsLeft() > QUIET_SECONDS) {
-      return { waitingFor: 'uncertainty', waits: (current.waits ?? 0) + 1, waitSeconds: QUIET_SECONDS, uncertain };
+      const waits = (state.waits ?? 0) + 1;
+      return this.scope.waiting({ waitingFor: 'overlap', waits, waitSeconds: QUIET_SECONDS });
     }
     try {
-      await sweep(uncertain.sweep, context);
+      await sweep(stage.sweep, context);
     } catch (thrown) {
-      throw withNothingOpen(thrown, request);
+      return this.tryAgain(request.type === 'Delete' ? refusedDelete(thrown, request) : finalRefusal(thrown), request);
     }
-    return this.deliver(uncertain.answer);
+    return deliver(stage.answer, this.scope);
+  }
+
+  private async tryAgain(refusal: Refusal, request: Request): Promise<Attempted> {
+    const next = this.scope.nextWait(refusal.error, request);
+    return next === undefined ? this.giveUp(refusal, request) : this.scope.waiting(next);
   }
 
   /** The error is final: one more look, then FAILED. */
-  private async giveUp(error: CallError, request: Request): Promise<Next | undefined> {
+  private async giveUp({ error, otherwise }: Refusal, request: Request): Promise<Attempted> {
+    const { scope } = this;
+    const withdrawn = () => withdraw(scope.progress.stage, request, scope.context(request).organizations);
     let found: Outcome | Deletion | undefined;
     try {
-      found = (await error.lastResort?.().catch(() => undefined)) ?? (await this.withdraw(request));
+      found = (await otherwise().catch(() => undefined)) ?? (await withdrawn());
       if (found !== undefined) {
-        return await this.finish(request, found, this.scope.context(request, RETRY_BUDGET_MILLIS));
+        scope.progress.stage = stageOf(found, scope.progress.stage);
+        return await this.goOn(request, scope.context(request));
       }
     } catch (thrown) {
-      // It goes on from what is known, while there is time.
+      // The request goes on from what is known, while there is time.
       const later = asCallError(thrown);
-      const next = nextWait(later, this.scope.deadlines(request), this.scope.dependencies.random);
+      const next = scope.nextWait(later, request);
       if (next !== undefined) {
-        return this.keeping(next);
+        return scope.waiting(next);
       }
-      await this.withdraw(request).catch(asCallError);
+      await withdrawn().catch(asCallError);
       return this.fail(found === undefined ? error : later, request);
     }
     return this.fail(error, request);
   }
 
-  /**
-   * Cancels what this request sent, or found as its own.
-   *
-   * @returns what it has come to, where it was accepted in this very moment
-   */
-  private async withdraw(request: Request): Promise<Outcome | undefined> {
-    const { outcome } = this;
-    if (outcome === undefined || isDeletion(outcome)) {
-      return undefined;
-    }
-    const { State: state, HandshakeId: handshakeId } = outcome.attributes;
-    const isOwn = outcome.invitation === 'sent' || (request.type === 'Create' && outcome.invitation === 'kept');
-    if (!isOpenState(state) || !isOwn) {
-      return undefined;
-    }
-    const { organizations } = this.scope.context(request, RETRY_BUDGET_MILLIS);
-    if (await cancelIfOpen(handshakeId, organizations)) {
-      return undefined;
-    }
-    const handshake = await describeIfKnown(handshakeId, organizations);
-    return handshake?.state === 'ACCEPTED'
-      ? { ...outcome, attributes: attributesOf(handshake), membership: 'new' }
-      : undefined;
-  }
-
-  /** Nothing helps: FAILED. */
-  private async fail(error: CallError, request: Request): Promise<Next | undefined> {
-    const { current, envelope, log } = this.scope;
+  /** Nothing helps: FAILED. Nothing that this request sent stays open. */
+  private async fail(error: CallError, request: Request): Promise<Attempted> {
+    const { state, envelope, log } = this.scope;
     log.warn('failed', { outcome: error.code, kind: error.kind });
-    if (current.uncertain?.phase === 'sweep') {
-      await cancelSent(current.uncertain.sentHandshakeId, this.scope.context(request, RETRY_BUDGET_MILLIS)).catch(
-        () => undefined,
-      );
+    if (state.stage.is === 'sweep' && state.stage.sentHandshakeId !== undefined) {
+      await cancelIfOpen(state.stage.sentHandshakeId, this.scope.context(request).organizations).catch(() => false);
     }
-    const subject = subjectOf(current.request, error.operation);
-    return this.deliver(failed(envelope, sentence(subject, error, this.scope.elapsedMinutes())));
+    const subject = subjectOf(state.request, error.operation);
+    return deliver(failed(envelope, sentence(subject, error, this.scope.elapsedMinutes())), this.scope);
   }
 
-  private async deliver(answer: Answer): Promise<Next | undefined> {
-    const { envelope, dependencies, log } = this.scope;
-    try {
-      await dependencies.deliver(envelope.responseUrl, answer);
-      const { HandshakeId: handshakeId = '', State: state = '' } = answer.Data ?? {};
-      log.info('answered', {
-        status: answer.Status,
-        ...(handshakeId !== '' && { handshakeId }),
-        ...(state !== '' && { state }),
-      });
-      return undefined;
-    } catch (thrown) {
-      if (!(thrown instanceof AnswerUndeliveredError || thrown instanceof AnswerRefusedError)) {
-        throw thrown;
-      }
-      log.error('undelivered', { status: answer.Status, outcome: thrown.name });
-      const next =
-        thrown instanceof AnswerRefusedError
-          ? undefined
-          : nextDelivery(this.scope.deadlines(undefined), dependencies.random);
-      return next && { ...next, answer };
+  private async refuseInput(thrown: unknown): Promise<Attempted> {
+    if (!(thrown instanceof BadPropertyError)) {
+      throw thrown;
     }
+    const { state, envelope, log } = this.scope;
+    log.warn('failed', { outcome: thrown.name, property: thrown.property });
+    const reason = `${subjectOf(state.request)}: ${thrown.message}. Correct it, then deploy again.`;
+    return deliver(failed(envelope, reason), this.scope);
   }
 
-  /** What is known stays known. */
-  private keeping(next: NextWait): Next {
-    const { outcome, acceptUntilMillis, followUps } = this;
-    const { uncertain } = this.scope.current;
-    return {
-      ...next,
-      ...(uncertain !== undefined && { uncertain }),
-      ...(outcome !== undefined && { outcome }),
-      ...(acceptUntilMillis !== undefined && { acceptUntilMillis }),
-      ...(followUps !== undefined && { followUps }),
-    };
+  /** An overlapping request first waits until nothing of the earlier one can act any more. */
+  private async answer(request: Request, answer: Answer, sentHandshakeId: string | undefined): Promise<Attempted> {
+    const { scope } = this;
+    if (!scope.overlaps) {
+      return deliver(answer, scope);
+    }
+    scope.progress.stage = sweepStage(request, answer, sentHandshakeId);
+    return scope.waiting({ waitingFor: 'overlap', waits: 0, waitSeconds: QUIET_SECONDS });
   }
 }
 
-/** What an earlier attempt sent before it was killed counts as sent; by now it may be accepted. */
-function seenBefore(outcome: Outcome | Deletion, request: Request, context: ResourceContext): Outcome | Deletion {
-  if (request.type === 'Delete' || isDeletion(outcome) || !isSentByItself(outcome, context)) {
-    return outcome;
+/** The stage that goes on from a result which was found in the end. */
+function stageOf(found: Outcome | Deletion, before: Stage): Stage {
+  if (isDeletion(found)) {
+    return { is: 'clean up', deletion: found };
   }
-  if (outcome.attributes.State === 'ACCEPTED') {
-    return { ...outcome, membership: 'new' };
-  }
-  // Else it may be left to a copy of this request, which has sent it and succeeds.
-  return asksToJoin(request, outcome) ? { ...outcome, invitation: 'sent' } : outcome;
+  const untilMillis = before.is === 'join' ? before.untilMillis : undefined;
+  return { is: 'join', outcome: found, ...(untilMillis !== undefined && { untilMillis }) };
 }
+
+const NO_TIME_LEFT = {
+  what: 'an earlier request may still act, and there is no time left to wait until it is over',
+  remedy: 'Deploy again.',
+};

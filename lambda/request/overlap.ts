@@ -1,6 +1,4 @@
-import { QUIET_SECONDS } from '../../lib/shared/timing';
 import { executionName, type Executions } from '../aws/executions';
-import { cancelIfOpen } from '../aws/organizations';
 import type { Log } from '../base/log';
 import type { ResourceContext } from '../context/resource-context';
 import { cancelOurs } from '../invitation/delete';
@@ -9,15 +7,13 @@ import { isMadeUp } from '../model/physical-id';
 import { type Answer, failed } from '../protocol/answer';
 import { subjectOf } from '../protocol/failure-text';
 import { type Envelope, parseEnvelope, type Request, type UpdateRequest } from '../protocol/request';
-import type { NextWait } from './schedule';
-import { isWaitingRequest, type Sweep, type Uncertain, type WaitingRequest } from './waiting-request';
+import { isWaitingRequest, type Stage, type Sweep, type WaitingRequest } from './waiting-request';
 
 /**
- * A request that follows one which may never have been answered. The other one
- * may still send an invitation: stopping its execution does not stop a function
- * that runs, and lists are late. So this request stops the other and answers for
- * it, does its own work, waits until nothing of the other can act any more,
- * sweeps, and only then answers.
+ * A request overlaps an earlier one that may never have been answered. The earlier one may still send an invitation,
+ * because stopping its execution does not stop a function that runs, and lists are late. So the later request stops the
+ * earlier one and answers for it, does its own work, waits until nothing of the earlier one can act any more (the quiet
+ * time), sweeps, and only then answers.
  */
 
 /** What runs for a resource when one of its requests comes. */
@@ -32,6 +28,36 @@ export interface Running {
   readonly isDeleting: boolean;
   /** Names of its follow-ups: they stand in nobody's way. */
   readonly followUps: readonly string[];
+}
+
+/** The place of a request among the others of its resource. */
+export type Rank =
+  /** This very request waits already. */
+  | 'copy'
+  /** The resource is being deleted, and an Update must not stop that. */
+  | 'too late'
+  /** A later request is at work. */
+  | 'superseded'
+  /** An earlier request may still act: it has to be stopped first. */
+  | 'overlaps'
+  /** The request may go on. */
+  | 'current';
+
+/**
+ * @param isDelivery whether CloudFormation has just delivered the request
+ * @param overlaps whether the request is known to overlap: then it stops the earlier ones itself
+ */
+export function rankOf(running: Running, type: Request['type'], isDelivery: boolean, overlaps: boolean): Rank {
+  if (isDelivery && running.isItself) {
+    return 'copy';
+  }
+  if (type === 'Update' && running.isDeleting) {
+    return 'too late';
+  }
+  if (running.isOvertaken) {
+    return 'superseded';
+  }
+  return !overlaps && running.earlier.length > 0 ? 'overlaps' : 'current';
 }
 
 export async function whatRuns(envelope: Envelope, deadlineMillis: number, executions: Executions): Promise<Running> {
@@ -102,22 +128,13 @@ export function superseded(envelope: Envelope, request: unknown): Answer {
   return failed(envelope, `${subjectOf(request)}: superseded by a later request.`);
 }
 
-/** The wait after the work, and what is swept when it is over. */
-export function quietThenSweep(
-  request: Request,
-  sentHandshakeId: string | undefined,
-  answer: Answer,
-): NextWait & { readonly uncertain: Uncertain } {
+/** The stage after the quiet time: the answer is ready, and the earlier request may have sent something meanwhile. */
+export function sweepStage(request: Request, answer: Answer, sentHandshakeId: string | undefined): Stage {
   return {
-    waitingFor: 'uncertainty',
-    waits: 0,
-    waitSeconds: QUIET_SECONDS,
-    uncertain: {
-      phase: 'sweep',
-      answer,
-      sweep: sweepOf(request, answer),
-      ...(sentHandshakeId !== undefined && { sentHandshakeId }),
-    },
+    is: 'sweep',
+    answer,
+    sweep: sweepOf(request, answer),
+    ...(sentHandshakeId !== undefined && { sentHandshakeId }),
   };
 }
 
@@ -132,7 +149,7 @@ function sweepOf(request: Request, answer: Answer): Sweep {
   }
 }
 
-/** All but the current invitation and, where the id is a new one, those to the former target: its Delete follows. */
+/** Spares the current invitation. After a replacement it also spares the previous target, whose Delete follows. */
 function sweepAfterUpdate({ physicalId, previous }: UpdateRequest, answer: Answer): Sweep {
   const isReplaced = answer.PhysicalResourceId !== physicalId;
   const current = answer.Data?.HandshakeId ?? '';
@@ -154,14 +171,4 @@ export async function sweep(
       !(spareTarget !== undefined && isFor(handshake, spareTarget)) &&
       (onlyTarget === undefined || isFor(handshake, onlyTarget)),
   );
-}
-
-/** An answer of FAILED leaves nothing open that this very request sent. */
-export async function cancelSent(
-  sentHandshakeId: string | undefined,
-  { organizations }: ResourceContext,
-): Promise<void> {
-  if (sentHandshakeId !== undefined) {
-    await cancelIfOpen(sentHandshakeId, organizations);
-  }
 }

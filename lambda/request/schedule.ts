@@ -2,7 +2,7 @@ import type { CallError } from '../aws/call-error';
 import { type Peers, peersWindowMillis } from '../aws/pacing';
 import type { Random } from '../base/clock';
 import { fullJitterMillis, gapSeconds } from '../base/retry';
-import type { WaitingRequest, WaitKind } from './waiting-request';
+import type { Wait, WaitKind } from './waiting-request';
 
 /** Waits for a fault of the service, or of the network, to pass; and for one invitation's competitors. */
 const TRANSIENT_BACKOFF = { baseMillis: 2_000, capMillis: 30_000 };
@@ -48,14 +48,12 @@ export interface Deadlines {
   readonly deadlineMillis: number;
   /** How long an initializing organization is waited for, from the first sight of the request. */
   readonly initializationTimeoutSeconds: number;
-  readonly previous: Pick<WaitingRequest, 'waitingFor' | 'waits'> | undefined;
+  readonly previous: Pick<Wait, 'waitingFor' | 'waits'> | undefined;
   readonly peers: Peers;
 }
 
-export type NextWait = Pick<WaitingRequest, 'waitSeconds' | 'pauseMillis' | 'waitingFor' | 'waits'>;
-
 /** How long to wait after this error, or undefined when it is time to give up. */
-export function nextWait(error: CallError, deadlines: Deadlines, random: Random): NextWait | undefined {
+export function nextWait(error: CallError, deadlines: Deadlines, random: Random): Wait | undefined {
   const { kind } = error;
   switch (kind) {
     case 'transient': {
@@ -83,7 +81,7 @@ export function nextWait(error: CallError, deadlines: Deadlines, random: Random)
  * The same wait, drawn from the window of the crowd, to the millisecond: in
  * whole seconds all would come together, and one of them gets through.
  */
-function amongPeers(next: NextWait, windowMillis: number, deadlines: Deadlines, random: Random): NextWait {
+function amongPeers(next: Wait, windowMillis: number, deadlines: Deadlines, random: Random): Wait {
   const millis = Math.max(1_000, Math.floor(random() * Math.max(PEERS_WINDOW_MIN_MILLIS, windowMillis)));
   const secondsLeft = Math.floor((deadlines.deadlineMillis - deadlines.nowMillis) / 1000);
   return millis > secondsLeft * 1000
@@ -95,13 +93,13 @@ function amongPeers(next: NextWait, windowMillis: number, deadlines: Deadlines, 
 const DELIVERY_GRACE_SECONDS = 30;
 
 /** How long to wait before an answer that could not be delivered is sent again. */
-export function nextDelivery(deadlines: Deadlines, random: Random): NextWait | undefined {
+export function nextDelivery(deadlines: Deadlines, random: Random): Wait | undefined {
   const deadlineMillis = deadlines.deadlineMillis + DELIVERY_GRACE_SECONDS * 1000;
   return waitFor('delivery', Number.POSITIVE_INFINITY, { ...deadlines, deadlineMillis }, random);
 }
 
 /** How long to wait before the next look whether somebody accepted. */
-export function nextLook(deadlines: Deadlines, untilMillis: number, random: Random): NextWait | undefined {
+export function nextLook(deadlines: Deadlines, untilMillis: number, random: Random): Wait | undefined {
   const lastLooksMillis = lastLooksSeconds(deadlines.peers) * 1000;
   const deadlineMillis = Math.min(deadlines.deadlineMillis - lastLooksMillis, untilMillis);
   return waitFor('acceptance', Number.POSITIVE_INFINITY, { ...deadlines, deadlineMillis }, random);
@@ -118,7 +116,7 @@ function waitFor(
   patienceSeconds: number,
   { nowMillis, firstSeenMillis, deadlineMillis, previous, peers }: Deadlines,
   random: Random,
-): NextWait | undefined {
+): Wait | undefined {
   const endMillis = Math.min(deadlineMillis, firstSeenMillis + patienceSeconds * 1000);
   const secondsLeft = Math.floor((endMillis - nowMillis) / 1000);
   if (secondsLeft < 1) {

@@ -1,41 +1,62 @@
 import { accountOfRole } from '../../lib/shared/constraints';
 import { MAX_INITIALIZATION_TIMEOUT_SECONDS, REQUEST_DEADLINE_SECONDS } from '../../lib/shared/timing';
-import { RETRY_BACKOFF } from '../aws/call';
+import { RETRY_BACKOFF, RETRY_BUDGET_MILLIS } from '../aws/call';
+import type { CallError } from '../aws/call-error';
 import { type Peers, peersWindow } from '../aws/pacing';
 import type { Log } from '../base/log';
 import type { RetryBudget } from '../base/retry';
 import type { Dependencies } from '../context/dependencies';
 import type { ResourceContext } from '../context/resource-context';
 import { accountOfStack, type Envelope, type Request } from '../protocol/request';
-import type { Deadlines } from './schedule';
-import type { WaitingRequest } from './waiting-request';
+import { type Deadlines, nextWait } from './schedule';
+import type { RequestState, Stage, Wait, WaitingRequest } from './waiting-request';
 
 /** Who asks for the attempt. `retry`: the state machine, after the step crashed. */
 export type Source = 'request' | 'state machine' | 'retry';
 
-/** A request at its first attempt, or one that has waited. */
-export type RequestState = Pick<WaitingRequest, 'request' | 'deadlineMillis'> & Partial<WaitingRequest>;
-
 /**
- * What is left of the time when an uncertain request begins its last attempt:
- * for the attempt and a crash of it (132 s, see timing.ts), for the quiet time
- * (120 s), and a little more, so that the sweep begins before the deadline.
+ * The time that must be left when an overlapping request begins its last attempt: for the attempt and a crash of it
+ * (132 s, see timing.ts), for the quiet time (120 s), and a little more, so that the sweep begins before the deadline.
  */
-export const UNCERTAIN_RESERVE_SECONDS = 300;
+export const OVERLAP_RESERVE_SECONDS = 300;
 
-/** A request in the world: its time, its patience, and what the rules may use. */
+/** How far the attempt has come. Whatever makes it wait, the next attempt goes on from here. */
+export interface Progress {
+  stage: Stage;
+  /** Names of the follow-ups that run for the resource; undefined until somebody has asked. */
+  followUps: readonly string[] | undefined;
+}
+
+/** One attempt of a request: its state, its time, and everything outside that it may use. */
 export class AttemptScope {
+  readonly progress: Progress;
+
   constructor(
-    readonly current: RequestState,
+    /** The request at the beginning of the attempt; at its first sight it has not waited. */
+    readonly state: RequestState & Partial<Wait>,
     readonly source: Source,
     readonly envelope: Envelope,
     readonly dependencies: Dependencies,
     readonly log: Log,
-  ) {}
+  ) {
+    this.progress = { stage: state.stage, followUps: state.followUps };
+  }
 
   /** Whether an earlier attempt, or a copy of the request, may have sent an invitation. */
   get isRepeated(): boolean {
-    return this.source === 'retry' || this.current.mayHaveSent === true;
+    return this.source === 'retry' || this.state.mayHaveSent === true;
+  }
+
+  /** Whether an earlier request may still act. */
+  get overlaps(): boolean {
+    return this.state.overlaps === true;
+  }
+
+  /** A Create follows no other request, so it does not ask what runs. A request that has waited has asked. */
+  hasToAsk(request: Request): boolean {
+    return (
+      request.type !== 'Create' && (this.source === 'request' || this.state.mustAskFirst === true || this.overlaps)
+    );
   }
 
   budget(budgetMillis: number): RetryBudget {
@@ -46,7 +67,17 @@ export class AttemptScope {
     };
   }
 
-  context(request: Request, budgetMillis: number): ResourceContext {
+  /**
+   * The context of the attempt's main part. Only the request function retries by itself. An Update leaves even its first
+   * retry to the state machine: one that CloudFormation gives up in these ten seconds could still send an invitation
+   * when the next request is through, but the state machine's executions are seen.
+   */
+  attemptContext(request: Request): ResourceContext {
+    const retriesItself = this.source === 'request' && request.type !== 'Update';
+    return this.context(request, retriesItself ? RETRY_BUDGET_MILLIS : 0);
+  }
+
+  context(request: Request, budgetMillis = RETRY_BUDGET_MILLIS): ResourceContext {
     const { envelope, dependencies, log } = this;
     const budget = this.budget(budgetMillis);
     const role = request.type === 'Delete' ? undefined : request.acceptance;
@@ -73,30 +104,52 @@ export class AttemptScope {
     return { size: this.dependencies.invitationCount, arrivedMillis: this.firstSeenMillis() };
   }
 
-  /** @param mayBeUncertain what is, or may turn out to be, ends early enough for that */
-  deadlines(request: Request | undefined, mayBeUncertain = this.current.uncertain?.phase === 'work'): Deadlines {
-    const { current, dependencies } = this;
-    const reserveSeconds = mayBeUncertain ? UNCERTAIN_RESERVE_SECONDS : 0;
+  /** @param mayOverlap leaves time for the quiet time and the sweep */
+  deadlines(request: Request | undefined, mayOverlap = this.overlaps): Deadlines {
+    const { state, dependencies } = this;
+    const reserveSeconds = mayOverlap ? OVERLAP_RESERVE_SECONDS : 0;
     return {
       nowMillis: dependencies.clock.now(),
       firstSeenMillis: this.firstSeenMillis(),
-      deadlineMillis: current.deadlineMillis - reserveSeconds * 1000,
+      deadlineMillis: state.deadlineMillis - reserveSeconds * 1000,
       initializationTimeoutSeconds:
         request === undefined || request.type === 'Delete'
           ? MAX_INITIALIZATION_TIMEOUT_SECONDS
           : request.initializationTimeoutSeconds,
-      previous:
-        current.waitingFor === undefined ? undefined : { waitingFor: current.waitingFor, waits: current.waits ?? 0 },
+      previous: state.waitingFor === undefined ? undefined : { waitingFor: state.waitingFor, waits: state.waits ?? 0 },
       peers: this.peers(),
     };
   }
 
+  /** How long to wait after this error, or undefined when it is time to give up. */
+  nextWait(error: CallError, request: Request | undefined, mayOverlap = this.overlaps): Wait | undefined {
+    return nextWait(error, this.deadlines(request, mayOverlap), this.dependencies.random);
+  }
+
+  /** The attempt ends here, and the next one goes on after this wait. */
+  waiting(wait: Wait): WaitingRequest {
+    const { request, deadlineMillis } = this.state;
+    const { stage, followUps } = this.progress;
+    // A crash may have hidden that an invitation was sent; one that no list shows may be ours.
+    const mayHaveSent = this.isRepeated || wait.waitingFor === 'unlisted';
+    return {
+      request,
+      deadlineMillis,
+      stage,
+      ...wait,
+      // From the sweep on nothing of the earlier request can act any more.
+      ...(this.overlaps && stage.is !== 'sweep' && stage.is !== 'deliver' && { overlaps: true }),
+      ...(mayHaveSent && { mayHaveSent: true }),
+      ...(followUps !== undefined && { followUps }),
+    };
+  }
+
   private firstSeenMillis(): number {
-    return this.current.deadlineMillis - REQUEST_DEADLINE_SECONDS * 1000;
+    return this.state.deadlineMillis - REQUEST_DEADLINE_SECONDS * 1000;
   }
 
   secondsLeft(): number {
-    return (this.current.deadlineMillis - this.dependencies.clock.now()) / 1000;
+    return (this.state.deadlineMillis - this.dependencies.clock.now()) / 1000;
   }
 
   elapsedMinutes(): number {

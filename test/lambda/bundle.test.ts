@@ -133,7 +133,14 @@ it('repeats with an execution what crashed in the request function', async () =>
 });
 
 it('answers for a step that crashed', async () => {
-  const waiting = { request: create(), deadlineMillis: 0, waitSeconds: 1, waitingFor: 'initializing', waits: 0 };
+  const waiting = {
+    request: create(),
+    deadlineMillis: 0,
+    stage: { is: 'settle' },
+    waitSeconds: 1,
+    waitingFor: 'initializing',
+    waits: 0,
+  };
 
   const { result } = await call('step', { crashed: { ...waiting, error: { Error: 'States.Timeout' } } });
 

@@ -7,6 +7,7 @@ const ARN = 'arn:aws:states:us-east-1:000000000000:stateMachine:waiting';
 const EXECUTION_ARN = 'arn:aws:states:us-east-1:000000000000:execution:waiting:3f9a1c2e4b5d-request';
 const WAITING: WaitingRequest = {
   request: { RequestType: 'Create' },
+  stage: { is: 'settle' },
   deadlineMillis: 3_300_000,
   waitSeconds: 15,
   waitingFor: 'initializing',

@@ -216,7 +216,7 @@ describe('a crash', () => {
 
     // Its repetition is answered, too, where nobody listens any more.
     expect((await ended).answers.at(-1)?.Reason).toBe(
-      'cannot invite account 111122223333: what it sent was cancelled meanwhile, by a later request, another resource or a person (Superseded). Waited for 1 minute. If it should be open, deploy again.',
+      'cannot invite account 111122223333: its invitation was cancelled meanwhile, by a later request, another resource or a person (Superseded). Waited for 1 minute. If it should be open, deploy again.',
     );
 
     expect(open()).toEqual([]);

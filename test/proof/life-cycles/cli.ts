@@ -1,5 +1,6 @@
 import { parseArgs } from 'node:util';
 import { prove } from './prove';
+import { readWholeNumber } from './whole-number';
 
 /** `npm run prove -- --runs N --seed S`: exits with 1 if an invariant broke. */
 
@@ -7,8 +8,8 @@ async function main(): Promise<void> {
   const { values } = parseArgs({
     options: { runs: { type: 'string' }, seed: { type: 'string' }, path: { type: 'string' } },
   });
-  const runs = wholeNumber('runs', values.runs ?? '1000');
-  const seed = wholeNumber('seed', values.seed ?? String(Date.now() % 1_000_000));
+  const runs = readWholeNumber('runs', values.runs ?? '1000');
+  const seed = readWholeNumber('seed', values.seed ?? String(Date.now() % 1_000_000));
 
   const { tally, failure } = await prove({ runs, seed, path: values.path }, (histories) => {
     if (histories % 100 === 0) {
@@ -46,13 +47,6 @@ async function main(): Promise<void> {
     console.log([...failure.violations, '', ...failure.commands, '', ...failure.story].join('\n'));
     process.exitCode = 1;
   }
-}
-
-function wholeNumber(name: string, value: string): number {
-  if (!/^\d{1,9}$/.test(value)) {
-    throw new Error(`--${name} must be a whole number, got ${value}`);
-  }
-  return Number(value);
 }
 
 void main();

@@ -19,6 +19,8 @@ const READS: readonly string[] = [
 const WRITES: readonly string[] = ['moveAccount', 'tagAccount', 'untagAccount'];
 /** A function at work ends by then. */
 const FUNCTION_MILLIS = 45_000;
+/** The first attempt of a follow-up, after its wait, has told by then. */
+const FIRST_ATTEMPT_MILLIS = 60_000;
 const CHANGE_OF: Readonly<Record<string, string>> = {
   ACCEPTED: 'JOINED',
   DECLINED: 'DECLINED',
@@ -26,14 +28,21 @@ const CHANGE_OF: Readonly<Record<string, string>> = {
   CANCELED: 'CANCELLED',
 };
 
+/** The request that stopped a follow-up, when it did, and how the invitation stood. */
+interface Stop {
+  readonly request: ReadRequest;
+  readonly atMillis: number;
+  readonly state: string;
+}
+
 /** What the invariants say about what goes on after the answer. */
 export class FollowUpInvariants {
   /** `owner physical id` of what was deleted. */
   private readonly deleted = new Set<string>();
   /** By the name of an execution: when its step saw last that it runs. */
   private readonly seenRunningAt = new Map<string, number>();
-  /** By the name of an execution: the request that stopped it, and how its invitation stood. */
-  private readonly stops = new Map<string, { readonly request: ReadRequest; readonly state: string }>();
+  /** By the name of an execution. */
+  private readonly stops = new Map<string, Stop>();
   /** Owners whose follow-ups were killed, or could not tell at once. */
   private readonly hampered = new Set<string>();
   /** By id: how each invitation was seen last. */
@@ -107,7 +116,7 @@ export class FollowUpInvariants {
       const input = this.region.executions.get(name)?.input;
       this.note();
       const state = (input !== undefined && isFollowUp(input) && this.states.get(input.handshakeId)) || '';
-      this.stops.set(name, { request: readRequest(invocation.event), state });
+      this.stops.set(name, { request: readRequest(invocation.event), atMillis: this.region.now, state });
     }
     if (method === 'putEvents') {
       const [events] = args as readonly [readonly { readonly detail: { readonly change: string } }[]];
@@ -180,9 +189,7 @@ export class FollowUpInvariants {
     // What was rolled back before anybody was answered is not told of.
     const isRolledBack = isStopped && this.invariants.sent.get(input.requestId)?.hasSucceeded !== true;
     const stop = this.stops.get(name);
-    // Then nobody listens any more, and what is left to do is the next one's.
-    const isUnheard = stop?.request.type === 'Update' && !stop.request.declared.hasEvents;
-    if (hasFailed || isUntold || isRolledBack || isUnheard) {
+    if (hasFailed || isUntold || isRolledBack || isOfNoEvents(stop)) {
       return;
     }
     if (isStopped && this.hampered.has(resourceKey)) {
@@ -220,9 +227,37 @@ export class FollowUpInvariants {
     }
     const hasGivenUp = isTold('FOLLOW_UP_FAILED');
     for (const change of expected) {
-      const mayBeUntold = hasGivenUp && !changeEvents.some((announced) => announced.change === change);
+      const mayBeUntold = changeEvents.some((announced) => announced.change === change)
+        ? this.isUnheard(name, change)
+        : hasGivenUp;
       this.invariants.check(15, mayBeUntold || isTold(change), () => `${name} (${state}) does not tell ${change}`);
     }
+  }
+
+  /**
+   * Whether an announcement was handed on, from each follow-up to the one that took its place, until a request without events stopped the last.
+   *
+   * A follow-up that had the time to tell it is no link of this chain, and neither is one that was not handed it.
+   */
+  private isUnheard(name: string, change: string): boolean {
+    const { executions } = this.region;
+    const run = executions.get(name);
+    const stop = this.stops.get(name);
+    if (run === undefined || !isFollowUp(run.input) || stop === undefined) {
+      return false;
+    }
+    const { changeEvents, waitSeconds } = run.input;
+    const isHanded = changeEvents.some((announced) => announced.change === change);
+    const hadTime = stop.atMillis >= run.startedAt + waitSeconds * 1000 + FIRST_ATTEMPT_MILLIS;
+    if (!isHanded || hadTime) {
+      return false;
+    }
+    if (isOfNoEvents(stop)) {
+      return true;
+    }
+    const heir = followUpName(stop.request.resourceKey, stop.request.event.RequestId);
+    const heirStartedAt = executions.get(heir)?.startedAt ?? Number.NEGATIVE_INFINITY;
+    return heirStartedAt > run.startedAt && this.isUnheard(heir, change);
   }
 
   private isOpen(handshakeId: string): boolean {
@@ -245,4 +280,9 @@ export class FollowUpInvariants {
       ({ stackId, logicalResourceId }) => resourceKeyOf(stackId, logicalResourceId) === resourceKey,
     );
   }
+}
+
+/** Then nobody listens any more, and what is left to do is the next one's. */
+function isOfNoEvents(stop: Stop | undefined): boolean {
+  return stop?.request.type === 'Update' && !stop.request.declared.hasEvents;
 }

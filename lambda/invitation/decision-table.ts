@@ -1,0 +1,102 @@
+import type { ExistingInvitationValue } from '../../lib/shared/contract';
+import type { Account } from '../model/account';
+import { type Handshake, isPending } from '../model/handshake';
+
+type Action = 'keep' | 'replace' | 'invite' | 'fail' | 'cancel' | 'leave';
+
+/**
+ * What each request does about the invitation. docs/behavior.md is printed from this table.
+ *
+ * - `keep`: nothing is sent; the resource goes on with the invitation or the membership as it stands
+ * - `replace`: the invitation is cancelled and a new one is sent
+ * - `invite`: an invitation is sent
+ * - `fail`: the deployment fails
+ * - `cancel`: the invitation is cancelled
+ * - `leave`: nothing is done; a member stays, unless removeAccountOnDelete says otherwise
+ */
+export const TABLE = {
+  //                              Create     Update     Delete
+  'open: ours': ['keep', 'keep', 'cancel'],
+  'open: ours, lower revision': ['replace', 'replace', 'cancel'],
+  'open: of another resource': ['replace', 'replace', 'leave'], // a rename, or a second stack
+  'open: sent by hand, ADOPT': ['keep', 'keep', 'leave'],
+  'open: sent by hand, REPLACE': ['replace', 'replace', 'leave'],
+  'open: sent by hand, FAIL': ['fail', 'keep', 'leave'],
+  member: ['keep', 'keep', 'leave'], // it joined by other means, or long ago
+  joined: ['keep', 'keep', 'leave'], // it accepted the newest invitation
+  declined: ['invite', 'keep', 'leave'], // a no is a no …
+  'declined, revision raised': ['invite', 'invite', 'leave'], // … until someone says otherwise
+  left: ['invite', 'invite', 'leave'], // it accepted once, and is no member any more
+  ended: ['invite', 'invite', 'leave'], // cancelled or expired
+  none: ['invite', 'invite', 'leave'], // AWS knows of no invitation
+} as const satisfies Readonly<Record<string, readonly [create: Action, update: Action, remove: Action]>>;
+
+export type Row = keyof typeof TABLE;
+type OpenRow = Extract<Row, `open: ${string}`>;
+
+const COLUMNS = { Create: 0, Update: 1, Delete: 2 } as const;
+type Columns = typeof COLUMNS;
+
+/** The cell of the table. */
+export function actionFor<T extends keyof Columns, R extends Row>(request: T, row: R): (typeof TABLE)[R][Columns[T]] {
+  return TABLE[row][COLUMNS[request]];
+}
+
+/** How a target stands towards the organization, as far as it has been observed. */
+export type Standing =
+  | { readonly is: 'open'; readonly invitation: Handshake }
+  | { readonly is: 'member'; readonly account: Account }
+  | { readonly is: 'joined'; readonly invitation: Handshake }
+  | { readonly is: 'declined' | 'left' | 'ended'; readonly invitation: Handshake }
+  | { readonly is: 'none' };
+
+/**
+ * How a target stands by its newest invitation and its membership.
+ *
+ * @param member the account, if it is a member; `unknown` if AWS does not tell which account the invitation went to
+ */
+export function standingOf(newest: Handshake | undefined, member: Account | 'unknown' | undefined): Standing {
+  if (member !== undefined && member !== 'unknown') {
+    return newest?.state === 'ACCEPTED' ? { is: 'joined', invitation: newest } : { is: 'member', account: member };
+  }
+  if (newest === undefined) {
+    return { is: 'none' };
+  }
+  if (isPending(newest)) {
+    return { is: 'open', invitation: newest };
+  }
+  switch (newest.state) {
+    case 'ACCEPTED':
+      // Nothing tells that an account without a known id has left: it may have another e-mail address.
+      return { is: member === 'unknown' ? 'joined' : 'left', invitation: newest };
+    case 'DECLINED':
+      return { is: 'declined', invitation: newest };
+    default:
+      return { is: 'ended', invitation: newest };
+  }
+}
+
+/** The part of a declaration that decides between the rows. */
+export interface Declared {
+  /** Of the resource that declares the invitation. */
+  readonly resourceKey: string;
+  readonly revision: number;
+  readonly existingInvitation: ExistingInvitationValue;
+}
+
+/** The row of an open invitation to the declared target. */
+export function rowOfOpen({ reference }: Handshake, declared: Declared): OpenRow {
+  if (reference === undefined) {
+    return `open: sent by hand, ${declared.existingInvitation}`;
+  }
+  if (reference.resourceKey !== declared.resourceKey) {
+    return 'open: of another resource';
+  }
+  // A later revision than declared is kept, too: a late or swapped Update must not undo a newer one.
+  return reference.revision >= declared.revision ? 'open: ours' : 'open: ours, lower revision';
+}
+
+/** The row of a target without an open invitation. */
+export function rowOfClosed({ is }: Exclude<Standing, { is: 'open' }>, isRaised: boolean): Exclude<Row, OpenRow> {
+  return is === 'declined' && isRaised ? 'declined, revision raised' : is;
+}

@@ -1,0 +1,34 @@
+import { RETRY_BUDGET_MILLIS } from '../aws/call';
+import { end } from '../completion/after-delete';
+import type { ResourceContext } from '../context/resource-context';
+import { remove } from '../invitation/delete';
+import { isRefusal } from '../invitation/refusal';
+import type { Deletion } from '../model/outcome';
+import { succeeded } from '../protocol/answer';
+import type { DeleteRequest } from '../protocol/request';
+import type { AttemptScope } from './scope';
+import type { Step } from './step';
+
+/** A Delete, from the stage that it has come to: cancel, clean up, answer. */
+export async function destroy(request: DeleteRequest, context: ResourceContext, scope: AttemptScope): Promise<Step> {
+  const { stage } = scope.progress;
+  if (stage.is === 'clean up') {
+    return cleanUp(request, stage.deletion, context, scope);
+  }
+  const removed = await remove(request, context, scope.overlaps);
+  return removed === 'overlaps' || isRefusal(removed) ? removed : cleanUp(request, removed, context, scope);
+}
+
+async function cleanUp(
+  request: DeleteRequest,
+  deletion: Deletion,
+  context: ResourceContext,
+  scope: AttemptScope,
+): Promise<Step> {
+  const { progress, envelope, dependencies, log } = scope;
+  progress.stage = { is: 'clean up', deletion };
+  progress.followUps ??= (await dependencies.executions.listRunning(envelope.resourceKey)).followUps;
+  const putEvents = dependencies.putEvents(scope.budget(RETRY_BUDGET_MILLIS), log);
+  await end(request, deletion, progress.followUps, context, dependencies, putEvents);
+  return { is: 'answer', answer: succeeded(envelope, deletion.physicalId, undefined) };
+}

@@ -1,0 +1,31 @@
+import { cancelIfOpen, describeIfKnown, type Organizations } from '../aws/organizations';
+import { attributesOf, isOpenState } from '../model/handshake';
+import type { Outcome } from '../model/outcome';
+import type { Request } from '../protocol/request';
+import type { Stage } from './waiting-request';
+
+/**
+ * Cancels the invitation that this request sent, because it fails. A Create also cancels one that it found as its own:
+ * an earlier attempt or a copy of it sent that.
+ *
+ * @returns the outcome if the account has accepted in this very moment
+ */
+export async function withdraw(
+  stage: Stage,
+  request: Request,
+  organizations: Organizations,
+): Promise<Outcome | undefined> {
+  if (stage.is !== 'join' && stage.is !== 'complete') {
+    return undefined;
+  }
+  const { outcome } = stage;
+  const { State: state, HandshakeId: handshakeId } = outcome.attributes;
+  const isOwn = outcome.invitation === 'sent' || (request.type === 'Create' && outcome.invitation === 'kept');
+  if (!isOwn || !isOpenState(state) || (await cancelIfOpen(handshakeId, organizations))) {
+    return undefined;
+  }
+  const handshake = await describeIfKnown(handshakeId, organizations);
+  return handshake?.state === 'ACCEPTED'
+    ? { ...outcome, attributes: attributesOf(handshake), membership: 'new' }
+    : undefined;
+}
