@@ -101,5 +101,5 @@ export function optionalStatements(scope: Construct, executionsArn: string): rea
   ];
 }
 
-/** The tag of removeAccountOnDelete is one, too. */
+/** An invitation with removeAccountOnDelete carries a tag, too. */
 const isTagged = ({ hasTags, removesAccount }: UsedOptions) => hasTags || removesAccount;
