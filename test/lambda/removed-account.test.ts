@@ -117,22 +117,22 @@ describe('a Delete', () => {
         return account.create(BY_ID);
       },
     ],
-  ])(
-    'removes an account that joined %s, and lists neither invitations nor other follow-ups',
-    async (_name, arrange) => {
-      const id = await arrange();
-      await account.simulation.create({ ...OTHER, OrganizationalUnit: account.unit }, 'Other');
-      const [calls, asked] = [account.simulation.calls.length, account.simulation.stepFunctionsCalls.length];
+  ])('removes an account that joined %s, and lists nothing for that', async (_name, arrange) => {
+    const id = await arrange();
+    await account.simulation.create({ ...OTHER, OrganizationalUnit: account.unit }, 'Other');
+    const [calls, asked] = [account.simulation.calls.length, account.simulation.stepFunctionsCalls.length];
 
-      await account.delete(id, BY_ID);
+    await account.delete(id, BY_ID);
 
-      expect(account.running).toBe(1);
-      expect(isMember()).toBe(false);
-      // The one is that of every Delete.
-      expect(account.simulation.stepFunctionsCalls.slice(asked)).toEqual(['ListExecutions']);
-      expect(account.simulation.calls.slice(calls)).not.toContain('ListHandshakesForOrganization: OK');
-    },
-  );
+    expect(account.running).toBe(1);
+    expect(isMember()).toBe(false);
+    // The one is that of every Delete.
+    expect(account.simulation.stepFunctionsCalls.slice(asked)).toEqual(['ListExecutions']);
+    // Its own invitation may stand in place of one that it adopted.
+    const listed = id.startsWith('adopted-') ? ['ListHandshakesForOrganization: OK'] : [];
+    const isList = (call: string) => call.startsWith('List') && !call.startsWith('ListTags');
+    expect(account.simulation.calls.slice(calls).filter(isList)).toEqual(listed);
+  });
 
   it('removes the former account while the new one has not joined', async () => {
     const id = await joined(BY_ID);
