@@ -5,6 +5,7 @@ import { cancelIfOpen } from '../aws/organizations';
 import type { ResourceContext } from '../context/resource-context';
 import { isAccountFor } from '../model/account';
 import { type Handshake, isFor, isPending, isSentBy } from '../model/handshake';
+import { tagsOfDeclared } from '../model/own-tag';
 import { signNotes } from '../model/reference';
 import type { Invitation } from '../protocol/properties';
 import { actionFor, rowOfOpen } from './decision-table';
@@ -34,7 +35,9 @@ export async function invite(
   options: InviteOptions,
 ): Promise<Invited> {
   const { organizations, resourceKey } = context;
+  const { target } = invitation;
   const notes = signNotes(invitation.notes, { resourceKey, revision: invitation.revision });
+  const tags = tagsOfDeclared(invitation, resourceKey);
   const sent = await findSent(invitation, context);
   if (sent !== undefined) {
     return sent;
@@ -45,7 +48,7 @@ export async function invite(
   }
   for (let round = 1; ; round++) {
     try {
-      return { by: 'sending', handshake: await organizations.inviteAccount(invitation, notes) };
+      return { by: 'sending', handshake: await organizations.inviteAccount({ target, tags }, notes) };
     } catch (thrown) {
       const error = asCallError(thrown);
       if (error.kind === 'limit') {

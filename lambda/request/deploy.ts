@@ -35,10 +35,10 @@ export async function deploy(request: DeployRequest, context: ResourceContext, s
   }
 }
 
-/** A new invitation carries its tags, so nothing is left to do. */
+/** A new invitation carries its tags and the own tag, so nothing is left to do. */
 function declaresInvitationOnly(request: CreateRequest): boolean {
-  const { organizationalUnit, isRemovedOnDelete, hasEvents } = request;
-  return organizationalUnit === undefined && !isRemovedOnDelete && !hasEvents && !declaresJoining(request);
+  const { organizationalUnit, hasEvents } = request;
+  return organizationalUnit === undefined && !hasEvents && !declaresJoining(request);
 }
 
 async function join(

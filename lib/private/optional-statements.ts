@@ -106,7 +106,7 @@ const followUp = (scope: Construct, executionsArn: string): OptionalStatements =
   ],
 });
 
-/** The own tag of removeAccountOnDelete is a tag, too. */
+/** An invitation with removeAccountOnDelete carries a tag, too. */
 function isTagged({ hasTags, removesAccount }: UsedOptions): boolean {
   return hasTags || removesAccount;
 }
