@@ -60,7 +60,6 @@ export class InvitedAccount extends Resource implements ITaggableV2 {
     }
     // Aspects add tags after the constructor.
     this.node.addValidation({ validate: () => tagProblems(this.renderedTags(), this.removesAccount) });
-
     this.removesAccount = isTrue('removeAccountOnDelete', props.removeAccountOnDelete);
     const provider = props.provider ?? InvitedAccountProvider.ofStack(this);
     const acceptance = this.acceptanceOf(props);
