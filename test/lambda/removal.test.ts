@@ -112,6 +112,15 @@ describe('the tag of its own', () => {
     expect(ownTag()).toBe(NAME);
   });
 
+  it('names the target once, though the physical id is that of another target', async () => {
+    simulation.organization.addMember('444455556666');
+    await ofMember();
+
+    await simulation.update('member-444455556666', REMOVED, { ...REMOVED, Notes: 'x' });
+
+    expect(ownTag()).toBe(NAME);
+  });
+
   it('goes when the option is turned off', async () => {
     const id = await joined();
 
