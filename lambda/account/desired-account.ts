@@ -3,10 +3,8 @@ import type { ResourceContext } from '../context/resource-context';
 import type { Outcome } from '../model/outcome';
 import { ownTagKey, tagsOfDeclared, targetName } from '../model/own-tag';
 import type { PreviousDeclaration } from '../protocol/properties';
-import type { CreateRequest, UpdateRequest } from '../protocol/request';
+import type { DeployRequest } from '../protocol/request';
 import type { DesiredAccount } from './bring-up-to-date';
-
-type DeployRequest = CreateRequest | UpdateRequest;
 
 /**
  * The tags and the place that the account is to have.

@@ -7,8 +7,9 @@ import type { ResourceContext } from '../context/resource-context';
 import type { RunningFollowUp, Stage } from '../follow-up/follow-up';
 import { isOpenState } from '../model/handshake';
 import type { Outcome } from '../model/outcome';
+import type { DeployRequest } from '../protocol/request';
 import { changeEvent, changesOf } from './changes';
-import { type Completion, type DeployRequest, findReplaced, Succession } from './succession';
+import { type Completion, findReplaced, Succession } from './succession';
 
 /**
  * Does what comes after the invitation and before the answer.

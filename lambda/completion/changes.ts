@@ -3,9 +3,7 @@ import type { ChangeEvent } from '../aws/event-bus';
 import type { ResourceContext } from '../context/resource-context';
 import type { Outcome } from '../model/outcome';
 import { readPhysicalId } from '../model/physical-id';
-import type { CreateRequest, UpdateRequest } from '../protocol/request';
-
-type DeployRequest = CreateRequest | UpdateRequest;
+import type { DeployRequest } from '../protocol/request';
 
 /** The changes that have happened in this request. */
 export function changesOf(request: DeployRequest, outcome: Outcome, context: ResourceContext): ChangeEvent[] {

@@ -15,9 +15,7 @@ import {
 import { publish, unpublished } from '../follow-up/publish';
 import { watchSeconds } from '../follow-up/schedule';
 import type { Outcome } from '../model/outcome';
-import type { CreateRequest, Envelope, UpdateRequest } from '../protocol/request';
-
-export type DeployRequest = CreateRequest | UpdateRequest;
+import type { CreateRequest, DeployRequest, Envelope } from '../protocol/request';
 
 /** The surroundings in which a request goes on from an invitation to its account. */
 export interface Completion {
