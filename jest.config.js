@@ -6,25 +6,39 @@ const base = {
   setupFiles: ['<rootDir>/test/setup.ts'],
 };
 
+const project = (displayName, ...testMatch) => ({ ...base, displayName, testMatch: testMatch.map((path) => `<rootDir>/${path}`) });
+const without = (...names) => ({ testPathIgnorePatterns: ['/node_modules/', `/(${names.join('|')})\\.test\\.ts$`] });
+
+const projects = [
+  // Pure functions and single modules, constructs and command; documents; the simulation itself.
+  { ...project('unit', 'test/{unit,docs,simulation}/**/*.test.ts'), ...without('peer-floor') },
+  // The promises, on the simulation.
+  project('behavior', 'test/behavior/**/*.test.ts'),
+  // Permissions and privacy; random life cycles.
+  project('proof', 'test/proof/**/*.test.ts'),
+  // What the build made, as Node.js runs it.
+  project('bundle', 'test/bundle/**/*.test.ts'),
+  // One stack that is created, updated and deleted in the local cloud.
+  project('deployment', 'test/e2e/deployment.test.ts'),
+  // The rest is too long for every save.
+  { ...project('e2e', 'test/e2e/**/*.test.ts'), ...without('deployment') },
+  project('emulator', 'emulator/test/**/*.test.ts'),
+  project('stress', 'test/stress/**/*.test.ts'),
+  project('bench', 'test/bench/**/*.test.ts'),
+  // The construct's tests with the lowest CDK that package.json allows, which knows neither of these two.
+  {
+    ...project('floor', 'test/unit/lib/**/*.test.ts'),
+    ...without('cdk-nag', 'cfn-lint'),
+    moduleNameMapper: { '^aws-cdk-lib(/.*)?$': 'aws-cdk-lib-floor$1' },
+  },
+];
+
 /** @type {import('jest').Config} */
 module.exports = {
-  // The second one judges permissions and privacy over all test files, and can fail the run.
-  reporters: ['default', '<rootDir>/test/proof/reporter.js'],
-  projects: [
-    {
-      ...base,
-      displayName: 'unit',
-      testMatch: ['<rootDir>/test/{bench,bin,cli,lib,lambda,emulator,docs,proof,simulation}/**/*.test.ts'],
-      testPathIgnorePatterns: ['/node_modules/', '/peer-floor\\.test\\.ts$'],
-    },
-    // The construct's tests with the lowest CDK that package.json allows, which knows neither of these two.
-    {
-      ...base,
-      displayName: 'floor',
-      testMatch: ['<rootDir>/test/lib/**/*.test.ts'],
-      testPathIgnorePatterns: ['/node_modules/', '/(cdk-nag|cfn-lint)\\.test\\.ts$'],
-      moduleNameMapper: { '^aws-cdk-lib(/.*)?$': 'aws-cdk-lib-floor$1' },
-    },
-    { ...base, displayName: 'e2e', testMatch: ['<rootDir>/test/e2e/**/*.test.ts'] },
+  projects,
+  reporters: [
+    'default',
+    // Judges permissions and privacy over all test files, and can fail the run.
+    ['<rootDir>/test/proof/reporter.js', { projects: projects.map(({ displayName }) => displayName) }],
   ],
 };

@@ -1,7 +1,7 @@
 import { CloudFormationClient, DescribeStacksCommand } from '@aws-sdk/client-cloudformation';
 import { DeleteMessageCommand, ReceiveMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
 import type { EventDetail } from '../lib/shared/contract';
-import type { Call } from '../test/emulator/control';
+import type { Call } from '../emulator/control';
 import type { LocalCloud } from '../test/local-cloud/local-cloud';
 
 /** What the demo shows, and how it checks what it claims. */

@@ -7,7 +7,7 @@ import {
   ListHandshakesForOrganizationCommand,
   OrganizationsClient,
 } from '@aws-sdk/client-organizations';
-import { MANAGEMENT_ACCOUNT, ROOT_ID } from '../test/emulator/organization';
+import { MANAGEMENT_ACCOUNT, ROOT_ID } from '../emulator/organization';
 import { LocalCloud } from '../test/local-cloud/local-cloud';
 import { check, EventQueue, line, say, seconds, showingCalls } from './demo-view';
 

@@ -4,7 +4,7 @@ import { Organizations } from '@aws-sdk/client-organizations';
 import { ListExecutionsCommand, ListStateMachinesCommand, SFNClient } from '@aws-sdk/client-sfn';
 import { DeleteMessageCommand, ReceiveMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
 import type { EventDetail } from '../../lib/shared/contract';
-import { MANAGEMENT_ACCOUNT, ROOT_ID } from '../emulator/organization';
+import { MANAGEMENT_ACCOUNT, ROOT_ID } from '../../emulator/organization';
 import { deployInvitations, functionLogs, removeStack, STACK } from '../local-cloud/example-app';
 import { LocalCloud } from '../local-cloud/local-cloud';
 import { Evidence, saveRoles } from '../proof/evidence';

@@ -8,8 +8,8 @@ import { dirname, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { promisify } from 'node:util';
 import { bin } from '../../package.json';
-import { MANAGEMENT_ACCOUNT } from '../emulator/organization';
-import { Emulator } from '../emulator/server';
+import { MANAGEMENT_ACCOUNT } from '../../emulator/organization';
+import { Emulator } from '../../emulator/server';
 import { pythonEnvironment } from './python-environment';
 
 export const REGION = 'us-east-1';

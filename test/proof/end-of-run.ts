@@ -1,7 +1,7 @@
 import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { type Call, EVIDENCE_FOLDER_VARIABLE, type Exhibit, type Secret } from './evidence';
+import { type Call, EVIDENCE_FOLDER_VARIABLE, type Exhibit, saveProjects, type Secret } from './evidence';
 import { oneOfEachShape, unmadeGrants, unpermittedCalls } from './judge-calls';
 import { leaks } from './judge-privacy';
 import type { RolePolicies } from './roles';
@@ -31,19 +31,26 @@ interface Results {
  * still make the run fail. It judges what they wrote down with `Evidence`:
  *
  * - each call that a function made must be allowed to its role;
- * - each call that a role allows must have been made by somebody, if the whole
- *   unit project ran: a part of it, or the local cloud, does not make them all;
+ * - each call that a role allows must have been made by somebody. Only all
+ *   projects of jest.config.js together make every call, so only their last run is
+ *   asked for it: a run of all, or one that adds to the `EVIDENCE_FOLDER` of others;
  * - nothing that a function printed, or put on the event bus, may hold an e-mail
  *   address, notes, a tag value, an external id or a ResponseURL.
  *
  * A run with `--reporters` of its own is not judged.
  */
 export class EndOfRun {
-  private readonly folder = mkdtempSync(join(tmpdir(), 'invited-account-evidence-'));
+  /** Given from outside, it holds what earlier runs saw, and is kept. */
+  private readonly given = process.env[EVIDENCE_FOLDER_VARIABLE];
+  private readonly folder = this.given ?? mkdtempSync(join(tmpdir(), 'invited-account-evidence-'));
   private readonly isFiltered: boolean;
   private error: Error | undefined;
 
-  constructor({ testPathPatterns, ...config }: GlobalConfig) {
+  constructor(
+    { testPathPatterns, ...config }: GlobalConfig,
+    /** Of jest.config.js: the names of all projects. */
+    private readonly options: { readonly projects: readonly string[] },
+  ) {
     // The processes of the test files inherit it.
     process.env[EVIDENCE_FOLDER_VARIABLE] = this.folder;
     const { testNamePattern, onlyChanged, onlyFailures, findRelatedTests, shard } = config;
@@ -52,19 +59,28 @@ export class EndOfRun {
   }
 
   async onRunComplete(contexts: ReadonlySet<TestContext>, results: Results): Promise<void> {
-    const { calls, secrets, output, labels, stacks } = read(this.folder);
-    rmSync(this.folder, { recursive: true, force: true });
     const isGreen = results.numFailedTests + results.numRuntimeErrorTestSuites === 0 && !results.wasInterrupted;
-    const hasUnit = [...contexts].some(({ config }) => config.displayName?.name === 'unit');
-    const isWhole = isGreen && hasUnit && !this.isFiltered;
+    if (isGreen && !this.isFiltered) {
+      saveProjects([...contexts].flatMap(({ config }) => config.displayName?.name ?? []));
+    }
+    const { calls, secrets, output, labels, stacks, projects } = read(this.folder);
+    if (this.given === undefined) {
+      rmSync(this.folder, { recursive: true, force: true });
+    }
+    const missing = this.options.projects.filter((name) => !projects.includes(name));
+    const isWhole = missing.length === 0;
     const problems: string[] = [];
     if (isWhole && [calls, secrets, output, stacks].some(({ length }) => length === 0)) {
       problems.push('the tests have not written down what they saw');
     }
     if (calls.length > 0 && stacks.length > 0) {
       problems.push(...(await unpermittedCalls(calls, stacks)), ...(isWhole ? await unmadeGrants(calls, stacks) : []));
-      const grants = isWhole ? 'each grant searched for among them' : 'not judged whether each grant is used';
-      say(`permissions: ${calls.length} calls of ${oneOfEachShape(calls).length} kinds judged, ${grants}`);
+      say(`permissions: ${calls.length} calls of ${oneOfEachShape(calls).length} kinds judged`);
+      say(
+        isWhole
+          ? 'permissions: each grant searched for among the calls'
+          : `permissions: NOT judged whether each grant is used, because that takes these tests, too, all green: ${missing.join(', ')} (npm run test:all)`,
+      );
     }
     if (secrets.length > 0) {
       problems.push(...leaks(secrets, output, labels));
@@ -95,9 +111,14 @@ function read(folder: string) {
   const labels = new Set<string>();
   const secrets = new Map<string, Secret>();
   const stacks: RolePolicies[] = [];
+  const projects: string[] = [];
   for (const exhibit of exhibits) {
     if ('roles' in exhibit) {
       stacks.push(...exhibit.roles);
+      continue;
+    }
+    if ('projects' in exhibit) {
+      projects.push(...exhibit.projects);
       continue;
     }
     calls.push(...exhibit.calls);
@@ -109,5 +130,5 @@ function read(folder: string) {
       secrets.set(JSON.stringify(secret), secret);
     }
   }
-  return { calls, output, labels: [...labels], secrets: [...secrets.values()], stacks };
+  return { calls, output, labels: [...labels], secrets: [...secrets.values()], stacks, projects };
 }

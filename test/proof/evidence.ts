@@ -2,8 +2,8 @@ import { randomUUID } from 'node:crypto';
 import { appendFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { OWN_TAG_PREFIX } from '../../lib/shared/contract';
-import { MANAGEMENT_ACCOUNT } from '../emulator/organization';
-import type { ObservedCall } from '../emulator/server';
+import { MANAGEMENT_ACCOUNT } from '../../emulator/organization';
+import type { ObservedCall } from '../../emulator/server';
 import type { RolePolicies } from './roles';
 
 /**
@@ -12,7 +12,7 @@ import type { RolePolicies } from './roles';
  * see end-of-run.ts.
  */
 
-/** The folder of the run. Without it, under another reporter, nothing is written down. */
+/** The folder of the run, or of several. Without it, under another reporter, nothing is written down. */
 export const EVIDENCE_FOLDER_VARIABLE = 'EVIDENCE_FOLDER';
 
 /** Whose permissions a stack grants. */
@@ -52,7 +52,9 @@ export type Exhibit =
       /** Printed on purpose: logical ids. A random one may be a random secret, too. */
       readonly labels: readonly string[];
     }
-  | { readonly roles: readonly RolePolicies[] };
+  | { readonly roles: readonly RolePolicies[] }
+  /** That ran whole and green. */
+  | { readonly projects: readonly string[] };
 
 type Fields = Readonly<Record<string, unknown>>;
 
@@ -126,6 +128,11 @@ export class Evidence {
 /** Writes down what the templates grant: the end of the run compares the calls with it. */
 export function saveRoles(roles: readonly RolePolicies[]): void {
   write({ roles });
+}
+
+/** Writes down which projects of jest's configuration have run whole and green. */
+export function saveProjects(projects: readonly string[]): void {
+  write({ projects });
 }
 
 function write(exhibit: Exhibit): void {

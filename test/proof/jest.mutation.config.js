@@ -8,6 +8,6 @@ const { projects } = require('../../jest.config.js');
 module.exports = {
   ...projects[0],
   rootDir: '../..',
-  testMatch: ['<rootDir>/test/lambda/**/*.test.ts'],
-  testPathIgnorePatterns: ['/node_modules/', '/(bundle|crashes|member-crashes|following-many|fuzz|answers|bad-input)\\.test\\.ts$'],
+  testMatch: ['<rootDir>/test/{unit/lambda,behavior}/**/*.test.ts', '<rootDir>/test/stress/many-updates.test.ts'],
+  testPathIgnorePatterns: ['/node_modules/'],
 };

@@ -1,6 +1,12 @@
-import { MANAGEMENT_ACCOUNT } from '../emulator/organization';
-import type { Role } from '../emulator/roles';
+import { MANAGEMENT_ACCOUNT } from '../../emulator/organization';
+import type { Role } from '../../emulator/roles';
 import type { Cloud } from './cloud';
+import { ACCOUNT, ACCOUNT_ID } from './fixtures';
+import type { Properties } from './simulation';
+
+/** The one that is made without options, and an invitation that it accepts. */
+export const ROLE_ARN = `arn:aws:iam::${ACCOUNT_ID}:role/Acceptance`;
+export const ACCEPTED: Properties = { ...ACCOUNT, Acceptance: { RoleArn: ROLE_ARN } };
 
 /** What a role needs to accept an invitation; to leave another organization it needs `LEAVES`, too. */
 export const ACCEPTS = ['organizations:AcceptHandshake', 'iam:CreateServiceLinkedRole'];
@@ -12,7 +18,7 @@ export function acceptingRole(
   { actions = ACCEPTS, ...role }: Partial<Omit<Role, 'policy'>> & { readonly actions?: readonly string[] } = {},
 ): string {
   return emulator.roles.make({
-    accountId: '111122223333',
+    accountId: ACCOUNT_ID,
     name: 'Acceptance',
     trusts: [MANAGEMENT_ACCOUNT],
     externalId: undefined,

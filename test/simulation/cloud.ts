@@ -13,11 +13,11 @@ import { type Answer, AnswerRefusedError, AnswerUndeliveredError } from '../../l
 import { redacted } from '../../lambda/protocol/redacted-errors';
 import { waitingDefinition } from '../../lib/private/waiting-definition';
 import { FUNCTION_TIMEOUT_SECONDS } from '../../lib/shared/timing';
-import { ServiceError } from '../emulator/errors';
-import { MANAGEMENT_ACCOUNT } from '../emulator/organization';
-import { TokenBuckets } from '../emulator/rates';
-import { Emulator } from '../emulator/server';
-import type { Rates } from '../emulator/settings';
+import { ServiceError } from '../../emulator/errors';
+import { MANAGEMENT_ACCOUNT } from '../../emulator/organization';
+import { TokenBuckets } from '../../emulator/rates';
+import { Emulator } from '../../emulator/server';
+import type { Rates } from '../../emulator/settings';
 import { appIdOf, type Configuration, configurationFor, eventIn, Evidence } from '../proof/evidence';
 import { EventBus } from './event-bus';
 import { InProcessHandler, type RequestHandler } from './in-process-handler';

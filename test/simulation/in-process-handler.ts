@@ -1,5 +1,5 @@
-import { BrokenConnection } from '../emulator/errors';
-import type { Emulator } from '../emulator/server';
+import { BrokenConnection } from '../../emulator/errors';
+import type { Emulator } from '../../emulator/server';
 
 interface Request {
   readonly headers: Record<string, string>;

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { Answer } from '../../lambda/protocol/answer';
-import { MANAGEMENT_ACCOUNT } from '../emulator/organization';
+import { MANAGEMENT_ACCOUNT } from '../../emulator/organization';
 import { Cloud, type Event } from './cloud';
 
 /** The properties of each resource, by logical id. */

@@ -1,7 +1,7 @@
 import { isSameTarget } from '../../../lambda/model/handshake';
 import { resourceKeyOf } from '../../../lambda/model/reference';
-import { BrokenConnection, ServiceError } from '../../emulator/errors';
-import { MANAGEMENT_ACCOUNT, ROOT_ID } from '../../emulator/organization';
+import { BrokenConnection, ServiceError } from '../../../emulator/errors';
+import { MANAGEMENT_ACCOUNT, ROOT_ID } from '../../../emulator/organization';
 import type { Event } from '../../simulation/cloud';
 import type { DeployOptions, Stack } from '../../simulation/stack';
 import { type Declaration, LOGICAL_IDS, NOWHERE, PARTIES, partyOf, ROLES, templateOf } from './declaration';

@@ -1,0 +1,361 @@
+import type { Organizations } from '@aws-sdk/client-organizations';
+import { DAY, Fixture, INVITED, MEMBER, outcomeOf, OUTSIDER, targetOf } from './fixture';
+import { MANAGEMENT_ACCOUNT } from '../organization';
+
+const EMAIL = 'juan@example.com';
+
+let fixture: Fixture;
+beforeEach(async () => {
+  fixture = await Fixture.start();
+});
+afterEach(() => fixture.stop());
+
+const AD = 'AccessDeniedException';
+const NIU = 'AWSOrganizationsNotInUseException';
+
+interface Row {
+  readonly operation: string;
+  readonly send: (client: Organizations, handshakeId: string) => Promise<unknown>;
+  readonly management: string;
+  readonly member: string;
+  readonly invited: string;
+  readonly outsider: string;
+}
+
+const HANDSHAKE_OPERATIONS: readonly Row[] = [
+  {
+    operation: 'CancelHandshake',
+    send: (client, HandshakeId) => client.cancelHandshake({ HandshakeId }),
+    ...{ management: 'OK', member: AD, invited: AD, outsider: AD },
+  },
+  {
+    operation: 'DescribeHandshake',
+    send: (client, HandshakeId) => client.describeHandshake({ HandshakeId }),
+    ...{ management: 'OK', member: AD, invited: 'OK', outsider: AD },
+  },
+  {
+    operation: 'AcceptHandshake',
+    send: (client, HandshakeId) => client.acceptHandshake({ HandshakeId }),
+    ...{ management: AD, member: AD, invited: 'OK', outsider: AD },
+  },
+  {
+    operation: 'DeclineHandshake',
+    send: (client, HandshakeId) => client.declineHandshake({ HandshakeId }),
+    ...{ management: AD, member: AD, invited: 'OK', outsider: AD },
+  },
+];
+
+const onlyManagement = { management: 'OK', member: AD, invited: NIU, outsider: NIU };
+
+const OTHER_OPERATIONS: readonly Row[] = [
+  {
+    operation: 'InviteAccountToOrganization',
+    send: (client) => client.inviteAccountToOrganization({ Target: targetOf('444444444444') }),
+    ...onlyManagement,
+  },
+  {
+    operation: 'ListHandshakesForOrganization',
+    send: (client) => client.listHandshakesForOrganization({}),
+    ...onlyManagement,
+  },
+  {
+    operation: 'ListHandshakesForAccount',
+    send: (client) => client.listHandshakesForAccount({}),
+    ...{ management: 'OK', member: 'OK', invited: 'OK', outsider: 'OK' },
+  },
+  {
+    operation: 'DescribeOrganization',
+    send: (client) => client.describeOrganization({}),
+    ...{ management: 'OK', member: 'OK', invited: NIU, outsider: NIU },
+  },
+  {
+    operation: 'DescribeAccount',
+    send: (client) => client.describeAccount({ AccountId: MEMBER }),
+    ...onlyManagement,
+  },
+  { operation: 'ListAccounts', send: (client) => client.listAccounts({}), ...onlyManagement },
+  {
+    operation: 'RemoveAccountFromOrganization',
+    send: (client) => client.removeAccountFromOrganization({ AccountId: MEMBER }),
+    ...onlyManagement,
+  },
+  {
+    operation: 'TagResource',
+    send: (client) => client.tagResource({ ResourceId: MEMBER, Tags: [{ Key: 'a', Value: 'b' }] }),
+    ...onlyManagement,
+  },
+  {
+    operation: 'UntagResource',
+    send: (client) => client.untagResource({ ResourceId: MEMBER, TagKeys: ['a'] }),
+    ...onlyManagement,
+  },
+  {
+    operation: 'ListTagsForResource',
+    send: (client) => client.listTagsForResource({ ResourceId: MEMBER }),
+    ...onlyManagement,
+  },
+];
+
+describe.each([
+  ['by account id', INVITED, [...HANDSHAKE_OPERATIONS, ...OTHER_OPERATIONS]],
+  ['by e-mail', EMAIL, HANDSHAKE_OPERATIONS],
+] as const)('while an account is invited %s', (_, target, rows) => {
+  for (const { operation, send, ...outcomes } of rows) {
+    const callers = { management: MANAGEMENT_ACCOUNT, member: MEMBER, invited: INVITED, outsider: OUTSIDER };
+    for (const role of ['management', 'member', 'invited', 'outsider'] as const) {
+      const expected = outcomes[role];
+      const name = expected === 'OK' ? `${operation} answers` : `fails ${operation} with ${expected} for`;
+      it(`${name} the ${role} account`, async () => {
+        fixture.emulator.organization.addMember(MEMBER);
+        fixture.emulator.organization.knowEmail(INVITED, EMAIL);
+        const id = await fixture.invite(target);
+        expect(await outcomeOf(send(fixture.as(callers[role]), id))).toBe(expected);
+      });
+    }
+  }
+});
+
+describe('an invitation', () => {
+  it('by e-mail shows its parties and resources as documented, the notes last', async () => {
+    const { Handshake } = await fixture.management.inviteAccountToOrganization({
+      Target: { Type: 'EMAIL', Id: EMAIL },
+      Notes: "This is a request for Juan's account to join Bill's organization.",
+    });
+    expect(Handshake).toEqual({
+      Id: expect.stringMatching(/^h-[0-9a-z]{8,32}$/) as string,
+      Arn: `arn:aws:organizations::000000000000:handshake/o-exampleorgid/invite/${Handshake?.Id ?? ''}`,
+      Action: 'INVITE',
+      State: 'OPEN',
+      RequestedTimestamp: new Date('2026-01-01T00:00:00Z'),
+      ExpirationTimestamp: new Date('2026-01-16T00:00:00Z'), // 15 days later
+      Parties: [
+        { Id: 'exampleorgid', Type: 'ORGANIZATION' },
+        { Id: EMAIL, Type: 'EMAIL' },
+      ],
+      Resources: [
+        {
+          Type: 'ORGANIZATION',
+          Value: 'o-exampleorgid',
+          Resources: [
+            { Type: 'MASTER_EMAIL', Value: 'management@example.com' },
+            { Type: 'MASTER_NAME', Value: 'Account 000000000000' },
+            { Type: 'ORGANIZATION_FEATURE_SET', Value: 'ALL' },
+          ],
+        },
+        { Type: 'EMAIL', Value: EMAIL },
+        { Type: 'NOTES', Value: "This is a request for Juan's account to join Bill's organization." },
+      ],
+    });
+  });
+
+  it.each([
+    ['email', [EMAIL]],
+    ['account', [EMAIL, MEMBER]],
+  ])('by e-mail names, when it is accepted, what accepted-email says: %s', async (names, values) => {
+    fixture.emulator.organization.knowEmail(MEMBER, EMAIL);
+    await fixture.control('accepted-email', { names });
+    const HandshakeId = await fixture.invite(EMAIL);
+    const target = async () => {
+      const { Handshake } = await fixture.management.describeHandshake({ HandshakeId });
+      return Handshake?.Resources?.filter(({ Type }) => Type !== 'ORGANIZATION').map(({ Value }) => Value);
+    };
+    expect(await target()).toEqual([EMAIL]);
+    await fixture.as(MEMBER).acceptHandshake({ HandshakeId });
+    expect(await target()).toEqual(values);
+  });
+
+  it('by account id without notes shows no notes', async () => {
+    const { Handshake } = await fixture.management.inviteAccountToOrganization({ Target: targetOf(INVITED) });
+    expect(Handshake?.Parties?.[1]).toEqual({ Id: INVITED, Type: 'ACCOUNT' });
+    expect(Handshake?.Resources?.map(({ Type }) => Type)).toEqual(['ORGANIZATION', 'ACCOUNT']);
+    expect(Handshake?.Resources?.[1]).toEqual({ Type: 'ACCOUNT', Value: INVITED });
+  });
+
+  it('keeps a fraction of a second in its timestamps', async () => {
+    fixture.pass(250);
+    const { Handshake } = await fixture.management.inviteAccountToOrganization({ Target: targetOf(INVITED) });
+    expect(Handshake?.RequestedTimestamp).toEqual(new Date('2026-01-01T00:00:00.250Z'));
+  });
+
+  it('is found through an e-mail address in another case', async () => {
+    fixture.emulator.organization.knowEmail(INVITED, EMAIL);
+    const id = await fixture.invite('JUAN@Example.com');
+    await fixture.as(INVITED).acceptHandshake({ HandshakeId: id });
+    expect(fixture.memberIds).toEqual([MANAGEMENT_ACCOUNT, INVITED]);
+  });
+
+  it('is listed to the account it invites and to no other', async () => {
+    await fixture.invite(INVITED);
+    const seenBy = async (account: string) => (await fixture.as(account).listHandshakesForAccount({})).Handshakes;
+    expect(await seenBy(INVITED)).toHaveLength(1);
+    expect(await seenBy(OUTSIDER)).toEqual([]);
+    // Nor to the one that sent it.
+    expect(await seenBy(MANAGEMENT_ACCOUNT)).toEqual([]);
+  });
+});
+
+describe('the accounts', () => {
+  it('an accepted account stands in the organization as INVITED', async () => {
+    fixture.emulator.organization.knowEmail(INVITED, EMAIL);
+    const id = await fixture.invite(EMAIL);
+    fixture.pass(DAY);
+    const { Handshake } = await fixture.as(INVITED).acceptHandshake({ HandshakeId: id });
+    expect(Handshake?.State).toBe('ACCEPTED');
+    expect((await fixture.management.describeAccount({ AccountId: INVITED })).Account).toEqual({
+      Id: INVITED,
+      Arn: `arn:aws:organizations::000000000000:account/o-exampleorgid/${INVITED}`,
+      Email: EMAIL,
+      Name: 'Account 111111111111',
+      Status: 'ACTIVE',
+      State: 'ACTIVE',
+      JoinedMethod: 'INVITED',
+      JoinedTimestamp: new Date('2026-01-02T00:00:00Z'), // one day after the invitation
+    });
+  });
+
+  it.each(['declineHandshake', 'cancelHandshake'] as const)('%s brings no account in', async (operation) => {
+    const id = await fixture.invite(INVITED);
+    await fixture.as(operation === 'cancelHandshake' ? MANAGEMENT_ACCOUNT : INVITED)[operation]({ HandshakeId: id });
+    expect(fixture.memberIds).toEqual([MANAGEMENT_ACCOUNT]);
+  });
+
+  it('ListAccounts names the management account and its members', async () => {
+    fixture.emulator.organization.addMember(MEMBER);
+    const { Accounts } = await fixture.management.listAccounts({});
+    expect(Accounts?.map(({ Id, JoinedMethod }) => [Id, JoinedMethod])).toEqual([
+      [MANAGEMENT_ACCOUNT, 'INVITED'],
+      [MEMBER, 'CREATED'],
+    ]);
+  });
+
+  it('DescribeOrganization names the organization and its management account', async () => {
+    const { Organization } = await fixture.management.describeOrganization({});
+    expect(Organization).toMatchObject({
+      Id: 'o-exampleorgid',
+      FeatureSet: 'ALL',
+      MasterAccountId: MANAGEMENT_ACCOUNT,
+      MasterAccountEmail: 'management@example.com',
+    });
+  });
+
+  it('fails to describe an account that is no member', async () => {
+    const call = fixture.management.describeAccount({ AccountId: OUTSIDER });
+    expect(await outcomeOf(call)).toBe('AccountNotFoundException');
+  });
+
+  it('RemoveAccountFromOrganization takes a member out', async () => {
+    fixture.emulator.organization.addMember(MEMBER);
+    await fixture.management.removeAccountFromOrganization({ AccountId: MEMBER });
+    expect(fixture.memberIds).toEqual([MANAGEMENT_ACCOUNT]);
+  });
+
+  it('fails to remove the management account', async () => {
+    const call = fixture.management.removeAccountFromOrganization({ AccountId: MANAGEMENT_ACCOUNT });
+    expect(await outcomeOf(call)).toBe('MasterCannotLeaveOrganizationException');
+    expect(fixture.memberIds).toEqual([MANAGEMENT_ACCOUNT]);
+  });
+
+  it('fails to remove an account that is no member', async () => {
+    const call = fixture.management.removeAccountFromOrganization({ AccountId: OUTSIDER });
+    expect(await outcomeOf(call)).toBe('AccountNotFoundException');
+  });
+
+  it.each(['MEMBER_ACCOUNT_PAYMENT_INSTRUMENT_REQUIRED', 'CANNOT_REMOVE_DELEGATED_ADMINISTRATOR_FROM_ORG'])(
+    'RemoveAccountFromOrganization leaves the member where %s was arranged',
+    async (reason) => {
+      fixture.emulator.organization.addMember(MEMBER);
+      const operation = 'RemoveAccountFromOrganization';
+      await fixture.control('fault', { operation, error: 'ConstraintViolationException', reason });
+      const remove = fixture.management.removeAccountFromOrganization({ AccountId: MEMBER });
+      expect(await outcomeOf(remove)).toBe(`ConstraintViolationException / ${reason}`);
+      expect(fixture.memberIds).toEqual([MANAGEMENT_ACCOUNT, MEMBER]);
+    },
+  );
+
+  it('an account that was removed can be invited by its e-mail and join again', async () => {
+    fixture.emulator.organization.addMember(MEMBER, EMAIL);
+    await fixture.management.removeAccountFromOrganization({ AccountId: MEMBER });
+    const id = await fixture.invite(EMAIL);
+    await fixture.as(MEMBER).acceptHandshake({ HandshakeId: id });
+    expect(fixture.memberIds).toEqual([MANAGEMENT_ACCOUNT, MEMBER]);
+  });
+});
+
+describe('the tags', () => {
+  const tagsOf = async (ResourceId: string) => (await fixture.management.listTagsForResource({ ResourceId })).Tags;
+
+  it('of an invitation arrive with the account', async () => {
+    const { Handshake } = await fixture.management.inviteAccountToOrganization({
+      Target: targetOf(INVITED),
+      Tags: [
+        { Key: 'team', Value: 'blue' },
+        { Key: 'empty', Value: '' },
+      ],
+    });
+    const listed = { ResourceId: INVITED };
+    expect(await outcomeOf(fixture.management.listTagsForResource(listed))).toBe('TargetNotFoundException');
+    await fixture.as(INVITED).acceptHandshake({ HandshakeId: Handshake?.Id });
+    expect(await tagsOf(INVITED)).toEqual([
+      { Key: 'team', Value: 'blue' },
+      { Key: 'empty', Value: '' },
+    ]);
+  });
+
+  it('are gone when the account was removed and joins again', async () => {
+    fixture.emulator.organization.addMember(MEMBER);
+    await fixture.management.tagResource({ ResourceId: MEMBER, Tags: [{ Key: 'team', Value: 'blue' }] });
+    await fixture.management.removeAccountFromOrganization({ AccountId: MEMBER });
+    await fixture.as(MEMBER).acceptHandshake({ HandshakeId: await fixture.invite(MEMBER) });
+    expect(await tagsOf(MEMBER)).toEqual([]);
+  });
+
+  it('are replaced by TagResource under the same key and kept under others', async () => {
+    const tag = (Key: string, Value: string) =>
+      fixture.management.tagResource({ ResourceId: MANAGEMENT_ACCOUNT, Tags: [{ Key, Value }] });
+    await tag('a', '1');
+    await tag('b', '2');
+    await tag('a', '3');
+    expect(await tagsOf(MANAGEMENT_ACCOUNT)).toEqual([
+      { Key: 'a', Value: '3' },
+      { Key: 'b', Value: '2' },
+    ]);
+  });
+
+  it('are removed by UntagResource, unknown keys ignored', async () => {
+    const ResourceId = MANAGEMENT_ACCOUNT;
+    await fixture.management.tagResource({ ResourceId, Tags: ['a', 'b'].map((Key) => ({ Key, Value: '' })) });
+    await fixture.management.untagResource({ ResourceId, TagKeys: ['a', 'unknown'] });
+    expect(await tagsOf(ResourceId)).toEqual([{ Key: 'b', Value: '' }]);
+  });
+
+  it('fails to add a 51st tag and keeps the 50', async () => {
+    const ResourceId = MANAGEMENT_ACCOUNT;
+    const Tags = Array.from({ length: 50 }, (_, i) => ({ Key: `key-${i}`, Value: '' }));
+    await fixture.management.tagResource({ ResourceId, Tags });
+    const call = fixture.management.tagResource({ ResourceId, Tags: [{ Key: 'one more', Value: '' }] });
+    expect(await outcomeOf(call)).toBe('ConstraintViolationException / MAX_TAG_LIMIT_EXCEEDED');
+    expect(fixture.emulator.organization.tagsOf(ResourceId).size).toBe(50);
+  });
+
+  it('of the system do not count among the 50, and fail to be set and removed', async () => {
+    const ResourceId = MANAGEMENT_ACCOUNT;
+    fixture.emulator.organization.tagsOf(ResourceId).set('aws:created', 'yes');
+    const Tags = Array.from({ length: 50 }, (_, i) => ({ Key: `key-${i}`, Value: '' }));
+    await fixture.management.tagResource({ ResourceId, Tags });
+    const reserved = 'InvalidInputException / INVALID_SYSTEM_TAGS_PARAMETER';
+    const set = fixture.management.tagResource({ ResourceId, Tags: [{ Key: 'aws:created', Value: 'no' }] });
+    expect(await outcomeOf(set)).toBe(reserved);
+    const remove = fixture.management.untagResource({ ResourceId, TagKeys: ['key-0', 'AWS:created'] });
+    expect(await outcomeOf(remove)).toBe(reserved);
+    expect(fixture.emulator.organization.tagsOf(ResourceId).size).toBe(51); // all of them, key-0 too
+    expect(fixture.emulator.organization.tagsOf(ResourceId).get('aws:created')).toBe('yes');
+  });
+
+  it.each([
+    ['TagResource', () => fixture.management.tagResource({ ResourceId: OUTSIDER, Tags: [] })],
+    ['UntagResource', () => fixture.management.untagResource({ ResourceId: OUTSIDER, TagKeys: [] })],
+    ['ListTagsForResource', () => fixture.management.listTagsForResource({ ResourceId: OUTSIDER })],
+  ])('fails %s on an account that is no member', async (_, send) => {
+    expect(await outcomeOf(send())).toBe('TargetNotFoundException');
+  });
+});

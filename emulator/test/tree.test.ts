@@ -1,0 +1,312 @@
+import { call } from './bare-http';
+import { Fixture, INVITED, MEMBER, outcomeOf, OUTSIDER } from './fixture';
+import { MANAGEMENT_ACCOUNT, ROOT_ID } from '../organization';
+
+const NO_UNIT = 'ou-examplerootid111-00000000';
+const NO_ROOT = 'r-0000';
+
+let fixture: Fixture;
+beforeEach(async () => {
+  fixture = await Fixture.start();
+});
+afterEach(() => fixture.stop());
+
+/** Makes an organizational unit and returns its id. */
+async function makeUnit(Name = 'Workloads', ParentId = ROOT_ID): Promise<string> {
+  const { OrganizationalUnit } = await fixture.management.createOrganizationalUnit({ ParentId, Name });
+  return OrganizationalUnit?.Id ?? 'no id';
+}
+
+async function join(accountId = INVITED): Promise<void> {
+  await fixture.as(accountId).acceptHandshake({ HandshakeId: await fixture.invite(accountId) });
+}
+
+const parentsOf = async (ChildId: string) => (await fixture.management.listParents({ ChildId })).Parents;
+const childrenOf = async (ParentId: string, ChildType: 'ACCOUNT' | 'ORGANIZATIONAL_UNIT') =>
+  (await fixture.management.listChildren({ ParentId, ChildType })).Children?.map(({ Id }) => Id);
+
+const move = (SourceParentId: string, DestinationParentId: string, AccountId = INVITED) =>
+  fixture.management.moveAccount({ AccountId, SourceParentId, DestinationParentId });
+
+describe('the root', () => {
+  it('is one, and the only thing that ListRoots lists', async () => {
+    expect((await fixture.management.listRoots({})).Roots).toEqual([
+      {
+        Id: 'r-examplerootid111',
+        Arn: 'arn:aws:organizations::000000000000:root/o-exampleorgid/r-examplerootid111',
+        Name: 'Root',
+        PolicyTypes: [],
+      },
+    ]);
+  });
+
+  it('is where an account stands that accepted an invitation, and the management account', async () => {
+    await join();
+    expect(await parentsOf(INVITED)).toEqual([{ Id: ROOT_ID, Type: 'ROOT' }]);
+    expect(await childrenOf(ROOT_ID, 'ACCOUNT')).toEqual([MANAGEMENT_ACCOUNT, INVITED]);
+  });
+
+  it('has no parent of its own', async () => {
+    expect(await outcomeOf(parentsOf(ROOT_ID))).toBe('InvalidInputException / INVALID_PATTERN');
+  });
+});
+
+describe('organizational units', () => {
+  it('are made in the root, described and listed', async () => {
+    const made = await fixture.management.createOrganizationalUnit({ ParentId: ROOT_ID, Name: 'Workloads' });
+    const OrganizationalUnitId = made.OrganizationalUnit?.Id ?? 'no id';
+    expect(OrganizationalUnitId).toMatch(/^ou-examplerootid111-[a-z0-9]{8,32}$/);
+    expect(made.OrganizationalUnit).toEqual({
+      Id: OrganizationalUnitId,
+      Arn: `arn:aws:organizations::000000000000:ou/o-exampleorgid/${OrganizationalUnitId}`,
+      Name: 'Workloads',
+      Path: `o-exampleorgid/r-examplerootid111/${OrganizationalUnitId}/`,
+    });
+    const described = await fixture.management.describeOrganizationalUnit({ OrganizationalUnitId });
+    expect(described.OrganizationalUnit).toEqual(made.OrganizationalUnit);
+    const listed = await fixture.management.listOrganizationalUnitsForParent({ ParentId: ROOT_ID });
+    expect(listed.OrganizationalUnits).toEqual([made.OrganizationalUnit]);
+  });
+
+  it('are made in one another, and each parent lists its own children only', async () => {
+    const outer = await makeUnit();
+    const inner = await makeUnit('Test', outer);
+    expect(await parentsOf(inner)).toEqual([{ Id: outer, Type: 'ORGANIZATIONAL_UNIT' }]);
+    expect(await parentsOf(outer)).toEqual([{ Id: ROOT_ID, Type: 'ROOT' }]);
+    expect(await childrenOf(ROOT_ID, 'ORGANIZATIONAL_UNIT')).toEqual([outer]);
+    expect(await childrenOf(outer, 'ORGANIZATIONAL_UNIT')).toEqual([inner]);
+    const { OrganizationalUnit } = await fixture.management.describeOrganizationalUnit({ OrganizationalUnitId: inner });
+    expect(OrganizationalUnit?.Path).toBe(`o-exampleorgid/${ROOT_ID}/${outer}/${inner}/`);
+  });
+
+  it('fail with a name that the parent has already, and not with one of another parent', async () => {
+    const outer = await makeUnit();
+    expect(await outcomeOf(makeUnit())).toBe('DuplicateOrganizationalUnitException');
+    expect(await outcomeOf(makeUnit('Workloads', outer))).toBe('OK');
+  });
+
+  it('fail more than five levels below the root', async () => {
+    let parent: string = ROOT_ID;
+    for (let level = 1; level <= 5; level++) {
+      parent = await makeUnit('Level', parent);
+    }
+    expect(await outcomeOf(makeUnit('Level', parent))).toBe('ConstraintViolationException / OU_DEPTH_LIMIT_EXCEEDED');
+  });
+
+  it('fail with a bad tag, and none is made', async () => {
+    const Tags = [{ Key: 'aws:k', Value: 'v' }];
+    const made = fixture.management.createOrganizationalUnit({ ParentId: ROOT_ID, Name: 'Workloads', Tags });
+    expect(await outcomeOf(made)).toBe('InvalidInputException / INVALID_SYSTEM_TAGS_PARAMETER');
+    expect(await childrenOf(ROOT_ID, 'ORGANIZATIONAL_UNIT')).toEqual([]);
+  });
+
+  it.each([
+    ['CreateOrganizationalUnit', () => makeUnit('Test', NO_UNIT), 'ParentNotFoundException'],
+    ['CreateOrganizationalUnit', () => makeUnit('Test', NO_ROOT), 'ParentNotFoundException'],
+    [
+      'DescribeOrganizationalUnit',
+      () => fixture.management.describeOrganizationalUnit({ OrganizationalUnitId: NO_UNIT }),
+      'OrganizationalUnitNotFoundException',
+    ],
+    [
+      'ListOrganizationalUnitsForParent',
+      () => fixture.management.listOrganizationalUnitsForParent({ ParentId: NO_UNIT }),
+      'ParentNotFoundException',
+    ],
+    ['ListChildren', () => childrenOf(NO_UNIT, 'ACCOUNT'), 'ParentNotFoundException'],
+    ['ListParents', () => parentsOf(NO_UNIT), 'ChildNotFoundException'],
+    ['ListParents', () => parentsOf(OUTSIDER), 'ChildNotFoundException'],
+  ])('fail %s where there is none', async (_, ask: () => Promise<unknown>, error) => {
+    expect(await outcomeOf(ask())).toBe(error);
+  });
+});
+
+describe('moving an account', () => {
+  it('puts it from the root into a unit, and back', async () => {
+    const unit = await makeUnit();
+    await join();
+    await move(ROOT_ID, unit);
+    expect(await parentsOf(INVITED)).toEqual([{ Id: unit, Type: 'ORGANIZATIONAL_UNIT' }]);
+    expect(await childrenOf(unit, 'ACCOUNT')).toEqual([INVITED]);
+    expect(await childrenOf(ROOT_ID, 'ACCOUNT')).toEqual([MANAGEMENT_ACCOUNT]);
+    await move(unit, ROOT_ID);
+    expect(await parentsOf(INVITED)).toEqual([{ Id: ROOT_ID, Type: 'ROOT' }]);
+  });
+
+  it('fails the second time, for the account is there already', async () => {
+    const unit = await makeUnit();
+    await join();
+    await move(ROOT_ID, unit);
+    expect(await outcomeOf(move(ROOT_ID, unit))).toBe('DuplicateAccountException');
+    expect(await outcomeOf(move(unit, unit))).toBe('DuplicateAccountException');
+  });
+
+  it('fails from a unit that the account does not stand in, and leaves it where it is', async () => {
+    const [one, other] = [await makeUnit('One'), await makeUnit('Other')];
+    await join();
+    expect(await outcomeOf(move(one, other))).toBe('SourceParentNotFoundException');
+    expect(await parentsOf(INVITED)).toEqual([{ Id: ROOT_ID, Type: 'ROOT' }]);
+  });
+
+  it('fails from and to what does not exist, and for an account that is no member', async () => {
+    await join();
+    expect(await outcomeOf(move(NO_UNIT, ROOT_ID))).toBe('SourceParentNotFoundException');
+    expect(await outcomeOf(move(NO_ROOT, ROOT_ID))).toBe('SourceParentNotFoundException');
+    expect(await outcomeOf(move(ROOT_ID, NO_UNIT))).toBe('DestinationParentNotFoundException');
+    expect(await outcomeOf(move(ROOT_ID, NO_UNIT, OUTSIDER))).toBe('AccountNotFoundException');
+  });
+
+  it('is forgotten when the account leaves: it comes back under the root', async () => {
+    const unit = await makeUnit();
+    await join();
+    await move(ROOT_ID, unit);
+    await fixture.management.removeAccountFromOrganization({ AccountId: INVITED });
+    expect(await outcomeOf(parentsOf(INVITED))).toBe('ChildNotFoundException');
+    expect(await childrenOf(unit, 'ACCOUNT')).toEqual([]);
+    await join();
+    expect(await parentsOf(INVITED)).toEqual([{ Id: ROOT_ID, Type: 'ROOT' }]);
+  });
+});
+
+describe('leaving', () => {
+  it('takes a member out, by its own call', async () => {
+    fixture.emulator.organization.addMember(MEMBER);
+    await fixture.as(MEMBER).leaveOrganization({});
+    expect(fixture.memberIds).toEqual([MANAGEMENT_ACCOUNT]);
+    expect(await outcomeOf(fixture.as(MEMBER).leaveOrganization({}))).toBe('AWSOrganizationsNotInUseException');
+  });
+
+  it('fails for the management account', async () => {
+    expect(await outcomeOf(fixture.management.leaveOrganization({}))).toBe('MasterCannotLeaveOrganizationException');
+    expect(fixture.memberIds).toEqual([MANAGEMENT_ACCOUNT]);
+  });
+});
+
+const OPERATIONS: readonly (readonly [operation: string, input: object])[] = [
+  ['ListRoots', {}],
+  ['CreateOrganizationalUnit', { ParentId: ROOT_ID, Name: 'Test' }],
+  ['DescribeOrganizationalUnit', { OrganizationalUnitId: NO_UNIT }],
+  ['ListOrganizationalUnitsForParent', { ParentId: ROOT_ID }],
+  ['ListChildren', { ParentId: ROOT_ID, ChildType: 'ACCOUNT' }],
+  ['ListParents', { ChildId: MANAGEMENT_ACCOUNT }],
+  ['MoveAccount', { AccountId: MEMBER, SourceParentId: ROOT_ID, DestinationParentId: NO_UNIT }],
+];
+
+it.each(OPERATIONS)('fails %s for a member and for an account outside', async (operation, input) => {
+  fixture.emulator.organization.addMember(MEMBER);
+  const { url } = fixture.emulator;
+  expect((await call(url, operation, input, MEMBER)).body.__type).toBe('AccessDeniedException');
+  expect((await call(url, operation, input, OUTSIDER)).body.__type).toBe('AWSOrganizationsNotInUseException');
+});
+
+const MOVE = { AccountId: MEMBER, SourceParentId: ROOT_ID, DestinationParentId: NO_UNIT };
+
+it.each([
+  ['CreateOrganizationalUnit', { Name: 'Test' }, 'INPUT_REQUIRED'],
+  ['CreateOrganizationalUnit', { ParentId: ROOT_ID }, 'INPUT_REQUIRED'],
+  ['CreateOrganizationalUnit', { ParentId: ROOT_ID, Name: '' }, 'MIN_LENGTH_EXCEEDED'],
+  ['CreateOrganizationalUnit', { ParentId: ROOT_ID, Name: 'n'.repeat(129) }, 'MAX_LENGTH_EXCEEDED'],
+  ['CreateOrganizationalUnit', { ParentId: 'r-123', Name: 'Test' }, 'INVALID_PATTERN'], // 4 characters are the least
+  ['CreateOrganizationalUnit', { ParentId: `x${ROOT_ID}`, Name: 'Test' }, 'INVALID_PATTERN'],
+  ['DescribeOrganizationalUnit', {}, 'INPUT_REQUIRED'],
+  ['DescribeOrganizationalUnit', { OrganizationalUnitId: ROOT_ID }, 'INVALID_PATTERN'],
+  ['DescribeOrganizationalUnit', { OrganizationalUnitId: `ou-${'a'.repeat(66)}` }, 'MAX_LENGTH_EXCEEDED'],
+  ['ListOrganizationalUnitsForParent', { ParentId: MEMBER }, 'INVALID_PATTERN'],
+  ['ListChildren', { ParentId: ROOT_ID }, 'INPUT_REQUIRED'],
+  ['ListChildren', { ParentId: ROOT_ID, ChildType: 'ROOT' }, 'INVALID_ENUM'],
+  ['ListParents', {}, 'INPUT_REQUIRED'],
+  ['ListParents', { ChildId: '1' }, 'INVALID_PATTERN'],
+  ['ListParents', { ChildId: MEMBER, MaxResults: 21 }, 'MAX_VALUE_EXCEEDED'],
+  ['ListRoots', { MaxResults: 0 }, 'MIN_VALUE_EXCEEDED'],
+  ['ListRoots', { NextToken: 'x' }, 'INVALID_NEXT_TOKEN'],
+  ['MoveAccount', { ...MOVE, AccountId: null }, 'INPUT_REQUIRED'],
+  ['MoveAccount', { ...MOVE, AccountId: '1' }, 'INVALID_PATTERN'],
+  ['MoveAccount', { ...MOVE, SourceParentId: 'ou-1234-1234567' }, 'INVALID_PATTERN'], // 8 characters are the least
+  ['MoveAccount', { ...MOVE, DestinationParentId: 'Workloads' }, 'INVALID_PATTERN'],
+])('fails %s for %j with %s', async (operation, input, reason) => {
+  fixture.emulator.organization.addMember(MEMBER);
+  const { body } = await call(fixture.emulator.url, operation, input);
+  expect(body).toMatchObject({ __type: 'InvalidInputException', Reason: reason });
+});
+
+describe('pages', () => {
+  it('hold the units and accounts of a parent, 20 at the most', async () => {
+    for (let i = 0; i < 21; i++) {
+      await makeUnit(`Unit ${i}`);
+    }
+    const first = await fixture.management.listOrganizationalUnitsForParent({ ParentId: ROOT_ID });
+    expect(first.OrganizationalUnits).toHaveLength(20);
+    const { NextToken } = first;
+    const second = await fixture.management.listOrganizationalUnitsForParent({ ParentId: ROOT_ID, NextToken });
+    expect(second.OrganizationalUnits?.map(({ Name }) => Name)).toEqual(['Unit 20']);
+    expect(second.NextToken).toBeUndefined();
+    const ask = { ParentId: ROOT_ID, ChildType: 'ORGANIZATIONAL_UNIT', MaxResults: 7 } as const;
+    const children = await fixture.management.listChildren(ask);
+    expect([children.Children?.length, typeof children.NextToken]).toEqual([7, 'string']);
+  });
+
+  it.each([
+    ['ListRoots', 'Roots', {}, 1],
+    ['ListOrganizationalUnitsForParent', 'OrganizationalUnits', { ParentId: ROOT_ID }, 0],
+    ['ListChildren', 'Children', { ParentId: ROOT_ID, ChildType: 'ACCOUNT' }, 1],
+    ['ListParents', 'Parents', { ChildId: MANAGEMENT_ACCOUNT }, 1],
+  ])('of %s may be empty at first, with a token', async (operation, name, input, size) => {
+    await fixture.control('empty-pages', { pages: 1 });
+    const { url } = fixture.emulator;
+    const empty = await call(url, operation, input);
+    expect(empty.body).toEqual({ [name]: [], NextToken: expect.any(String) as string });
+    const filled = await call(url, operation, { ...input, NextToken: empty.body.NextToken });
+    expect(filled.body).toEqual({ [name]: expect.any(Array) as unknown[] });
+    expect(filled.body[name]).toHaveLength(size);
+  });
+});
+
+describe('the lag of a membership', () => {
+  const describeAccount = (AccountId: string) => fixture.management.describeAccount({ AccountId });
+
+  it('hides an account that joined from every call of the management account that names it', async () => {
+    await fixture.control('membership-lag', { millis: 3000 });
+    const unit = await makeUnit();
+    await join();
+    const { management } = fixture;
+    const calls = [
+      [() => describeAccount(INVITED), 'AccountNotFoundException'],
+      [() => parentsOf(INVITED), 'ChildNotFoundException'],
+      [() => move(ROOT_ID, unit), 'AccountNotFoundException'],
+      [() => management.tagResource({ ResourceId: INVITED, Tags: [] }), 'TargetNotFoundException'],
+      [() => management.untagResource({ ResourceId: INVITED, TagKeys: [] }), 'TargetNotFoundException'],
+      [() => management.listTagsForResource({ ResourceId: INVITED }), 'TargetNotFoundException'],
+      [() => management.removeAccountFromOrganization({ AccountId: INVITED }), 'AccountNotFoundException'],
+    ] as const;
+    fixture.pass(2999);
+    for (const [call, notFound] of calls) {
+      expect(await outcomeOf(call())).toBe(notFound);
+    }
+    expect(await childrenOf(ROOT_ID, 'ACCOUNT')).toEqual([MANAGEMENT_ACCOUNT]);
+    fixture.pass(1);
+    for (const [call] of calls) {
+      expect(await outcomeOf(call())).toBe('OK');
+    }
+  });
+
+  it('hides neither the management account nor from an account that it is in an organization', async () => {
+    await fixture.control('membership-lag', { millis: 1 });
+    expect(await outcomeOf(describeAccount(MANAGEMENT_ACCOUNT))).toBe('OK');
+    await join();
+    expect(await outcomeOf(fixture.as(INVITED).describeOrganization({}))).toBe('OK');
+    expect(await outcomeOf(fixture.invite())).toContain('ALREADY_IN_AN_ORGANIZATION');
+  });
+
+  it('is a setting of the start', async () => {
+    const lagging = await Fixture.start({ membershipLagMillis: 1 });
+    lagging.emulator.organization.addMember(MEMBER);
+    const outcome = await outcomeOf(lagging.management.describeAccount({ AccountId: MEMBER }));
+    await lagging.stop();
+    expect(outcome).toBe('AccountNotFoundException');
+  });
+
+  it('is over at once where nothing else is said', async () => {
+    await join();
+    expect(await outcomeOf(describeAccount(INVITED))).toBe('OK');
+  });
+});

@@ -1,0 +1,250 @@
+import { resourceKeyOf } from '../../lambda/model/reference';
+import type { Event } from '../simulation/cloud';
+import { onlyAnswer, type Properties, Simulation, STACK_ID } from '../simulation/simulation';
+import { Region } from '../simulation/stack';
+import { ACCOUNT_ID, DAY, EMAIL, FollowedAccount, LONGEST_GAP, MINUTE } from '../simulation/followed-account';
+
+/** Which account a Delete takes out, and whose tag keeps it. */
+
+const OTHER_ID = '444455556666';
+const KEY = `cdk-invited-account:${resourceKeyOf(STACK_ID, 'Invited')}`;
+const ofTarget = (Type: string, Id: string) => ({ Target: { Type, Id }, RemoveAccountOnDelete: 'true' });
+const BY_ID = ofTarget('ACCOUNT', ACCOUNT_ID);
+const BY_EMAIL = ofTarget('EMAIL', EMAIL);
+const OTHER = ofTarget('ACCOUNT', OTHER_ID);
+/** printf owner@example.com | sha256sum | cut -c -12 */
+const EMAIL_NAME = 'email-c8cd3c642730';
+const FAILED_ID = `failed-${resourceKeyOf(STACK_ID, 'Invited')}`;
+const MADE_UP_ID = 'invitations-Invited-1ABCDEFGHIJKL';
+
+describe('a Delete', () => {
+  let account: FollowedAccount;
+  beforeEach(() => {
+    account = new FollowedAccount();
+    account.organization.knowEmail(ACCOUNT_ID, EMAIL);
+  });
+  afterEach(() => account.simulation.stop());
+
+  const isMember = () => account.organization.members.has(ACCOUNT_ID);
+  const ownTag = () => account.organization.tagsOf(ACCOUNT_ID).get(KEY);
+  const inviteByHand = (type: 'ACCOUNT' | 'EMAIL', id: string) =>
+    account.organization.invite({ target: { type, id }, notes: undefined, tags: new Map() }).id;
+  const changeAddress = () => Object.assign(account.organization.member(ACCOUNT_ID), { email: 'changed@example.com' });
+
+  /** @returns the physical id of a resource whose account has joined, and whose follow-up is through */
+  async function joined(properties: Properties): Promise<string> {
+    const id = await account.create(properties);
+    account.accept(id.replace('adopted-', ''));
+    await account.wait(LONGEST_GAP);
+    return id;
+  }
+
+  it('removes an account that has tags besides', async () => {
+    const id = await joined({ ...BY_ID, Tags: [{ Key: 'team', Value: 'data' }] });
+    account.organization.tag(ACCOUNT_ID, new Map([['by', 'hand']]));
+
+    await account.delete(id, BY_ID);
+
+    expect(isMember()).toBe(false);
+  });
+
+  it('removes one by e-mail whose invitation is forgotten', async () => {
+    const id = await joined(BY_EMAIL);
+    await account.wait(31 * DAY);
+
+    await account.delete(id, BY_EMAIL);
+
+    expect(isMember()).toBe(false);
+  });
+
+  it('removes one by e-mail whose invitation was adopted and names it, whatever its address is by now', async () => {
+    account.organization.acceptedEmailNamesAccount = true;
+    inviteByHand('EMAIL', EMAIL);
+    const id = await joined(BY_EMAIL);
+    expect(id).toMatch(/^adopted-/);
+    changeAddress();
+
+    await account.delete(id, BY_EMAIL);
+
+    expect(isMember()).toBe(false);
+  });
+
+  it('removes a member from the start by e-mail, whatever its address is by now', async () => {
+    account.organization.addMember(ACCOUNT_ID, EMAIL);
+    const id = await account.create(BY_EMAIL);
+    changeAddress();
+
+    await account.delete(id, BY_EMAIL);
+
+    expect(isMember()).toBe(false);
+  });
+
+  it('keeps one by e-mail that nobody finds by the address any more, and reads no tag', async () => {
+    const id = await joined(BY_EMAIL);
+    changeAddress();
+    const before = account.count('ListTagsForResource');
+
+    await account.delete(id, BY_EMAIL);
+
+    expect(isMember()).toBe(true);
+    expect(account.count('ListTagsForResource')).toBe(before);
+  });
+
+  it.each([BY_ID, BY_EMAIL])('keeps the account if its target cannot be read: %j', async (properties) => {
+    const id = await joined(properties);
+    const before = account.count('ListTagsForResource');
+
+    await account.delete(id, { RemoveAccountOnDelete: 'true' });
+
+    expect(isMember()).toBe(true);
+    expect(account.count('ListTagsForResource')).toBe(before);
+  });
+
+  it.each<[string, () => Promise<string>]>([
+    ['by its invitation', () => joined(BY_ID)],
+    [
+      'by an invitation that it adopted',
+      () => {
+        inviteByHand('ACCOUNT', ACCOUNT_ID);
+        return joined(BY_ID);
+      },
+    ],
+    [
+      'before it was declared',
+      async () => {
+        account.accept(inviteByHand('ACCOUNT', ACCOUNT_ID));
+        await account.wait(MINUTE);
+        return account.create(BY_ID);
+      },
+    ],
+  ])('removes an account that joined %s, and lists nothing for that', async (_name, arrange) => {
+    const id = await arrange();
+    await account.simulation.create({ ...OTHER, OrganizationalUnit: account.unit }, 'Other');
+    const [calls, asked] = [account.simulation.calls.length, account.simulation.stepFunctionsCalls.length];
+
+    await account.delete(id, BY_ID);
+
+    expect(account.running).toBe(1);
+    expect(isMember()).toBe(false);
+    // The one is that of every Delete.
+    expect(account.simulation.stepFunctionsCalls.slice(asked)).toEqual(['ListExecutions']);
+    // Its own invitation may stand in place of one that it adopted.
+    const listed = id.startsWith('adopted-') ? ['ListHandshakesForOrganization: OK'] : [];
+    const isList = (call: string) => call.startsWith('List') && !call.startsWith('ListTags');
+    expect(account.simulation.calls.slice(calls).filter(isList)).toEqual(listed);
+  });
+
+  it('removes the former account while the new one has not joined', async () => {
+    const id = await joined(BY_ID);
+    await account.update(id, BY_ID, OTHER);
+
+    await account.delete(id, BY_ID);
+
+    expect(account.organization.allHandshakes().at(-1)?.state).toBe('OPEN');
+    expect(isMember()).toBe(false);
+  });
+
+  it('leaves the account to the name under which the resource goes on', async () => {
+    const previous = await joined(BY_EMAIL);
+    const id = await account.update(previous, BY_EMAIL, BY_ID);
+    expect(ownTag()).toBe(`${EMAIL_NAME} account-${ACCOUNT_ID}`);
+
+    await account.delete(previous, BY_EMAIL);
+    expect(ownTag()).toBe(`account-${ACCOUNT_ID}`);
+
+    await account.delete(id, BY_ID);
+    expect(isMember()).toBe(false);
+  });
+
+  describe('of a Create that was not answered, or failed', () => {
+    it.each([FAILED_ID, MADE_UP_ID])('takes its own tag from an account by e-mail: %s', async (id) => {
+      account.organization.addMember(ACCOUNT_ID, EMAIL);
+      await account.create(BY_EMAIL);
+
+      await account.delete(id, BY_EMAIL);
+
+      expect(isMember()).toBe(true);
+      expect(ownTag()).toBeUndefined();
+    });
+
+    it('takes its own tag when the throttling of that has passed', async () => {
+      account.organization.addMember(ACCOUNT_ID);
+      await account.create(BY_ID);
+      account.simulation.fail('UntagResource', 'TooManyRequestsException', undefined, 30);
+
+      await account.delete(FAILED_ID, BY_ID);
+
+      expect(ownTag()).toBeUndefined();
+    });
+
+    it('writes nothing where it has set no tag', async () => {
+      account.organization.addMember(ACCOUNT_ID);
+
+      await account.delete(FAILED_ID, BY_ID);
+
+      expect(account.count('UntagResource')).toBe(0);
+    });
+  });
+});
+
+describe('400 Deletes at once, at the rates of AWS', () => {
+  it.each([
+    ['that joined today', 2 * 3600],
+    ['that joined long ago', 2 * DAY],
+  ])(
+    'remove all accounts %s',
+    async (_name, seconds) => {
+      const simulation = Simulation.start({ accountQuota: 500 });
+      const declared = Array.from({ length: 400 }, (_, index) => ({
+        logicalId: `Invited${index}`,
+        properties: ofTarget('ACCOUNT', String(200_000_000_000 + index)),
+      }));
+      const deletions: Event[] = [];
+      for (const { logicalId, properties } of declared) {
+        const { PhysicalResourceId: id } = onlyAnswer(await simulation.create(properties, logicalId));
+        simulation.organization.accept(id, properties.Target.Id);
+        deletions.push(simulation.deleteEvent(id, properties, logicalId));
+      }
+      await simulation.after(seconds, () => {});
+      simulation.emulator.rates = 'aws';
+      simulation.stepFunctionsRates = 'aws';
+      simulation.invitationCount = 384;
+
+      const outcomes = await Promise.all(deletions.map((event) => simulation.send(event)));
+
+      expect(new Set(outcomes.map((outcome) => onlyAnswer(outcome).Status))).toEqual(new Set(['SUCCESS']));
+      expect(simulation.organization.members.size).toBe(1);
+      expect(Math.max(...outcomes.map((outcome) => outcome.seconds))).toBeLessThan(20 * MINUTE);
+      await simulation.stop();
+    },
+    60_000,
+  );
+});
+
+describe('a rename that is rolled back just after the account joined', () => {
+  let region: Region;
+  beforeEach(() => {
+    region = Region.start();
+    region.organization.knowEmail(ACCOUNT_ID, EMAIL);
+  });
+  afterEach(() => region.stop());
+
+  it.each<[string, Properties, Properties, boolean]>([
+    ['invited by id', BY_ID, BY_ID, false],
+    ['invited by e-mail', BY_EMAIL, BY_EMAIL, false],
+    ['invited by e-mail, and named', BY_EMAIL, BY_ID, true],
+    ['invited by id, and renamed to its e-mail address', BY_ID, BY_EMAIL, false],
+  ])('keeps an account %s, and the last Delete removes it', async (_name, previous, renamed, isNamed) => {
+    region.organization.acceptedEmailNamesAccount = isNamed;
+    const stack = region.stack();
+    await stack.deploy({ Former: previous });
+    region.organization.accept(stack.physicalIdOf('Former') ?? '', ACCOUNT_ID);
+
+    expect(await stack.deploy({ Renamed: renamed }, { siblingFails: true })).toBe('ROLLED BACK');
+
+    expect(region.organization.members.has(ACCOUNT_ID)).toBe(true);
+    await region.after(10 * MINUTE, () => {});
+    await stack.delete();
+    expect(region.organization.members.has(ACCOUNT_ID)).toBe(false);
+  });
+});

@@ -1,0 +1,107 @@
+import { readInvitations } from '../../../bin/invitation-context';
+
+const INVITATIONS = [
+  {
+    account: '111122223333',
+    notes: 'Welcome',
+    tags: { team: 'data' },
+    revision: 2,
+    existingInvitation: 'FAIL',
+    organizationalUnit: 'ou-root-exampleou',
+    acceptance: { roleName: 'Accept', externalId: 'example' },
+    waitForAcceptanceMinutes: 0.5,
+    removeAccountOnDelete: true,
+    events: true,
+    id: 'Data',
+  },
+  { email: 'owner@example.com' },
+];
+
+it('reads a list from cdk.json and text from the command line', () => {
+  expect(readInvitations(INVITATIONS)).toEqual(INVITATIONS);
+  expect(readInvitations(JSON.stringify(INVITATIONS))).toEqual(INVITATIONS);
+});
+
+it('reads no context as no invitations', () => {
+  expect(readInvitations(undefined)).toEqual([]);
+});
+
+it.each([
+  ['text that is no JSON', '[{', 'invitations must be JSON, got [{'],
+  ['an object', { account: '1' }, 'invitations must be a list, got {"account":"1"}'],
+  ['a list of text', ['111122223333'], 'invitations[0] must be an object, got "111122223333"'],
+  [
+    'a key that it does not know',
+    [{ account: '1', note: 'x' }],
+    'invitations[0] must have only account, email, notes, tags, revision, existingInvitation, organizationalUnit, acceptance, waitForAcceptanceMinutes, removeAccountOnDelete, events, id, got note',
+  ],
+  [
+    'no target',
+    [INVITATIONS[0], { notes: 'x' }],
+    'invitations[1] must have either account or email, got {"notes":"x"}',
+  ],
+  ['two targets', [{ account: '1', email: 'a@b.cd' }], 'invitations[0] must have either account or email, got'],
+  [
+    'an account id without quotes',
+    [{ account: 11112222 }],
+    'invitations[0].account must be a string, in quotes, got 11112222',
+  ],
+  ['a revision in quotes', [{ account: '1', revision: '2' }], 'invitations[0].revision must be a number, got "2"'],
+  [
+    'tags that are a list',
+    [{ account: '1', tags: ['a'] }],
+    'invitations[0].tags must be an object of strings, got ["a"]',
+  ],
+  [
+    'a tag that is a number',
+    [{ account: '1', tags: { a: 1 } }],
+    'invitations[0].tags must be an object of strings, got {"a":1}',
+  ],
+  [
+    'a unit that is a number',
+    [{ account: '1', organizationalUnit: 1 }],
+    'invitations[0].organizationalUnit must be a string, in quotes, got 1',
+  ],
+  [
+    'minutes in quotes',
+    [{ account: '1', waitForAcceptanceMinutes: '5' }],
+    'invitations[0].waitForAcceptanceMinutes must be a number, got "5"',
+  ],
+  [
+    'removeAccountOnDelete in quotes',
+    [{ account: '1', removeAccountOnDelete: 'false' }],
+    'invitations[0].removeAccountOnDelete must be true or false, without quotes, got "false"',
+  ],
+  [
+    'events in quotes',
+    [{ account: '1', events: 'true' }],
+    'invitations[0].events must be true or false, without quotes, got "true"',
+  ],
+  [
+    'a role that is no object',
+    [{ account: '1', acceptance: 'Accept' }],
+    'invitations[0].acceptance must be an object of strings, got "Accept"',
+  ],
+  [
+    'a role without a name and an ARN',
+    [{ account: '1', acceptance: { externalId: 'x' } }],
+    'invitations[0].acceptance must have either roleName or roleArn, got {"externalId":"x"}',
+  ],
+  [
+    'a role with a name and an ARN',
+    [{ account: '1', acceptance: { roleName: 'a', roleArn: 'b' } }],
+    'invitations[0].acceptance must have either roleName or roleArn, got {"roleName":"a","roleArn":"b"}',
+  ],
+  [
+    'a role with something else',
+    [{ account: '1', acceptance: { role: 'a' } }],
+    'invitations[0].acceptance must have only roleName, roleArn, externalId, got role',
+  ],
+  [
+    'a target that is named twice',
+    [{ email: 'a@b.cd' }, { email: 'A@b.cd' }],
+    'invitations must name each target once, got a@b.cd twice',
+  ],
+])('fails for %s', (_name, context, message) => {
+  expect(() => readInvitations(context)).toThrow(message);
+});

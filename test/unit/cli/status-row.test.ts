@@ -1,0 +1,67 @@
+import { exitCodeOf, statusRowOf } from '../../../cli/status-row';
+import type { Handshake } from '../../../lambda/model/handshake';
+import { resourceKeyOf } from '../../../lambda/model/reference';
+
+/** What the emulator never answers: account ids in invitations by e-mail, and states that the documentation lacks. */
+
+const EMAIL = 'owner@example.com';
+const ACCOUNT = '111122223333';
+const declared = {
+  stackId: 'arn:aws:cloudformation:us-east-1:000000000000:stack/Accounts/guid',
+  logicalId: 'Data',
+  physicalId: 'h-examplehandshakeid111',
+  isChanging: false,
+  target: { Type: 'EMAIL', Id: EMAIL },
+  isAcceptedByRole: false,
+} as const;
+
+function handshake(fields: Partial<Handshake>): Handshake {
+  return {
+    id: 'h-examplehandshakeid111',
+    arn: '',
+    state: 'ACCEPTED',
+    requestedAt: new Date('2026-01-01T00:00:00Z'),
+    expiresAt: new Date('2026-01-16T00:00:00.123Z'),
+    organizationId: 'o-exampleorgid',
+    accountId: '',
+    target: declared.target,
+    reference: { resourceKey: resourceKeyOf(declared.stackId, declared.logicalId), revision: 1 },
+    ...fields,
+  };
+}
+
+const member = (email: string) => ({ id: ACCOUNT, email, joinedAt: undefined, organizationId: 'o-exampleorgid' });
+
+function standing(fields: Partial<Handshake>, ...emails: readonly string[]) {
+  const result = statusRowOf(declared, { invitations: [handshake(fields)], accounts: emails.map(member) });
+  return { code: exitCodeOf([result]), state: result.state, until: result.until, accountId: result.accountId };
+}
+
+it('finds who accepted by e-mail by the account id, whatever address it has by now', () => {
+  expect(standing({ accountId: ACCOUNT }, 'other@example.com')).toEqual({
+    code: 0,
+    state: 'ACCEPTED',
+    until: null,
+    accountId: ACCOUNT,
+  });
+});
+
+it('takes who accepted by e-mail, without an account id, for a member', () => {
+  expect(standing({}, 'other@example.com')).toMatchObject({ code: 0, state: 'ACCEPTED', accountId: null });
+});
+
+it('knows who accepted by e-mail and left where AWS tells the account id', () => {
+  expect(standing({ accountId: ACCOUNT })).toMatchObject({ code: 3, state: 'LEFT', accountId: ACCOUNT });
+});
+
+it('takes REQUESTED for open, and tells the time to the second', () => {
+  expect(standing({ state: 'REQUESTED' })).toMatchObject({ code: 2, state: 'OPEN', until: '2026-01-16T00:00:00Z' });
+});
+
+it('has no time where AWS tells none', () => {
+  expect(standing({ state: 'OPEN', expiresAt: undefined })).toMatchObject({ state: 'OPEN', until: null });
+});
+
+it('tells a state that AWS may add as it comes, for somebody to look at', () => {
+  expect(standing({ state: 'REVOKED' })).toMatchObject({ code: 3, state: 'REVOKED', until: null });
+});

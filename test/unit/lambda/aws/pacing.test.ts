@@ -1,0 +1,63 @@
+import { classify } from '../../../../lambda/aws/call-error';
+import { peersWindowMillis } from '../../../../lambda/aws/pacing';
+
+function refused(name: string, operation = 'InviteAccountToOrganization') {
+  const error = classify(Object.assign(new Error('x'), { name }));
+  error.operation = operation;
+  return error;
+}
+
+const THROTTLED = refused('TooManyRequestsException');
+const COMPETING = refused('ConcurrentModificationException');
+
+it.each([
+  // operation, its published rate a second, seconds until 96 are through
+  ['InviteAccountToOrganization', 3, 32],
+  ['CancelHandshake', 2, 48],
+  ['DescribeHandshake', 1, 96],
+  ['DescribeAccount', 20, 4.8],
+  ['ListParents', 5, 19.2],
+  ['MoveAccount', 2, 48],
+  ['RemoveAccountFromOrganization', 2, 48],
+  ['TagResource', 4, 24],
+  ['UntagResource', 4, 24],
+  ['ListExecutions', 5, 19.2],
+  // Not published: the slowest of the published.
+  ['ListTagsForResource', 1, 96],
+])('a throttled %s is drawn from the time that its rate of %d/s needs', (operation, _rate, seconds) => {
+  const peers = { size: 96, arrivedMillis: 1_000 };
+
+  expect(peersWindowMillis(refused('TooManyRequestsException', operation), peers, 1_000)).toBe(seconds * 1000);
+});
+
+it.each([
+  // operation, its published rate a second, seconds until 96 are through with 5 pages of 20 each
+  ['ListHandshakesForOrganization', 5, 96],
+  ['ListAccounts', 8, 60],
+])('a throttled %s is drawn from the time that all of its pages need at %d/s', (operation, _rate, seconds) => {
+  const peers = { size: 96, arrivedMillis: 1_000 };
+
+  expect(peersWindowMillis(refused('TooManyRequestsException', operation), peers, 1_000)).toBe(seconds * 1000);
+});
+
+it('shrinks with the crowd, then grows with its age, up to 30 s', () => {
+  const peers = { size: 96, arrivedMillis: 0 };
+  const windowAt = (seconds: number) => peersWindowMillis(THROTTLED, peers, seconds * 1000);
+
+  expect([0, 8, 24, 32, 80, 240, 1000].map(windowAt)).toEqual([32_000, 24_000, 8_000, 4_000, 10_000, 30_000, 30_000]);
+});
+
+it('is half as long for a competing change: a call that meets one is lost, so more are made', () => {
+  expect(peersWindowMillis(COMPETING, { size: 96, arrivedMillis: 0 }, 0)).toBe(16_000);
+});
+
+it('is the same for the throttling of Step Functions, which has another name', () => {
+  const throttled = refused('ThrottlingException', 'ListExecutions');
+
+  expect(peersWindowMillis(throttled, { size: 400, arrivedMillis: 0 }, 0)).toBe(80_000);
+});
+
+it('is nothing for one invitation, and nothing for errors that no crowd causes', () => {
+  expect(peersWindowMillis(THROTTLED, { size: 1, arrivedMillis: 0 }, 5_000)).toBe(0);
+  expect(peersWindowMillis(refused('ServiceException'), { size: 96, arrivedMillis: 0 }, 0)).toBe(0);
+});

@@ -1,0 +1,62 @@
+import { consoleLog, type LogFields, logLine } from '../../../../lambda/base/log';
+
+const CONTEXT = {
+  requestType: 'Create',
+  requestId: '7fa97d05-3172-4daa-a6fa-be38168f9758',
+  logicalResourceId: 'Invited',
+  resourceKey: '3f9a1c2e4b5d',
+};
+const FIELDS: Required<LogFields> = {
+  operation: 'InviteAccountToOrganization',
+  attempt: 2,
+  outcome: 'OK',
+  kind: 'transient',
+  waitSeconds: 15,
+  waits: 1,
+  status: 'SUCCESS',
+  handshakeId: 'h-examplehandshakeid111',
+  state: 'OPEN',
+  property: 'Notes',
+  change: 'JOINED',
+  replacedResourceKey: '000000000000',
+  supersededRequestId: 'b7d5e1c2',
+  source: 'request',
+};
+
+it('has every field that has a name, and the context', () => {
+  expect(logLine('call', CONTEXT, FIELDS)).toEqual({ event: 'call', ...CONTEXT, ...FIELDS });
+});
+
+it('leaves out what has no name here, and what is undefined', () => {
+  const fields = { outcome: 'OK', notes: 'a private note', kind: undefined } as unknown as LogFields;
+
+  expect(logLine('call', { ...CONTEXT, email: 'owner@example.com' } as typeof CONTEXT, fields)).toEqual({
+    event: 'call',
+    ...CONTEXT,
+    outcome: 'OK',
+  });
+});
+
+it.each([
+  ['ServiceException', 'ServiceException'],
+  ['x'.repeat(100), 'x'.repeat(100)],
+  ['x'.repeat(101), 'unprintable'],
+  ['a message of the service', 'unprintable'],
+  ['owner@example.com', 'unprintable'],
+  ['', 'unprintable'],
+])('prints the outcome %s as %s', (outcome, printed) => {
+  expect(logLine('call', CONTEXT, { outcome }).outcome).toBe(printed);
+});
+
+it('prints no outcome that is no text', () => {
+  expect(logLine('call', CONTEXT, { outcome: 42 } as unknown as LogFields).outcome).toBe('unprintable');
+});
+
+it.each(['info', 'warn', 'error'] as const)('writes %s to the console', (level) => {
+  const written = jest.spyOn(console, level).mockImplementation();
+
+  consoleLog(CONTEXT)[level]('answered', { status: 'SUCCESS' });
+
+  expect(written.mock.calls).toEqual([[{ event: 'answered', ...CONTEXT, status: 'SUCCESS' }]]);
+  written.mockRestore();
+});
