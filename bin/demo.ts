@@ -31,14 +31,26 @@ const INITIALIZING_MILLIS = 4_000;
 const WAIT_SCALE = 0.02;
 const TWO_DAYS_MILLIS = 2 * 24 * 60 * 60 * 1000;
 
+/** The story in acts. Each checks what it shows. */
 async function tell(cloud: LocalCloud): Promise<void> {
-  const { organization } = cloud.emulator;
   const management = new OrganizationsClient(cloud.organizationsConfig());
-
   say('Preparing the account for CDK: cdk bootstrap');
   await cloud.cdk('bootstrap', '--build', '');
   const unit = await prepareOrganization(cloud, management);
+  await deployFourInvitations(cloud, management, unit);
 
+  say('The events of the deployment come when its rules are there, two minutes later (here: seconds)');
+  const queue = await EventQueue.ofStack(cloud, STACK_NAME);
+  await queue.tellUntil('PLACED', PARTNER.account);
+  await letTwoPeopleAnswer(cloud, queue, unit);
+
+  const renewed = invitations(unit, true);
+  await deployAgain(cloud, management, renewed);
+  await deleteTheStack(cloud, management, renewed);
+}
+
+async function deployFourInvitations(cloud: LocalCloud, management: OrganizationsClient, unit: string): Promise<void> {
+  const { organization } = cloud.emulator;
   say(
     `Deploying four invitations: cdk deploy. The organization is new, it goes on initializing for ${seconds(INITIALIZING_MILLIS)}`,
   );
@@ -60,14 +72,13 @@ async function tell(cloud: LocalCloud): Promise<void> {
     `the role in account ${PARTNER.account} accepted the fourth: the account stands in its organizational unit`,
   );
 
-  say('What is declared, and who must act: npx cdk-invited-account status');
+  say('The declared invitations, and who must act: npx cdk-invited-account status');
   await showStatus(cloud, 2);
+}
 
-  say('The events of the deployment come when its rules are there, two minutes later (here: seconds)');
-  const queue = await EventQueue.ofStack(cloud, STACK_NAME);
-  await queue.tellUntil('PLACED', PARTNER.account);
-
-  say(`Two days pass. Whoever reads ${OWNER.email} accepts, the owner of account ${ANA.account} declines`);
+async function letTwoPeopleAnswer(cloud: LocalCloud, queue: EventQueue, unit: string): Promise<void> {
+  const { organization } = cloud.emulator;
+  say(`Two days pass. The owner of ${OWNER.email} accepts, the owner of account ${ANA.account} declines`);
   cloud.emulator.advance(TWO_DAYS_MILLIS);
   organization.knowEmail(OWNER.account, OWNER.email);
   const ofOwner = new OrganizationsClient(cloud.organizationsConfig(OWNER.account));
@@ -79,24 +90,35 @@ async function tell(cloud: LocalCloud): Promise<void> {
   check(organization.parentOf(OWNER.account) === unit, `account ${OWNER.account} stands in its organizational unit`);
   checkTags(cloud, OWNER.account);
   await showStatus(cloud, 3);
+}
 
+async function deployAgain(
+  cloud: LocalCloud,
+  management: OrganizationsClient,
+  renewed: readonly object[],
+): Promise<void> {
   say(
     'Deploying again: the declined invitation has a revision of 2 now, and the construct of the open one another name',
   );
-  const renewed = invitations(unit, true);
   await showingCalls(cloud, () => deploy(cloud, renewed));
   check(
     sameMembers(await openTargets(management), [ANA.account, LATECOMER.account]),
     'the declined invitation was sent again, the renamed one lives on, and nothing else is open',
   );
+}
 
+async function deleteTheStack(
+  cloud: LocalCloud,
+  management: OrganizationsClient,
+  renewed: readonly object[],
+): Promise<void> {
   say('Deleting the stack: cdk destroy');
   await showingCalls(cloud, () => cloud.cdk('destroy', '--build', '', '--force', ...contextOf(renewed)));
   check((await openTargets(management)).length === 0, 'no invitation is open any more');
   const { Accounts = [] } = await management.send(new ListAccountsCommand());
   check(
     [OWNER.account, PARTNER.account].every((account) => Accounts.some(({ Id }) => Id === account)),
-    'who joined is still a member',
+    'the accounts that joined are still members',
   );
   checkTags(cloud, OWNER.account);
 }

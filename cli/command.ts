@@ -1,7 +1,7 @@
 import { version } from '../package.json';
 import { parseCommand, USAGE } from './arguments';
 import { failureOf } from './failure';
-import { exitCodeOf, type Standing } from './standing';
+import { exitCodeOf, type StatusRow } from './status-row';
 import { readStatus } from './status';
 import { tableOf } from './table';
 
@@ -38,7 +38,7 @@ export async function runCommand(args: readonly string[], terminal: Terminal): P
   }
 }
 
-function inWords(standings: readonly Standing[], stack: string | undefined): string {
+function inWords(standings: readonly StatusRow[], stack: string | undefined): string {
   if (standings.length > 0) {
     return tableOf(standings);
   }

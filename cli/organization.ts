@@ -42,22 +42,17 @@ export function sdkOrganization(
   };
 
   return {
-    listInvitations: async () => {
-      const invitations: Handshake[] = [];
-      const pages = allPages((NextToken) =>
-        call('ListHandshakesForOrganization', () =>
-          client.send(new ListHandshakesForOrganizationCommand({ Filter: { ActionType: 'INVITE' }, NextToken })),
-        ),
-      );
-      for await (const { Handshakes = [] } of pages) {
-        invitations.push(...Handshakes.map(readHandshake));
-        progress(`reading the invitations: ${invitations.length}`);
-      }
-      return invitations;
-    },
-    findInvitation: async (handshakeId) => {
+    listInvitations: () =>
+      readAll('invitations', progress, (NextToken) =>
+        call('ListHandshakesForOrganization', async () => {
+          const command = new ListHandshakesForOrganizationCommand({ Filter: { ActionType: 'INVITE' }, NextToken });
+          const { Handshakes = [], NextToken: next } = await client.send(command);
+          return { items: Handshakes.map(readHandshake), NextToken: next };
+        }),
+      ),
+    findInvitation: async (HandshakeId) => {
       try {
-        const command = new DescribeHandshakeCommand({ HandshakeId: handshakeId });
+        const command = new DescribeHandshakeCommand({ HandshakeId });
         return readHandshake((await call('DescribeHandshake', () => client.send(command))).Handshake);
       } catch (error) {
         if (error instanceof CallError && error.kind === 'gone') {
@@ -66,18 +61,33 @@ export function sdkOrganization(
         throw error;
       }
     },
-    listAccounts: async () => {
-      const accounts: Account[] = [];
-      const pages = allPages((NextToken) =>
-        call('ListAccounts', () => client.send(new ListAccountsCommand({ NextToken }))),
-      );
-      for await (const { Accounts = [] } of pages) {
-        accounts.push(...Accounts.map(readAccount));
-        progress(`reading the accounts: ${accounts.length}`);
-      }
-      return accounts;
-    },
+    listAccounts: () =>
+      readAll('accounts', progress, (NextToken) =>
+        call('ListAccounts', async () => {
+          const { Accounts = [], NextToken: next } = await client.send(new ListAccountsCommand({ NextToken }));
+          return { items: Accounts.map(readAccount), NextToken: next };
+        }),
+      ),
   };
+}
+
+interface Page<T> {
+  readonly items: readonly T[];
+  readonly NextToken: string | undefined;
+}
+
+/** @param plural the items' name in the progress */
+async function readAll<T>(
+  plural: string,
+  progress: (text: string) => void,
+  readPage: (token: string | undefined) => Promise<Page<T>>,
+): Promise<readonly T[]> {
+  const all: T[] = [];
+  for await (const { items } of allPages(readPage)) {
+    all.push(...items);
+    progress(`reading the ${plural}: ${all.length}`);
+  }
+  return all;
 }
 
 /** The table's remedies are for whoever deploys. */

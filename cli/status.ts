@@ -4,7 +4,7 @@ import { type DeclaredInvitation, stackNameOf } from './declared';
 import { failureOf } from './failure';
 import { type Organization, sdkOrganization } from './organization';
 import { cloudFormationClient, declaredInvitations } from './stacks';
-import { type Findings, type Standing, standingOf, unlistedId } from './standing';
+import { type Findings, type StatusRow, statusRowOf, unlistedId } from './status-row';
 
 const clock = { now: Date.now, sleep: (millis: number) => sleep(millis) };
 
@@ -16,7 +16,7 @@ const clock = { now: Date.now, sleep: (millis: number) => sleep(millis) };
 export async function readStatus(
   stack: string | undefined,
   progress: (text: string) => void,
-): Promise<readonly Standing[]> {
+): Promise<readonly StatusRow[]> {
   const stacks = cloudFormationClient();
   const client = organizationsClient();
   try {
@@ -33,7 +33,7 @@ export async function readStatus(
     const name = ({ stackId, logicalId }: DeclaredInvitation) => `${stackNameOf(stackId)}/${logicalId}`;
     return [...declared]
       .sort((one, other) => (name(one) < name(other) ? -1 : 1))
-      .map((invitation) => standingOf(invitation, findings));
+      .map((invitation) => statusRowOf(invitation, findings));
   } finally {
     stacks.destroy();
     client.destroy();

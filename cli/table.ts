@@ -1,9 +1,9 @@
-import type { Standing } from './standing';
+import type { StatusRow } from './status-row';
 
 const HEADINGS = ['TARGET', 'STATE', 'UNTIL', 'WHO', 'NEXT', 'CONSTRUCT'];
 
 /** One line for each, under headings, in columns as wide as they need to be. */
-export function tableOf(standings: readonly Standing[]): string {
+export function tableOf(standings: readonly StatusRow[]): string {
   const rows = standings.map(({ target, state, until, who, next, stackName, logicalId }) => [
     target ?? 'not known',
     state,

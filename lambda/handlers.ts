@@ -49,7 +49,8 @@ export async function handleStep(input: StepInput, dependencies: Dependencies): 
   }
   const current = 'crashed' in input ? input.crashed : input.waiting;
   if (isFollowUp(current)) {
-    return ('crashed' in input ? afterCrash(current, dependencies) : await follow(current, dependencies)) ?? FINISHED;
+    const next = 'crashed' in input ? afterCrash(current, dependencies) : await follow(current, dependencies);
+    return next === 'done' ? FINISHED : next;
   }
   const attempted =
     'crashed' in input

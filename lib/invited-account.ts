@@ -1,26 +1,13 @@
-import { CfnResource, type ITaggableV2, Lazy, Resource, TagManager, TagType, Token } from 'aws-cdk-lib';
+import { CfnResource, type ITaggableV2, Lazy, Resource, TagManager, TagType } from 'aws-cdk-lib';
 import * as events from 'aws-cdk-lib/aws-events';
 import type { Construct } from 'constructs';
 import { Acceptance } from './acceptance';
 import { InvitationTarget } from './invitation-target';
 import type { InvitedAccountProps } from './invited-account-props';
 import { InvitedAccountProvider } from './invited-account-provider';
-import { checked, checkedSeconds } from './private/checked';
+import { checkedProps, isTrue, tagProblems } from './private/checked-props';
 import { declareTarget } from './private/declared-targets';
-import {
-  existingInvitationProblem,
-  flagProblem,
-  initializationTimeoutProblem,
-  notesProblem,
-  organizationalUnitProblem,
-  quote,
-  revisionProblem,
-  sumOfWaitsProblem,
-  tagCountProblem,
-  tagKeyProblem,
-  tagValueProblem,
-  waitForAcceptanceProblem,
-} from './shared/constraints';
+import { quote } from './shared/constraints';
 import {
   type AcceptanceRole,
   type AttributeName,
@@ -72,10 +59,8 @@ export class InvitedAccount extends Resource implements ITaggableV2 {
       this.cdkTagManager.setTag(key, value, DECLARED_TAG_PRIORITY);
     }
     // Aspects add tags after the constructor.
-    this.node.addValidation({ validate: () => this.tagProblems() });
-
+    this.node.addValidation({ validate: () => tagProblems(this.renderedTags(), this.removesAccount) });
     this.removesAccount = isTrue('removeAccountOnDelete', props.removeAccountOnDelete);
-
     const provider = props.provider ?? InvitedAccountProvider.ofStack(this);
     const acceptance = this.acceptanceOf(props);
     const needed = provider._addInvitation(this, acceptance?.RoleArn, () => ({
@@ -85,17 +70,15 @@ export class InvitedAccount extends Resource implements ITaggableV2 {
       removesAccount: this.removesAccount,
       hasRules: this.hasRules,
     }));
+    const { Notes, ...others } = checkedProps(props);
     this.resource = new CfnResource(this, 'Resource', {
       type: RESOURCE_TYPE,
       properties: {
         ServiceToken: provider.serviceToken,
         Target: { Type: props.target.targetType, Id: props.target.id },
-        Notes: checked('notes', props.notes, notesProblem),
+        Notes,
         Tags: Lazy.any({ produce: () => this.renderedTags() }, { omitEmptyArray: true }),
-        ExistingInvitation: checked('existingInvitation', props.existingInvitation, existingInvitationProblem),
-        Revision: checked('revision', props.revision, revisionProblem),
-        ...checkedWaits(props),
-        OrganizationalUnit: checked('organizationalUnit', props.organizationalUnit, organizationalUnitProblem),
+        ...others,
         Acceptance: acceptance,
         RemoveAccountOnDelete: this.removesAccount || undefined,
         Events: Lazy.any({ produce: () => this.hasRules || undefined }),
@@ -243,7 +226,7 @@ export class InvitedAccount extends Resource implements ITaggableV2 {
     return rule;
   }
 
-  /** Made when it is asked for: hundreds of invitations have attributes that nobody reads. */
+  /** Makes the token only when it is asked for, because most attributes of hundreds of invitations are never read. */
   private attribute(name: AttributeName): string {
     return this.resource.getAtt(name).toString();
   }
@@ -261,48 +244,7 @@ export class InvitedAccount extends Resource implements ITaggableV2 {
     // Not tagValues(): an object loses the key `__proto__`.
     return (this.cdkTagManager.renderTags() ?? []) as readonly Tag[];
   }
-
-  private tagProblems(): string[] {
-    const tags = this.renderedTags();
-    const problems = [
-      tagCountProblem(tags.length, this.removesAccount),
-      ...tags.map(({ Key, Value }) =>
-        Token.isUnresolved(Key)
-          ? undefined
-          : (tagKeyProblem(Key) ?? (Token.isUnresolved(Value) ? undefined : tagValueProblem(Key, Value))),
-      ),
-    ];
-    return problems.filter((problem) => problem !== undefined).map((problem) => `tags ${problem}`);
-  }
 }
 
-/** What CDK gives tags that a construct was made with; `Tags.of()` has 100 and wins. */
+/** The priority that CDK gives tags of a construct's own props. `Tags.of()` has 100 and wins. */
 const DECLARED_TAG_PRIORITY = 50;
-
-/** Code without types may pass the text `"false"`. */
-function isTrue(property: string, flag: boolean | undefined): boolean {
-  const problem = flag === undefined ? undefined : flagProblem(flag);
-  if (problem !== undefined) {
-    throw new Error(`${property} ${problem}`);
-  }
-  return String(flag) === 'true';
-}
-
-/** One deadline for both. */
-function checkedWaits({ initializationTimeout, waitForAcceptance }: InvitedAccountProps) {
-  const seconds = {
-    InitializationTimeoutSeconds: checkedSeconds(
-      'initializationTimeout',
-      initializationTimeout,
-      initializationTimeoutProblem,
-    ),
-    WaitForAcceptanceSeconds: checkedSeconds('waitForAcceptance', waitForAcceptance, waitForAcceptanceProblem),
-  };
-  const { InitializationTimeoutSeconds: initialization = 0, WaitForAcceptanceSeconds: acceptance = 0 } = seconds;
-  const isKnown = !Token.isUnresolved(initialization) && !Token.isUnresolved(acceptance);
-  const problem = isKnown ? sumOfWaitsProblem(acceptance, initialization) : undefined;
-  if (problem !== undefined) {
-    throw new Error(`waitForAcceptance ${problem}`);
-  }
-  return seconds;
-}

@@ -1,40 +1,41 @@
-import { OWN_TAG_PREFIX, type Tag } from '../../lib/shared/contract';
+import type { Tag } from '../../lib/shared/contract';
 import { asCallError, type CallError, failureOf } from '../aws/call-error';
 import type { Members } from '../aws/organizations';
+import { isOwnTagKey, namesIn } from '../model/own-tag';
 
-/** What a declaration asks of the account when it is a member. */
+/** The tags and the place that a member is to have. */
 export interface DesiredAccount {
-  /** To be set; all tags that are neither here nor in `formerTagKeys` are left alone. */
+  /** Tags to set. All tags that are neither here nor in `removedTagKeys` are left alone. */
   readonly tags: readonly Tag[];
-  /** Set by an earlier declaration, and not by this one: to be removed. */
+  /** Keys of tags that an earlier declaration set and this one does not. */
   readonly removedTagKeys: readonly string[];
-  /** Where the account is to stand; left out where it stays. */
+  /** The unit or the root in which the account is to stand; left out if it stays where it is. */
   readonly organizationalUnit?: string;
-  /** What the resource was called under another target. Its Delete, or a rollback, is still to come. */
-  readonly previousPhysicalId?: string;
+  /** The name of the previous target in the own tag. It stays there beside the present one. */
+  readonly previousName?: string;
 }
 
 export const isNothing = ({ tags, removedTagKeys, organizationalUnit }: DesiredAccount): boolean =>
   tags.length === 0 && removedTagKeys.length === 0 && organizationalUnit === undefined;
 
-/** `cdk-invited-account:3f9a1c2e4b5d`: whoever has such a tag on a member may remove it. */
-export const ownTagKey = (resourceKey: string) => `${OWN_TAG_PREFIX}${resourceKey}`;
-
-/** Its value: the physical id, and the former one where both targets mean this account. */
-export const idsIn = (value = '') => value.split(' ');
+/** The tags alone, if the move is done. It is not repeated, because a person may move the account from now on. */
+export function withoutPlace(desired: DesiredAccount): DesiredAccount {
+  const { organizationalUnit: placed, ...tagsOnly } = desired;
+  return placed === undefined ? desired : tagsOnly;
+}
 
 /** Others may move the account between our look and our move, but not for ever. */
 const MOVES_MAX = 3;
 
-/** What has come of it. */
+/** The result. */
 export interface BroughtUpToDate {
   readonly isMoved: boolean;
-  /** Why a tag was not set or removed. It keeps nobody from being moved. */
+  /** Why a tag was not set or removed. The account is moved all the same. */
   readonly refusal?: CallError;
 }
 
 /**
- * Brings a member to what is declared. Reads first, and writes only what differs.
+ * Gives a member the tags and the place that are declared. Reads first, and writes only what differs.
  *
  * @param beforeWrite throws where nothing may be changed any more
  */
@@ -57,7 +58,7 @@ export async function bringMemberUpToDate(
 
 async function bringTagsUpToDate(
   accountId: string,
-  { tags, removedTagKeys, previousPhysicalId }: DesiredAccount,
+  { tags, removedTagKeys, previousName }: DesiredAccount,
   members: Members,
   beforeWrite: () => Promise<void>,
 ): Promise<void> {
@@ -66,17 +67,18 @@ async function bringTagsUpToDate(
   }
   const present = new Map((await members.tagsOf(accountId)).map(({ Key, Value }) => [Key, Value]));
   const removed = removedTagKeys.filter((key) => present.has(key));
-  // First, because an account has room for 50.
+  // The removal comes first, because an account has room for 50 tags.
   if (removed.length > 0) {
     await beforeWrite();
     await members.untagAccount(accountId, removed);
   }
-  const isSharedWithPrevious = (key: string) =>
-    previousPhysicalId !== undefined &&
-    key.startsWith(OWN_TAG_PREFIX) &&
-    idsIn(present.get(key)).includes(previousPhysicalId);
+  const isSharedWithPrevious = ({ Key, Value }: Tag) =>
+    previousName !== undefined &&
+    previousName !== Value &&
+    isOwnTagKey(Key) &&
+    namesIn(present.get(Key)).includes(previousName);
   const changed = tags
-    .map(({ Key, Value }) => ({ Key, Value: isSharedWithPrevious(Key) ? `${previousPhysicalId} ${Value}` : Value }))
+    .map((tag) => (isSharedWithPrevious(tag) ? { ...tag, Value: `${previousName} ${tag.Value}` } : tag))
     .filter(({ Key, Value }) => present.get(Key) !== Value);
   if (changed.length > 0) {
     await beforeWrite();
@@ -104,7 +106,7 @@ async function moveTo(
       if (error.code === 'DuplicateAccountException') {
         return true;
       }
-      // Somebody else moved it meanwhile.
+      // Somebody else moved the account meanwhile.
       if (!MOVED_AWAY.includes(error.code) || move === MOVES_MAX) {
         throw error;
       }
@@ -120,7 +122,7 @@ const NOT_A_MEMBER: readonly string[] = [
   'TargetNotFoundException',
 ];
 
-/** Who joined a moment ago is not known everywhere yet. */
+/** An account that joined a moment ago is not known everywhere yet. */
 function asNotSpread(thrown: unknown): CallError {
   const error = asCallError(thrown);
   return NOT_A_MEMBER.includes(error.code) ? error.as('unlisted') : error;

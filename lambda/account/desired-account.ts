@@ -1,99 +1,100 @@
 import type { Tag } from '../../lib/shared/contract';
 import type { ResourceContext } from '../context/resource-context';
 import type { Outcome } from '../model/outcome';
-import { readPhysicalId } from '../model/physical-id';
+import { ownTagKey, tagsOfDeclared, targetName } from '../model/own-tag';
 import type { PreviousDeclaration } from '../protocol/properties';
-import type { CreateRequest, UpdateRequest } from '../protocol/request';
-import { ownTagKey, type DesiredAccount } from './bring-up-to-date';
+import type { DeployRequest } from '../protocol/request';
+import type { DesiredAccount } from './bring-up-to-date';
 
 /**
- * What the account is to become: for a member what differs from what an earlier
- * declaration has brought about, for an open invitation what does not come with
- * it.
+ * The tags and the place that the account is to have.
  *
- * @param owed by the follow-ups whose place is taken: it is owed still
+ * A member is to have all that is declared, at each request. For an open
+ * invitation the tags are left out if it carries them.
+ *
+ * @param replaced those of the follow-ups whose place is taken: the tag keys that they had to remove are removed still
  */
 export function desiredAccountOf(
-  request: CreateRequest | UpdateRequest,
+  request: DeployRequest,
   outcome: Outcome,
-  owed: readonly DesiredAccount[],
+  replaced: readonly DesiredAccount[],
   { resourceKey }: Pick<ResourceContext, 'resourceKey'>,
 ): DesiredAccount {
-  const { tags } = request.invitation;
-  const own: Tag[] = request.isRemovedOnDelete ? [{ Key: ownTagKey(resourceKey), Value: outcome.physicalId }] : [];
-  const organizationalUnit = isPlacementOwed(request, outcome, owed) ? request.organizationalUnit : undefined;
+  const { invitation, organizationalUnit } = request;
+  const previousName = previousNameOf(request, outcome);
   return {
-    tags: isTaggingOwed(request, outcome, owed) ? [...tags, ...own] : own,
-    removedTagKeys: removedTagKeys(request, outcome, owed, ownTagKey(resourceKey)),
+    tags: isCarried(request, outcome, replaced) ? [] : tagsOfDeclared(invitation, resourceKey),
+    removedTagKeys: removedTagKeys(request, outcome, replaced, ownTagKey(resourceKey)),
     ...(organizationalUnit !== undefined && { organizationalUnit }),
-    ...(request.type === 'Update' &&
-      previousOf(request, outcome) === undefined &&
-      request.isRemovedOnDelete && { previousPhysicalId: request.physicalId }),
+    ...(previousName !== undefined && { previousName }),
   };
 }
 
-/** What was declared before of the same account: nothing where this request gave the resource its physical id. */
-export function previousOf(
-  request: CreateRequest | UpdateRequest,
-  { physicalId }: Outcome,
-): PreviousDeclaration | undefined {
+/** The previous declaration for the same account: none if this request gave the resource its physical id. */
+export function previousOf(request: DeployRequest, { physicalId }: Outcome): PreviousDeclaration | undefined {
   return request.type === 'Update' && request.physicalId === physicalId ? request.previous : undefined;
 }
 
 /**
- * Whoever moved a member by hand since has a reason: it is moved once, and again
- * when another place is declared. A follow-up that still runs may not have done it.
+ * The name of the previous target in the own tag, if this request declares another target.
+ *
+ * Both may be names of one account. A Delete by the previous name, or by the present one after a rollback, is still to
+ * come, and must not take the account out.
  */
-function isPlacementOwed(
-  request: CreateRequest | UpdateRequest,
-  outcome: Outcome,
-  owed: readonly DesiredAccount[],
-): boolean {
-  const earlier = previousOf(request, outcome);
+function previousNameOf(request: DeployRequest, outcome: Outcome): string | undefined {
+  if (request.type === 'Create' || previousOf(request, outcome) !== undefined) {
+    return undefined;
+  }
+  const { target } = request.previous;
+  return request.invitation.isRemovedOnDelete && target !== undefined ? targetName(target) : undefined;
+}
+
+/** Whether the account joins with all the tags, because the open invitation was sent with them. */
+function isCarried(request: DeployRequest, outcome: Outcome, replaced: readonly DesiredAccount[]): boolean {
+  if (outcome.attributes.State === 'ACCEPTED' || outcome.invitation === 'found') {
+    return false;
+  }
+  if (outcome.invitation === 'sent') {
+    return true;
+  }
+  // It was sent for an earlier request. If a follow-up runs, the tags may have changed since.
+  const { tags, isRemovedOnDelete } = request.invitation;
   return (
-    earlier === undefined ||
-    outcome.attributes.State !== 'ACCEPTED' ||
-    outcome.membership === 'new' ||
-    request.organizationalUnit !== earlier.organizationalUnit ||
-    owed.some(({ organizationalUnit }) => organizationalUnit !== undefined)
+    request.type === 'Update' &&
+    isSame(tags, request.previous.tags) &&
+    isRemovedOnDelete === request.previous.isRemovedOnDelete &&
+    replaced.length === 0
   );
 }
 
-/** An invitation that this request sent carries the tags, and one that an Update finds as it was, too. */
-function isTaggingOwed(
-  request: CreateRequest | UpdateRequest,
-  { attributes, invitation, physicalId }: Outcome,
-  owed: readonly DesiredAccount[],
-): boolean {
-  if (attributes.State === 'ACCEPTED') {
-    return true;
-  }
-  if (invitation === 'sent') {
-    return false;
-  }
-  const isAsSent = request.type === 'Update' && isSame(request.invitation.tags, request.previous.tags);
-  return !isAsSent || owed.length > 0 || readPhysicalId(physicalId).kind === 'adopted';
-}
-
 function removedTagKeys(
-  request: CreateRequest | UpdateRequest,
+  request: DeployRequest,
   outcome: Outcome,
-  owed: readonly DesiredAccount[],
+  replaced: readonly DesiredAccount[],
   ownKey: string,
 ): readonly string[] {
-  // Who is invited was no member, and had none.
   if (outcome.invitation === 'sent') {
+    // An account that is invited was no member, and had no tags.
     return [];
   }
-  const owedKeys = owed.flatMap((desired) => [...keysOf(desired.tags), ...desired.removedTagKeys]);
-  const earlier = previousOf(request, outcome);
-  // Where the other target is the account's other name, the Delete that follows would take it out by the tag.
-  const own = request.type === 'Update' && request.previous.isRemovedOnDelete ? [ownKey] : [];
-  const before = [...keysOf(earlier?.tags ?? []), ...own, ...owedKeys];
-  const kept = new Set([...keysOf(request.invitation.tags), ...(request.isRemovedOnDelete ? [ownKey] : [])]);
-  // No invitation carries the own tag: there is nothing to follow an open one for.
+  const { tags, isRemovedOnDelete } = request.invitation;
+  const before = [
+    ...keysOf(previousOf(request, outcome)?.tags ?? []),
+    ...(mayHaveOwnTag(request, outcome) ? [ownKey] : []),
+    ...replaced.flatMap((desired) => [...keysOf(desired.tags), ...desired.removedTagKeys]),
+  ];
+  const kept = new Set([...keysOf(tags), ...(isRemovedOnDelete ? [ownKey] : [])]);
+  return [...new Set(before)].filter((key) => !kept.has(key));
+}
+
+/** Whether an earlier request has given the own tag to the account, or to the invitation. */
+function mayHaveOwnTag(request: DeployRequest, outcome: Outcome): boolean {
+  if (request.type === 'Create') {
+    return false;
+  }
+  // A member may have it under the previous target, its other name. The Delete that follows must not take it out.
   const isMember = outcome.attributes.State === 'ACCEPTED';
-  return [...new Set(before)].filter((key) => !kept.has(key) && (isMember || key !== ownKey));
+  return (isMember ? request.previous : previousOf(request, outcome))?.isRemovedOnDelete === true;
 }
 
 const keysOf = (tags: readonly Tag[]) => tags.map(({ Key }) => Key);

@@ -21,8 +21,6 @@ export interface Executions {
 export interface RunningNames {
   readonly requests: readonly string[];
   readonly followUps: readonly string[];
-  /** Those of the other resources of the state machine. */
-  readonly otherFollowUps: readonly string[];
 }
 
 /** The tables of errors.ts speak of AWS Organizations. */
@@ -94,7 +92,6 @@ export function namesOf(resourceKey: string, names: readonly string[]): RunningN
   return {
     requests: names.filter((name) => name.startsWith(`${resourceKey}-`)),
     followUps: names.filter((name) => isFollowUpOf(name, resourceKey)),
-    otherFollowUps: names.filter((name) => isFollowUpName(name) && !isFollowUpOf(name, resourceKey)),
   };
 }
 
@@ -141,8 +138,6 @@ const FOLLOW_UP_PREFIX = 'follow-';
 
 export const followUpName = (resourceKey: string, requestId: string) =>
   `${FOLLOW_UP_PREFIX}${resourceKey}-${requestId}`;
-
-export const isFollowUpName = (name: string) => name.startsWith(FOLLOW_UP_PREFIX);
 
 /** Whether a name is that of a follow-up of this owner. */
 export const isFollowUpOf = (name: string, resourceKey: string) =>

@@ -15,8 +15,7 @@ import {
   UntagResourceCommand,
 } from '@aws-sdk/client-organizations';
 import type { Tag, Target } from '../../lib/shared/contract';
-import type { Account } from '../model/account';
-import { readAccount } from '../model/account';
+import { type Account, readAccount } from '../model/account';
 import { type Handshake, readHandshake } from '../model/handshake';
 import { allPages, type Call, loggedCall, type Surroundings } from './call';
 import { asCallError, CallError } from './call-error';
@@ -50,8 +49,8 @@ export interface Members {
   removeAccount(accountId: string): Promise<void>;
 }
 
-/** The calls that this project makes. Each throws CallError. */
-export interface Organizations extends Members {
+/** The calls about invitations. Each throws CallError. */
+export interface Invitations {
   /** @param notes as they are sent, with the reference */
   inviteAccount(
     invitation: { readonly target: Target; readonly tags: readonly Tag[] },
@@ -59,13 +58,20 @@ export interface Organizations extends Members {
   ): Promise<Handshake>;
   cancelHandshake(id: string): Promise<Handshake>;
   describeHandshake(id: string): Promise<Handshake>;
-  /** All that the service remembers, pending and ended; one made a moment ago may be missing. */
+  /** All that the service remembers, pending and ended. An invitation that was sent a moment ago may be missing. */
   listInvitations(): Promise<readonly Handshake[]>;
+}
+
+/** The calls that find a member. Each throws CallError. */
+export interface Accounts {
   /** Undefined when the account is no member. */
   findMember(accountId: string): Promise<Account | undefined>;
   /** Undefined when no member has this e-mail address. Reads the whole list: a call for every 20 accounts. */
   findMemberByEmail(email: string): Promise<Account | undefined>;
 }
+
+/** All calls of AWS Organizations that the functions make. */
+export interface Organizations extends Invitations, Accounts, Members {}
 
 /**
  * Retries are ours alone (maxAttempts 1): the SDK knows nothing of
@@ -96,20 +102,30 @@ export function sdkOrganizations(client: OrganizationsClient, surroundings: Surr
   const { budget, clock } = surroundings;
   const untilMillis = Math.max(budget.untilMillis, clock.now() + PAGES_MILLIS);
   const callAgain = loggedCall({ ...surroundings, budget: { backoff: budget.backoff, untilMillis } });
-  const callForPage = (token: string | undefined) => (token === undefined ? call : callAgain);
+  const callForPage: CallForPage = (token) => (token === undefined ? call : callAgain);
+  return {
+    ...invitationsOf(client, call, callForPage),
+    ...accountsOf(client, call, callForPage),
+    ...membersOf(client, call),
+  };
+}
+
+type CallForPage = (token: string | undefined) => Call;
+
+function invitationsOf(client: OrganizationsClient, call: Call, callForPage: CallForPage): Invitations {
   return {
     inviteAccount: ({ target, tags }, notes) =>
       call('InviteAccountToOrganization', async () => {
         const input = { Target: target, Notes: notes, ...(tags.length > 0 && { Tags: [...tags] }) };
         return readHandshake((await client.send(new InviteAccountToOrganizationCommand(input))).Handshake);
       }),
-    cancelHandshake: (id) =>
+    cancelHandshake: (HandshakeId) =>
       call('CancelHandshake', async () =>
-        readHandshake((await client.send(new CancelHandshakeCommand({ HandshakeId: id }))).Handshake),
+        readHandshake((await client.send(new CancelHandshakeCommand({ HandshakeId }))).Handshake),
       ),
-    describeHandshake: (id) =>
+    describeHandshake: (HandshakeId) =>
       call('DescribeHandshake', async () =>
-        readHandshake((await client.send(new DescribeHandshakeCommand({ HandshakeId: id }))).Handshake),
+        readHandshake((await client.send(new DescribeHandshakeCommand({ HandshakeId }))).Handshake),
       ),
     listInvitations: async () => {
       const pages = allPages((NextToken) =>
@@ -125,10 +141,15 @@ export function sdkOrganizations(client: OrganizationsClient, surroundings: Surr
       }
       return all;
     },
-    findMember: async (accountId) => {
+  };
+}
+
+function accountsOf(client: OrganizationsClient, call: Call, callForPage: CallForPage): Accounts {
+  return {
+    findMember: async (AccountId) => {
       try {
         return await call('DescribeAccount', async () =>
-          readAccount((await client.send(new DescribeAccountCommand({ AccountId: accountId }))).Account),
+          readAccount((await client.send(new DescribeAccountCommand({ AccountId }))).Account),
         );
       } catch (error) {
         if (error instanceof CallError && error.code === 'AccountNotFoundException') {
@@ -141,15 +162,14 @@ export function sdkOrganizations(client: OrganizationsClient, surroundings: Surr
       const pages = allPages((NextToken) =>
         callForPage(NextToken)('ListAccounts', () => client.send(new ListAccountsCommand({ NextToken }))),
       );
-      for await (const { Accounts = [] } of pages) {
-        const account = Accounts.find(({ Email }) => Email?.toLowerCase() === email.toLowerCase());
+      for await (const { Accounts: accounts = [] } of pages) {
+        const account = accounts.find(({ Email }) => Email?.toLowerCase() === email.toLowerCase());
         if (account !== undefined) {
           return readAccount(account);
         }
       }
       return undefined;
     },
-    ...membersOf(client, call),
   };
 }
 

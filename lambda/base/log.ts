@@ -1,7 +1,9 @@
 /**
- * One JSON object a line, by the runtime's own JSON logging. Nothing sensitive:
- * callers name each field, and no field holds a target, notes, a tag value, a
- * ResponseURL or a message of the service, which may quote any of them.
+ * Writes one JSON object a line, by the runtime's own JSON logging.
+ *
+ * Nothing in it is sensitive: callers name each field, and no field holds a
+ * target, notes, a tag value, a ResponseURL or a message of the service, which
+ * may quote any of them.
  */
 export interface Log {
   info(event: LogEvent, fields: LogFields): void;
@@ -29,7 +31,7 @@ export type LogEvent =
 export interface LogFields {
   readonly operation?: string;
   readonly attempt?: number;
-  /** `OK`, an error's name or its reason. */
+  /** `OK`, the name of an error, or its reason. */
   readonly outcome?: string;
   readonly kind?: string;
   readonly waitSeconds?: number;
@@ -37,19 +39,19 @@ export interface LogFields {
   readonly status?: string;
   /** `h-examplehandshakeid111` */
   readonly handshakeId?: string;
-  /** How the invitation stands, as AWS Organizations spells it. */
+  /** The state of the invitation, as AWS Organizations spells it. */
   readonly state?: string;
   readonly property?: string;
-  /** What an event told. */
+  /** The change that an event publishes. */
   readonly change?: string;
-  /** Whose invitation is cancelled to make room: another resource's owner, or a person. */
+  /** The resource whose invitation is cancelled to make room, or `sent by hand`. */
   readonly replacedResourceKey?: string;
   readonly supersededRequestId?: string;
   /** `request`, `state machine`, or `retry` after a crash of the step. */
   readonly source?: string;
 }
 
-/** What every line of a request carries, to find its story. */
+/** The fields that each line of a request carries, so that its lines can be found. */
 export interface LogContext {
   readonly requestType: string;
   readonly requestId: string;
@@ -65,7 +67,7 @@ export function consoleLog(context: LogContext): Log {
   };
 }
 
-/** All that a line may have. */
+/** All fields that a line may have. */
 const NAMES: ReadonlySet<string> = new Set<keyof LogContext | keyof LogFields>([
   'requestType',
   'requestId',
@@ -89,7 +91,7 @@ const NAMES: ReadonlySet<string> = new Set<keyof LogContext | keyof LogFields>([
 
 export type LogLine = { readonly event: LogEvent } & LogContext & LogFields;
 
-/** Picks each field by its name: whoever passes more than LogContext or LogFields logs no more. */
+/** Picks each field by its name, so that a caller who passes more logs no more. */
 export function logLine(event: LogEvent, context: LogContext, fields: LogFields): LogLine {
   const picked = Object.entries({ ...context, ...fields })
     .filter(([name, value]: [string, unknown]) => NAMES.has(name) && value !== undefined)
@@ -97,7 +99,7 @@ export function logLine(event: LogEvent, context: LogContext, fields: LogFields)
   return { event, ...(Object.fromEntries(picked) as LogContext & LogFields) };
 }
 
-/** The name of an error comes from outside: what does not look like one may be a message. */
+/** The name of an error comes from outside. If it does not look like a name, it may be a message. */
 function printable(name: unknown): string {
   return typeof name === 'string' && /^\w{1,100}$/.test(name) ? name : 'unprintable';
 }

@@ -5,7 +5,7 @@ import { describeIfKnown } from '../aws/organizations';
 import type { Log } from '../base/log';
 import type { Dependencies } from '../context/dependencies';
 import type { ResourceContext } from '../context/resource-context';
-import { describeRunning, endFollowUp, type FollowUp } from '../follow-up/follow-up';
+import { describeRunning, endFollowUp, type FollowUp, onlyPublishes } from '../follow-up/follow-up';
 import { CHANGE_OF_STATE, publish, unpublished } from '../follow-up/publish';
 import { isOpenState } from '../model/handshake';
 import type { Deletion } from '../model/outcome';
@@ -14,7 +14,10 @@ import type { Answer } from '../protocol/answer';
 import type { DeleteRequest, Request } from '../protocol/request';
 import { removeMember } from './remove-account';
 
-/** What a Delete does when nothing of the resource is open any more: its follow-up ends and, if that is declared, its account leaves. */
+/**
+ * Ends the follow-up of a deleted resource and, if that is declared, takes its account out. Nothing of the resource is
+ * open any more.
+ */
 export async function end(
   request: DeleteRequest,
   outcome: Deletion,
@@ -25,17 +28,17 @@ export async function end(
 ): Promise<void> {
   for (const { name, followUp } of await describeRunning(followUps, executions)) {
     if (isMeant(followUp, request)) {
-      // Before it is stopped: told twice is better than never.
+      // The events come before the stop: an event that is published twice is better than one that is lost.
       await publishEnd(followUp, outcome, context, clock.now(), putEvents);
       await endFollowUp(name, executions, context.log);
     }
   }
   if (request.isRemovedOnDelete && outcome.invitation !== 'cancelled') {
-    await removeMember(request, context, executions);
+    await removeMember(request, context);
   }
 }
 
-/** What an earlier request, whose function was at work when this one began, has started since. */
+/** Ends the follow-ups that an earlier request has started since this one began. Its function was still at work. */
 export async function endLate(
   request: Request,
   { PhysicalResourceId: physicalId, RequestId: requestId, Data }: Answer,
@@ -45,21 +48,21 @@ export async function endLate(
 ): Promise<void> {
   const isAlive = isOpenState(Data?.State ?? '') || Data?.State === 'ACCEPTED';
   for (const { name, followUp } of await describeRunning(followUps, executions)) {
-    // After an Update, one that has only to tell, or is of an invitation that has ended, ends by itself.
+    // After an Update, a follow-up that only publishes, or whose invitation has ended, ends by itself.
     const isTheirs =
       request.type === 'Delete'
         ? isMeant(followUp, request)
         : isAlive &&
           followUp.physicalId === physicalId &&
           followUp.handshakeId === Data?.HandshakeId &&
-          followUp.isOver !== true;
+          !onlyPublishes(followUp);
     if (isTheirs && followUp.requestId !== requestId) {
       await endFollowUp(name, executions, log);
     }
   }
 }
 
-/** An id that nobody was answered with follows a Create: whatever is followed is that one's. */
+/** Whether the Delete is about the follow-up. If its id was never answered it is about all: they were started by that Create. */
 function isMeant({ physicalId }: FollowUp, request: DeleteRequest): boolean {
   const { kind } = readPhysicalId(request.physicalId);
   return physicalId === request.physicalId || kind === 'failed' || kind === 'made up';
@@ -73,7 +76,7 @@ async function publishEnd(
   putEvents: PutEvents,
 ): Promise<void> {
   try {
-    const isKnown = invitation === 'cancelled' || followUp.isOver === true;
+    const isKnown = invitation === 'cancelled' || onlyPublishes(followUp);
     const handshake = isKnown ? undefined : await describeIfKnown(followUp.handshakeId, organizations);
     const change = invitation === 'cancelled' ? 'CANCELLED' : CHANGE_OF_STATE[handshake?.state ?? ''];
     const changeEvents = [
@@ -82,7 +85,7 @@ async function publishEnd(
     ];
     await publish(followUp, changeEvents, putEvents, log);
   } catch (thrown) {
-    // No reason to keep a stack from being deleted.
+    // A stack must not be kept from being deleted over an event.
     log.warn('unpublished', { outcome: asCallError(thrown).code });
   }
 }

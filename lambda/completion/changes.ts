@@ -3,36 +3,40 @@ import type { ChangeEvent } from '../aws/event-bus';
 import type { ResourceContext } from '../context/resource-context';
 import type { Outcome } from '../model/outcome';
 import { readPhysicalId } from '../model/physical-id';
-import type { CreateRequest, UpdateRequest } from '../protocol/request';
+import type { DeployRequest } from '../protocol/request';
+
+/** The changes that have happened in this request. */
+export function changesOf(request: DeployRequest, outcome: Outcome, context: ResourceContext): ChangeEvent[] {
+  const isNew = previousOf(request, outcome) === undefined;
+  const { kind } = readPhysicalId(outcome.physicalId);
+  const isAdopted = isNew && (kind === 'adopted' || kind === 'member');
+  const hasJoined =
+    outcome.attributes.State === 'ACCEPTED' && (outcome.membership === 'new' || (isNew && kind === 'sent'));
+  return [
+    ...(isSentNow(request, outcome, context) ? [changeEvent('INVITED', context)] : []),
+    ...(isAdopted ? [changeEvent('ADOPTED', context)] : []),
+    ...(hasJoined ? [changeEvent('JOINED', context)] : []),
+  ];
+}
+
+/** Whether the invitation was sent in the course of this request: by this attempt, an earlier one, or a copy. */
+function isSentNow(request: DeployRequest, outcome: Outcome, context: ResourceContext): boolean {
+  return outcome.invitation === 'sent' || isSentByItself(outcome, context) || isSentByCopy(request, outcome, context);
+}
 
 /** Whether an earlier attempt of this request sent the invitation, and was killed before it was known. */
 export function isSentByItself(outcome: Outcome, { repeatedSinceMillis }: ResourceContext): boolean {
   return isSentSince(repeatedSinceMillis, outcome);
 }
 
-function isSentSince(sinceMillis = Number.POSITIVE_INFINITY, { attributes, invitation }: Outcome): boolean {
-  return invitation === 'kept' && Date.parse(attributes.RequestedTimestamp ?? '') >= sinceMillis;
+/** Whether a copy of this Create may have sent the invitation. The copy may have been killed before it published that. */
+function isSentByCopy({ type }: DeployRequest, outcome: Outcome, { signedAtMillis }: ResourceContext): boolean {
+  return type === 'Create' && isSentSince(signedAtMillis, outcome);
 }
 
-/** What has happened in this request, to be told. */
-export function changesOf(
-  request: CreateRequest | UpdateRequest,
-  outcome: Outcome,
-  context: ResourceContext,
-): ChangeEvent[] {
-  const { physicalId, invitation, attributes } = outcome;
-  const isNew = previousOf(request, outcome) === undefined;
-  const { kind } = readPhysicalId(physicalId);
-  // A copy of this Create may have sent it, and have been killed before it told.
-  const isSentByCopy = request.type === 'Create' && isSentSince(context.signedAtMillis, outcome);
-  const isSent = invitation === 'sent' || isSentByItself(outcome, context) || isSentByCopy;
-  return [
-    ...(isSent ? [changeEvent('INVITED', context)] : []),
-    ...(isNew && (kind === 'adopted' || kind === 'member') ? [changeEvent('ADOPTED', context)] : []),
-    ...(attributes.State === 'ACCEPTED' && (outcome.membership === 'new' || (isNew && kind === 'sent'))
-      ? [changeEvent('JOINED', context)]
-      : []),
-  ];
+/** Whether the invitation that was found as this resource's own is as young as that. */
+function isSentSince(sinceMillis: number | undefined, { attributes, invitation }: Outcome): boolean {
+  return sinceMillis !== undefined && invitation === 'kept' && Date.parse(attributes.RequestedTimestamp) >= sinceMillis;
 }
 
 export const changeEvent = (change: ChangeEvent['change'], { nowMillis }: ResourceContext): ChangeEvent => ({

@@ -6,10 +6,11 @@ import type { Log, LogContext } from '../base/log';
 import { resourceKeyOf } from '../model/reference';
 
 /**
- * What goes on after the answer to CloudFormation: an execution of the same
- * state machine that watches the invitation until it ends, brings the account
- * that joined to what is declared, and tells of every change. It sends and
- * cancels no invitation, so no request has to fear it.
+ * The work that goes on after the answer to CloudFormation.
+ *
+ * An execution of the same state machine watches the invitation until it ends,
+ * gives the account that joined its tags and its place, and publishes every
+ * change. It sends and cancels no invitation, so no request has to fear it.
  *
  * It outlives deployments: fields are added, never renamed, and a step takes
  * every version that was ever released.
@@ -22,18 +23,15 @@ export interface FollowUp {
   /** The request that started it. */
   readonly requestId: string;
   readonly physicalId: string;
-  /** An empty string where there was nothing to invite. */
+  /** An empty string if there was nothing to invite. */
   readonly handshakeId: string;
   readonly target: Target;
-  /** Known when the account has joined. */
-  readonly accountId?: string;
+  readonly stage: Stage;
   readonly desired: DesiredAccount;
-  /** What happened and is not told yet. */
+  /** Changes that happened and are not published yet. */
   readonly changeEvents: readonly ChangeEvent[];
   /** Milliseconds since the epoch. */
   readonly startedMillis: number;
-  /** Nothing is left to do but to tell of it. */
-  readonly isOver?: true;
   /** How many waits there were before this one. */
   readonly waits: number;
   /** How many attempts in a row have failed. */
@@ -42,11 +40,29 @@ export interface FollowUp {
   readonly waitSeconds: number;
 }
 
+/** The next thing that a follow-up does. */
+export type Stage =
+  /** It looks whether the invitation has ended. */
+  | { readonly is: 'watch' }
+  /** The account is a member: it gets its tags and its place. */
+  | { readonly is: 'bring up to date'; readonly accountId: string }
+  /** Nothing is left to do but to publish. The account is known if it has joined. */
+  | { readonly is: 'publish'; readonly accountId?: string };
+
 export function isFollowUp(input: object): input is FollowUp {
   return 'followUp' in input;
 }
 
-/** What lines of its log carry. */
+export function onlyPublishes({ stage }: Pick<FollowUp, 'stage'>): boolean {
+  return stage.is === 'publish';
+}
+
+/** The last stage, with the account if that is known. */
+export function publishing({ stage }: Pick<FollowUp, 'stage'>): Stage {
+  return stage.is === 'bring up to date' ? { is: 'publish', accountId: stage.accountId } : { is: 'publish' };
+}
+
+/** The fields that each line of its log carries. */
 export function logContextOf({ stackId, logicalResourceId, requestId }: FollowUp): LogContext {
   return {
     requestType: 'FollowUp',
@@ -62,7 +78,7 @@ export interface RunningFollowUp {
   readonly followUp: FollowUp;
 }
 
-/** Those of these names that still run. */
+/** Those of these names that still run, as they were started. */
 export async function describeRunning(
   names: readonly string[],
   executions: Executions,

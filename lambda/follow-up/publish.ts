@@ -3,11 +3,11 @@ import type { ChangeEvent, BusEvent, PutEvents } from '../aws/event-bus';
 import type { Log } from '../base/log';
 import type { FollowUp } from './follow-up';
 
-/** No e-mail address, no notes, no tag. */
+/** The event of a change. It holds no e-mail address, no notes and no tag. */
 export function eventOf(followUp: FollowUp, changeEvent: ChangeEvent): BusEvent {
   const { stackId, logicalResourceId, physicalId, handshakeId, target } = followUp;
   const { change, atMillis, organizationalUnitId, reason } = changeEvent;
-  const accountId = followUp.accountId ?? (target.Type === 'ACCOUNT' ? target.Id : undefined);
+  const accountId = accountOf(followUp) ?? (target.Type === 'ACCOUNT' ? target.Id : undefined);
   const detail: EventDetail = {
     version: '1',
     change,
@@ -22,7 +22,9 @@ export function eventOf(followUp: FollowUp, changeEvent: ChangeEvent): BusEvent 
   return { atMillis, detail };
 }
 
-/** Puts what happened on the bus, and says so in the log. Throws CallError. */
+const accountOf = ({ stage }: FollowUp) => (stage.is === 'watch' ? undefined : stage.accountId);
+
+/** Puts changes on the bus, and says so in the log. Throws CallError. */
 export async function publish(
   followUp: FollowUp,
   changeEvents: readonly ChangeEvent[],
@@ -38,15 +40,22 @@ export async function publish(
   }
 }
 
-/** The first attempt may begin late, and takes its time. Until then it may be stopped: told twice is better than never. */
+/** The first attempt may begin this late, or take this long. Until then a follow-up that is stopped may not have published. */
 const FIRST_ATTEMPT_SECONDS = 60;
 
-/** What a follow-up was to tell and may not have, because it never came through its first attempt. */
-export function unpublished({ changeEvents, startedMillis, waitSeconds }: FollowUp, nowMillis: number) {
+/**
+ * The events that a follow-up was started with and has probably not published
+ * yet, because its first attempt is not over. An event that is published twice is
+ * better than one that is lost.
+ */
+export function unpublished(
+  { changeEvents, startedMillis, waitSeconds }: FollowUp,
+  nowMillis: number,
+): readonly ChangeEvent[] {
   return nowMillis < startedMillis + (waitSeconds + FIRST_ATTEMPT_SECONDS) * 1000 ? changeEvents : [];
 }
 
-/** What an invitation that has ended tells. */
+/** The change that an invitation in this state has come to. */
 export const CHANGE_OF_STATE: Readonly<Record<string, Change>> = {
   ACCEPTED: 'JOINED',
   DECLINED: 'DECLINED',

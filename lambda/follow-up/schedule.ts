@@ -16,8 +16,17 @@ const FIRST_GAP_SECONDS_EACH = 5;
 
 const LONGEST_GAP_SECONDS = 3600;
 
-/** As many as 15 days hold if every gap is a fifth shorter. The invitation has ended by then. */
+/** The number of waits that 15 days hold if every gap is a fifth shorter. The invitation has ended by then. */
 export const WAITS_MAX = Math.ceil(WATCHED_SECONDS / (0.8 * LONGEST_GAP_SECONDS)) + 5;
+
+/** After a failure: 10, 20, 40 … s, up to an hour. Ten in a row, two hours and a half, are the end. */
+const FAILURE_GAPS: Gaps = { firstSeconds: 10, capSeconds: 3600 };
+export const FAILURES_MAX = 10;
+
+/** @param failures in a row, at least 1 */
+export function retrySeconds(failures: number, random: Random): number {
+  return gapSeconds(FAILURE_GAPS, failures - 1, random);
+}
 
 export function watchSeconds(waits: number, invitationCount: number, random: Random): number {
   const gaps: Gaps = {

@@ -14,21 +14,22 @@ type Action = 'keep' | 'replace' | 'invite' | 'fail' | 'cancel' | 'leave';
  * - `cancel`: the invitation is cancelled
  * - `leave`: nothing is done; a member stays, unless removeAccountOnDelete says otherwise
  */
+// biome-ignore format: a table is read by its columns.
 export const TABLE = {
   //                              Create     Update     Delete
-  'open: ours': ['keep', 'keep', 'cancel'],
-  'open: ours, lower revision': ['replace', 'replace', 'cancel'],
-  'open: of another resource': ['replace', 'replace', 'leave'], // a rename, or a second stack
-  'open: sent by hand, ADOPT': ['keep', 'keep', 'leave'],
+  'open: ours':                  ['keep',    'keep',    'cancel'],
+  'open: ours, lower revision':  ['replace', 'replace', 'cancel'],
+  'open: of another resource':   ['replace', 'replace', 'leave'], // a rename, or a second stack
+  'open: sent by hand, ADOPT':   ['keep',    'keep',    'leave'],
   'open: sent by hand, REPLACE': ['replace', 'replace', 'leave'],
-  'open: sent by hand, FAIL': ['fail', 'keep', 'leave'],
-  member: ['keep', 'keep', 'leave'], // it joined by other means, or long ago
-  joined: ['keep', 'keep', 'leave'], // it accepted the newest invitation
-  declined: ['invite', 'keep', 'leave'], // a no is a no …
-  'declined, revision raised': ['invite', 'invite', 'leave'], // … until someone says otherwise
-  left: ['invite', 'invite', 'leave'], // it accepted once, and is no member any more
-  ended: ['invite', 'invite', 'leave'], // cancelled or expired
-  none: ['invite', 'invite', 'leave'], // AWS knows of no invitation
+  'open: sent by hand, FAIL':    ['fail',    'keep',    'leave'],
+  'member':                      ['keep',    'keep',    'leave'], // it joined by other means, or long ago
+  'joined':                      ['keep',    'keep',    'leave'], // it accepted the newest invitation
+  'declined':                    ['invite',  'keep',    'leave'], // a no is a no …
+  'declined, revision raised':   ['invite',  'invite',  'leave'], // … until someone says otherwise
+  'left':                        ['invite',  'invite',  'leave'], // it accepted once, and is no member any more
+  'ended':                       ['invite',  'invite',  'leave'], // cancelled or expired
+  'none':                        ['invite',  'invite',  'leave'], // AWS knows of no invitation
 } as const satisfies Readonly<Record<string, readonly [create: Action, update: Action, remove: Action]>>;
 
 export type Row = keyof typeof TABLE;

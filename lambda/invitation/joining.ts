@@ -3,7 +3,7 @@ import { describeIfKnown } from '../aws/organizations';
 import type { ResourceContext } from '../context/resource-context';
 import { attributesOf, type Handshake, isOpenState, isSameTarget } from '../model/handshake';
 import type { Outcome } from '../model/outcome';
-import type { CreateRequest, UpdateRequest } from '../protocol/request';
+import type { DeployRequest } from '../protocol/request';
 
 /** How far an invitation has come on its way to a member. */
 export type Joining =
@@ -19,7 +19,7 @@ const settled = (outcome: Outcome): Joining => ({ state: 'settled', outcome });
  * @param untilMillis until when this request waits for a person, if it does so already
  */
 export async function bringToJoin(
-  request: CreateRequest | UpdateRequest,
+  request: DeployRequest,
   outcome: Outcome,
   untilMillis: number | undefined,
   context: ResourceContext,
@@ -56,7 +56,7 @@ async function acceptByRole(
 }
 
 async function waitForPerson(
-  { waitForAcceptanceSeconds = 0 }: CreateRequest | UpdateRequest,
+  { waitForAcceptanceSeconds = 0 }: DeployRequest,
   outcome: Outcome,
   untilMillis: number | undefined,
   { organizations, nowMillis }: ResourceContext,
@@ -82,17 +82,14 @@ async function waitForPerson(
   return { state: 'waiting', untilMillis };
 }
 
-export const declaresJoining = ({ acceptance, waitForAcceptanceSeconds }: CreateRequest | UpdateRequest) =>
+export const declaresJoining = ({ acceptance, waitForAcceptanceSeconds }: DeployRequest) =>
   acceptance !== undefined || waitForAcceptanceSeconds !== undefined;
 
 /**
  * Whether this request fails if the account does not join. A rollback, or a change of something else, must not fail for
  * that: the stack would stand where no deployment can mend it.
  */
-export function asksToJoin(
-  request: CreateRequest | UpdateRequest,
-  { isRollback }: Pick<Outcome, 'isRollback'> = {},
-): boolean {
+export function asksToJoin(request: DeployRequest, { isRollback }: Pick<Outcome, 'isRollback'> = {}): boolean {
   if (request.type === 'Create' || !declaresJoining(request)) {
     return declaresJoining(request);
   }

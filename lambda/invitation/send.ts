@@ -5,6 +5,7 @@ import { cancelIfOpen } from '../aws/organizations';
 import type { ResourceContext } from '../context/resource-context';
 import { isAccountFor } from '../model/account';
 import { type Handshake, isFor, isPending, isSentBy } from '../model/handshake';
+import { tagsOfDeclared } from '../model/own-tag';
 import { signNotes } from '../model/reference';
 import type { Invitation } from '../protocol/properties';
 import { actionFor, rowOfOpen } from './decision-table';
@@ -33,39 +34,50 @@ export async function invite(
   context: ResourceContext,
   options: InviteOptions,
 ): Promise<Invited> {
+  const found = (await findSent(invitation, context)) ?? (await assumeRoleOrFindMember(invitation, context));
+  if (found !== undefined) {
+    return found;
+  }
   const { organizations, resourceKey } = context;
-  const notes = signNotes(invitation.notes, { resourceKey, revision: invitation.revision });
-  const sent = await findSent(invitation, context);
-  if (sent !== undefined) {
-    return sent;
-  }
-  const member = await assumeRoleOrFindMember(invitation, context);
-  if (member !== undefined) {
-    return member;
-  }
+  const { target, revision } = invitation;
+  const notes = signNotes(invitation.notes, { resourceKey, revision });
+  const tags = tagsOfDeclared(invitation, resourceKey);
   for (let round = 1; ; round++) {
     try {
-      return { by: 'sending', handshake: await organizations.inviteAccount(invitation, notes) };
+      return { by: 'sending', handshake: await organizations.inviteAccount({ target, tags }, notes) };
     } catch (thrown) {
       const error = asCallError(thrown);
-      if (error.kind === 'limit') {
-        throw await verdictOnLimit(error, context);
-      }
-      if (error.kind !== 'existing') {
-        throw error;
-      }
-      const found =
-        error.code === ALREADY_MEMBER
-          ? await findMembership(invitation.target, error, context, options)
-          : await resolveDuplicate(invitation, error, context, options);
-      if (found !== undefined) {
-        return found;
+      const existing = await findExisting(invitation, error, context, options);
+      if (existing !== undefined) {
+        return existing;
       }
       if (round === ROUNDS_MAX) {
         throw error.as('transient');
       }
     }
   }
+}
+
+/**
+ * The invitation or the membership that AWS refused to double, or undefined once it is out of the way.
+ *
+ * @throws CallError if AWS refused for another reason
+ */
+async function findExisting(
+  invitation: Invitation,
+  error: CallError,
+  context: ResourceContext,
+  options: InviteOptions,
+): Promise<Invited | undefined> {
+  if (error.kind === 'limit') {
+    throw await verdictOnLimit(error, context);
+  }
+  if (error.kind !== 'existing') {
+    throw error;
+  }
+  return error.code === ALREADY_MEMBER
+    ? findMembership(invitation.target, error, context, options)
+    : resolveDuplicate(invitation, error, context, options);
 }
 
 /**

@@ -1,6 +1,6 @@
 import type { ResourceContext } from '../context/resource-context';
 import type { Outcome } from '../model/outcome';
-import type { CreateRequest, UpdateRequest } from '../protocol/request';
+import type { DeployRequest } from '../protocol/request';
 import { create } from './create';
 import type { Refusal } from './refusal';
 import { update } from './update';
@@ -12,7 +12,7 @@ import { update } from './update';
  *   that one first, and the next attempt calls with `overlaps`
  */
 export async function settle(
-  request: CreateRequest | UpdateRequest,
+  request: DeployRequest,
   context: ResourceContext,
   overlaps: boolean,
 ): Promise<Outcome | 'overlaps' | Refusal> {

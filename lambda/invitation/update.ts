@@ -140,8 +140,8 @@ async function inviteAgain(
  * Tags, a place or removal are declared, or were. Only then is it worth reading the account list (a call for every 20
  * accounts) for a member whose invitation AWS has forgotten.
  */
-function concernsMember({ invitation, organizationalUnit, isRemovedOnDelete, previous }: UpdateRequest): boolean {
-  const isDeclared = invitation.tags.length > 0 || organizationalUnit !== undefined || isRemovedOnDelete;
+function concernsMember({ invitation, organizationalUnit, previous }: UpdateRequest): boolean {
+  const isDeclared = invitation.tags.length > 0 || organizationalUnit !== undefined || invitation.isRemovedOnDelete;
   return isDeclared || previous.tags.length > 0 || previous.isRemovedOnDelete;
 }
 

@@ -27,6 +27,8 @@ export interface Invitation {
   readonly tags: readonly Tag[];
   readonly revision: number;
   readonly existingInvitation: ExistingInvitationValue;
+  /** Whether the account gets the own tag of the resource, by which a Delete may take it out. */
+  readonly isRemovedOnDelete: boolean;
 }
 
 /** What is declared: the checked properties. */
@@ -37,7 +39,6 @@ export interface Declaration {
   readonly organizationalUnit: string | undefined;
   readonly acceptance: AcceptanceRole | undefined;
   readonly waitForAcceptanceSeconds: number | undefined;
-  readonly isRemovedOnDelete: boolean;
   readonly hasEvents: boolean;
 }
 
@@ -76,6 +77,7 @@ export function parseProperties(properties: unknown): Declaration {
       revision: parseRevision(fields.Revision),
       existingInvitation:
         optional('ExistingInvitation', fields.ExistingInvitation, existingInvitationProblem, asFate) ?? 'ADOPT',
+      isRemovedOnDelete: parseFlag('RemoveAccountOnDelete', fields.RemoveAccountOnDelete),
     },
     initializationTimeoutSeconds: parseInitializationTimeout(
       fields.InitializationTimeoutSeconds,
@@ -84,7 +86,6 @@ export function parseProperties(properties: unknown): Declaration {
     organizationalUnit: parseOrganizationalUnit(fields.OrganizationalUnit),
     acceptance: parseAcceptance(fields.Acceptance, target),
     waitForAcceptanceSeconds,
-    isRemovedOnDelete: parseFlag('RemoveAccountOnDelete', fields.RemoveAccountOnDelete),
     hasEvents: parseFlag('Events', fields.Events),
   };
 }

@@ -6,10 +6,10 @@ import {
   asString,
   BadPropertyError,
   type Declaration,
-  type PreviousDeclaration,
   parseProperties,
-  readPrevious,
+  type PreviousDeclaration,
   readIsRemovedOnDelete,
+  readPrevious,
   readRevision,
   readTarget,
 } from './properties';
@@ -48,7 +48,10 @@ export interface DeleteRequest {
   readonly isRemovedOnDelete: boolean;
 }
 
-export type Request = CreateRequest | UpdateRequest | DeleteRequest;
+/** A Create or an Update: it has a declaration that is to come true. */
+export type DeployRequest = CreateRequest | UpdateRequest;
+
+export type Request = DeployRequest | DeleteRequest;
 
 /** @throws BadPropertyError when this is no request of CloudFormation, and so nobody waits for an answer */
 export function parseEnvelope(event: unknown): Envelope {

@@ -7,12 +7,10 @@ import { isRefusal } from '../invitation/refusal';
 import { settle } from '../invitation/settle';
 import type { Outcome } from '../model/outcome';
 import { succeeded } from '../protocol/answer';
-import type { CreateRequest, UpdateRequest } from '../protocol/request';
+import type { CreateRequest, DeployRequest } from '../protocol/request';
 import { nextLook } from './schedule';
 import type { AttemptScope } from './scope';
 import type { Step } from './step';
-
-type DeployRequest = CreateRequest | UpdateRequest;
 
 /** A Create or an Update, from the stage that it has come to: settle, join, complete, answer. */
 export async function deploy(request: DeployRequest, context: ResourceContext, scope: AttemptScope): Promise<Step> {
@@ -35,10 +33,10 @@ export async function deploy(request: DeployRequest, context: ResourceContext, s
   }
 }
 
-/** A new invitation carries its tags, so nothing is left to do. */
+/** A new invitation carries its tags and the own tag, so nothing is left to do. */
 function declaresInvitationOnly(request: CreateRequest): boolean {
-  const { organizationalUnit, isRemovedOnDelete, hasEvents } = request;
-  return organizationalUnit === undefined && !isRemovedOnDelete && !hasEvents && !declaresJoining(request);
+  const { organizationalUnit, hasEvents } = request;
+  return organizationalUnit === undefined && !hasEvents && !declaresJoining(request);
 }
 
 async function join(

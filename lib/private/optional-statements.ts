@@ -23,83 +23,90 @@ export interface OptionalStatements {
 }
 
 /**
- * The rights that only some invitations need. Each `*` is a finding of cdk-nag
- * (AwsSolutions-IAM5): the ids of the organization and of what is in it are not
+ * The rights that only some invitations need.
+ *
+ * Each `*` is a finding of cdk-nag (AwsSolutions-IAM5): the ids of the organization, its units and its accounts are not
  * known before the deployment.
  */
 export function optionalStatements(scope: Construct, executionsArn: string): readonly OptionalStatements[] {
   const accounts = inOrganization(scope, 'account', 'o-*/*');
-  return [
-    {
-      id: 'ByEmail',
-      isUsedBy: ({ isByEmail }) => isByEmail,
-      statements: [
-        {
-          // Whether a member has this e-mail address. AWS knows no narrower resource for lists.
-          sid: 'ListMembers',
-          actions: ['organizations:ListAccounts'],
-          resources: ['*'],
-        },
-      ],
-    },
-    {
-      id: 'Tagging',
-      isUsedBy: isTagged,
-      statements: [
-        {
-          // An invitation with tags needs it, and whether an account outside the organization, or an e-mail
-          // address, matches an account ARN is not documented.
-          sid: 'Tag',
-          actions: ['organizations:TagResource'],
-          resources: ['*'],
-        },
-        {
-          // To take away what is no longer declared, and to see whose tag stands on a member.
-          sid: 'Untag',
-          actions: ['organizations:UntagResource', 'organizations:ListTagsForResource'],
-          resources: [accounts],
-        },
-      ],
-    },
-    {
-      id: 'Placement',
-      isUsedBy: ({ hasOrganizationalUnit }) => hasOrganizationalUnit,
-      statements: [
-        { sid: 'FindParent', actions: ['organizations:ListParents'], resources: [accounts] },
-        {
-          // From where it stands to where it belongs: AWS asks for all three.
-          sid: 'Move',
-          actions: ['organizations:MoveAccount'],
-          resources: [accounts, inOrganization(scope, 'ou', 'o-*/ou-*'), inOrganization(scope, 'root', 'o-*/r-*')],
-        },
-      ],
-    },
-    {
-      id: 'Removal',
-      isUsedBy: ({ removesAccount }) => removesAccount,
-      statements: [{ sid: 'Remove', actions: ['organizations:RemoveAccountFromOrganization'], resources: [accounts] }],
-    },
-    {
-      id: 'FollowUp',
-      isUsedBy: (used) => isTagged(used) || used.hasOrganizationalUnit || used.hasRules,
-      statements: [
-        {
-          // ForAllValues: the events of one call may have several sources, so that IAM knows a list of them.
-          sid: 'TellChanges',
-          actions: ['events:PutEvents'],
-          resources: [Stack.of(scope).formatArn({ service: 'events', resource: 'event-bus', resourceName: 'default' })],
-          conditions: { 'ForAllValues:StringEquals': { 'events:source': EVENT_SOURCE } },
-        },
-        {
-          // A later request ends the follow-up of its resource. Executions are named when they start.
-          sid: 'EndFollowUp',
-          actions: ['states:StopExecution'],
-          resources: [executionsArn],
-        },
-      ],
-    },
-  ];
+  return [BY_EMAIL, tagging(accounts), placement(scope, accounts), removal(accounts), followUp(scope, executionsArn)];
 }
 
-/** The tag of removeAccountOnDelete is one, too. */
-const isTagged = ({ hasTags, removesAccount }: UsedOptions) => hasTags || removesAccount;
+const BY_EMAIL: OptionalStatements = {
+  id: 'ByEmail',
+  isUsedBy: ({ isByEmail }) => isByEmail,
+  statements: [
+    {
+      // Finds the member with an e-mail address. AWS knows no narrower resource for lists.
+      sid: 'ListMembers',
+      actions: ['organizations:ListAccounts'],
+      resources: ['*'],
+    },
+  ],
+};
+
+const tagging = (accounts: string): OptionalStatements => ({
+  id: 'Tagging',
+  isUsedBy: isTagged,
+  statements: [
+    {
+      // Also needed to invite with tags. Whether an account outside the organization, or an e-mail address, matches an
+      // account ARN is not documented.
+      sid: 'Tag',
+      actions: ['organizations:TagResource'],
+      resources: ['*'],
+    },
+    {
+      // Takes away tags that are no longer declared, and reads whose own tags a member carries.
+      sid: 'Untag',
+      actions: ['organizations:UntagResource', 'organizations:ListTagsForResource'],
+      resources: [accounts],
+    },
+  ],
+});
+
+const placement = (scope: Construct, accounts: string): OptionalStatements => ({
+  id: 'Placement',
+  isUsedBy: ({ hasOrganizationalUnit }) => hasOrganizationalUnit,
+  statements: [
+    { sid: 'FindParent', actions: ['organizations:ListParents'], resources: [accounts] },
+    {
+      // AWS asks for the account, the parent that it leaves and the parent that it gets.
+      sid: 'Move',
+      actions: ['organizations:MoveAccount'],
+      resources: [accounts, inOrganization(scope, 'ou', 'o-*/ou-*'), inOrganization(scope, 'root', 'o-*/r-*')],
+    },
+  ],
+});
+
+const removal = (accounts: string): OptionalStatements => ({
+  id: 'Removal',
+  isUsedBy: ({ removesAccount }) => removesAccount,
+  statements: [{ sid: 'Remove', actions: ['organizations:RemoveAccountFromOrganization'], resources: [accounts] }],
+});
+
+const followUp = (scope: Construct, executionsArn: string): OptionalStatements => ({
+  id: 'FollowUp',
+  isUsedBy: (used) => isTagged(used) || used.hasOrganizationalUnit || used.hasRules,
+  statements: [
+    {
+      // ForAllValues: the events of one call may have several sources, so IAM compares a list of them.
+      sid: 'TellChanges',
+      actions: ['events:PutEvents'],
+      resources: [Stack.of(scope).formatArn({ service: 'events', resource: 'event-bus', resourceName: 'default' })],
+      conditions: { 'ForAllValues:StringEquals': { 'events:source': EVENT_SOURCE } },
+    },
+    {
+      // A later request ends the follow-up of its resource. Executions get their names when they start.
+      sid: 'EndFollowUp',
+      actions: ['states:StopExecution'],
+      resources: [executionsArn],
+    },
+  ],
+});
+
+/** An invitation with removeAccountOnDelete carries a tag, too. */
+function isTagged({ hasTags, removesAccount }: UsedOptions): boolean {
+  return hasTags || removesAccount;
+}

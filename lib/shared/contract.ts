@@ -75,8 +75,9 @@ export const STATE_MACHINE_ARN_VARIABLE = 'STATE_MACHINE_ARN';
 export const INVITATION_COUNT_VARIABLE = 'INVITATION_COUNT';
 
 /**
- * Begins the key of the tag that a resource with `RemoveAccountOnDelete` sets on
- * the member: the owner follows (12 hex digits), the value is its physical id.
+ * Begins the key of the tag that a resource with `RemoveAccountOnDelete` gives to
+ * the account: the resource key follows (12 hex digits). The value names the
+ * target: `account-111122223333`, or `email-` and 12 hex digits.
  */
 export const OWN_TAG_PREFIX = 'cdk-invited-account:';
 

@@ -53,7 +53,7 @@ it('an Update ends what follows an account that has joined', async () => {
 it.each<[string, Partial<FollowUp>]>([
   ['another invitation of the resource', { handshakeId: ANOTHER_ID }],
   ['another target', { physicalId: ANOTHER_ID }],
-  ['what has only to be told', { isOver: true }],
+  ['what has only to be told', { stage: { is: 'publish' } }],
 ])('an Update leaves alone what is about %s', async (_name, change) => {
   expect(await startedLate('Update', change)).toEqual({ late: true, others: 1 });
 });

@@ -22,6 +22,7 @@ describe('a Create', () => {
   it.each([
     ['an account', {}],
     ['an account with tags, which the invitation carries', { Tags: TAGS }],
+    ['an account that leaves on deletion, whose tag the invitation carries', { RemoveAccountOnDelete: 'true' }],
     ['an account with notes', { Notes: 'Welcome' }],
   ])('that invites %s is one invocation and one call', async (_name, more) => {
     const runs: string[] = [];
@@ -37,7 +38,6 @@ describe('a Create', () => {
   it.each([
     ['a place', () => account.placed],
     ['events', () => ({ ...account.plain, Events: 'true' })],
-    ['a tag of its own', () => ({ ...account.plain, RemoveAccountOnDelete: 'true' })],
     ['a place by e-mail', () => byEmail({ OrganizationalUnit: account.unit })],
   ])('that declares %s starts one, with one more call', async (_name, properties) => {
     await account.create(properties());
@@ -59,6 +59,16 @@ describe('a Create', () => {
     await account.create({ ...account.plain, Tags: TAGS });
 
     expect(account.simulation.followUps).toMatchObject([{ input: { desired: { tags: TAGS, removedTagKeys: [] } } }]);
+  });
+
+  it('that adopts an invitation follows the own tag, too', async () => {
+    inviteByHand();
+
+    await account.create({ ...account.plain, RemoveAccountOnDelete: 'true' });
+
+    expect(account.simulation.followUps).toMatchObject([
+      { input: { desired: { tags: [{ Value: `account-${ACCOUNT_ID}` }], removedTagKeys: [] } } },
+    ]);
   });
 
   it('that adopts an invitation and declares nothing more starts none', async () => {

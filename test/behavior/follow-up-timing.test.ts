@@ -116,6 +116,7 @@ describe('an input of version 1', () => {
     physicalId: HANDSHAKE_ID,
     handshakeId: HANDSHAKE_ID,
     target: { Type: 'ACCOUNT', Id: ACCOUNT_ID },
+    stage: { is: 'watch' },
     desired: { tags: [], removedTagKeys: [] },
     changeEvents: [],
     startedMillis: 1780272000000,
@@ -125,11 +126,12 @@ describe('an input of version 1', () => {
   } as const;
   const MOST = {
     ...LEAST,
-    accountId: ACCOUNT_ID,
+    stage: { is: 'bring up to date', accountId: ACCOUNT_ID },
     desired: {
       tags: [{ Key: 'team', Value: 'data' }],
       removedTagKeys: ['cost'],
       organizationalUnit: UNIT,
+      previousName: 'email-0123456789ab',
     },
     changeEvents: [
       { change: 'INVITED', atMillis: 1780272000000 },
@@ -192,7 +194,7 @@ describe('an input of version 1', () => {
   });
 
   it('is taken when there is nothing left but to tell', async () => {
-    simulation.startFollowUp({ ...MOST, isOver: true });
+    simulation.startFollowUp({ ...MOST, stage: { is: 'publish', accountId: ACCOUNT_ID } });
 
     await simulation.after(LONGEST_GAP, () => {});
 

@@ -85,16 +85,16 @@ describe('in a deployment', () => {
   });
 
   it('tells, where that is left to a follow-up, that a role has accepted another invitation', async () => {
-    const before = { ...account.plain, RemoveAccountOnDelete: 'true', Events: 'true' };
+    const before = { ...account.placed, Events: 'true' };
     const id = await account.create(before);
     await account.wait(DAY);
-    account.simulation.fail('TagResource', 'ConstraintViolationException', 'TAG_POLICY_VIOLATION');
+    account.simulation.fail('MoveAccount', 'ConstraintViolationException', 'ANY_OTHER');
 
     const Acceptance = { RoleArn: acceptingRole(account.simulation) };
     await account.update(id, before, { ...before, Revision: '2', Acceptance });
     await account.wait(LONGEST_GAP);
 
-    expect([...account.changes].sort()).toEqual(['CANCELLED', 'INVITED', 'INVITED', 'JOINED']);
+    expect([...account.changes].sort()).toEqual(['CANCELLED', 'INVITED', 'INVITED', 'JOINED', 'PLACED']);
   });
 
   it('does not tell again, where a tag is left to a follow-up, that the account has joined', async () => {
@@ -136,14 +136,45 @@ describe('in a deployment', () => {
     expect(account.parent).toBe(account.otherUnit);
   });
 
-  it('leaves it where somebody moved it since, if the declared place is the same', async () => {
-    const id = await member();
+  it('moves it back where somebody moved it since, and tells that', async () => {
+    const declared = { ...account.placed, Events: 'true' };
+    const id = await member(declared);
+    await account.wait(LONGEST_GAP);
     account.moveByHand(account.otherUnit);
 
-    await account.update(id, account.placed, { ...account.placed, Notes: 'x' });
+    await account.update(id, declared, { ...declared, Notes: 'x' });
+    await account.wait(LONGEST_GAP);
 
-    expect(account.parent).toBe(account.otherUnit);
-    expect(account.count('ListParents')).toBe(1);
+    expect(account.parent).toBe(account.unit);
+    expect(account.changes).toEqual(['ADOPTED', 'PLACED', 'PLACED']);
+  });
+
+  it('looks where it stands, and tells nothing where it stands as declared before', async () => {
+    const declared = { ...account.placed, Events: 'true' };
+    const id = await member(declared);
+    await account.wait(LONGEST_GAP);
+
+    await account.update(id, declared, { ...declared, Notes: 'x' });
+    await account.wait(LONGEST_GAP);
+
+    expect(account.changes).toEqual(['ADOPTED', 'PLACED']);
+    expect(account.count('ListParents')).toBe(2);
+    expect(account.count('MoveAccount')).toBe(1);
+  });
+
+  it('moves back an account that joined by the invitation, also while its follow-up still tries to set a tag', async () => {
+    const declared = { ...account.placed, RemoveAccountOnDelete: 'true' };
+    const id = await account.create({ ...declared, RemoveAccountOnDelete: 'false' });
+    await account.update(id, { ...declared, RemoveAccountOnDelete: 'false' }, declared);
+    account.accept(id);
+    account.simulation.fail('TagResource', 'AccessDeniedException', undefined, 5);
+    await account.wait(2.5 * MINUTE);
+    expect([account.parent, account.running]).toEqual([account.unit, 1]);
+    account.moveByHand(ROOT_ID);
+
+    await account.update(id, declared, { ...declared, Notes: 'x' });
+
+    expect(account.parent).toBe(account.unit);
   });
 
   it('moves it, wherever somebody moved it since, if another place is declared', async () => {
@@ -364,7 +395,12 @@ describe('in a follow-up', () => {
   });
 
   it('tells that it is placed, though a tag is refused for good', async () => {
-    await joined({ ...account.placed, RemoveAccountOnDelete: 'true' });
+    // The invitation does not carry the tag of an option that was turned on since.
+    const declared = { ...account.placed, RemoveAccountOnDelete: 'true' };
+    const id = await account.create(account.placed);
+    await account.update(id, account.placed, declared);
+    await account.wait(DAY);
+    account.accept(id);
     account.simulation.fail('TagResource', 'ConstraintViolationException', 'TAG_POLICY_VIOLATION');
 
     await account.wait(LONGEST_GAP);

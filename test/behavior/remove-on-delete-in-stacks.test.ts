@@ -59,6 +59,37 @@ it('keep the account in a rename that is rolled back, and remove it at last', as
   expect(isIn()).toBe(false);
 });
 
+it('keep an account that has joined in this second in a rename that is rolled back, and remove it at last', async () => {
+  const stack = await stackJustJoined({ Former: REMOVED });
+
+  expect(await stack.deploy({ Renamed: REMOVED }, { siblingFails: true })).toBe('ROLLED BACK');
+
+  expect([isIn(), tagCount()]).toEqual([true, 1]);
+  expect(await stack.delete()).toBe('COMPLETE');
+  expect(isIn()).toBe(false);
+});
+
+it('keep an account that has just joined where a second stack, with a state machine of its own, fails', async () => {
+  await stackJustJoined({ Invited: REMOVED });
+  region.pass(1_000);
+
+  expect(await region.stack('other').deploy({ Invited: REMOVED }, { siblingFails: true })).toBe('ROLLED BACK');
+
+  expect([isIn(), tagCount()]).toEqual([true, 1]);
+});
+
+it('keep the account while it moves from one stack to another a minute after it has joined', async () => {
+  const one = await stackJustJoined({ Invited: REMOVED });
+  region.pass(MINUTE * 1000);
+  const two = region.stack('two');
+
+  await two.deploy({ Invited: REMOVED });
+  await one.delete();
+  expect([isIn(), tagCount()]).toEqual([true, 1]);
+  await two.delete();
+  expect(isIn()).toBe(false);
+});
+
 it('keep the account in a rename whose Create is not waited for, and remove it at last', async () => {
   const stack = region.stack();
   await stack.deploy({ Former: REMOVED });

@@ -10,6 +10,9 @@ const ACCOUNT: Properties = { Target: { Type: 'ACCOUNT', Id: ID } };
 const OTHER: Properties = { Target: { Type: 'ACCOUNT', Id: '444455556666' }, RemoveAccountOnDelete: 'true' };
 const REMOVED: Properties = { ...ACCOUNT, RemoveAccountOnDelete: 'true' };
 const EMAIL: Properties = { Target: { Type: 'EMAIL', Id: 'owner@example.com' }, RemoveAccountOnDelete: 'true' };
+const NAME = `account-${ID}`;
+/** printf owner@example.com | sha256sum | cut -c -12 */
+const EMAIL_NAME = 'email-c8cd3c642730';
 const KEY = `cdk-invited-account:${resourceKeyOf(STACK_ID, 'Invited')}`;
 const ANOTHER_KEY = 'cdk-invited-account:0123456789ab';
 const REMOVE = 'RemoveAccountFromOrganization';
@@ -45,13 +48,59 @@ async function joined(properties: Properties = REMOVED): Promise<string> {
 describe('the tag of its own', () => {
   it('is set by the Create of a member', async () => {
     expect(await ofMember()).toBe(`member-${ID}`);
-    expect(ownTag()).toBe(`member-${ID}`);
+    expect(ownTag()).toBe(NAME);
   });
 
-  it('is set by the follow-up when the account has joined', async () => {
-    const id = await joined();
+  it('travels with the invitation, without a follow-up', async () => {
+    const id = await created();
+    simulation.organization.accept(id, ID);
 
-    expect(ownTag()).toBe(id);
+    expect(ownTag()).toBe(NAME);
+    expect(simulation.executionNames).toEqual([]);
+  });
+
+  it('travels beside the declared tags, and with an invitation that is sent again', async () => {
+    const tagged = { ...REMOVED, Tags: [{ Key: 'team', Value: 'data' }] };
+    const id = await created(tagged);
+    await simulation.after(31 * 24 * 60 * MINUTE, () => {});
+    await simulation.update(id, tagged, { ...tagged, Notes: 'x' });
+    const again = simulation.organization.allHandshakes().at(-1)?.id ?? '';
+    simulation.organization.accept(again, ID);
+
+    expect(again).not.toBe(id);
+    expect([...simulation.organization.tagsOf(ID)]).toEqual([
+      ['team', 'data'],
+      [KEY, NAME],
+    ]);
+    expect(simulation.executionNames).toEqual([]);
+  });
+
+  it('holds no address, and the same name however the address is spelled', async () => {
+    for (const Id of ['owner@example.com', 'OWNER@Example.com']) {
+      const id = await created({ ...EMAIL, Target: { Type: 'EMAIL', Id } });
+
+      expect(simulation.organization.allHandshakes().at(-1)?.tags.get(KEY)).toBe(EMAIL_NAME);
+      await simulation.delete(id, EMAIL);
+    }
+  });
+
+  it('is set by the follow-up of an adopted invitation', async () => {
+    simulation.organization.invite({ target: { type: 'ACCOUNT', id: ID }, notes: undefined, tags: new Map() });
+    await joined();
+
+    expect(ownTag()).toBe(NAME);
+    expect(simulation.executionNames).toHaveLength(1);
+  });
+
+  it('is set by the follow-up of an invitation by hand that an Update finds in place of an expired one', async () => {
+    const id = await created();
+    await simulation.after(31 * 24 * 60 * MINUTE, () => {});
+    simulation.organization.invite({ target: { type: 'ACCOUNT', id: ID }, notes: undefined, tags: new Map() });
+    await simulation.update(id, REMOVED, { ...REMOVED, Notes: 'x' });
+    simulation.organization.accept(simulation.organization.allHandshakes().at(-1)?.id ?? '', ID);
+    await simulation.after(10 * MINUTE, () => {});
+
+    expect(ownTag()).toBe(NAME);
   });
 
   it('is set by an Update of a member', async () => {
@@ -60,7 +109,16 @@ describe('the tag of its own', () => {
 
     await simulation.update(id, ACCOUNT, REMOVED);
 
-    expect(ownTag()).toBe(id);
+    expect(ownTag()).toBe(NAME);
+  });
+
+  it('names the target once, though the physical id is that of another target', async () => {
+    simulation.organization.addMember('444455556666');
+    await ofMember();
+
+    await simulation.update('member-444455556666', REMOVED, { ...REMOVED, Notes: 'x' });
+
+    expect(ownTag()).toBe(NAME);
   });
 
   it('goes when the option is turned off', async () => {
@@ -73,15 +131,17 @@ describe('the tag of its own', () => {
     expect(isMember()).toBe(true);
   });
 
-  it('is not set when the option is turned off before the account has joined', async () => {
+  it('is taken away by a follow-up when the option is turned off before the account has joined', async () => {
     const id = await created();
     await simulation.update(id, REMOVED, { ...ACCOUNT, RemoveAccountOnDelete: 'false' });
-    expect([...simulation.executions.values()].map(({ status }) => status)).toEqual(['ENDED']);
+    expect([...simulation.executions.values()].map(({ status }) => status)).toEqual(['RUNNING']);
     simulation.organization.accept(id, ID);
+    expect(ownTag()).toBe(NAME);
 
     await simulation.after(10 * MINUTE, () => {});
 
     expect(ownTag()).toBeUndefined();
+    expect([...simulation.executions.values()].map(({ status }) => status)).toEqual(['ENDED']);
     await simulation.delete(id, ACCOUNT);
     expect(isMember()).toBe(true);
   });
@@ -93,8 +153,29 @@ describe('the tag of its own', () => {
 
     await simulation.after(10 * MINUTE, () => {});
 
-    expect(ownTag()).toBe(id);
+    expect(ownTag()).toBe(NAME);
   });
+
+  it.each([
+    ['off and on', [ACCOUNT, REMOVED], NAME],
+    ['off, and other notes', [ACCOUNT, { ...ACCOUNT, Notes: 'x' }], undefined],
+    ['off, on, and other notes', [ACCOUNT, REMOVED, { ...REMOVED, Notes: 'x' }], NAME],
+  ])(
+    'is as it was declared last when the option is turned %s before the account has joined',
+    async (_name, all, tagAtLast) => {
+      const id = await created();
+      let previous = REMOVED;
+      for (const declared of all) {
+        await simulation.update(id, previous, declared);
+        previous = declared;
+      }
+      simulation.organization.accept(id, ID);
+
+      await simulation.after(10 * MINUTE, () => {});
+
+      expect(ownTag()).toBe(tagAtLast);
+    },
+  );
 });
 
 describe('a Delete', () => {
@@ -135,7 +216,8 @@ describe('a Delete', () => {
     ['without the option', ACCOUNT, () => {}],
     ['with a bad option', { ...ACCOUNT, RemoveAccountOnDelete: ['true'] }, () => {}],
     ['without the tag', REMOVED, () => simulation.organization.tagsOf(ID).delete(KEY)],
-    ['with another id in the tag', REMOVED, () => tag(KEY, 'h-ofanotherone')],
+    ['with another target in the tag', REMOVED, () => tag(KEY, 'account-444455556666')],
+    ['with the physical id in the tag', REMOVED, () => tag(KEY, simulation.organization.allHandshakes()[0]?.id ?? '')],
     ['with an empty tag', REMOVED, () => tag(KEY, '')],
     [
       'with the tag of another resource alone',
@@ -166,9 +248,19 @@ describe('a Delete', () => {
     expect([...simulation.organization.tagsOf(ID).keys()]).toEqual([ANOTHER_KEY]);
   });
 
-  it('keeps the account while its follow-up has not come to the tag', async () => {
+  it('removes an account that has joined in this second', async () => {
     const id = await created();
     simulation.organization.accept(id, ID);
+
+    await simulation.delete(id, REMOVED);
+
+    expect(isMember()).toBe(false);
+  });
+
+  it('keeps the account of an adopted invitation while its follow-up has not come to the tag', async () => {
+    simulation.organization.invite({ target: { type: 'ACCOUNT', id: ID }, notes: undefined, tags: new Map() });
+    const id = await created();
+    simulation.organization.accept(id.replace('adopted-', ''), ID);
 
     await simulation.delete(id, REMOVED);
     await simulation.after(120 * MINUTE, () => {});
@@ -176,6 +268,29 @@ describe('a Delete', () => {
     expect(isMember()).toBe(true);
     expect(ownTag()).toBeUndefined();
     expect([...simulation.executions.values()].map(({ status }) => status)).toEqual(['ENDED']);
+  });
+
+  it.each([undefined, { Type: 'ACCOUNT', Id: '1111' }, 'text'])(
+    'keeps the account: its target is %j',
+    async (Target) => {
+      const id = await ofMember();
+
+      expect(onlyAnswer(await simulation.delete(id, { ...REMOVED, Target })).Status).toBe('SUCCESS');
+
+      expect(isMember()).toBe(true);
+      expect(ownTag()).toBe(NAME);
+    },
+  );
+
+  it('keeps the account, and takes its own name away, beside the other name of the account', async () => {
+    const id = await joined(EMAIL);
+    expect(ownTag()).toBe(EMAIL_NAME);
+    tag(KEY, `${EMAIL_NAME} ${NAME}`);
+
+    await simulation.delete(id, EMAIL);
+
+    expect(isMember()).toBe(true);
+    expect(ownTag()).toBe(NAME);
   });
 
   it('reads no tag where the invitation was open', async () => {
@@ -232,7 +347,7 @@ describe('a Delete', () => {
     expect(id).not.toBe(previous);
     expect(isMember()).toBe(false);
     expect(isMember('444455556666')).toBe(true);
-    expect(simulation.organization.tagsOf('444455556666').get(KEY)).toBe(id);
+    expect(simulation.organization.tagsOf('444455556666').get(KEY)).toBe('account-444455556666');
   });
 
   it('removes the account that a replacement joined when that is rolled back, and not the former one', async () => {
@@ -244,7 +359,7 @@ describe('a Delete', () => {
     await simulation.delete(id, OTHER);
 
     expect(isMember()).toBe(true);
-    expect(ownTag()).toBe(previous);
+    expect(ownTag()).toBe(NAME);
     expect(isMember('444455556666')).toBe(false);
   });
 

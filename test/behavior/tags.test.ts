@@ -1,5 +1,6 @@
 import { onlyAnswer, type Properties } from '../simulation/simulation';
 import { ACCOUNT_ID, DAY, EMAIL, FollowedAccount, LONGEST_GAP } from '../simulation/followed-account';
+import { targetNameOf } from '../simulation/target-name';
 
 /** The tags that an adopted or joined member ends up with. */
 
@@ -100,17 +101,18 @@ describe('a member', () => {
     expect(account.count('UntagResource')).toBe(0);
   });
 
-  it('has a tag changed like any other whose value is the id that the resource had', async () => {
+  it('has a tag changed like any other whose value is the name that the resource has for it', async () => {
     const byEmail = { Target: { Type: 'EMAIL', Id: EMAIL }, RemoveAccountOnDelete: 'true' };
     account.organization.knowEmail(ACCOUNT_ID, EMAIL);
     const id = await account.create(byEmail);
     account.accept(id);
     await account.wait(LONGEST_GAP);
-    tagByHand({ resource: id });
+    const names = [targetNameOf(byEmail.Target), `account-${ACCOUNT_ID}`];
+    tagByHand({ resource: names[0] ?? '' });
 
-    const goesOnAs = await account.update(id, byEmail, tagged({ resource: 'x' }, { RemoveAccountOnDelete: 'true' }));
+    await account.update(id, byEmail, tagged({ resource: 'x' }, { RemoveAccountOnDelete: 'true' }));
 
-    expect(Object.values(tags()).sort()).toEqual([`${id} ${goesOnAs}`, 'x']);
+    expect(Object.values(tags()).sort()).toEqual([names.join(' '), 'x']);
   });
 
   it('gets back with any Update what somebody changed or removed by hand', async () => {

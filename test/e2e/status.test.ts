@@ -1,4 +1,4 @@
-import type { Standing } from '../../cli/standing';
+import type { StatusRow } from '../../cli/status-row';
 import { deployInvitations } from '../local-cloud/example-app';
 import { LocalCloud } from '../local-cloud/local-cloud';
 
@@ -37,7 +37,7 @@ it('tells what is deployed, from the first deployment until all have answered', 
   await deploy(ANA, BOB);
   const open = await status('--json');
   expect(open).toMatchObject({ code: 2, stderr: '' });
-  expect(JSON.parse(open.stdout) as Standing[]).toMatchObject([
+  expect(JSON.parse(open.stdout) as StatusRow[]).toMatchObject([
     { target: ANA, state: 'OPEN', who: 'owner', stackName: 'InvitedAccounts', handshakeId: handshakeTo(ANA) },
     { target: BOB, state: 'OPEN', who: 'owner', stackName: 'InvitedAccounts', handshakeId: handshakeTo(BOB) },
   ]);

@@ -41,6 +41,8 @@ export type LogLine = WrittenLine & { readonly level: 'info' | 'warn' | 'error' 
 
 /** An execution of the state machine. */
 interface Run {
+  /** The stack whose state machine it is of: by default each stack has its own. */
+  readonly stackId: unknown;
   readonly input: ExecutionInput;
   readonly startedAt: number;
   status: 'RUNNING' | 'ENDED';
@@ -370,7 +372,7 @@ export class Cloud {
         observed({
           putEvents: eventBridge(() => Promise.resolve(this.eventBridge(caller)), { budget, clock, random, log }),
         }).putEvents,
-      executions: observed(this.stepFunctions(caller)),
+      executions: observed(this.stepFunctions(caller, event.StackId)),
       deliver: async (responseUrl, answer) => {
         await point('before answer');
         this.beforeAnswer(answer);
@@ -450,8 +452,12 @@ export class Cloud {
     };
   }
 
-  /** The calls that lambda/executions.ts makes of Step Functions. */
-  private stepFunctions({ name: role, configuration }: Caller): Executions {
+  /** The calls that lambda/aws/executions.ts makes of Step Functions. The functions of a stack know its state machine alone. */
+  private stepFunctions({ name: role, configuration }: Caller, stackId: unknown): Executions {
+    const runOf = (name: string) => {
+      const run = this.executions.get(name);
+      return run?.stackId === stackId ? run : undefined;
+    };
     const call = <T>(operation: string, resource: string, answer: () => T): Promise<T> =>
       callStepFunctions(
         operation,
@@ -480,7 +486,7 @@ export class Cloud {
         return call('ListExecutions', MACHINE_ARN, () => {
           const listed = (startedAt: number) => startedAt + this.executionsLagMillis <= this.now;
           const running = [...this.executions].filter(
-            ([, { status, startedAt }]) => status === 'RUNNING' && listed(startedAt),
+            ([, run]) => run.stackId === stackId && run.status === 'RUNNING' && listed(run.startedAt),
           );
           return namesOf(
             resourceKey,
@@ -491,7 +497,7 @@ export class Cloud {
       describe: (name) => {
         this.beforeDescribe();
         return call('DescribeExecution', executionArn(name), () => {
-          const run = this.executions.get(name);
+          const run = runOf(name);
           if (run === undefined) {
             throw new Error('ExecutionDoesNotExist');
           }
@@ -501,7 +507,7 @@ export class Cloud {
       stop: (name) => {
         this.beforeStop();
         return call('StopExecution', executionArn(name), () => {
-          const run = this.executions.get(name);
+          const run = runOf(name);
           if (run !== undefined) {
             run.isStopped = true;
             run.status = 'ENDED';
@@ -530,7 +536,8 @@ export class Cloud {
       return execution;
     };
     const ended = isFollowUp(input) ? this.clock.runInBackground(execute) : this.clock.run(execute);
-    const run: Run = { input, startedAt: this.now, status: 'RUNNING', isStopped: false, ended };
+    const { StackId: stackId } = eventIn({ waiting: input }) as Partial<Event>;
+    const run: Run = { stackId, input, startedAt: this.now, status: 'RUNNING', isStopped: false, ended };
     this.executions.set(name, run);
   }
 }

@@ -1,9 +1,10 @@
-import { ownTagKey } from '../../lambda/account/bring-up-to-date';
+import { ownTagKey } from '../../lambda/model/own-tag';
 import { resourceKeyOf, readReference } from '../../lambda/model/reference';
-import { OWN_TAG_PREFIX } from '../../lib/shared/contract';
 import { MANAGEMENT_ACCOUNT, ROOT_ID } from '../../emulator/organization';
+import { OWN_TAG_PREFIX, type Target } from '../../lib/shared/contract';
 import type { Event, Outcome } from '../simulation/cloud';
 import { onlyAnswer, type Properties, Simulation } from '../simulation/simulation';
+import { targetNameOf } from '../simulation/target-name';
 import { MADE_UP, type Scenario } from './crash-scenarios';
 
 const MINUTE_SECONDS = 60;
@@ -59,7 +60,7 @@ function endOf(simulation: Simulation, event: Event, { answers: [answer] }: Outc
   const naming = id === event.PhysicalResourceId ? 'the same id' : id.replace(/(h-|failed-).*/, '$1…');
   const members = [...simulation.organization.members.keys()]
     .filter((member) => member !== MANAGEMENT_ACCOUNT)
-    .map((member) => standingOf(member, simulation, event, id));
+    .map((member) => standingOf(member, simulation, event));
   const followed = simulation.followUps.filter(({ isRunning }) => isRunning).length;
   // At least once.
   const told = new Set(simulation.bus.events.map(({ detail }) => detail.change));
@@ -76,14 +77,16 @@ function endOf(simulation: Simulation, event: Event, { answers: [answer] }: Outc
 }
 
 /** `111122223333 in Data with ours team=data`: where it stands, its tags, and those that let a resource remove it. */
-function standingOf(accountId: string, { organization }: Simulation, event: Event, physicalId: string): string {
+function standingOf(accountId: string, { organization }: Simulation, event: Event): string {
   const parentId = organization.parentOf(accountId);
   const ownKey = ownTagKey(resourceKeyOf(event.StackId, event.LogicalResourceId));
+  const { Target } = event.ResourceProperties as { readonly Target: Target };
+  const name = targetNameOf(Target);
   const tags = [...organization.tagsOf(accountId)].map(([key, value]) => {
     if (!key.startsWith(OWN_TAG_PREFIX)) {
       return `${key}=${value}`;
     }
-    return key !== ownKey ? "another's" : value === physicalId ? 'ours' : 'ours of another id';
+    return key !== ownKey ? "another's" : value === name ? 'ours' : 'ours of another target';
   });
   return [
     accountId,

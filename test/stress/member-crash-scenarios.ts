@@ -1,5 +1,5 @@
-import { ownTagKey } from '../../lambda/account/bring-up-to-date';
 import { ROOT_ID } from '../../emulator/organization';
+import { ownTagKey } from '../../lambda/model/own-tag';
 import { acceptingRole } from '../simulation/accepting-role';
 import type { Properties, Simulation } from '../simulation/simulation';
 import { ACCOUNT, ALWAYS, created, OTHER, type Scenario } from './crash-scenarios';
@@ -176,8 +176,8 @@ const UPDATES: readonly Scenario[] = [
     },
   },
   {
-    name: 'an Update of the tags of a member that a person moved',
-    end: 'SUCCESS ACCEPTED as the same id; open: none; members: 111122223333 in By hand with added=yes kept=yes team=other',
+    name: 'an Update of the tags of a member that a person moved elsewhere, which moves it back',
+    end: 'SUCCESS ACCEPTED as the same id; open: none; members: 111122223333 in Data with added=yes kept=yes team=other',
     isMain: true,
     arrange: async (simulation) => {
       const { organization } = simulation;

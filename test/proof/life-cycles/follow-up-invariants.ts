@@ -216,13 +216,13 @@ export class FollowUpInvariants {
     const isReplaced = this.isReplaced(input, resourceKey);
     if (
       handshakeId !== '' &&
-      input.isOver !== true &&
+      input.stage.is !== 'publish' &&
       !isReplaced &&
       !(state === 'OPEN' && (isStopped || this.isOpen(handshakeId)))
     ) {
       expected.push(CHANGE_OF[state === 'OPEN' ? 'EXPIRED' : state] ?? 'EXPIRED');
     }
-    if (!isStopped && isTold('JOINED') && desired.organizationalUnit !== undefined && input.isOver !== true) {
+    if (!isStopped && isTold('JOINED') && desired.organizationalUnit !== undefined && input.stage.is !== 'publish') {
       expected.push('PLACED');
     }
     const hasGivenUp = isTold('FOLLOW_UP_FAILED');

@@ -66,10 +66,10 @@ export const newSent = (request: ReadRequest, at: number): Sent => ({
  * 8. A Delete never cancels what another resource owns.
  * 9. A follow-up sends and cancels nothing, and nothing follows an id whose Delete was answered.
  * 10. Only a Delete that declares it removes an account, by its own tag and beside no other one's.
- * 11. An account is moved only to where it is declared to stand, and not again when a person has moved it since.
- * 12. Tags that nobody declared are left alone.
+ * 11. An account is moved only to where it is declared to stand, and by a follow-up once.
+ * 12. Tags that nobody declared are left alone, and an invitation carries those that are declared, the own tag with them.
  * 13. SUCCESS of what was to join means that it joined.
- * 14. At rest, who has joined stands where it is declared to, with its tags.
+ * 14. At rest, an account that has joined stands where it is declared to, with its tags, unless a person has moved it since.
  * 15. What happened is told, or a line of the log says that it was not.
  *
  * The known holes are excused by name, and counted.
@@ -127,7 +127,6 @@ export class Invariants {
   onRequest(sent: Sent): void {
     this.sent.set(sent.event.RequestId, sent);
     this.latestOf.set(sent.resourceKey, sent);
-    this.members.onRequest(sent);
     this.followUps.onRequest(sent);
     if (this.isOutrun(sent, () => true)) {
       // It may start a follow-up when this one has read the list of them.

@@ -1,23 +1,17 @@
-import { ownTagKey } from '../../../lambda/account/bring-up-to-date';
 import { isSameTarget } from '../../../lambda/model/handshake';
+import { ownTagKey } from '../../../lambda/model/own-tag';
 import type { Answer } from '../../../lambda/protocol/answer';
-import { OWN_TAG_PREFIX, type Target } from '../../../lib/shared/contract';
+import { OWN_TAG_PREFIX, type Tag, type Target } from '../../../lib/shared/contract';
 import type { MadeCall } from '../../simulation/cloud';
+import { targetNameOf } from '../../simulation/target-name';
 import type { Invariants, Sent } from './invariants';
 import type { ObservedRegion } from './observed-region';
 import { readProperties, type ReadRequest, readRequest } from './request';
-import { openTo } from './snapshot';
 import { asksToJoin } from './table-of-joining';
+import { tagsSentFor } from './table-of-members';
 
 /** What people set by hand, and no declaration has. */
 const BY_HAND = 'by-hand';
-
-/** Whether the account of a resource is still to be moved. */
-interface Placement {
-  /** Something happened after which the account is to be moved. */
-  readonly owedAt: number;
-  readonly isPaid: boolean;
-}
 
 /** What the invariants say about accounts that have joined. */
 export class MemberInvariants {
@@ -29,14 +23,14 @@ export class MemberInvariants {
   private readonly taggedByHand = new Map<string, string>();
   /** By account: the owner of the resource that put it where it stands; undefined for a person. */
   private readonly placedBy = new Map<string, string | undefined>();
-  /** By owner. */
-  private readonly placements = new Map<string, Placement>();
-  /** Owners of which a copy of a request came late. */
-  private readonly copied = new Set<string>();
+  /** Follow-ups that have moved their account, or found it in its place, by the request that started each. */
+  private readonly placedByFollowUp = new Set<string>();
   /** By account: who wrote to it last, and when. */
   private readonly writes = new Map<string, { readonly resourceKey: string; readonly at: number }[]>();
   /** By owner and physical id: when a request of it found that its account had joined, and was answered SUCCESS. */
   private readonly settledAt = new Map<string, number>();
+  /** When that request came. */
+  private readonly settledSince = new Map<string, number>();
 
   constructor(
     private readonly region: ObservedRegion,
@@ -74,25 +68,9 @@ export class MemberInvariants {
 
   // What requests and follow-ups do.
 
-  /** Whoever is placed anew is moved, wherever a person has moved it. */
-  onRequest({ type, resourceKey, declared, former }: ReadRequest): void {
-    const isOpen = openTo(declared.target, this.region.snapshot()) !== undefined;
-    const isChanged =
-      former?.organizationalUnit !== declared.organizationalUnit || former?.target.Id !== declared.target.Id;
-    if (type === 'Create' || (type === 'Update' && (isOpen || isChanged))) {
-      this.owe(resourceKey);
-    }
-  }
-
-  /** It does again what it has done, as whoever repeats or invites. */
-  owe(resourceKey: string): void {
-    this.placements.set(resourceKey, { owedAt: this.region.now, isPaid: false });
-  }
-
-  /** What a copy does, and what the follow-up of its twin still owes, come in any order. */
-  oweForCopy(resourceKey: string): void {
-    this.copied.add(resourceKey);
-    this.owe(resourceKey);
+  /** A follow-up that is killed does again what it has done. */
+  onFollowUpKilled(requestId: string): void {
+    this.placedByFollowUp.delete(requestId);
   }
 
   beforeCall({ invocation, method, args }: Omit<MadeCall, 'outcome'>): void {
@@ -101,6 +79,7 @@ export class MemberInvariants {
     switch (method) {
       case 'moveAccount':
         this.checkMove(request, accountId, String(rest[1]));
+        this.checkMovedOnce(request, accountId);
         break;
       case 'tagAccount':
         this.checkTags(request, accountId, rest[0] as readonly { readonly Key: string; readonly Value: string }[]);
@@ -110,6 +89,9 @@ export class MemberInvariants {
         break;
       case 'removeAccount':
         this.checkRemoval(request, accountId);
+        break;
+      case 'inviteAccount':
+        this.checkSentTags(request, (args as readonly [{ readonly tags: readonly Tag[] }])[0].tags);
         break;
     }
   }
@@ -127,11 +109,11 @@ export class MemberInvariants {
       case 'moveAccount':
         tally.count('members', `moved by ${who}`);
         this.wrote(accountId, resourceKey);
-        this.pay(resourceKey, accountId);
+        this.placed(request, accountId);
         break;
       case 'parentOf':
         if (outcome.result === declared.organizationalUnit) {
-          this.pay(resourceKey, accountId);
+          this.placed(request, accountId);
         }
         break;
       case 'tagAccount':
@@ -148,9 +130,6 @@ export class MemberInvariants {
       case 'accept':
         tally.count('joining', outcome.result === undefined ? 'too late for a role' : 'accepted by a role');
         break;
-      case 'inviteAccount':
-        this.owe(resourceKey);
-        break;
     }
   }
 
@@ -165,6 +144,7 @@ export class MemberInvariants {
     }
     if (Status === 'SUCCESS' && Data?.State === 'ACCEPTED') {
       this.settledAt.set(`${resourceKey} ${PhysicalResourceId}`, this.region.now);
+      this.settledSince.set(`${resourceKey} ${PhysicalResourceId}`, at);
     }
     const { acceptance, waitSeconds, target } = declared;
     // Another target under the same id: a rollback, or nothing tells that it is none.
@@ -213,12 +193,16 @@ export class MemberInvariants {
     const { resourceKey, physicalId, declared } = resource;
     const isOurs = this.hasJoinedBy(accountId, resource);
     const { organization, tally } = this.region;
-    const { tags, parentId } = organization.member(accountId);
+    const { tags, parentId, joinedAt } = organization.member(accountId);
     tally.count('members', 'found as declared at rest');
     const { organizationalUnit } = declared;
-    // Who joined by another one's invitation is where that, or a person, has put it.
+    // A request that found the account as a member has moved it, wherever a person had moved it before. A person may
+    // move it afterwards.
     const isPlaced = this.placedBy.get(accountId) === resourceKey;
-    if (organizationalUnit !== undefined && (isPlaced || (isOurs && !this.placedBy.has(accountId)))) {
+    const settledSince = this.settledSince.get(`${resourceKey} ${physicalId}`) ?? Number.NEGATIVE_INFINITY;
+    const isEnforced = settledSince >= Math.max(this.movedByHandAt.get(accountId) ?? 0, joinedAt);
+    const isUntouched = isOurs && !this.placedBy.has(accountId);
+    if (organizationalUnit !== undefined && (isPlaced || isEnforced || isUntouched)) {
       this.invariants.check(
         14,
         parentId === organizationalUnit,
@@ -230,7 +214,7 @@ export class MemberInvariants {
       this.invariants.check(14, value === Value, () => `${when}, ${Key} of ${accountId} is ${value}, not ${Value}`);
     }
     const own = tags.get(ownTagKey(resourceKey));
-    const desired = declared.isRemovedOnDelete ? physicalId : undefined;
+    const desired = declared.isRemovedOnDelete ? targetNameOf(declared.target) : undefined;
     this.invariants.check(14, own === desired, () => `${when}, ${accountId} has the own tag ${own}, not ${desired}`);
   }
 
@@ -286,13 +270,19 @@ export class MemberInvariants {
     // A twin that is still at work after a later request: hole 3.
     const isKnown = isDeclared || this.invariants.isExcusedOwner(resourceKey);
     this.invariants.check(11, isKnown, () => `${accountId} is moved to ${destination}, which nothing declares`);
-    const movedAt = this.movedByHandAt.get(accountId);
-    const { owedAt, isPaid } = this.placements.get(resourceKey) ?? { owedAt: 0, isPaid: false };
-    this.invariants.check(
-      11,
-      movedAt === undefined || !isPaid || owedAt > movedAt || this.copied.has(resourceKey),
-      () => `${accountId} is moved to ${destination}, where it was before a person moved it`,
-    );
+  }
+
+  /** A person may have moved the account since. */
+  private checkMovedOnce({ event }: ReadRequest, accountId: string): void {
+    const isAgain = event.RequestType === 'FollowUp' && this.placedByFollowUp.has(event.RequestId);
+    this.invariants.check(11, !isAgain, () => `a follow-up moves ${accountId} a second time`);
+  }
+
+  private checkSentTags({ resourceKey, declared }: ReadRequest, tags: readonly Tag[]): void {
+    const described = (all: Iterable<readonly [string, string]>) => JSON.stringify([...all].sort());
+    const actual = described(tags.map(({ Key, Value }) => [Key, Value] as const));
+    const desired = described(tagsSentFor(declared, resourceKey));
+    this.invariants.check(12, actual === desired, () => `an invitation carries the tags ${actual}, not ${desired}`);
   }
 
   private checkTags(
@@ -316,7 +306,7 @@ export class MemberInvariants {
     this.invariants.check(12, foreign.length === 0, () => `${foreign.join()} is removed`);
   }
 
-  private checkRemoval({ type, resourceKey, physicalId, declared }: ReadRequest, accountId: string): void {
+  private checkRemoval({ type, resourceKey, declared }: ReadRequest, accountId: string): void {
     const tags = this.region.organization.members.get(accountId)?.tags;
     const isDeclared = type === 'Delete' && declared.isRemovedOnDelete;
     this.invariants.check(
@@ -328,15 +318,18 @@ export class MemberInvariants {
       return;
     }
     const own = tags.get(ownTagKey(resourceKey));
-    this.invariants.check(10, own === physicalId, () => `${accountId} is removed, its tag is ${own}`);
+    const name = targetNameOf(declared.target);
+    this.invariants.check(10, own === name, () => `${accountId} is removed, its tag is ${own}, not ${name}`);
     const others = [...tags.keys()].filter((key) => key.startsWith(OWN_TAG_PREFIX) && key !== ownTagKey(resourceKey));
     this.invariants.check(10, others.length === 0, () => `${accountId} is removed beside the tag ${others.join()}`);
     this.leaving.add(accountId);
   }
 
-  private pay(resourceKey: string, accountId: string): void {
+  private placed({ resourceKey, event }: ReadRequest, accountId: string): void {
     this.placedBy.set(accountId, resourceKey);
-    this.placements.set(resourceKey, { owedAt: this.placements.get(resourceKey)?.owedAt ?? 0, isPaid: true });
+    if (event.RequestType === 'FollowUp') {
+      this.placedByFollowUp.add(event.RequestId);
+    }
   }
 
   private wrote(accountId: string, resourceKey: string): void {

@@ -244,7 +244,6 @@ export class ObservedRegion extends Region {
         return;
       }
       this.disturb(`a copy arrives of ${describeRequest(sent)}`);
-      this.invariants.members.oweForCopy(sent.resourceKey);
       void this.deliver(sent);
     });
   }
@@ -268,7 +267,6 @@ export class ObservedRegion extends Region {
     }
     this.kills.shift();
     sent.kills++;
-    this.invariants.members.owe(sent.resourceKey);
     this.disturb(`  the ${name} function is killed ${point}`);
     this.tally.count('crash points', `${name} ${point}`);
     return true;
@@ -283,7 +281,7 @@ export class ObservedRegion extends Region {
       return false;
     }
     this.followUpKills.set(requestId, kills + 1);
-    this.invariants.members.owe(resourceKey);
+    this.invariants.members.onFollowUpKilled(requestId);
     this.invariants.followUps.onKilled(resourceKey);
     this.kills.shift();
     this.disturb(`  the step of a follow-up is killed ${point}`);

@@ -1,11 +1,12 @@
-import { ownTagKey } from '../../../lambda/account/bring-up-to-date';
 import type { FollowUp } from '../../../lambda/follow-up/follow-up';
 import { isMadeUp, readPhysicalId } from '../../../lambda/model/physical-id';
+import { ownTagKey } from '../../../lambda/model/own-tag';
 import { resourceKeyOf } from '../../../lambda/model/reference';
 import { OWN_TAG_PREFIX, type Tag } from '../../../lib/shared/contract';
 import { ROOT_ID } from '../../../emulator/organization';
+import { targetNameOf } from '../../simulation/target-name';
 import { NOWHERE } from './declaration';
-import type { ReadRequest } from './request';
+import type { DeclaredProperties, ReadRequest } from './request';
 import { memberOf, openTo, type SeenMember, type Snapshot } from './snapshot';
 import type { Expected } from './table';
 
@@ -31,7 +32,7 @@ export function expectedAfterCompleting(
     // What a deletion left behind that failed.
     return undefined;
   }
-  const followUps = former.filter(({ isOver }) => isOver !== true);
+  const followUps = former.filter(({ stage }) => stage.is !== 'publish');
   const replaced = followUps.filter((followUp) => followUp.handshakeId === handshakeId);
   const situation = { ...request, isNew, followUps, replaced, left: former.length - replaced.length, before };
   switch (joined.state) {
@@ -58,26 +59,22 @@ interface Situation extends ReadRequest {
 
 /** Whether something is left to do when an open invitation is accepted, or to tell. */
 function isFollowed(joined: Expected, situation: Situation): boolean {
-  const { type, declared, former, followUps } = situation;
+  const { type, declared, former, followUps, before, resourceKey } = situation;
+  // All tags travel with the invitation, the own tag with them.
   const isAsSent =
     joined.sends ||
     (type === 'Update' &&
       JSON.stringify(declared.tags) === JSON.stringify(former?.tags) &&
+      declared.isRemovedOnDelete === former?.isRemovedOnDelete &&
       followUps.length === 0 &&
-      joined.physicalId?.startsWith('adopted-') === false);
-  const isTagged = !isAsSent && declared.tags.length > 0;
-  const isUntagged = !joined.sends && formerKeys(situation).some((key) => key !== ownTagKey(situation.resourceKey));
-  return (
-    declared.hasEvents ||
-    declared.isRemovedOnDelete ||
-    declared.organizationalUnit !== undefined ||
-    isTagged ||
-    isUntagged
-  );
+      openTo(declared.target, before)?.resourceKey === resourceKey);
+  const isTagged = !isAsSent && (declared.tags.length > 0 || declared.isRemovedOnDelete);
+  const isUntagged = !joined.sends && formerKeys(situation, false).length > 0;
+  return declared.hasEvents || declared.organizationalUnit !== undefined || isTagged || isUntagged;
 }
 
 function expectedOfMember(joined: Expected, situation: Situation): Expected | undefined {
-  const { declared, former, isNew, followUps, replaced, left, before, resourceKey, physicalId } = situation;
+  const { declared, former, isNew, replaced, left, before, resourceKey } = situation;
   const accountId = joined.joined ?? memberOf(declared.target, before);
   if (accountId === undefined) {
     return undefined;
@@ -86,26 +83,20 @@ function expectedOfMember(joined: Expected, situation: Situation): Expected | un
   if (member === undefined) {
     return undefined;
   }
-  const isOwed =
-    isNew ||
-    joined.joined !== undefined ||
-    declared.organizationalUnit !== former?.organizationalUnit ||
-    followUps.some(({ desired }) => desired.organizationalUnit !== undefined);
-  const place = isOwed ? declared.organizationalUnit : undefined;
+  const place = declared.organizationalUnit;
   const tags = new Map(member.tags);
-  for (const key of formerKeys(situation)) {
+  for (const key of formerKeys(situation, true)) {
     tags.delete(key);
   }
   for (const { Key, Value } of declared.tags) {
     tags.set(Key, Value);
   }
   if (declared.isRemovedOnDelete) {
-    // Undefined: the id of what it sends.
-    const id = joined.physicalId ?? (isNew ? '' : physicalId);
-    // The account under its other name: the Delete of the former id is still to come.
-    const isRenamed =
-      isNew && physicalId !== '' && tags.get(ownTagKey(resourceKey))?.split(' ').includes(physicalId) === true;
-    tags.set(ownTagKey(resourceKey), isRenamed ? `${physicalId} ${id}` : id);
+    const name = targetNameOf(declared.target);
+    const formerName = isNew && former !== undefined ? targetNameOf(former.target) : name;
+    // The account under its other name: the Delete of the former target is still to come.
+    const isRenamed = formerName !== name && namesOf(tags.get(ownTagKey(resourceKey))).includes(formerName);
+    tags.set(ownTagKey(resourceKey), isRenamed ? `${formerName} ${name}` : name);
   }
   if (place === NOWHERE) {
     const account = { id: accountId, tags, parentId: member.parentId };
@@ -116,7 +107,8 @@ function expectedOfMember(joined: Expected, situation: Situation): Expected | un
     const all = followUpsOf(before, situation).length;
     return { ...joined, status: 'FAILED', account, followed: all - replaced.length + (replaced.length > 0 ? 1 : 0) };
   }
-  const hasNews = joined.sends || isNew || joined.joined !== undefined || place !== undefined;
+  const isPlaced = place !== undefined && (place !== member.parentId || place !== former?.organizationalUnit);
+  const hasNews = joined.sends || isNew || joined.joined !== undefined || isPlaced;
   return {
     ...joined,
     account: { id: accountId, tags, parentId: place ?? member.parentId },
@@ -126,17 +118,27 @@ function expectedOfMember(joined: Expected, situation: Situation): Expected | un
 }
 
 /** It stands under the root, with the tags that the invitation carried. */
-function newMember({ sends }: Expected, { declared, before }: Situation): Omit<SeenMember, 'email'> {
+function newMember({ sends }: Expected, { declared, before, resourceKey }: Situation): Omit<SeenMember, 'email'> {
   const carried = openTo(declared.target, before)?.tags ?? new Map<string, string>();
-  return { parentId: ROOT_ID, tags: sends ? mapOf(declared.tags) : carried };
+  return { parentId: ROOT_ID, tags: sends ? tagsSentFor(declared, resourceKey) : carried };
+}
+
+/** The tags that an invitation carries. */
+export function tagsSentFor({ target, tags, isRemovedOnDelete }: DeclaredProperties, resourceKey: string) {
+  const sent = new Map(tags.map(({ Key, Value }) => [Key, Value]));
+  return isRemovedOnDelete ? sent.set(ownTagKey(resourceKey), targetNameOf(target)) : sent;
 }
 
 /** What earlier declarations set, or have still to set, and this one does not. */
-function formerKeys({ declared, former, isNew, followUps, resourceKey }: Situation): readonly string[] {
+function formerKeys(
+  { declared, former, isNew, followUps, resourceKey }: Situation,
+  isMember: boolean,
+): readonly string[] {
   const keysOf = (tags: readonly Tag[]) => tags.map(({ Key }) => Key);
   const before = [
     ...keysOf(isNew ? [] : (former?.tags ?? [])),
-    ...(former?.isRemovedOnDelete === true ? [ownTagKey(resourceKey)] : []),
+    // The former target may be the other name of a member. One that is invited joins without the former's tags.
+    ...(former?.isRemovedOnDelete === true && (isMember || !isNew) ? [ownTagKey(resourceKey)] : []),
     ...followUps.flatMap(({ desired }) => [...keysOf(desired.tags), ...desired.removedTagKeys]),
   ];
   const kept = [...keysOf(declared.tags), ...(declared.isRemovedOnDelete ? [ownTagKey(resourceKey)] : [])];
@@ -155,21 +157,19 @@ export function expectedAfterDeleting(deleted: Expected, request: ReadRequest, b
   const accountId = named ?? memberOf(declared.target, before);
   const member = before.members.get(accountId ?? '');
   const key = ownTagKey(resourceKey);
-  const own = member?.tags.get(key);
-  const ids = own?.split(' ') ?? [];
-  const isOwn = isOfAll ? own !== undefined : ids.includes(physicalId);
+  const names = namesOf(member?.tags.get(key));
+  const name = targetNameOf(declared.target);
+  const isOwn = names.includes(name);
   if (!declared.isRemovedOnDelete || isCancelled || accountId === undefined || member === undefined || !isOwn) {
     return ended;
   }
-  if (ids.length > 1) {
-    const tags = new Map(member.tags).set(key, ids.filter((id) => id !== physicalId).join(' '));
+  if (names.length > 1) {
+    const tags = new Map(member.tags).set(key, names.filter((other) => other !== name).join(' '));
     return { ...ended, account: { id: accountId, tags, parentId: member.parentId } };
   }
   // Of a Create that failed, only the tag goes.
   const isShared =
-    isOfAll ||
-    isClaimedByFollowUp(accountId, request, before) ||
-    [...member.tags.keys()].some((other) => other.startsWith(OWN_TAG_PREFIX) && other !== key);
+    isOfAll || [...member.tags.keys()].some((other) => other.startsWith(OWN_TAG_PREFIX) && other !== key);
   if (!isShared) {
     return { ...ended, removed: accountId };
   }
@@ -178,32 +178,11 @@ export function expectedAfterDeleting(deleted: Expected, request: ReadRequest, b
   return { ...ended, account: { id: accountId, tags, parentId: member.parentId } };
 }
 
-/** It joined by an invitation of another resource, or of this one to its other name, which has not come to tag it yet. */
-function isClaimedByFollowUp(
-  accountId: string,
-  { declared, physicalId }: ReadRequest,
-  { invitations, followUps, members }: Snapshot,
-): boolean {
-  const names = [accountId, members.get(accountId)?.email, declared.target.Id].map((name) => name?.toLowerCase());
-  const accepted = invitations
-    // Who has adopted one that was sent by hand, nothing tells.
-    .filter(
-      ({ state, target, resourceKey }) =>
-        state === 'ACCEPTED' && resourceKey !== undefined && names.includes(target.Id.toLowerCase()),
-    )
-    .map(({ id }) => id);
-  return followUps.some(
-    (followUp) =>
-      accepted.includes(followUp.handshakeId) &&
-      followUp.physicalId !== physicalId &&
-      followUp.desired.tags.some(({ Key }) => Key.startsWith(OWN_TAG_PREFIX)),
-  );
-}
-
 export function followUpsOf({ followUps }: Snapshot, { resourceKey }: ReadRequest): readonly FollowUp[] {
   return followUps.filter(
     ({ stackId, logicalResourceId }) => resourceKeyOf(stackId, logicalResourceId) === resourceKey,
   );
 }
 
-const mapOf = (tags: readonly Tag[]) => new Map(tags.map(({ Key, Value }) => [Key, Value]));
+/** The names of targets in the value of an own tag. */
+const namesOf = (value: string | undefined) => value?.split(' ') ?? [];

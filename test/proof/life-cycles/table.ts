@@ -4,7 +4,7 @@ import type { Answer } from '../../../lambda/protocol/answer';
 import type { ReadRequest } from './request';
 import { memberOf, openInvitations, openTo, type Seen, type SeenMember, type Snapshot } from './snapshot';
 import { expectedAfterJoining } from './table-of-joining';
-import { expectedAfterCompleting, expectedAfterDeleting, followUpsOf } from './table-of-members';
+import { expectedAfterCompleting, expectedAfterDeleting, followUpsOf, tagsSentFor } from './table-of-members';
 
 /**
  * What the table of the life cycle promises of a request that nothing disturbs,
@@ -29,7 +29,7 @@ export interface Expected {
   readonly joined?: string;
   /** The account that leaves. */
   readonly removed?: string;
-  /** A member that the request may change, as it is to be; an own tag of an empty string has the new physical id. */
+  /** A member that the request may change, as it is to be. */
   readonly account?: Omit<SeenMember, 'email'> & { readonly id: string };
   /** How many follow-ups of the resource run afterwards. */
   readonly followed?: number;
@@ -200,7 +200,8 @@ function problemsOf(
   const idsBefore = new Set(before.invitations.map(({ id }) => id));
   const sent = after.invitations.filter(({ id }) => !idsBefore.has(id));
   expect('the number of invitations sent', sent.length, sends ? 1 : 0);
-  for (const { target, resourceKey: by, state: stateSent } of sent) {
+  for (const { target, resourceKey: by, state: stateSent, tags } of sent) {
+    expect('the tags of what was sent', describeTags(tags), describeTags(tagsSentFor(declared, resourceKey)));
     expect('the target of what was sent', target.Id, declared.target.Id);
     expect('the owner of what was sent', by, resourceKey);
     expect(
@@ -210,7 +211,7 @@ function problemsOf(
     );
   }
   const membersAfter = describeMembers(after.members);
-  expect('the members', membersAfter, describeMembers(membersOf(expected, before, sent[0]?.id ?? '')));
+  expect('the members', membersAfter, describeMembers(membersOf(expected, before)));
   if (status === 'SUCCESS') {
     expect('the physical id', answer.PhysicalResourceId, physicalId ?? sent[0]?.id);
   }
@@ -232,18 +233,19 @@ function problemsOf(
 type Members = ReadonlyMap<string, Omit<SeenMember, 'email'>>;
 
 /** The members before, with what the request makes of them. */
-function membersOf({ account, removed }: Expected, before: Snapshot, physicalId: string): Members {
+function membersOf({ account, removed }: Expected, before: Snapshot): Members {
   const members = new Map<string, Omit<SeenMember, 'email'>>(before.members);
   if (account !== undefined) {
-    const tags = [...account.tags].map(([key, value]) => [key, value === '' ? physicalId : value] as const);
-    members.set(account.id, { parentId: account.parentId, tags: new Map(tags) });
+    members.set(account.id, { parentId: account.parentId, tags: account.tags });
   }
   members.delete(removed ?? '');
   return members;
 }
 
+const describeTags = (tags: ReadonlyMap<string, string>): string => JSON.stringify([...tags].sort());
+
 const describeMembers = (members: Members): string =>
   [...members]
-    .map(([id, { parentId, tags }]) => `${id} in ${parentId} with ${JSON.stringify([...tags].sort())}`)
+    .map(([id, { parentId, tags }]) => `${id} in ${parentId} with ${describeTags(tags)}`)
     .sort()
     .join();

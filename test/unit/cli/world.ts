@@ -1,9 +1,9 @@
 import { runCommand } from '../../../cli/command';
-import type { Standing } from '../../../cli/standing';
+import type { StatusRow } from '../../../cli/status-row';
+import { MANAGEMENT_ACCOUNT } from '../../../emulator/organization';
+import { Fixture, targetOf } from '../../../emulator/test/fixture';
 import { resourceKeyOf, signNotes } from '../../../lambda/model/reference';
 import { RESOURCE_TYPE } from '../../../lib/shared/contract';
-import { Fixture, targetOf } from '../../../emulator/test/fixture';
-import { MANAGEMENT_ACCOUNT } from '../../../emulator/organization';
 import { CloudFormation, type FakeStack } from './cloudformation';
 
 export const stackIdOf = (name: string) => `arn:aws:cloudformation:us-east-1:${MANAGEMENT_ACCOUNT}:stack/${name}/guid`;
@@ -101,12 +101,12 @@ export class World {
   }
 
   /** The exit code, and what `--json` tells. */
-  async status(...args: readonly string[]): Promise<{ code: number; standings: Standing[] }> {
+  async status(...args: readonly string[]): Promise<{ code: number; standings: StatusRow[] }> {
     const { code, stdout, stderr } = await this.run('status', '--json', ...args);
     if (stderr !== '') {
       throw new Error(stderr);
     }
-    return { code, standings: JSON.parse(stdout) as Standing[] };
+    return { code, standings: JSON.parse(stdout) as StatusRow[] };
   }
 
   stack(name: string): FakeStack {

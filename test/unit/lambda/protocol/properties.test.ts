@@ -13,7 +13,7 @@ describe('what becomes of the account', () => {
       organizationalUnit: undefined,
       acceptance: undefined,
       waitForAcceptanceSeconds: undefined,
-      isRemovedOnDelete: false,
+      invitation: { isRemovedOnDelete: false },
       hasEvents: false,
     });
   });
@@ -28,7 +28,7 @@ describe('what becomes of the account', () => {
           organizationalUnit: properties.OrganizationalUnit,
           acceptance: properties.Acceptance,
           waitForAcceptanceSeconds: wait === undefined ? undefined : Number(wait),
-          isRemovedOnDelete: properties.RemoveAccountOnDelete === 'true',
+          invitation: { isRemovedOnDelete: properties.RemoveAccountOnDelete === 'true' },
           hasEvents: properties.Events === 'true',
         });
       }),
@@ -50,7 +50,7 @@ describe('what becomes of the account', () => {
 
   it('takes a boolean that is none of CloudFormation, too', () => {
     expect(parseProperties({ ...ACCOUNT, RemoveAccountOnDelete: true, Events: false })).toMatchObject({
-      isRemovedOnDelete: true,
+      invitation: { isRemovedOnDelete: true },
       hasEvents: false,
     });
   });

@@ -23,12 +23,18 @@ describe('parseRequest', () => {
   it('reads a Create with its defaults', () => {
     expect(parseRequest(event())).toEqual({
       type: 'Create',
-      invitation: { target: ACCOUNT, notes: undefined, tags: [], revision: 1, existingInvitation: 'ADOPT' },
+      invitation: {
+        target: ACCOUNT,
+        notes: undefined,
+        tags: [],
+        revision: 1,
+        existingInvitation: 'ADOPT',
+        isRemovedOnDelete: false,
+      },
       initializationTimeoutSeconds: 3300,
       organizationalUnit: undefined,
       acceptance: undefined,
       waitForAcceptanceSeconds: undefined,
-      isRemovedOnDelete: false,
       hasEvents: false,
     });
   });

@@ -33,8 +33,7 @@ describe('whatRuns', () => {
       waits: 0,
     }));
     const running = await whatRuns(mine, DEADLINE, {
-      listRunning: () =>
-        Promise.resolve({ requests: waiting.map((_, index) => String(index)), followUps: [], otherFollowUps: [] }),
+      listRunning: () => Promise.resolve({ requests: waiting.map((_, index) => String(index)), followUps: [] }),
       describe: (name) => Promise.resolve({ input: waiting[Number(name)] as WaitingRequest, isRunning: true }),
       start: () => Promise.resolve(),
       stop: () => Promise.resolve(),

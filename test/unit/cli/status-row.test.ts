@@ -1,4 +1,4 @@
-import { exitCodeOf, standingOf } from '../../../cli/standing';
+import { exitCodeOf, statusRowOf } from '../../../cli/status-row';
 import type { Handshake } from '../../../lambda/model/handshake';
 import { resourceKeyOf } from '../../../lambda/model/reference';
 
@@ -33,7 +33,7 @@ function handshake(fields: Partial<Handshake>): Handshake {
 const member = (email: string) => ({ id: ACCOUNT, email, joinedAt: undefined, organizationId: 'o-exampleorgid' });
 
 function standing(fields: Partial<Handshake>, ...emails: readonly string[]) {
-  const result = standingOf(declared, { invitations: [handshake(fields)], accounts: emails.map(member) });
+  const result = statusRowOf(declared, { invitations: [handshake(fields)], accounts: emails.map(member) });
   return { code: exitCodeOf([result]), state: result.state, until: result.until, accountId: result.accountId };
 }
 

@@ -1,12 +1,13 @@
 import { type Account, isAccountFor } from '../lambda/model/account';
-import { type Handshake, isFor, isPending, isSentBy, newestOf } from '../lambda/model/handshake';
+import { type Handshake, isFor, isSentBy, newestOf } from '../lambda/model/handshake';
 import { readPhysicalId } from '../lambda/model/physical-id';
 import { resourceKeyOf } from '../lambda/model/reference';
+import { standingOf } from '../lambda/invitation/decision-table';
 import type { Target, TargetType } from '../lib/shared/contract';
 import { type DeclaredInvitation, stackNameOf } from './declared';
 
 /** How a declared invitation stands. The names are those of `--json`: they are added to, never renamed. */
-export interface Standing {
+export interface StatusRow {
   /** `111122223333` or `owner@example.com`; null while neither the template nor AWS tells it. */
   readonly target: string | null;
   readonly targetType: TargetType | null;
@@ -37,15 +38,14 @@ export interface Findings {
   readonly accounts: readonly Account[];
 }
 
-export function standingOf(declared: DeclaredInvitation, findings: Findings): Standing {
+export function statusRowOf(declared: DeclaredInvitation, findings: Findings): StatusRow {
   const { stackId, logicalId, physicalId = null } = declared;
   const { target, newest, account } = findingsFor(declared, findings);
   const state = stateOf(declared, newest, account);
   return {
-    target: target?.Id ?? null,
-    targetType: target?.Type ?? null,
+    ...namesOf(target),
     state,
-    until: (state === 'OPEN' && newest?.expiresAt?.toISOString().replace(/\.\d+Z$/, 'Z')) || null,
+    until: state === 'OPEN' ? endOf(newest) : null,
     ...nextStep(state, declared),
     stackName: stackNameOf(stackId),
     stackId,
@@ -55,6 +55,13 @@ export function standingOf(declared: DeclaredInvitation, findings: Findings): St
     accountId: account?.id ?? (newest?.accountId || null),
   };
 }
+
+function namesOf(target: Target | undefined): Pick<StatusRow, 'target' | 'targetType'> {
+  return target === undefined ? { target: null, targetType: null } : { target: target.Id, targetType: target.Type };
+}
+
+const endOf = (invitation: Handshake | undefined): string | null =>
+  invitation?.expiresAt?.toISOString().replace(/\.\d+Z$/, 'Z') ?? null;
 
 /** The invitation that its physical id names but no list shows (yet): one made a moment ago may be missing. */
 export function unlistedId(declared: DeclaredInvitation, findings: Findings): string | undefined {
@@ -67,10 +74,10 @@ const NOT_ANSWERED = 2;
 const NOT_JOINED = 3;
 
 /** The worst that one of them stands for. */
-export function exitCodeOf(standings: readonly Standing[]): number {
+export function exitCodeOf(rows: readonly StatusRow[]): number {
   return Math.max(
     0,
-    ...standings.map(({ state, who }) => {
+    ...rows.map(({ state, who }) => {
       if (hasJoined(state)) {
         return 0;
       }
@@ -84,7 +91,7 @@ function findingsFor(declared: DeclaredInvitation, { invitations, accounts }: Fi
   const resourceKey = resourceKeyOf(declared.stackId, declared.logicalId);
   const id = namedId(declared);
   const own = invitations.filter((handshake) => handshake.id === id || isSentBy(handshake, resourceKey));
-  // What went to a former target is of the same owner: the physical id stays while the target stays.
+  // Invitations to a previous target have the same resource key, because the physical id stays while the target stays.
   const named = own.find((handshake) => handshake.id === id);
   const target = declared.target ?? memberTarget(declared) ?? named?.target ?? newestOf(own)?.target;
   const newest = newestOf(own.filter((handshake) => target === undefined || isFor(handshake, target)));
@@ -110,25 +117,35 @@ function memberTarget({ physicalId = '' }: DeclaredInvitation): Target | undefin
   return id.kind === 'member' ? { Type: 'ACCOUNT', Id: id.accountId } : undefined;
 }
 
+/** The handler decides by the same standing: see its decision table. */
 function stateOf(declared: DeclaredInvitation, newest: Handshake | undefined, account: Account | undefined): string {
-  if (account !== undefined) {
-    return newest?.state === 'ACCEPTED' ? 'ACCEPTED' : 'MEMBER';
+  const isUnknown = account === undefined && newest?.accountId === '';
+  const standing = standingOf(newest, isUnknown ? 'unknown' : account);
+  switch (standing.is) {
+    case 'open':
+      return 'OPEN';
+    case 'member':
+      return 'MEMBER';
+    case 'joined':
+      return 'ACCEPTED';
+    case 'left':
+      return 'LEFT';
+    case 'none':
+      return memberTarget(declared) === undefined ? 'NONE' : 'LEFT';
+    case 'declined':
+    case 'ended':
+      return standing.invitation.state;
   }
-  if (newest === undefined) {
-    return memberTarget(declared) === undefined ? 'NONE' : 'LEFT';
-  }
-  if (newest.state === 'ACCEPTED') {
-    // By e-mail, without an account id, nothing tells that it is no member any more: it may have another address.
-    return newest.accountId === '' ? 'ACCEPTED' : 'LEFT';
-  }
-  return isPending(newest) ? 'OPEN' : newest.state;
 }
 
 function hasJoined(state: string): boolean {
   return state === 'ACCEPTED' || state === 'MEMBER';
 }
 
-function nextStep(state: string, { isChanging, isAcceptedByRole }: DeclaredInvitation): Pick<Standing, 'who' | 'next'> {
+function nextStep(
+  state: string,
+  { isChanging, isAcceptedByRole }: DeclaredInvitation,
+): Pick<StatusRow, 'who' | 'next'> {
   if (hasJoined(state)) {
     return { who: 'nobody', next: 'nothing to do' };
   }
