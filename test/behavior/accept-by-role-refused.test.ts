@@ -38,12 +38,12 @@ describe('an acceptance that AWS refuses', () => {
   });
 
   it.each([
-    ['ConcurrentModificationException', 8],
-    ['TooManyRequestsException', 40],
-    ['ServiceException', 15],
-    ['HandshakeNotFoundException', 3],
-    ['AccessDeniedException', 3],
-  ])('is asked for again after %s, %i times, and no second invitation is sent', async (error, times) => {
+    ['ConcurrentModificationException', 8, 'another change ends'],
+    ['TooManyRequestsException', 40, 'the rate is by the second'],
+    ['ServiceException', 15, 'a fault of the service ends'],
+    ['HandshakeNotFoundException', 3, 'the invitation has to spread'],
+    ['AccessDeniedException', 3, 'the permissions of the role have to spread'],
+  ])('is asked for again after %s, %i times, because %s, and no second invitation is sent', async (error, times) => {
     acceptingRole(simulation);
     simulation.fail(ACCEPT, error, undefined, times);
 

@@ -51,12 +51,15 @@ describe('none' satisfies Row, () => {
     ]);
   });
 
-  it.each(['  indented', '\n\nGreetings', ' '])('keeps the white space that notes begin with: %j', async (Notes) => {
-    await simulation.create({ ...ACCOUNT, Notes });
+  it.each(['  indented', '\n\nGreetings', ' '])(
+    'keeps the white space that notes begin with, since it is text: %j',
+    async (Notes) => {
+      await simulation.create({ ...ACCOUNT, Notes });
 
-    const [handshake] = simulation.organization.allHandshakes();
-    expect(handshake?.notes?.replace(/\nReference: .*$/, '')).toBe(Notes);
-  });
+      const [handshake] = simulation.organization.allHandshakes();
+      expect(handshake?.notes?.replace(/\nReference: .*$/, '')).toBe(Notes);
+    },
+  );
 
   it('leaves the account id empty for an invitation by e-mail', async () => {
     expect(onlyAnswer(await simulation.create(EMAIL)).Data?.AccountId).toBe('');
@@ -147,18 +150,18 @@ describe('open: of another resource' satisfies Row, () => {
 });
 
 describe('open: sent by hand, ADOPT' satisfies Row, () => {
-  it.each([undefined, { ExistingInvitation: 'ADOPT' }])(
-    'is adopted when it was sent by hand: %p',
-    async (properties) => {
-      const id = invitedByHand('by hand');
+  it.each([
+    ['by default', {}],
+    ['where that is declared', { ExistingInvitation: 'ADOPT' }],
+  ])('is adopted when it was sent by hand, %s', async (_why, properties) => {
+    const id = invitedByHand('by hand');
 
-      const answer = onlyAnswer(await simulation.create({ ...ACCOUNT, ...properties }));
+    const answer = onlyAnswer(await simulation.create({ ...ACCOUNT, ...properties }));
 
-      expect(answer.PhysicalResourceId).toBe(`adopted-${id}`);
-      expect(answer.Data).toMatchObject({ HandshakeId: id, State: 'OPEN' });
-      expect(simulation.organization.allHandshakes()).toMatchObject([{ id, notes: 'by hand', state: 'OPEN' }]);
-    },
-  );
+    expect(answer.PhysicalResourceId).toBe(`adopted-${id}`);
+    expect(answer.Data).toMatchObject({ HandshakeId: id, State: 'OPEN' });
+    expect(simulation.organization.allHandshakes()).toMatchObject([{ id, notes: 'by hand', state: 'OPEN' }]);
+  });
 
   it('is adopted, too, when its notes end in something that only looks like a reference', async () => {
     const id = invitedByHand('Reference: 3f9a1c2e4b5d-1\nin the first line');
@@ -288,7 +291,10 @@ describe('member' satisfies Row, () => {
     expect(answer.Data).toMatchObject({ State: 'ACCEPTED', AccountId: '111122223333' });
   });
 
-  it.each([ACCOUNT, EMAIL])('fails when it is another organization that it belongs to: %j', async (properties) => {
+  it.each([
+    ['by its id', ACCOUNT],
+    ['by its e-mail address', EMAIL],
+  ])('fails when it is another organization that it belongs to, %s', async (_name, properties) => {
     simulation.fail(
       'InviteAccountToOrganization',
       'HandshakeConstraintViolationException',

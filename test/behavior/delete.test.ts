@@ -43,20 +43,20 @@ describe('open: ours' satisfies Row, () => {
     expect(simulation.states).toEqual(['111122223333 CANCELED', '111122223333 CANCELED']);
   });
 
-  it.each([0, 60_000])(
-    'is looked for again when the list does not show what was declared last (%i ms on)',
-    async (passed) => {
-      const id = await created();
-      simulation.pass(passed);
-      await simulation.update(id, ACCOUNT, { ...ACCOUNT, Revision: '2' });
-      simulation.organization.listingLagMillis = 10_000;
+  it.each([
+    ['in the same second, when the list may show neither', 0],
+    ['a minute later, when the list shows the first one', 60_000],
+  ])('is looked for again when the list does not show what was declared last, %s', async (_when, passed) => {
+    const id = await created();
+    simulation.pass(passed);
+    await simulation.update(id, ACCOUNT, { ...ACCOUNT, Revision: '2' });
+    simulation.organization.listingLagMillis = 10_000;
 
-      const outcome = await simulation.delete(id, { ...ACCOUNT, Revision: '2' });
+    const outcome = await simulation.delete(id, { ...ACCOUNT, Revision: '2' });
 
-      expect(onlyAnswer(outcome).Status).toBe('SUCCESS');
-      expect(simulation.states).toEqual(['111122223333 CANCELED', '111122223333 CANCELED']);
-    },
-  );
+    expect(onlyAnswer(outcome).Status).toBe('SUCCESS');
+    expect(simulation.states).toEqual(['111122223333 CANCELED', '111122223333 CANCELED']);
+  });
 
   it('is given up for sent when no list shows what was declared last in two minutes', async () => {
     const id = await created();
@@ -292,22 +292,27 @@ describe('an id that stands for no invitation of its own', () => {
     expect((await deleted(failed.PhysicalResourceId)).Status).toBe('SUCCESS');
   });
 
-  it.each(['adopted-h-examplehandshakeid111', 'member-111122223333'])(
-    'fails where the account may not list invitations any more, if it once could: %s',
-    async (id) => {
-      simulation.fail('ListHandshakesForOrganization', 'AccessDeniedException', undefined, 100);
+  it.each([
+    ['adopted-h-examplehandshakeid111', 'an earlier request has listed it'],
+    ['member-111122223333', 'an earlier request may have sent something since'],
+  ])('fails where the account may not list invitations any more, if it once could: %s, because %s', async (id) => {
+    simulation.fail('ListHandshakesForOrganization', 'AccessDeniedException', undefined, 100);
 
-      expect((await deleted(id)).Status).toBe('FAILED');
-    },
-  );
+    expect((await deleted(id)).Status).toBe('FAILED');
+  });
 
-  it.each(['member-', 'memberships', 'adopted-x', 'failed-xyz', 'h-1', 'h-EXAMPLE0000', 'xh-examplehandshakeid111'])(
-    'is taken for made up when it only looks like ours: %s',
-    async (id) => {
-      const outcome = await simulation.delete(id, ACCOUNT);
+  it.each([
+    ['member-', 'it names no account'],
+    ['memberships', 'it names no account'],
+    ['adopted-x', 'it names no handshake'],
+    ['failed-xyz', 'it names no resource'],
+    ['h-1', 'it is too short'],
+    ['h-EXAMPLE0000', 'ids of handshakes have no capitals'],
+    ['xh-examplehandshakeid111', 'it begins with something else'],
+  ])('is taken for made up when it only looks like ours: %s, because %s', async (id) => {
+    const outcome = await simulation.delete(id, ACCOUNT);
 
-      expect(onlyAnswer(outcome).Status).toBe('SUCCESS');
-      expect(outcome.execution).toBeDefined();
-    },
-  );
+    expect(onlyAnswer(outcome).Status).toBe('SUCCESS');
+    expect(outcome.execution).toBeDefined();
+  });
 });

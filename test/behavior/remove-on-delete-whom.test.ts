@@ -1,6 +1,5 @@
 import { resourceKeyOf } from '../../lambda/model/reference';
-import type { Event } from '../simulation/cloud';
-import { onlyAnswer, type Properties, Simulation, STACK_ID } from '../simulation/simulation';
+import { type Properties, STACK_ID } from '../simulation/simulation';
 import { Region } from '../simulation/stack';
 import { ACCOUNT_ID, DAY, EMAIL, FollowedAccount, LONGEST_GAP, MINUTE } from '../simulation/followed-account';
 
@@ -185,40 +184,6 @@ describe('a Delete', () => {
       expect(account.count('UntagResource')).toBe(0);
     });
   });
-});
-
-describe('400 Deletes at once, at the rates of AWS', () => {
-  it.each([
-    ['that joined today', 2 * 3600],
-    ['that joined long ago', 2 * DAY],
-  ])(
-    'remove all accounts %s',
-    async (_name, seconds) => {
-      const simulation = Simulation.start({ accountQuota: 500 });
-      const declared = Array.from({ length: 400 }, (_, index) => ({
-        logicalId: `Invited${index}`,
-        properties: ofTarget('ACCOUNT', String(200_000_000_000 + index)),
-      }));
-      const deletions: Event[] = [];
-      for (const { logicalId, properties } of declared) {
-        const { PhysicalResourceId: id } = onlyAnswer(await simulation.create(properties, logicalId));
-        simulation.organization.accept(id, properties.Target.Id);
-        deletions.push(simulation.deleteEvent(id, properties, logicalId));
-      }
-      await simulation.after(seconds, () => {});
-      simulation.emulator.rates = 'aws';
-      simulation.stepFunctionsRates = 'aws';
-      simulation.invitationCount = 384;
-
-      const outcomes = await Promise.all(deletions.map((event) => simulation.send(event)));
-
-      expect(new Set(outcomes.map((outcome) => onlyAnswer(outcome).Status))).toEqual(new Set(['SUCCESS']));
-      expect(simulation.organization.members.size).toBe(1);
-      expect(Math.max(...outcomes.map((outcome) => outcome.seconds))).toBeLessThan(20 * MINUTE);
-      await simulation.stop();
-    },
-    60_000,
-  );
 });
 
 describe('a rename that is rolled back just after the account joined', () => {

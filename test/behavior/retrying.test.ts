@@ -8,18 +8,19 @@ useSimulation();
 const INVITE = 'InviteAccountToOrganization';
 
 describe('transient errors', () => {
-  it.each(['ConcurrentModificationException', 'TooManyRequestsException', 'ServiceException'])(
-    'are retried in the function: %s',
-    async (error) => {
-      simulation.fail(INVITE, error, undefined, 3);
+  it.each([
+    ['ConcurrentModificationException', 'another change of the organization ends within seconds'],
+    ['TooManyRequestsException', 'the rate is by the second'],
+    ['ServiceException', 'a fault of the service may be gone at once'],
+  ])('are retried in the function: %s, because %s', async (error) => {
+    simulation.fail(INVITE, error, undefined, 3);
 
-      const outcome = await simulation.create(ACCOUNT);
+    const outcome = await simulation.create(ACCOUNT);
 
-      expect(onlyAnswer(outcome).Status).toBe('SUCCESS');
-      expect(outcome.execution).toBeUndefined();
-      expect(simulation.calls).toHaveLength(4);
-    },
-  );
+    expect(onlyAnswer(outcome).Status).toBe('SUCCESS');
+    expect(outcome.execution).toBeUndefined();
+    expect(simulation.calls).toHaveLength(4);
+  });
 
   it('go to the state machine after about 10 seconds', async () => {
     simulation.fail(INVITE, 'ConcurrentModificationException', undefined, 20);

@@ -175,7 +175,10 @@ describe('open: of another resource' satisfies Row, () => {
 });
 
 describe('open: sent by hand', () => {
-  it.each(['ADOPT', 'FAIL'])('is left as it is with %s, whatever the revision', async (ExistingInvitation) => {
+  it.each([
+    ['ADOPT', 'the Create has adopted it'],
+    ['FAIL', 'only a Create fails'],
+  ])('is left as it is with %s, whatever the revision: %s', async (ExistingInvitation) => {
     const id = invitedByHand();
     const physicalId = await created();
 
@@ -209,9 +212,9 @@ describe('open: sent by hand', () => {
 
 describe('ended' satisfies Row, () => {
   const ENDINGS: readonly [string, (id: string) => void][] = [
-    ['was cancelled', (id) => simulation.organization.cancel(id, MANAGEMENT_ACCOUNT)],
-    ['has expired', () => simulation.pass(15 * DAY_MILLIS)],
-    ['was forgotten', () => simulation.pass(45 * DAY_MILLIS)],
+    ['was cancelled, by whomever', (id) => simulation.organization.cancel(id, MANAGEMENT_ACCOUNT)],
+    ['has expired, after 15 days', () => simulation.pass(15 * DAY_MILLIS)],
+    ['was forgotten, 30 days after its end', () => simulation.pass(45 * DAY_MILLIS)],
   ];
 
   it.each(ENDINGS)('is sent again when it %s', async (_name, end) => {

@@ -206,7 +206,11 @@ describe('the deadline of 55 minutes', () => {
     expect(outcome.seconds).toBe(0);
   });
 
-  it.each([0, 0.5, 0.999])('bounds the looks: jitter %d', async (random) => {
+  it.each([
+    ['as short as can be', 0],
+    ['as on average', 0.5],
+    ['as long as can be', 0.999],
+  ])('bounds the looks, with gaps %s', async (_name, random) => {
     simulation.random = () => random;
 
     const outcome = await simulation.create({ ...ACCOUNT, WaitForAcceptanceSeconds: '3300' });
@@ -217,18 +221,19 @@ describe('the deadline of 55 minutes', () => {
     expect(simulation.states).toEqual([`${ACCOUNT_ID} CANCELED`]);
   });
 
-  it.each(['ServiceException', 'TooManyRequestsException', 'AccessDeniedException'])(
-    'holds when %s lasts',
-    async (error) => {
-      const outcome = await sendAnd(simulation.createEvent(WAITED), MINUTE, () => {
-        simulation.fail('DescribeHandshake', error, undefined, 10_000);
-      });
+  it.each([
+    ['ServiceException', 'a fault of the service'],
+    ['TooManyRequestsException', 'a rate that others use up'],
+    ['AccessDeniedException', 'a permission that was taken away'],
+  ])('holds when %s lasts: %s', async (error) => {
+    const outcome = await sendAnd(simulation.createEvent(WAITED), MINUTE, () => {
+      simulation.fail('DescribeHandshake', error, undefined, 10_000);
+    });
 
-      expect(onlyAnswer(outcome).Status).toBe('FAILED');
-      expect(outcome.seconds).toBeLessThan(3600);
-      expect(simulation.states).toEqual([`${ACCOUNT_ID} CANCELED`]);
-    },
-  );
+    expect(onlyAnswer(outcome).Status).toBe('FAILED');
+    expect(outcome.seconds).toBeLessThan(3600);
+    expect(simulation.states).toEqual([`${ACCOUNT_ID} CANCELED`]);
+  });
 
   it('holds when the step crashes for good, and the Delete that follows leaves nothing open', async () => {
     const properties = { ...ACCOUNT, WaitForAcceptanceSeconds: '3300' };

@@ -1,5 +1,5 @@
 import { hundredLines, hundredPicture } from './busy-lines';
-import { followUpLines } from './follow-up-lines';
+import { type Crowd, followUpLines, MANY, playCrowd } from './follow-up-lines';
 import { atLeast, atMost, below, type Line, stated, table } from './line';
 import { median, spread } from './numbers';
 import { happyLines, initializationLines, joinedDeleteLines, updateLines } from './quiet-lines';
@@ -10,13 +10,17 @@ const SEED = 1;
 
 const missed = (lines: readonly Line[]) => lines.filter(({ met }) => met === false);
 
+/** Played once, for all that is asserted of it. */
+let played: Promise<Crowd> | undefined;
+const crowd = () => (played ??= playCrowd(SEED));
+
 describe('the goals hold', () => {
   it.each([
     ['when nothing is in the way', () => happyLines(SEED)],
     ['for 100 requests at once', () => hundredLines([SEED])],
     ['for 400 updates at once', () => updateLines(SEED)],
     ['for 400 deletes at once of accounts that joined long ago', () => joinedDeleteLines(SEED)],
-    ['of what is followed after the answer', () => followUpLines(SEED)],
+    ['of what is followed after the answer', () => followUpLines(SEED, undefined, crowd)],
     ['in an organization that initializes', () => initializationLines([SEED])],
   ])(
     '%s',
@@ -26,8 +30,35 @@ describe('the goals hold', () => {
       expect(lines.some(({ met }) => met)).toBe(true);
       expect(missed(lines)).toEqual([]);
     },
-    60_000,
+    180_000,
   );
+});
+
+describe('400 follow-ups of one deployment', () => {
+  it('are one for each invitation', async () => {
+    expect((await crowd()).started).toBe(MANY);
+  }, 180_000);
+
+  it('look apart from each other from the first time', async () => {
+    const { published, looksOnTheFirstDay: looks, refusedOnTheFirstDay: refused } = await crowd();
+
+    expect(published.get('INVITED')).toBe(MANY);
+    // One in 2,000 s, then 23 in the 84,400 s that are left of the day: 24 each
+    expect(looks).toBeGreaterThan(23 * MANY);
+    expect(looks).toBeLessThan(25.5 * MANY);
+    expect(refused).toBeLessThan(looks / 10);
+  }, 180_000);
+
+  it('see that all joined at the same time, and nobody fails', async () => {
+    const { published, placed, minutesUntilAllArePlaced, running } = await crowd();
+
+    expect(published.get('JOINED')).toBe(MANY);
+    expect(published.get('PLACED')).toBe(MANY);
+    expect(published.get('FOLLOW_UP_FAILED')).toBeUndefined();
+    expect(placed).toBe(MANY);
+    expect(minutesUntilAllArePlaced).toBeLessThan(80);
+    expect(running).toBe(0);
+  }, 180_000);
 });
 
 it('measures the same with the same seed, and something else with another one', async () => {
@@ -35,14 +66,14 @@ it('measures the same with the same seed, and something else with another one', 
 
   expect(again).toEqual(one);
   expect(other).not.toEqual(one);
-}, 60_000);
+}, 180_000);
 
 it('draws a picture of ours and of the peer’s', async () => {
   const svg = await hundredPicture(SEED);
 
   expect(svg).toMatch(/^<svg [^]*<\/svg>\n$/);
   expect(svg.match(/the same with AwsCustomResource/g)).toHaveLength(2);
-}, 60_000);
+}, 180_000);
 
 describe('a line', () => {
   it('is met up to its goal, and missed beyond it', () => {

@@ -7,7 +7,7 @@ import { atLeast, atMost, type Line, stated } from './line';
 /** What goes on after the answer: of one invitation for its whole time, and of many at AWS's rates. */
 
 const DAY_SECONDS = 24 * 3600;
-const MANY = 400;
+export const MANY = 400;
 
 /** In us-east-1, beyond the first 4,000 of a month: https://aws.amazon.com/step-functions/pricing/ */
 const DOLLARS_PER_TRANSITION = 0.000025;
@@ -31,7 +31,11 @@ async function followed(
 }
 
 /** @param invocationSeconds what one invocation takes at the most, the cold start that was measured; none in a test */
-export async function followUpLines(seed: number, invocationSeconds?: number): Promise<Line[]> {
+export async function followUpLines(
+  seed: number,
+  invocationSeconds?: number,
+  crowd: () => Promise<Crowd> = () => playCrowd(seed),
+): Promise<Line[]> {
   const simulation = roomyCloud(1, seed);
   try {
     const [execution] = await followed(simulation, 1, async () => {});
@@ -48,45 +52,83 @@ export async function followUpLines(seed: number, invocationSeconds?: number): P
               ours: stepInvocations * invocationSeconds,
             }),
           ]),
-      ...(await crowdLines(seed)),
+      ...crowdLines(await crowd()),
     ];
   } finally {
     await simulation.stop();
   }
 }
 
+/** What became of `MANY` follow-ups. */
+export interface Crowd {
+  /** Follow-ups that run when all requests have been answered. */
+  readonly started: number;
+  /** Follow-ups that run in the end. */
+  readonly running: number;
+  readonly looksOnTheFirstDay: number;
+  readonly refusedOnTheFirstDay: number;
+  readonly looks: number;
+  readonly refused: number;
+  readonly placed: number;
+  readonly minutesUntilAllArePlaced: number;
+  /** How often each change was published. */
+  readonly published: ReadonlyMap<string, number>;
+}
+
 /** All of a large stack, sent at one moment; three days later all join within a second. */
-async function crowdLines(seed: number): Promise<Line[]> {
+export async function playCrowd(seed: number): Promise<Crowd> {
   const simulation = roomyCloud(MANY, seed);
   const { emulator, organization } = simulation;
-  let joinedMillis = 0;
+  const running = () => simulation.followUps.filter(({ isRunning }) => isRunning).length;
+  let [joinedMillis, started, looksOnTheFirstDay, refusedOnTheFirstDay] = [0, 0, 0, 0];
   let [looks, refused, lastPlacedMillis] = [0, 0, 0];
   try {
     let unit = '';
     await followed(simulation, MANY, async (unitId) => {
       unit = unitId;
+      started = running();
       emulator.rates = 'aws';
       emulator.onCall = ({ operation, outcome }) => {
         looks += Number(operation === 'DescribeHandshake');
         refused += Number(outcome === 'TooManyRequestsException');
         lastPlacedMillis = operation === 'MoveAccount' && outcome === 'OK' ? simulation.now : lastPlacedMillis;
       };
-      await simulation.after(3 * DAY_SECONDS, () => {
+      await simulation.after(DAY_SECONDS, () => {
+        [looksOnTheFirstDay, refusedOnTheFirstDay] = [looks - refused, refused];
+      });
+      await simulation.after(2 * DAY_SECONDS, () => {
         for (const { id, target } of organization.allHandshakes()) {
           organization.accept(id, target.id);
         }
       });
       joinedMillis = simulation.now;
     });
-    const placed = organization.accountsIn(unit).length;
-    const what = `${MANY} follow-ups of one deployment, AWS's rates, all join three days later`;
-    return [
-      atLeast(1, `${what}: share that is placed`, { ours: placed / MANY, limit: 1 }),
-      atMost(75, `${what}: minutes until the last one is placed`, { ours: (lastPlacedMillis - joinedMillis) / 60_000 }),
-      atMost(90, `${what}: DescribeHandshake calls each`, { ours: looks / MANY }),
-      atMost(0.05, `${what}: share of calls that are throttled`, { ours: refused / (looks + 2 * MANY) }),
-    ];
+    const published = new Map<string, number>();
+    for (const { detail } of simulation.bus.events) {
+      published.set(detail.change, (published.get(detail.change) ?? 0) + 1);
+    }
+    return {
+      started,
+      running: running(),
+      looksOnTheFirstDay,
+      refusedOnTheFirstDay,
+      looks,
+      refused,
+      placed: organization.accountsIn(unit).length,
+      minutesUntilAllArePlaced: (lastPlacedMillis - joinedMillis) / 60_000,
+      published,
+    };
   } finally {
     await simulation.stop();
   }
+}
+
+function crowdLines({ placed, minutesUntilAllArePlaced, looks, refused }: Crowd): Line[] {
+  const what = `${MANY} follow-ups of one deployment, AWS's rates, all join three days later`;
+  return [
+    atLeast(1, `${what}: share that is placed`, { ours: placed / MANY, limit: 1 }),
+    atMost(75, `${what}: minutes until the last one is placed`, { ours: minutesUntilAllArePlaced }),
+    atMost(90, `${what}: DescribeHandshake calls each`, { ours: looks / MANY }),
+    atMost(0.05, `${what}: share of calls that are throttled`, { ours: refused / (looks + 2 * MANY) }),
+  ];
 }
