@@ -1,7 +1,8 @@
 /**
- * One JSON object a line, by the runtime's own JSON logging. Nothing sensitive:
- * callers name each field, and no field holds a target, notes, a tag value, a
- * ResponseURL or a message of the service, which may quote any of them.
+ * A log with one JSON object a line, by the runtime's own JSON logging.
+ *
+ * No field holds a target, notes, a tag value or a ResponseURL. No field holds a message of a service either, because
+ * the message may quote one of those.
  */
 export interface Log {
   info(event: LogEvent, fields: LogFields): void;
@@ -37,19 +38,19 @@ export interface LogFields {
   readonly status?: string;
   /** `h-examplehandshakeid111` */
   readonly handshakeId?: string;
-  /** How the invitation stands, as AWS Organizations spells it. */
+  /** State of the invitation, as AWS Organizations spells it. */
   readonly state?: string;
   readonly property?: string;
-  /** What an event told. */
+  /** The change that an event publishes. */
   readonly change?: string;
-  /** Whose invitation is cancelled to make room: another resource's owner, or a person. */
+  /** The resource key in a cancelled invitation that stood in the way, or `sent by hand`. */
   readonly replacedResourceKey?: string;
   readonly supersededRequestId?: string;
-  /** `request`, `state machine`, or `retry` after a crash of the step. */
+  /** `request`, `state machine`, or `retry` after a crash of the step function. */
   readonly source?: string;
 }
 
-/** What every line of a request carries, to find its story. */
+/** The fields of every line, by which the lines of one request are found. */
 export interface LogContext {
   readonly requestType: string;
   readonly requestId: string;
@@ -65,7 +66,7 @@ export function consoleLog(context: LogContext): Log {
   };
 }
 
-/** All that a line may have. */
+/** Names of all fields that a line may have. */
 const NAMES: ReadonlySet<string> = new Set<keyof LogContext | keyof LogFields>([
   'requestType',
   'requestId',
@@ -89,7 +90,7 @@ const NAMES: ReadonlySet<string> = new Set<keyof LogContext | keyof LogFields>([
 
 export type LogLine = { readonly event: LogEvent } & LogContext & LogFields;
 
-/** Picks each field by its name: whoever passes more than LogContext or LogFields logs no more. */
+/** Picks each field by its name, so that a caller which passes other fields does not log them. */
 export function logLine(event: LogEvent, context: LogContext, fields: LogFields): LogLine {
   const picked = Object.entries({ ...context, ...fields })
     .filter(([name, value]: [string, unknown]) => NAMES.has(name) && value !== undefined)
@@ -97,7 +98,7 @@ export function logLine(event: LogEvent, context: LogContext, fields: LogFields)
   return { event, ...(Object.fromEntries(picked) as LogContext & LogFields) };
 }
 
-/** The name of an error comes from outside: what does not look like one may be a message. */
+/** The name, if it looks like the name of an error. Names come from outside, so another text may be a message. */
 function printable(name: unknown): string {
   return typeof name === 'string' && /^\w{1,100}$/.test(name) ? name : 'unprintable';
 }
