@@ -66,8 +66,8 @@ const LATE_CAP_MILLIS = 30_000;
  *
  * The bucket of a throttled operation keeps a few calls for later, so one call from each peer loses little.
  *
- * A write that meets another one is lost, so twice as many calls are made. If n callers are left and each draws from half
- * of n/3 s, they make 12 calls a second. A call finds the organization free 1 time in 1 + 12 * 0.2 s = 3.4. That is 3.5
+ * A write that meets another one is lost, so twice as many calls are made. If n callers are left and each draws from
+ * half of n/3 s, they make 12 calls a second. A call finds the organization free 1 time in 1 + 12 * 0.2 s = 3.4. That is 3.5
  * writes a second, and 3.4 calls for each write.
  */
 export function peersWindowMillis({ code, operation }: CallError, peers: Peers, nowMillis: number): number {
