@@ -136,7 +136,7 @@ class Attempt {
     return next === undefined ? this.handOver() : { ...scope.waiting(next), mustAskFirst: true };
   }
 
-  /** Hands an overlapping request to the state machine, or fails if there is no time for the quiet time and the sweep. */
+  /** Hands an overlapping request to the state machine. Fails if the quiet time and the sweep have no room any more. */
   private handOver(): Attempted {
     if (this.scope.secondsLeft() < OVERLAP_RESERVE_SECONDS) {
       throw new CallError('permanent', 'DeadlineExceeded', NO_TIME_LEFT.what, NO_TIME_LEFT.remedy, undefined);

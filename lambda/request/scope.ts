@@ -54,7 +54,7 @@ export class AttemptScope {
     return this.state.overlaps === true;
   }
 
-  /** Whether to ask which requests are running. A Create follows no request, and a request that has waited has asked. */
+  /** Whether to ask which requests are running. A Create follows none, and a request that has waited has asked. */
   hasToAsk(request: Request): boolean {
     return (
       request.type !== 'Create' && (this.source === 'request' || this.state.mustAskFirst === true || this.overlaps)
