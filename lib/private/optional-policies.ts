@@ -7,8 +7,8 @@ import { type OptionalStatements, optionalStatements, type UsedOptions } from '.
  * The policies of the options. Each is in the template only while an invitation uses the option.
  *
  * They are not statements of the roles, because CloudFormation changes the roles before it calls the resource. If the
- * last use of an option goes, the resource still needs the right: turning an option off takes a tag away, and a deletion
- * removes the account. A policy of its own is deleted in the clean-up, after the resources that depend on it.
+ * last use of an option goes, the resource still needs the right: turning an option off takes a tag away, and a
+ * deletion removes the account. A policy of its own is deleted in the clean-up, after the resources that depend on it.
  */
 export class OptionalPolicies {
   private readonly invitations: (() => UsedOptions)[] = [];
