@@ -1,4 +1,4 @@
-// Builds the handler's bundle, the command's and the construct library, if anything they are made of has changed.
+// Builds the bundles of the handler and of the command, and the construct library, if one of their inputs has changed.
 import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { existsSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
@@ -12,7 +12,7 @@ process.chdir(ROOT);
 
 const STAMP = 'lib/.build-stamp';
 const BUNDLE = 'lambda/bundle';
-/** The handler, and what it loads when it is needed. */
+/** The handler, and the SDK clients that it loads late. */
 const BUNDLES = [
   'index',
   ...['step-functions', 'security-token-service', 'event-bridge'].map((name) => `aws/sdk/${name}`),
@@ -28,7 +28,7 @@ const INPUTS = [
   'tsconfig.jsii.json',
   'bin/build.mjs',
   'bin/bundle-options.mjs',
-  // jsii puts it into the assembly.
+  // jsii puts README.md into the assembly.
   'README.md',
 ];
 
@@ -47,7 +47,7 @@ function digestOfInputs() {
   return hash.digest('hex');
 }
 
-/** CDK's asset appears whole: a synthesis at the same time sees the old one or the new one. */
+/** Replaces CDK's asset at once, so that a synthesis meanwhile sees the old or the new one. */
 async function bundle() {
   const unfinished = `${BUNDLE}-${process.pid}`;
   await build({
@@ -66,7 +66,7 @@ async function bundleCommand() {
 }
 
 function compile() {
-  // JSII6: the peer range begins below the version that is developed with, on purpose.
+  // JSII6: on purpose the peer range begins below the version of the development dependency.
   const jsii = join('node_modules', 'jsii', 'bin', 'jsii');
   const { status, stdout, stderr } = spawnSync(process.execPath, [jsii, '--silence-warnings=JSII6'], {
     encoding: 'utf8',

@@ -2,10 +2,10 @@
 const COMMON_OPTIONS = {
   bundle: true,
   platform: 'node',
-  // CommonJS from the packages' ES modules: the smallest, and the fastest to load.
+  // CommonJS from the packages' ES modules is the smallest bundle, and the fastest to load.
   format: 'cjs',
   mainFields: ['module', 'main'],
-  // Names stay, so that a stack trace can be read.
+  // Names are not minified, so that a stack trace can be read.
   minifySyntax: true,
   minifyWhitespace: true,
   logLevel: 'warning',
@@ -15,14 +15,15 @@ const COMMON_OPTIONS = {
 export const BUNDLE_OPTIONS = {
   ...COMMON_OPTIONS,
   target: 'node24',
-  // What is left of the SDK's import() would start Node's loader of ES modules: an eighth of a cold start.
+  // An import() that is left in the SDK would start Node's loader of ES modules, which is an eighth of a cold start.
   supported: { 'dynamic-import': false },
   alias: { '@aws-sdk/credential-provider-node': './lambda/aws/sdk/credentials.ts' },
 };
 
 /**
- * The command runs where its user does: on the oldest Node.js that package.json allows, with all places where the SDK
- * looks for credentials.
+ * The command runs on the user's Node.js, so its target is the oldest one that package.json allows.
+ *
+ * It keeps all places in which the SDK looks for credentials.
  *
  * @type {import('esbuild').BuildOptions}
  */

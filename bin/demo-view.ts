@@ -4,9 +4,9 @@ import type { EventDetail } from '../lib/shared/contract';
 import type { Call } from '../emulator/control';
 import type { LocalCloud } from '../test/local-cloud/local-cloud';
 
-/** What the demo shows, and how it checks what it claims. */
+/** The output of the demo, and the checks of its claims. */
 
-/** The first look of a follow-up is due after two minutes, the next ones after up to an hour: 72 s on the local cloud. */
+/** A follow-up first looks after two minutes, then after up to an hour. The local cloud makes the hour 72 s. */
 const EVENT_TIMEOUT_MILLIS = 120_000;
 
 const startedAt = Date.now();
@@ -30,7 +30,7 @@ export function check(holds: boolean, claim: string): void {
   line(`    ✔ ${claim}`);
 }
 
-/** Tells each call of Organizations that changes something as it comes, while the work is going on. */
+/** Prints each call of Organizations that changes something, while the work is going on. */
 export async function showingCalls(
   { emulator: { calls } }: LocalCloud,
   work: () => Promise<unknown>,
@@ -62,9 +62,9 @@ function explain({ outcome }: Call): string {
     : outcome;
 }
 
-/** What the rule of the example app has put into its queue, told as it comes. */
+/** The queue of the example app's rule. Prints the events that the rule has put there. */
 export class EventQueue {
-  readonly told: EventDetail[] = [];
+  private readonly received: EventDetail[] = [];
   private readonly client: SQSClient;
 
   private constructor(
@@ -85,10 +85,10 @@ export class EventQueue {
     return new EventQueue(cloud, output.OutputValue);
   }
 
-  /** Tells events until one of this change of this account has come. */
+  /** Prints events until this change of this account has come. */
   async tellUntil(change: EventDetail['change'], accountId: string): Promise<void> {
     const deadline = Date.now() + EVENT_TIMEOUT_MILLIS;
-    while (!this.told.some((event) => event.change === change && event.accountId === accountId)) {
+    while (!this.received.some((event) => event.change === change && event.accountId === accountId)) {
       if (Date.now() > deadline) {
         throw new Error(`no event ${change} of account ${accountId} within ${seconds(EVENT_TIMEOUT_MILLIS)}`);
       }
@@ -98,7 +98,7 @@ export class EventQueue {
       for (const { Body = '', ReceiptHandle } of Messages) {
         await this.client.send(new DeleteMessageCommand({ QueueUrl: this.url, ReceiptHandle }));
         const { detail } = JSON.parse(Body) as { readonly detail: EventDetail };
-        this.told.push(detail);
+        this.received.push(detail);
         const facts = [detail.accountId, detail.organizationalUnitId].filter((fact) => fact !== undefined);
         line(`    event of ${detail.logicalResourceId}: ${[detail.change, ...facts].join(' ')}`);
       }

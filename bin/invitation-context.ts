@@ -1,6 +1,6 @@
 import type { ExistingInvitation } from '../lib';
 
-/** One invitation as the context names it: an account id or an e-mail address. */
+/** One invitation in the context. It has an account id or an e-mail address. */
 export interface InvitationContext {
   readonly account?: string;
   readonly email?: string;
@@ -12,20 +12,20 @@ export interface InvitationContext {
   readonly acceptance?: AcceptanceContext;
   readonly waitForAcceptanceMinutes?: number;
   readonly removeAccountOnDelete?: boolean;
-  /** Whether its events go to the queue of the app. */
+  /** Whether the invitation's events go to the queue of the app. */
   readonly events?: boolean;
-  /** The construct's id. Another one is a rename: the invitation is cancelled and sent again. */
+  /** The construct's id. Another id is a rename: the invitation is cancelled and sent again. */
   readonly id?: string;
 }
 
-/** The role that accepts: its name or its ARN. */
+/** The role that accepts, by its name or its ARN. */
 export interface AcceptanceContext {
   readonly roleName?: string;
   readonly roleArn?: string;
   readonly externalId?: string;
 }
 
-/** Which values are what. */
+/** Type of each value. */
 const TYPES = {
   account: 'string',
   email: 'string',

@@ -6,8 +6,7 @@ import { Acceptance, InvitationTarget, InvitedAccount } from '../lib';
 import { type AcceptanceContext, readInvitations } from './invitation-context';
 
 /**
- * The example app: invites the accounts that the context names, in cdk.json or
- * with `--context`:
+ * The example app. It invites the accounts that the context names, in cdk.json or with `--context`:
  *
  *   "invitations": [
  *     { "account": "111122223333", "notes": "Welcome", "tags": { "team": "data" } },
@@ -58,7 +57,7 @@ function acceptanceOf({ roleName = '', roleArn, ...options }: AcceptanceContext)
   return roleArn === undefined ? Acceptance.byRoleName(roleName, options) : Acceptance.byRoleArn(roleArn, options);
 }
 
-/** Stays while the target stays, whatever the order, and shows no e-mail address. */
+/** The id of an invitation. It depends on the target only, and shows no e-mail address. */
 function idOf(account: string | undefined, email: string): string {
   const digest = createHash('sha256').update(email.toLowerCase()).digest('hex').slice(0, 8);
   return account === undefined ? `Email${digest}` : `Account${account}`;

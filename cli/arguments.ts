@@ -20,7 +20,7 @@ Exit codes, of which the first that applies is taken:
   0  every account has joined, or none is declared
 `;
 
-/** What is asked for on the command line. */
+/** The command that the arguments ask for. */
 export type Command =
   | { readonly name: 'help' }
   | { readonly name: 'version' }

@@ -5,16 +5,16 @@ import { exitCodeOf, type StatusRow } from './status-row';
 import { readStatus } from './status';
 import { tableOf } from './table';
 
-/** What is printed to: a process, or a test. */
+/** The streams that the command prints to. */
 export interface Terminal {
   readonly stdout: { write(text: string): unknown };
   readonly stderr: { write(text: string): unknown; readonly isTTY?: boolean };
 }
 
-const CANNOT_TELL = 1;
+const STATUS_UNKNOWN = 1;
 const CLEAR_LINE = '\x1b[K';
 
-/** Does what the arguments ask for, and returns the exit code. */
+/** Runs the command of the arguments, and returns the exit code. */
 export async function runCommand(args: readonly string[], terminal: Terminal): Promise<number> {
   const { stdout, stderr } = terminal;
   try {
@@ -34,7 +34,7 @@ export async function runCommand(args: readonly string[], terminal: Terminal): P
     }
   } catch (error) {
     stderr.write(`${failureOf('tell the status', error).message}\n`);
-    return CANNOT_TELL;
+    return STATUS_UNKNOWN;
   }
 }
 
@@ -47,7 +47,7 @@ function inWords(standings: readonly StatusRow[], stack: string | undefined): st
     : `The stack ${stack} declares no InvitedAccount.\n`;
 }
 
-/** One line that is written over, and gone at the end; none where nobody looks. */
+/** Shows progress on one line of a terminal, and clears the line at the end. */
 async function withProgress<T>(
   stderr: Terminal['stderr'],
   work: (progress: (text: string) => void) => Promise<T>,

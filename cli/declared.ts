@@ -9,7 +9,7 @@ export interface DeclaredInvitation {
   readonly physicalId: string | undefined;
   /** Whether a deployment is at work on it. */
   readonly isChanging: boolean;
-  /** Undefined where the template has no literal but a reference. */
+  /** Undefined if the template has a reference instead of a literal. */
   readonly target: Target | undefined;
   /** Whether a role accepts it in the name of the account. */
   readonly isAcceptedByRole: boolean;
@@ -20,10 +20,10 @@ export function stackNameOf(stackId: string): string {
   return stackId.split('/')[1] ?? stackId;
 }
 
-/** What the template says of an invitation, as far as it can be told without CloudFormation's functions. */
+/** The properties of an invitation that can be read in the template without CloudFormation's functions. */
 export type DeclaredProperties = Pick<DeclaredInvitation, 'target' | 'isAcceptedByRole'>;
 
-/** JSON, as the CDK writes it; of YAML nothing is known. */
+/** Parses a template in JSON, as CDK writes it. Undefined for YAML. */
 export function parseTemplate(templateBody: string): unknown {
   try {
     return JSON.parse(templateBody);
@@ -32,7 +32,7 @@ export function parseTemplate(templateBody: string): unknown {
   }
 }
 
-/** `{{resolve:ssm:/accounts/data}}`: CloudFormation reads it at each deployment. */
+/** The beginning of `{{resolve:ssm:/accounts/data}}`, which CloudFormation resolves at each deployment. */
 const DYNAMIC_REFERENCE = '{{resolve:';
 
 export function propertiesIn(template: unknown, logicalId: string): DeclaredProperties {

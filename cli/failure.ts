@@ -1,4 +1,4 @@
-/** Why nothing can be told: one line for the person who called, and what to do about it. */
+/** An error of the command. Its message is one line with the reason and the remedy. */
 export class Failure extends Error {
   constructor(message: string, cause?: unknown) {
     super(message, { cause });
@@ -6,7 +6,7 @@ export class Failure extends Error {
   }
 }
 
-/** What can be done about errors of the SDK that name no remedy, by what they are or say. */
+/** Remedies for errors of the SDK that name none, by a pattern in their message or name. */
 const REMEDIES: readonly (readonly [RegExp, string])[] = [
   [/Region is missing/, 'Set AWS_REGION, or AWS_PROFILE to a profile with a region.'],
   [
@@ -15,13 +15,13 @@ const REMEDIES: readonly (readonly [RegExp, string])[] = [
   ],
 ];
 
-/** @param doing what was being done: `read the stacks` */
+/** @param doing the work that failed: `read the stacks` */
 export function failureOf(doing: string, thrown: unknown): Failure {
   if (thrown instanceof Failure) {
     return thrown;
   }
   const { name, message, code } = thrown as { name?: string; message?: string; code?: string };
-  // Of several addresses that refused the connection there is no message.
+  // If several addresses refused the connection, the error has no message.
   const what = (message || code || 'the call failed').replace(/\s+/g, ' ').replace(/\.$/, '');
   const text = name === undefined || name === 'Error' ? what : `${what} (${name})`;
   const remedy = REMEDIES.find(([pattern]) => pattern.test(text))?.[1];

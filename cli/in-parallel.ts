@@ -1,11 +1,11 @@
-/** Does the work for each item, so many at once, and returns the results in the items' order. A failure ends it. */
+/** Works on so many items at once, and returns the results in the items' order. A failure ends the work. */
 export async function inParallel<T, R>(
   items: readonly T[],
   atOnce: number,
   work: (item: T) => Promise<R>,
 ): Promise<readonly R[]> {
   const results: R[] = [];
-  // The loop that fails closes the generator for all: nothing more is begun.
+  // A loop that fails closes the generator of all loops, so no other item is begun.
   const rest = eachOf(items);
   const loop = async () => {
     for (const [index, item] of rest) {

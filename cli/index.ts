@@ -1,12 +1,12 @@
 #!/usr/bin/env node
 import { runCommand } from './command';
 
-// The SDK is part of this file: which Node.js its later versions want is nothing that a user could mend.
+// Silences the SDK's warning about old versions of Node.js, because the SDK is bundled and a user cannot change it.
 process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED ??= 'true';
 
 for (const stream of [process.stdout, process.stderr]) {
   stream.on('error', (error: NodeJS.ErrnoException) => {
-    // Whoever reads has seen enough, `head` for example: the exit code tells the rest.
+    // EPIPE means that the reader has ended, such as `head`. The exit code still has the result.
     if (error.code !== 'EPIPE') {
       throw error;
     }

@@ -12,21 +12,21 @@ import { type DeclaredInvitation, parseTemplate, propertiesIn } from './declared
 import { Failure } from './failure';
 import { inParallel } from './in-parallel';
 
-/** CloudFormation publishes no rates: few enough that the SDK's retries carry what it throttles. */
+/** CloudFormation publishes no rates. With five stacks at once, the SDK's retries are enough for throttling. */
 const STACKS_AT_ONCE = 5;
 
-/** Everything but deleted, which CloudFormation lists for 90 days. */
+/** Every status but that of deleted stacks, which CloudFormation lists for 90 days. */
 const LIVE = Object.values(StackStatus).filter((status) => status !== 'DELETE_COMPLETE');
 
 export function cloudFormationClient(): CloudFormationClient {
-  // 8: half a minute of throttling.
+  // Eight attempts last through half a minute of throttling.
   return new CloudFormationClient({
     maxAttempts: 8,
     requestHandler: { connectionTimeout: 3_000, requestTimeout: 30_000, throwOnRequestTimeout: true },
   });
 }
 
-/** What a stack, by name or ARN, and those nested in it declare; without one, what all stacks of the region do. */
+/** Invitations that a stack and those nested in it declare. Without a stack, those of all stacks of the region. */
 export async function declaredInvitations(
   client: CloudFormationClient,
   stack: string | undefined,
@@ -63,7 +63,7 @@ async function stackIdOf(client: CloudFormationClient, stack: string): Promise<s
     }
     throw error;
   });
-  // By its ARN a deleted one is still known.
+  // A deleted stack is still found by its ARN.
   const found = Stacks.find(({ StackStatus: status }) => status !== 'DELETE_COMPLETE');
   if (found?.StackId === undefined) {
     const region = await client.config.region();
@@ -77,13 +77,13 @@ interface ReadStack {
   readonly nestedIds: readonly string[];
 }
 
-/** By its ARN, under which CloudFormation knows it even if it is deleted meanwhile. */
+/** Reads a stack by its ARN, because CloudFormation finds that even if the stack is deleted meanwhile. */
 async function readStack(client: CloudFormationClient, stackId: string): Promise<ReadStack> {
   const found = [];
   for await (const page of paginateListStackResources({ client }, { StackName: stackId })) {
     found.push(...(page.StackResourceSummaries ?? []));
   }
-  // What is deleted, or left behind by a removal policy, is not declared any more.
+  // A resource that is deleted, or left behind by a removal policy, is not declared any more.
   const resources = found.filter(({ ResourceStatus = '' }) => !ResourceStatus.startsWith('DELETE_'));
   const nestedIds = resources
     .filter(({ ResourceType }) => ResourceType === 'AWS::CloudFormation::Stack')

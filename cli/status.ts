@@ -9,7 +9,7 @@ import { type Findings, type StatusRow, statusRowOf, unlistedId } from './status
 const clock = { now: Date.now, sleep: (millis: number) => sleep(millis) };
 
 /**
- * How all that is declared stands, by stack and logical id.
+ * The standing of all declared invitations, ordered by stack and logical id.
  *
  * @throws Failure
  */
@@ -40,7 +40,7 @@ export async function readStatus(
   }
 }
 
-/** The accounts last: who accepts in between has joined, rather than left. */
+/** Reads the accounts after the invitations. So an account that accepts in between counts as joined, not as left. */
 async function readFindings(organization: Organization, declared: readonly DeclaredInvitation[]): Promise<Findings> {
   const invitations = [...(await organization.listInvitations())];
   const accounts = await organization.listAccounts();

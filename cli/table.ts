@@ -2,7 +2,7 @@ import type { StatusRow } from './status-row';
 
 const HEADINGS = ['TARGET', 'STATE', 'UNTIL', 'WHO', 'NEXT', 'CONSTRUCT'];
 
-/** One line for each, under headings, in columns as wide as they need to be. */
+/** A table with headings, one line for each invitation, and columns as wide as their texts. */
 export function tableOf(standings: readonly StatusRow[]): string {
   const rows = standings.map(({ target, state, until, who, next, stackName, logicalId }) => [
     target ?? 'not known',
@@ -25,5 +25,5 @@ export function tableOf(standings: readonly StatusRow[]): string {
     .join('');
 }
 
-/** What a template names may have characters that a terminal obeys. */
+/** The cell without control characters. A terminal would obey those in a template's names. */
 const printable = (cell: string) => cell.replace(/\p{Cc}/gu, '?');

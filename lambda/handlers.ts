@@ -9,7 +9,7 @@ import { parseEnvelope } from './protocol/request';
 import { attempt } from './request/attempt';
 import type { Stage, WaitingRequest } from './request/waiting-request';
 
-/** The first sight of a request: answers it, or starts an execution that waits. */
+/** Answers a request at its first sight, or starts an execution that waits. */
 export async function handleRequest(event: unknown, dependencies: Dependencies): Promise<void> {
   const deadlineMillis = dependencies.clock.now() + REQUEST_DEADLINE_SECONDS * 1000;
   const attempted = await attempt({ request: event, deadlineMillis, stage: { is: 'settle' } }, 'request', dependencies);
@@ -22,22 +22,22 @@ export async function handleRequest(event: unknown, dependencies: Dependencies):
 /** The input of an execution: a request that waits, or a follow-up. */
 export type ExecutionInput = WaitingRequest | FollowUp;
 
-/** What the step function is called with. */
+/** The input of the step function. */
 export type StepInput =
-  /** The state machine has waited; `retries` counts the crashes of the step since. */
+  /** The state machine has waited. `retries` is the number of crashes of the step since then. */
   | { readonly waiting: ExecutionInput; readonly retries: number }
-  /** The state machine again: the step crashed in each of its tries. */
+  /** The step has crashed in each of its tries. */
   | { readonly crashed: ExecutionInput }
   | DestinationRecord;
 
-/** What Lambda sends to an on-failure destination: the request function crashed, or never ran. */
+/** The record that Lambda sends to the on-failure destination, because the request function crashed or never ran. */
 interface DestinationRecord {
   readonly requestPayload: unknown;
-  /** `EventAgeExceeded`: CloudFormation has given up, and may have gone on. */
+  /** `EventAgeExceeded`: CloudFormation does not wait for the answer any more. */
   readonly requestContext?: { readonly condition?: string };
 }
 
-/** What the state machine reads: where there is a `waitSeconds` it waits, where there is none it is done. */
+/** The output that the state machine reads. It waits if there is a `waitSeconds`, and else it ends. */
 export type StepOutput = ExecutionInput | { readonly finished: true };
 
 const FINISHED: StepOutput = { finished: true };
@@ -59,14 +59,15 @@ export async function handleStep(input: StepInput, dependencies: Dependencies): 
   return attempted === 'finished' ? FINISHED : attempted;
 }
 
-/** The step has crashed in each of its tries: an answer that is ready is delivered, or else FAILED. */
+/** The stage after a crash in each try of the step: a ready answer is delivered, or else FAILED. */
 function stageAfterCrash({ request, stage }: WaitingRequest, dependencies: Dependencies): Stage {
   return stage.is === 'deliver' ? stage : { is: 'deliver', answer: crashed(request, dependencies) };
 }
 
 /**
- * After a crash of the request function: the state machine, which survives
- * another one, makes the repetition. When it cannot be started, this answers.
+ * Repeats a request whose function crashed. The state machine makes the repetition, because it survives another crash.
+ *
+ * If the state machine cannot be started, the answer is FAILED.
  */
 async function repeat(
   { requestPayload, requestContext }: DestinationRecord,
@@ -77,7 +78,8 @@ async function repeat(
     return;
   }
   const { resourceKey, requestId } = parseEnvelope(requestPayload);
-  // The request was first seen at most one run of the function ago: earlier than whatever came since.
+  // The request was first seen at most one run of the function ago. So this deadline is earlier than that of a request
+  // which came since.
   const patienceSeconds = REQUEST_DEADLINE_SECONDS - FUNCTION_TIMEOUT_SECONDS - 1;
   try {
     const repetition: WaitingRequest = {
@@ -96,7 +98,7 @@ async function repeat(
   }
 }
 
-/** FAILED for a request at which the functions themselves failed: nothing else will answer it. */
+/** Answers FAILED to a request at which the functions themselves failed, because nothing else will answer it. */
 async function answerCrash(event: unknown, dependencies: Dependencies): Promise<void> {
   const envelope = parseEnvelope(event);
   await dependencies.deliver(envelope.responseUrl, crashed(event, dependencies));

@@ -15,7 +15,7 @@ const random = Math.random;
 const invitationCount = Number(process.env[INVITATION_COUNT_VARIABLE]) || 1;
 const client = organizationsClient();
 
-/** Each client is loaded when its first call is made, and kept. */
+/** Loads a client when its first call is made, and keeps it. */
 function once<T>(load: () => Promise<T>): () => Promise<T> {
   let loaded: Promise<T> | undefined;
   return () => (loaded ??= load());
@@ -40,8 +40,8 @@ const dependencies: Dependencies = {
   random,
 };
 
-/** The service token: CloudFormation calls it. */
+/** The request function, which CloudFormation calls by its ARN, the service token. */
 export const request = (event: unknown): Promise<void> => redacted(() => handleRequest(event, dependencies));
 
-/** Called by the state machine, and in place of a request function that crashed. */
+/** The step function. The state machine calls it, and Lambda calls it after a crash of the request function. */
 export const step = (input: StepInput): Promise<StepOutput> => redacted(() => handleStep(input, dependencies));

@@ -1,18 +1,14 @@
-import type { Deletion, Outcome } from '../model/outcome';
 import type { ErrorKind, Verdict } from './error-table';
 import { ERRORS, NETWORK_ERRORS, REASONS, THROTTLING_ERRORS, TRY_AGAIN, UNKNOWN_REMEDY } from './error-table';
 
-/** A call that AWS or the network did not let through. */
+/** An error with words for the reader, and with a kind that decides what happens next. */
 export class CallError extends Error {
-  /** The operation that was refused. */
+  /** The operation that failed. Empty if the error is ours. */
   operation = '';
-
-  /** What to try before the request fails over this error: an outcome after all, or nothing. */
-  lastResort: (() => Promise<Outcome | Deletion | undefined>) | undefined;
 
   constructor(
     readonly kind: ErrorKind,
-    /** The Reason as it came or, where there is none, the error's name. */
+    /** The Reason that AWS gave. The error's name if there is none. */
     readonly code: string,
     readonly what: string,
     readonly remedy: string,
@@ -22,7 +18,7 @@ export class CallError extends Error {
     this.name = 'CallError';
   }
 
-  /** The same failure under another verdict, and in other words where they are given. */
+  /** A copy of another kind, in other words if they are given. */
   as(kind: ErrorKind, words: { readonly what: string; readonly remedy: string } = this): CallError {
     const error = new CallError(kind, this.code, words.what, words.remedy, this.cause);
     error.operation = this.operation;
@@ -30,7 +26,7 @@ export class CallError extends Error {
   }
 }
 
-/** Classifies whatever an SDK call threw. */
+/** Turns the error of an SDK call into a CallError of the kind in the tables. */
 export function classify(thrown: unknown): CallError {
   const { name, reason, message, code, status } = read(thrown);
   const verdict = reason !== undefined ? lookUp(REASONS, reason) : lookUp(ERRORS, name);
@@ -46,7 +42,7 @@ export function classify(thrown: unknown): CallError {
   return new CallError('permanent', reason ?? name, message.replace(/\.$/, ''), UNKNOWN_REMEDY, thrown);
 }
 
-/** The rows, for the test that every documented error has one. */
+/** The tables, for the test that every documented error has a row. */
 export const TABLES = { ERRORS, REASONS };
 
 function lookUp(table: Readonly<Record<string, Verdict>>, key: string | undefined): Verdict | undefined {
@@ -71,7 +67,7 @@ function read(thrown: unknown) {
   };
 }
 
-/** What a call, or several, failed with; undefined when they did not. */
+/** The CallError that the work ended with, or undefined if it succeeded. */
 export async function failureOf(work: Promise<void>): Promise<CallError | undefined> {
   try {
     await work;
@@ -81,7 +77,11 @@ export async function failureOf(work: Promise<void>): Promise<CallError | undefi
   }
 }
 
-/** Whatever is no CallError is a defect: it goes on as it came. */
+/**
+ * The CallError that was thrown.
+ *
+ * @throws anything else as it is, because it is a defect
+ */
 export function asCallError(thrown: unknown): CallError {
   if (thrown instanceof CallError) {
     return thrown;

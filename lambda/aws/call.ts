@@ -3,7 +3,7 @@ import type { Log } from '../base/log';
 import { retry, type RetryBudget } from '../base/retry';
 import { CallError, classify } from './call-error';
 
-/** What a call needs besides its input. */
+/** Everything that a call needs besides its input. */
 export interface Surroundings {
   readonly budget: RetryBudget;
   readonly clock: Clock;
@@ -11,7 +11,11 @@ export interface Surroundings {
   readonly log: Log;
 }
 
-/** Makes a call of an AWS service: throws CallError, and retries transient errors within the budget. */
+/**
+ * Makes a call of an AWS service, and retries transient errors within the budget.
+ *
+ * Throws CallError.
+ */
 export type Call = <T>(operation: string, send: () => Promise<T>) => Promise<T>;
 
 export function loggedCall({ budget, clock, random, log }: Surroundings): Call {
@@ -36,7 +40,7 @@ export function loggedCall({ budget, clock, random, log }: Surroundings): Call {
     );
 }
 
-/** A page may be empty and still carry a token: reads until there is none. */
+/** Reads all pages of a list. An empty page may have a token too, so only a page without one is the last. */
 export async function* allPages<Page extends { readonly NextToken?: string | undefined }>(
   read: (token: string | undefined) => Promise<Page>,
 ): AsyncGenerator<Page> {
@@ -49,11 +53,12 @@ export async function* allPages<Page extends { readonly NextToken?: string | und
 }
 
 /**
- * How long a function retries transient errors by itself. No longer: a new AWS
- * account has ten concurrent Lambda executions for everything. An attempt of
- * the state machine does not, because the next one is the retry.
+ * The time for which a function retries transient errors by itself.
+ *
+ * It is short, because a new AWS account has ten concurrent Lambda executions for everything. An attempt of the state
+ * machine does not retry, because the next attempt is the retry.
  */
 export const RETRY_BUDGET_MILLIS = 10_000;
 
-/** 0.2, 0.4, 0.8, 1.6, 2, 2 … s before jitter. */
+/** Pauses of 0.2, 0.4, 0.8, 1.6, 2, 2 … s before jitter. */
 export const RETRY_BACKOFF = { baseMillis: 200, capMillis: 2_000 };

@@ -1,23 +1,24 @@
 /**
- * Every answer of AWS Organizations falls into one kind, by table. A new error
- * goes into ERRORS; a new reason into REASONS. The words follow
- * `cannot invite account 111122223333: `, and the remedy ends the message. Words
- * that only one situation explains stand with it: invitation/joining.ts,
- * invitation/send.ts, aws/role-acceptor.ts. A new operation also needs its DEEDS
- * (protocol/failure-text.ts) and its rate (aws/pacing.ts).
+ * The tables that give every error of AWS Organizations its kind, its words and its remedy.
+ *
+ * A new error goes into ERRORS, and a new reason into REASONS. The words follow `cannot invite account 111122223333: `,
+ * and the remedy ends the message. Words for one case only stand beside that case: in invitation/joining.ts,
+ * invitation/send.ts and aws/role-acceptor.ts. A new operation also needs a row in DEEDS (protocol/failure-text.ts) and
+ * a rate (aws/pacing.ts).
  *
  * Source: https://docs.aws.amazon.com/organizations/latest/APIReference/API_InviteAccountToOrganization.html
  * and the pages of the other operations.
  */
 
 /**
- * What happens next:
- * - `transient`: try again soon
+ * The kind of an error decides what happens next.
+ *
+ * - `transient`: the call is tried again soon
  * - `settling`: permissions made a moment ago may not have spread; permanent after two minutes
- * - `initializing`: the organization is not ready; wait up to an hour
+ * - `initializing`: the organization is not ready; the request waits up to an hour
  * - `limit`: initializing in a young organization, permanent otherwise
  * - `existing`: there is an invitation or a membership already
- * - `unlisted`: there is an invitation, but no list shows it (yet); permanent after two minutes
+ * - `unlisted`: there is an invitation, but no list shows it yet; permanent after two minutes
  * - `gone`: the handshake is not open any more
  * - `permanent`: only a person can help
  */
@@ -33,9 +34,9 @@ export type ErrorKind =
 
 export interface Verdict {
   readonly kind: ErrorKind;
-  /** What is the matter, without a full stop. */
+  /** The problem in words, without a full stop. */
   readonly what: string;
-  /** What the reader should do: whole sentences. */
+  /** The remedy for the reader, in whole sentences. */
   readonly remedy: string;
 }
 
@@ -160,7 +161,7 @@ export const ERRORS = {
     what: 'the account stands in that organizational unit already',
     remedy: 'Nothing needs to be done.',
   },
-  // The reason decides on these three; their rows serve where none was given.
+  // The reason decides these three. Their rows apply if AWS gives no reason.
   HandshakeConstraintViolationException: {
     kind: 'permanent',
     what: 'a rule of AWS Organizations forbids it',
@@ -178,7 +179,7 @@ export const ERRORS = {
   },
 } satisfies Readonly<Record<string, Verdict>>;
 
-/** Reasons, most of them of HandshakeConstraintViolation, ConstraintViolation and InvalidInput. */
+/** Reasons, most of them of HandshakeConstraintViolation, ConstraintViolation and InvalidInput exceptions. */
 export const REASONS: Readonly<Record<string, Verdict>> = {
   ACCOUNT_NUMBER_LIMIT_EXCEEDED: {
     kind: 'limit',
@@ -359,7 +360,7 @@ export const REASONS: Readonly<Record<string, Verdict>> = {
   },
 };
 
-/** Errors of the network and of the HTTP layer, by `name` or `code`: no answer came, or not from the service. */
+/** The `name` or `code` of errors in which no answer came, or none from the service. */
 export const NETWORK_ERRORS: ReadonlySet<string> = new Set([
   'TimeoutError',
   'InternalException',
@@ -376,12 +377,12 @@ export const NETWORK_ERRORS: ReadonlySet<string> = new Set([
   'ETIMEDOUT',
 ]);
 
-/** Names under which AWS services throttle besides TooManyRequestsException. */
+/** Names of throttling errors besides TooManyRequestsException. */
 export const THROTTLING_ERRORS: ReadonlySet<string> = new Set([
   'ThrottlingException',
   'Throttling',
   'RequestLimitExceeded',
 ]);
 
-/** In an organization that is new: its limits grow while it initializes. */
+/** The words for an exceeded limit in a new organization, whose limits grow while it initializes. */
 export const INITIALIZING_WORDS = ERRORS.FinalizingOrganizationException;

@@ -2,14 +2,14 @@ import { type Change, EVENT_DETAIL_TYPE, EVENT_SOURCE, type EventDetail } from '
 import { loggedCall, type Surroundings } from './call';
 import type { EventBridge } from './sdk/event-bridge';
 
-/** What happened to an invitation or its account, and when. */
+/** A change of an invitation or its account, and its time. */
 export interface ChangeEvent {
   readonly change: Change;
   /** Milliseconds since the epoch. */
   readonly atMillis: number;
-  /** PLACED only: where the account was moved. */
+  /** The place that the account was moved to. Only a PLACED event has it. */
   readonly organizationalUnitId?: string;
-  /** FOLLOW_UP_FAILED only: an error's name or its reason. */
+  /** An error's name or its reason. Only a FOLLOW_UP_FAILED event has it. */
   readonly reason?: string;
 }
 
@@ -19,7 +19,11 @@ export interface BusEvent {
   readonly detail: EventDetail;
 }
 
-/** Puts events on the default bus, at least once. Throws CallError. */
+/**
+ * Puts events on the default bus, each at least once.
+ *
+ * Throws CallError.
+ */
 export type PutEvents = (events: readonly BusEvent[]) => Promise<void>;
 
 /** @param load loads the SDK client when the first call is made */

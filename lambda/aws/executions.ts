@@ -5,25 +5,28 @@ import { peersWindow } from './pacing';
 import type { StepFunctions } from './sdk/step-functions';
 
 /**
- * The executions of the state machine: one for each request that had to wait,
- * named `<owner>-<RequestId>`, and one for each invitation that is followed,
- * named `follow-<owner>-<RequestId>`. Each method throws CallError.
+ * The executions of the state machine.
+ *
+ * A request that has to wait has one, named `<resourceKey>-<RequestId>`. A follow-up is one, named
+ * `follow-<resourceKey>-<RequestId>`. Each method throws CallError.
  */
 export interface Executions {
   start(name: string, input: object): Promise<void>;
   listRunning(resourceKey: string): Promise<RunningNames>;
   describe(name: string): Promise<{ readonly input: object; readonly isRunning: boolean }>;
-  /** Stops one, unless it has ended. A function that it invoked goes on. */
+  /** Stops an execution, unless it has ended. A function that the execution invoked goes on. */
   stop(name: string): Promise<void>;
 }
 
-/** Names of the executions that run for a resource. */
+/** Names of the executions that are running. */
 export interface RunningNames {
+  /** Those of the resource's requests. */
   readonly requests: readonly string[];
+  /** Those of the resource's follow-ups. */
   readonly followUps: readonly string[];
 }
 
-/** The tables of errors.ts speak of AWS Organizations. */
+/** Words of its own, because those in error-table.ts are about AWS Organizations. */
 const STEP_FUNCTIONS = {
   what: 'AWS Step Functions did not let the construct use its state machine',
   remedy: 'Deploy again in a few minutes.',
@@ -34,9 +37,9 @@ export function executionName(resourceKey: string, requestId: string): string {
 }
 
 /**
- * A role made a moment ago may not be allowed to start an execution yet, and
- * throttling passes: every error is worth these 15 s. What is left after them
- * is thrown.
+ * Every error is retried for 15 s, then it is thrown.
+ *
+ * Throttling passes, and a role made a moment ago may not be allowed to start an execution yet.
  */
 const BACKOFF = { baseMillis: 500, capMillis: 4_000 };
 const BUDGET_MILLIS = 15_000;
@@ -44,7 +47,7 @@ const BUDGET_MILLIS = 15_000;
 /** The largest page of ListExecutions. */
 const PAGE_MAX = 1_000;
 
-/** What a call of Step Functions needs besides. */
+/** Everything that a call of Step Functions needs besides its input. */
 export interface Caller {
   readonly clock: Clock;
   readonly random: Random;
@@ -61,7 +64,7 @@ export function sfnExecutions(stateMachineArn: string, caller: Caller, load: () 
   return {
     start: async (name, started) => {
       const input = { stateMachineArn, name, input: JSON.stringify(started) };
-      // The same request was delivered twice: it waits already.
+      // If the execution exists, the same request was delivered twice and waits already.
       await call('StartExecution', (stepFunctions) => unless([EXISTS], stepFunctions.startExecution(input)));
     },
     listRunning: async (resourceKey) => {
@@ -119,10 +122,10 @@ export function callStepFunctions<T>(
 
 const EXISTS = 'ExecutionAlreadyExists';
 
-/** The execution has ended by itself. The documentation names the first, local clouds answer the second. */
+/** Errors of an execution that has ended by itself: the documented one, and the one that local clouds answer. */
 const ENDED = ['ExecutionDoesNotExist', 'ValidationException'];
 
-/** These errors mean that there is nothing to do. */
+/** Ignores errors with these names, because they mean that nothing is left to do. */
 async function unless(names: readonly string[], sent: Promise<unknown>): Promise<void> {
   try {
     await sent;
@@ -133,12 +136,11 @@ async function unless(names: readonly string[], sent: Promise<unknown>): Promise
   }
 }
 
-/** Of all resources of a state machine; the owner follows. */
+/** The beginning of every follow-up's name. The resource key comes next. */
 const FOLLOW_UP_PREFIX = 'follow-';
 
 export const followUpName = (resourceKey: string, requestId: string) =>
   `${FOLLOW_UP_PREFIX}${resourceKey}-${requestId}`;
 
-/** Whether a name is that of a follow-up of this owner. */
 export const isFollowUpOf = (name: string, resourceKey: string) =>
   name.startsWith(`${FOLLOW_UP_PREFIX}${resourceKey}-`);

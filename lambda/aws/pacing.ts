@@ -2,20 +2,22 @@ import type { Clock } from '../base/clock';
 import { CallError } from './call-error';
 
 /**
- * The requests of one deployment: CloudFormation sends them all at once, and
- * each is a function of its own that knows nothing of the others. What it does
- * know is how many there may be, and when it began.
+ * The other invitations that share the functions, and call at the same time.
+ *
+ * CloudFormation sends all requests of a deployment at once. Each runs in a function of its own, which knows only how
+ * many peers there may be and when its request arrived.
  */
 export interface Peers {
-  /** About how many invitations share the functions. 1: nobody else. */
+  /** The approximate number of invitations that share the functions. 1 means no others. */
   readonly size: number;
-  /** When they came, in milliseconds since the epoch. */
+  /** Time at which the request arrived, in milliseconds since the epoch. */
   readonly arrivedMillis: number;
 }
 
 /**
- * Calls a second, as AWS publishes them: a crowd that is throttled drains at
- * this rate. Those of Step Functions are higher in three regions.
+ * Calls a second, as AWS publishes them. Throttled peers get through at this rate.
+ *
+ * The rates of Step Functions are higher in three regions.
  * https://docs.aws.amazon.com/organizations/latest/userguide/orgs_reference_limits.html
  * https://docs.aws.amazon.com/step-functions/latest/dg/service-quotas.html
  */
@@ -37,35 +39,36 @@ const PUBLISHED_PER_SECOND: Readonly<Record<string, number>> = {
   StopExecution: 25,
 };
 
-/** They hold at least the invitations, or the accounts, that share the functions. */
+/** Operations that list at least the peers' invitations or accounts, so that many peers mean many pages. */
 const LISTS: readonly string[] = ['ListHandshakesForOrganization', 'ListAccounts'];
 const PAGE_SIZE = 20;
 
-/** For an operation whose rate is not published, ListTagsForResource for one: the slowest of the published. */
+/** The rate of an operation without a published one, such as ListTagsForResource: the slowest published rate. */
 const UNPUBLISHED_PER_SECOND = 1;
 
 /**
- * Writes a second, one at a time. How long AWS takes for one is not published:
- * with 200 ms a second has room for five, of which calls at random times, none
- * of them in a queue, can use about two thirds.
+ * Writes a second. AWS makes them one at a time.
+ *
+ * AWS does not publish how long one write takes. If it takes 200 ms, a second has room for five writes. Calls at random
+ * times, without a queue, can use about two thirds of that room.
  */
 const WRITES_PER_SECOND = 3;
 
-/** After that time a window is this share of the crowd's age, so that a crowd of another size drains, too. */
+/** The least window, as a share of the request's age, because there may be more peers than counted. */
 const LATE_SHARE = 1 / 8;
 const LATE_CAP_MILLIS = 30_000;
 
 /**
- * Over how long a caller that was refused should draw its next attempt: over
- * what is left of the time in which the crowd drains. So the calls come as
- * evenly as the service takes them, from the first second to the last. 0 for an
- * error that does not come from a crowd.
+ * The window, in milliseconds, from which a refused caller draws the time of its next attempt.
  *
- * The bucket of a throttled operation keeps a few calls for later, so one call
- * each, evenly, loses little. A write that meets another one is lost, so twice
- * as many calls are made: with n callers left, each drawing from half of n/3 s,
- * 12 calls a second find the organization free 1 time in 1 + 12 * 0.2 s = 3.4.
- * That is 3.5 writes a second, and 3.4 calls for each.
+ * It is the rest of the time that all peers need, so the calls come evenly, from the first second to the last. It is 0
+ * for an error that peers do not cause.
+ *
+ * The bucket of a throttled operation keeps a few calls for later, so one call from each peer loses little.
+ *
+ * A write that meets another one is lost, so twice as many calls are made. If n callers are left and each draws from
+ * half of n/3 s, they make 12 calls a second. A call finds the organization free 1 time in 1 + 12 * 0.2 s = 3.4. That is 3.5
+ * writes a second, and 3.4 calls for each write.
  */
 export function peersWindowMillis({ code, operation }: CallError, peers: Peers, nowMillis: number): number {
   switch (code) {
@@ -79,13 +82,13 @@ export function peersWindowMillis({ code, operation }: CallError, peers: Peers, 
   }
 }
 
-/** How many callers AWS takes a second. Whoever lists begins with the first page again. */
+/** The number of callers that AWS serves in a second. A throttled list begins with its first page again. */
 function perSecond(operation: string, { size }: Peers): number {
   const callsPerSecond = PUBLISHED_PER_SECOND[operation] ?? UNPUBLISHED_PER_SECOND;
   return LISTS.includes(operation) ? callsPerSecond / Math.ceil(size / PAGE_SIZE) : callsPerSecond;
 }
 
-/** The window of a retry, for whatever was thrown. */
+/** The window of a retry, for any error. */
 export function peersWindow(peers: Peers, clock: Clock): (thrown: unknown) => number {
   return (thrown) => (thrown instanceof CallError ? peersWindowMillis(thrown, peers, clock.now()) : 0);
 }

@@ -5,28 +5,28 @@ import { type Call, loggedCall, type Surroundings } from './call';
 import { asCallError, type CallError } from './call-error';
 import type { SecurityTokenService } from './sdk/security-token-service';
 
-/** Accepts an invitation in the name of the account whose role is declared. */
+/** Accepts an invitation by a role of the invited account. */
 export interface Acceptor {
-  /** Assumes the role, unless that is done. Comes before the invitation: who is not trusted sends nothing. */
+  /** Assumes the role once, before anything is sent. If the role does not trust the functions, nothing is sent. */
   assumeRole(): Promise<void>;
-  /** @returns undefined when the invitation was not open any more */
+  /** @returns undefined if the invitation is not open any more */
   accept(handshakeId: string): Promise<Handshake | undefined>;
 }
 
-/** The least that STS gives, in seconds; an attempt takes no longer than the function's time-out. */
+/** The shortest session of STS. It outlasts an attempt, which ends with the function's time-out. */
 const SESSION_SECONDS = 900;
 
 export interface AcceptorOptions {
   readonly role: AcceptanceRole;
   /** Part of the session's name, which the invited account's CloudTrail shows. */
   readonly resourceKey: string;
-  /** Who sends the invitations. */
+  /** The account that sends the invitations. */
   readonly managementAccountId: string;
 }
 
-/** The SDK clients that it takes. */
+/** The SDK clients that accepting takes. */
 export interface AcceptorClients {
-  /** Loaded when the first call is made. */
+  /** Loads the client of STS when the first call is made. */
   readonly load: () => Promise<SecurityTokenService>;
   readonly clientOf: (credentials: Credentials) => OrganizationsClient;
 }
@@ -95,8 +95,9 @@ const NOT_ASSUMED = {
 };
 
 /**
- * What the session may do, whatever the role may: accept an invitation of this
- * organization, and what AWS does in the course of that.
+ * The session's policy. The session may only accept an invitation of this organization, even if the role may do more.
+ *
+ * Accepting makes a service-linked role, and leaves the organization that the account is in.
  * https://docs.aws.amazon.com/organizations/latest/userguide/orgs_manage_accounts_accept-decline-invite.html
  */
 export function sessionPolicy(roleArn: string, managementAccountId: string) {
@@ -114,20 +115,20 @@ export function sessionPolicy(roleArn: string, managementAccountId: string) {
         Action: 'iam:CreateServiceLinkedRole',
         Resource: `arn:${partition}:iam::*:role/aws-service-role/organizations.amazonaws.com/*`,
       },
-      // Who is in another organization leaves it by accepting.
+      // An account in another organization leaves that one by accepting.
       { Effect: 'Allow', Action: 'organizations:LeaveOrganization', Resource: '*' },
     ],
   };
 }
 
-/** Returns where the invitation is not open any more; else throws what is the matter. */
+/** Throws the error in our words, unless it means that the invitation is not open any more. */
 function throwUnlessEnded(error: CallError): void {
   switch (error.code) {
     case 'HandshakeAlreadyInStateException':
     case 'InvalidHandshakeTransitionException':
       return;
     case 'HandshakeNotFoundException':
-      // Sent a moment ago.
+      // The invitation was sent a moment ago, and AWS does not know it everywhere yet.
       throw error.as('unlisted');
     case 'AccessDeniedException':
       throw error.as('settling', NOT_ALLOWED);

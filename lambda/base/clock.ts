@@ -1,4 +1,4 @@
-/** Time and chance, passed in so that tests decide them. */
+/** Time and chance, passed in so that tests decide both. */
 
 export interface Clock {
   /** Milliseconds since the epoch. */

@@ -1,9 +1,8 @@
 /**
- * Writes one JSON object a line, by the runtime's own JSON logging.
+ * A log with one JSON object a line, by the runtime's own JSON logging.
  *
- * Nothing in it is sensitive: callers name each field, and no field holds a
- * target, notes, a tag value, a ResponseURL or a message of the service, which
- * may quote any of them.
+ * No field holds a target, notes, a tag value or a ResponseURL. No field holds a message of a service either, because
+ * the message may quote one of those.
  */
 export interface Log {
   info(event: LogEvent, fields: LogFields): void;
@@ -39,19 +38,19 @@ export interface LogFields {
   readonly status?: string;
   /** `h-examplehandshakeid111` */
   readonly handshakeId?: string;
-  /** The state of the invitation, as AWS Organizations spells it. */
+  /** State of the invitation, as AWS Organizations spells it. */
   readonly state?: string;
   readonly property?: string;
   /** The change that an event publishes. */
   readonly change?: string;
-  /** The resource whose invitation is cancelled to make room, or `sent by hand`. */
+  /** The resource key in a cancelled invitation that stood in the way, or `sent by hand`. */
   readonly replacedResourceKey?: string;
   readonly supersededRequestId?: string;
-  /** `request`, `state machine`, or `retry` after a crash of the step. */
+  /** `request`, `state machine`, or `retry` after a crash of the step function. */
   readonly source?: string;
 }
 
-/** The fields that each line of a request carries, so that its lines can be found. */
+/** The fields of every line, by which the lines of one request are found. */
 export interface LogContext {
   readonly requestType: string;
   readonly requestId: string;
@@ -67,7 +66,7 @@ export function consoleLog(context: LogContext): Log {
   };
 }
 
-/** All fields that a line may have. */
+/** Names of all fields that a line may have. */
 const NAMES: ReadonlySet<string> = new Set<keyof LogContext | keyof LogFields>([
   'requestType',
   'requestId',
@@ -91,7 +90,7 @@ const NAMES: ReadonlySet<string> = new Set<keyof LogContext | keyof LogFields>([
 
 export type LogLine = { readonly event: LogEvent } & LogContext & LogFields;
 
-/** Picks each field by its name, so that a caller who passes more logs no more. */
+/** Picks each field by its name, so that a caller which passes other fields does not log them. */
 export function logLine(event: LogEvent, context: LogContext, fields: LogFields): LogLine {
   const picked = Object.entries({ ...context, ...fields })
     .filter(([name, value]: [string, unknown]) => NAMES.has(name) && value !== undefined)
@@ -99,7 +98,7 @@ export function logLine(event: LogEvent, context: LogContext, fields: LogFields)
   return { event, ...(Object.fromEntries(picked) as LogContext & LogFields) };
 }
 
-/** The name of an error comes from outside. If it does not look like a name, it may be a message. */
+/** The name, if it looks like the name of an error. Names come from outside, so another text may be a message. */
 function printable(name: unknown): string {
   return typeof name === 'string' && /^\w{1,100}$/.test(name) ? name : 'unprintable';
 }

@@ -8,11 +8,11 @@ export interface Backoff {
 }
 
 /**
- * Capped exponential backoff with full jitter: many callers that failed
- * together come back apart.
+ * Capped exponential backoff with full jitter, so that callers which failed together come back apart.
+ *
  * Source: https://aws.amazon.com/builders-library/timeouts-retries-and-backoff-with-jitter/
  *
- * @param failures how many attempts failed so far, at least 1
+ * @param failures number of failed attempts so far, at least 1
  */
 export function fullJitterMillis(backoff: Backoff, failures: number, random: Random): number {
   return random() * windowMillis(backoff, failures);
@@ -27,14 +27,13 @@ export interface Gaps {
   readonly capSeconds: number;
 }
 
-/** Share by which a gap is lengthened or shortened, so that stacks deployed together do not ask together. */
+/** The share by which a gap is lengthened or shortened, so that stacks deployed together do not call together. */
 const GAP_JITTER = 0.2;
 
 /**
- * Gaps that double up to the cap, then ±20 %, in whole seconds: a Wait state
- * takes no fractions.
+ * A gap in whole seconds, because a Wait state takes no fractions. Gaps double up to the cap, then vary by ±20 %.
  *
- * @param waits how many gaps there were before this one
+ * @param waits number of gaps before this one
  */
 export function gapSeconds(gaps: Gaps, waits: number, random: Random): number {
   const gap = Math.min(gaps.capSeconds, gaps.firstSeconds * 2 ** waits);
@@ -43,15 +42,19 @@ export function gapSeconds(gaps: Gaps, waits: number, random: Random): number {
 
 export interface RetryBudget {
   readonly backoff: Backoff;
-  /** No retry starts later than this, in milliseconds since the epoch. */
+  /** The time after which no retry starts, in milliseconds since the epoch. */
   readonly untilMillis: number;
-  /** Counts the first call. None: as many as the time allows. */
+  /** Number of calls, the first one included. If it is left out, the time alone limits them. */
   readonly maxAttempts?: number;
-  /** Over how long the retry after this error should be drawn at least. A window that ends too late gets no retry. */
+  /** The least window for the retry after this error. If the window ends too late, there is no retry. */
   readonly leastWindowMillis?: (thrown: unknown) => number;
 }
 
-/** Calls until it succeeds, the error is not worth another attempt, or the budget is spent; then throws the last error. */
+/**
+ * Calls until a call succeeds.
+ *
+ * @throws the last error, if the error is not worth another attempt or the budget is spent
+ */
 export async function retry<T>(
   call: (attempt: number) => Promise<T>,
   isWorthRetrying: (thrown: unknown) => boolean,

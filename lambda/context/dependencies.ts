@@ -7,7 +7,7 @@ import type { Log, LogContext } from '../base/log';
 import type { RetryBudget } from '../base/retry';
 import type { Answer } from '../protocol/answer';
 
-/** What an attempt sees of the world. */
+/** Everything outside the code that an attempt uses: AWS, the log, the clock and chance. */
 export interface Dependencies {
   readonly organizations: (budget: RetryBudget, log: Log) => Organizations;
   readonly acceptor: (options: AcceptorOptions, budget: RetryBudget, log: Log) => Acceptor;
@@ -15,7 +15,7 @@ export interface Dependencies {
   readonly executions: Executions;
   readonly deliver: (responseUrl: string, answer: Answer) => Promise<void>;
   readonly log: (context: LogContext) => Log;
-  /** About how many invitations share the functions. */
+  /** The approximate number of invitations that share the functions. */
   readonly invitationCount: number;
   readonly clock: Clock;
   readonly random: Random;

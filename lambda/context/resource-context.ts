@@ -2,21 +2,21 @@ import type { Organizations } from '../aws/organizations';
 import type { Acceptor } from '../aws/role-acceptor';
 import type { Log } from '../base/log';
 
-/** Whose request it is, and what it may use. */
+/** The resource of a request, and everything that the rules for it may use. */
 export interface ResourceContext {
-  /** 12 hex digits: see ownerOf. */
+  /** 12 hex digits: see resourceKeyOf. */
   readonly resourceKey: string;
   /** The account of the stack, which should be the management account. */
   readonly stackAccountId: string;
   readonly nowMillis: number;
-  /** When CloudFormation sent the request, as far as that is known. */
+  /** Time at which CloudFormation sent the request, if it is known. */
   readonly signedAtMillis?: number;
-  /** Set where an earlier attempt of this request may have sent an invitation: when the request was first seen. */
+  /** Time of the first sight. Set only if an earlier attempt of this request may have sent an invitation. */
   readonly repeatedSinceMillis?: number;
   readonly organizations: Organizations;
-  /** Where a role accepts the invitation. */
+  /** Set if a role is to accept the invitation. */
   readonly acceptor?: Acceptor;
-  /** Whose role that is. */
+  /** The account of that role. */
   readonly acceptingAccountId?: string;
   readonly log: Log;
 }

@@ -8,7 +8,7 @@ import { refusable, type Refusal } from './refusal';
 import { invite } from './send';
 
 /**
- * Invites, under a new physical id.
+ * Invites the target under a new physical id.
  *
  * @param previousTarget the target before an Update that names another one
  */
@@ -33,8 +33,10 @@ export async function create(
 }
 
 /**
- * The invitation behind a membership, if it is this resource's: a copy of this request may have sent it, and both must
- * end with one physical id. An Update may also roll back to the target that the resource invited before.
+ * The invitation behind a membership, if this resource sent it.
+ *
+ * A copy of this request may have sent the invitation, and both must end with one physical id. An Update may also roll
+ * back to the target that the resource invited before.
  */
 async function invitationBehind(
   membership: Extract<Invited, { by: 'membership' }>,
@@ -54,12 +56,12 @@ async function invitationBehind(
   if (handshake !== undefined && isSentBy(handshake, resourceKey)) {
     return { by: 'keeping', handshake };
   }
-  // One that another resource sent is not touched.
+  // An invitation of another resource is not touched.
   const isByHand = handshake !== undefined && handshake.reference === undefined;
   return isByHand && hasJustJoined ? { by: 'adopting', handshake } : membership;
 }
 
-/** The last look before a request fails: an open invitation of this resource as declared makes it a success. */
+/** An open invitation of this resource as declared. It makes a success of a request that would fail. */
 export async function findOurs(
   { target, revision }: Invitation,
   { organizations, resourceKey }: ResourceContext,

@@ -5,14 +5,14 @@ import { type Handshake, isPending } from '../model/handshake';
 type Action = 'keep' | 'replace' | 'invite' | 'fail' | 'cancel' | 'leave';
 
 /**
- * What each request does about the invitation. docs/behavior.md is printed from this table.
+ * The action of each request for each standing. docs/behavior.md is printed from this table.
  *
- * - `keep`: nothing is sent; the resource goes on with the invitation or the membership as it stands
+ * - `keep`: nothing is sent, and the resource goes on with the invitation or the membership as it stands
  * - `replace`: the invitation is cancelled and a new one is sent
  * - `invite`: an invitation is sent
  * - `fail`: the deployment fails
  * - `cancel`: the invitation is cancelled
- * - `leave`: nothing is done; a member stays, unless removeAccountOnDelete says otherwise
+ * - `leave`: nothing is done, and a member stays unless removeAccountOnDelete is set
  */
 // biome-ignore format: a table is read by its columns.
 export const TABLE = {
@@ -38,12 +38,12 @@ type OpenRow = Extract<Row, `open: ${string}`>;
 const COLUMNS = { Create: 0, Update: 1, Delete: 2 } as const;
 type Columns = typeof COLUMNS;
 
-/** The cell of the table. */
+/** The action in the table's row for a request. */
 export function actionFor<T extends keyof Columns, R extends Row>(request: T, row: R): (typeof TABLE)[R][Columns[T]] {
   return TABLE[row][COLUMNS[request]];
 }
 
-/** How a target stands towards the organization, as far as it has been observed. */
+/** The observed standing of a target towards the organization. */
 export type Standing =
   | { readonly is: 'open'; readonly invitation: Handshake }
   | { readonly is: 'member'; readonly account: Account }
@@ -52,9 +52,9 @@ export type Standing =
   | { readonly is: 'none' };
 
 /**
- * How a target stands by its newest invitation and its membership.
+ * The standing of a target by its newest invitation and its membership.
  *
- * @param member the account, if it is a member; `unknown` if AWS does not tell which account the invitation went to
+ * @param member the account, if it is a member; `unknown` if AWS does not say which account the invitation went to
  */
 export function standingOf(newest: Handshake | undefined, member: Account | 'unknown' | undefined): Standing {
   if (member !== undefined && member !== 'unknown') {
@@ -68,7 +68,7 @@ export function standingOf(newest: Handshake | undefined, member: Account | 'unk
   }
   switch (newest.state) {
     case 'ACCEPTED':
-      // Nothing tells that an account without a known id has left: it may have another e-mail address.
+      // An account without a known id may be a member with another e-mail address, so it counts as joined.
       return { is: member === 'unknown' ? 'joined' : 'left', invitation: newest };
     case 'DECLINED':
       return { is: 'declined', invitation: newest };
@@ -79,7 +79,7 @@ export function standingOf(newest: Handshake | undefined, member: Account | 'unk
 
 /** The part of a declaration that decides between the rows. */
 export interface Declared {
-  /** Of the resource that declares the invitation. */
+  /** The key of the resource that declares the invitation. */
   readonly resourceKey: string;
   readonly revision: number;
   readonly existingInvitation: ExistingInvitationValue;
@@ -93,7 +93,7 @@ export function rowOfOpen({ reference }: Handshake, declared: Declared): OpenRow
   if (reference.resourceKey !== declared.resourceKey) {
     return 'open: of another resource';
   }
-  // A later revision than declared is kept, too: a late or swapped Update must not undo a newer one.
+  // A higher revision than the declared one is kept, too, because a late or swapped Update must not undo a newer one.
   return reference.revision >= declared.revision ? 'open: ours' : 'open: ours, lower revision';
 }
 

@@ -10,7 +10,7 @@ import type { DeleteRequest } from '../protocol/request';
 import { actionFor, rowOfOpen } from './decision-table';
 import type { Refusal } from './refusal';
 
-/** Cancels the invitations of the resource that are open. An account that joined stays a member. */
+/** Cancels the open invitations of the resource. An account that joined stays a member. */
 export async function remove(
   request: DeleteRequest,
   context: ResourceContext,
@@ -54,13 +54,13 @@ const notOpen = (physicalId: string): Deletion => ({ physicalId, invitation: 'no
 const lateList = () =>
   new CallError('unlisted', 'LateList', 'the list may be late', 'Nothing needs to be done.', undefined);
 
-/** Whether nothing can be open, so that the list need not be read. */
+/** Whether no invitation of the resource can be open, so that the list need not be read. */
 async function isSettled(id: PhysicalId, target: Target | undefined, organizations: Organizations): Promise<boolean> {
   switch (id.kind) {
     case 'sent':
       return target?.Type === 'ACCOUNT' && (await organizations.findMember(target.Id)) !== undefined;
     case 'member': {
-      // Where the account has another address by now, its former one may have been invited since.
+      // If the account has another e-mail address by now, its previous address may have been invited since.
       const account = await organizations.findMember(id.accountId);
       return account !== undefined && target !== undefined && isAccountFor(account, target);
     }
@@ -74,29 +74,29 @@ async function isSettled(id: PhysicalId, target: Target | undefined, organizatio
   }
 }
 
-/** What AWS refused, and whether a Delete succeeds all the same because nothing of it can be open. */
+/** The refusal of a Delete. Its way out is a success if no invitation of the resource can be open. */
 export function refusedDelete(thrown: unknown, { physicalId }: DeleteRequest): Refusal {
   const error = asCallError(thrown);
   const { kind } = readPhysicalId(physicalId);
   // The organization is gone, and every invitation with it.
   const isGone = error.code === 'AWSOrganizationsNotInUseException';
-  // A function that may not list invitations could not send one: the stack must be able to roll back.
+  // A function that may not list invitations could not send one. Without this success the stack could not roll back.
   const mayNotList = error.code === 'AccessDeniedException' && error.operation === 'ListHandshakesForOrganization';
   const neverInvited = mayNotList && (kind === 'failed' || kind === 'made up');
   return { error, otherwise: () => Promise.resolve(isGone || neverInvited ? notOpen(physicalId) : undefined) };
 }
 
 /**
- * Cancels those open invitations of the resource that are meant.
+ * Cancels the open invitations of the resource that a predicate chooses.
  *
- * @returns all that are meant, with the ended ones
+ * @returns all chosen invitations, the ended ones included
  */
 export async function cancelOurs(
   { organizations, resourceKey }: ResourceContext,
-  isMeant: (handshake: Handshake) => boolean,
+  isChosen: (handshake: Handshake) => boolean,
 ): Promise<readonly Handshake[]> {
   const ours = (await organizations.listInvitations()).filter(
-    (handshake) => isSentBy(handshake, resourceKey) && isMeant(handshake),
+    (handshake) => isSentBy(handshake, resourceKey) && isChosen(handshake),
   );
   for (const handshake of ours.filter((each) => isPending(each) && isCancelled(each, resourceKey))) {
     await cancelIfOpen(handshake.id, organizations);
@@ -104,7 +104,7 @@ export async function cancelOurs(
   return ours;
 }
 
-/** By the table. The declared revision and existingInvitation make no difference to a Delete. */
+/** Whether the table cancels an open invitation. The declared revision and existingInvitation make no difference. */
 function isCancelled(open: Handshake, resourceKey: string): boolean {
   const declared = { resourceKey, revision: 1, existingInvitation: 'ADOPT' } as const;
   return actionFor('Delete', rowOfOpen(open, declared)) === 'cancel';

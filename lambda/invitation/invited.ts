@@ -5,16 +5,16 @@ import { adoptedId, memberId } from '../model/physical-id';
 
 /** The result of an attempt to invite. */
 export type Invited =
-  /** AWS has just sent it for this very attempt. */
+  /** This attempt has just sent the invitation. */
   | { readonly by: 'sending'; readonly handshake: Handshake }
-  /** This resource sent it earlier. */
+  /** This resource sent the invitation earlier. */
   | { readonly by: 'keeping'; readonly handshake: Handshake }
-  /** A person sent it, and it stays as it is. */
+  /** A person sent the invitation, and it stays as it is. */
   | { readonly by: 'adopting'; readonly handshake: Handshake }
-  /** There is nobody to invite. */
+  /** The account is a member already, so nothing is sent. */
   | { readonly by: 'membership'; readonly account: Account };
 
-/** The outcome under the physical id that the resource has, or else under the one that the invitation gives it. */
+/** The outcome under the resource's physical id. A resource without one gets it from the invitation. */
 export function outcomeOf(invited: Invited, physicalId = physicalIdOf(invited)): Outcome {
   switch (invited.by) {
     case 'sending':

@@ -5,10 +5,10 @@ import { attributesOf, type Handshake, isOpenState, isSameTarget } from '../mode
 import type { Outcome } from '../model/outcome';
 import type { DeployRequest } from '../protocol/request';
 
-/** How far an invitation has come on its way to a member. */
+/** The progress of an invitation towards a membership. */
 export type Joining =
   | { readonly state: 'settled'; readonly outcome: Outcome }
-  /** The request waits for a person, until then at the most. */
+  /** The request waits for a person to accept, at the longest until this time. */
   | { readonly state: 'waiting'; readonly untilMillis: number };
 
 const settled = (outcome: Outcome): Joining => ({ state: 'settled', outcome });
@@ -16,7 +16,7 @@ const settled = (outcome: Outcome): Joining => ({ state: 'settled', outcome });
 /**
  * Accepts an open invitation by its role, or waits for a person, as declared.
  *
- * @param untilMillis until when this request waits for a person, if it does so already
+ * @param untilMillis the end of the wait for a person, if this request waits already
  */
 export async function bringToJoin(
   request: DeployRequest,
@@ -74,7 +74,7 @@ async function waitForPerson(
     if (isTimeOver || asCallError(thrown).kind !== 'transient') {
       throw thrown;
     }
-    // The next look is the retry: many that wait would throttle each other for ever.
+    // The next look is the retry, because many requests that retry a look would throttle each other for ever.
   }
   if (isTimeOver) {
     throw new CallError('permanent', 'NotAccepted', NOT_ACCEPTED.what, NOT_ACCEPTED.remedy, undefined);
@@ -86,8 +86,9 @@ export const declaresJoining = ({ acceptance, waitForAcceptanceSeconds }: Deploy
   acceptance !== undefined || waitForAcceptanceSeconds !== undefined;
 
 /**
- * Whether this request fails if the account does not join. A rollback, or a change of something else, must not fail for
- * that: the stack would stand where no deployment can mend it.
+ * Whether this request fails if the account does not join.
+ *
+ * A rollback or a change of something else must not fail for that, because no deployment could then repair the stack.
  */
 export function asksToJoin(request: DeployRequest, { isRollback }: Pick<Outcome, 'isRollback'> = {}): boolean {
   if (request.type === 'Create' || !declaresJoining(request)) {
@@ -97,7 +98,7 @@ export function asksToJoin(request: DeployRequest, { isRollback }: Pick<Outcome,
     return false;
   }
   const { invitation, acceptance, waitForAcceptanceSeconds, previous } = request;
-  // A previous target that cannot be read was refused: then this is the rollback of it.
+  // A previous target that cannot be read was refused, so this Update is the rollback.
   const isAnotherTarget = previous.target !== undefined && !isSameTarget(previous.target, invitation.target);
   const isAnotherRole =
     acceptance?.RoleArn !== previous.acceptance?.RoleArn || acceptance?.ExternalId !== previous.acceptance?.ExternalId;
@@ -109,7 +110,7 @@ function joined(outcome: Outcome, handshake: Handshake | undefined): Joining {
   if (handshake?.state !== 'ACCEPTED') {
     return fail(handshake?.state ?? '');
   }
-  // The accepting role may read less of the invitation than the functions do.
+  // The accepting role may see less of the invitation than the functions do.
   const accountId = handshake.accountId || outcome.attributes.AccountId;
   const attributes = { ...attributesOf(handshake), AccountId: accountId };
   return { state: 'settled', outcome: { ...outcome, attributes, membership: 'new' } };

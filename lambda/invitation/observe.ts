@@ -27,7 +27,7 @@ export async function describeNamed(physicalId: string, { organizations }: Resou
   }
 }
 
-/** Whether the physical id was given for this target; undefined if nothing tells. */
+/** Whether the physical id was given for this target. Undefined if it is not known. */
 function belongs(physicalId: string, { first, account }: Named, target: Target): boolean | undefined {
   const id = readPhysicalId(physicalId);
   if (id.kind !== 'member') {
@@ -41,12 +41,12 @@ function belongs(physicalId: string, { first, account }: Named, target: Target):
 }
 
 /**
- * How the declared target of an Update differs from the previous one.
+ * The difference between the declared target of an Update and the previous one.
  *
- * - `none`: it does not
+ * - `none`: both are the same
  * - `replaced`: the physical id belongs to another target than the declared one
  * - `rolled back`: the physical id belongs to the declared target already, so an earlier Update is undone
- * - `unknown`: nothing tells for which of the two the physical id was given, so this may be a rollback
+ * - `unknown`: the physical id may belong to either of the two, so this may be a rollback
  */
 export type TargetChange = 'none' | 'replaced' | 'rolled back' | 'unknown';
 
@@ -66,11 +66,11 @@ export function targetChangeOf({ invitation, physicalId, previous }: UpdateReque
 
 export interface Observation {
   readonly standing: Standing;
-  /** The newest invitation that tells about the target. */
+  /** The newest invitation that the standing is based on. */
   readonly newest?: Handshake;
 }
 
-/** Asks AWS how the target of an Update stands, and stops at the first call that tells. */
+/** Observes the standing of an Update's target, and stops at the first call that decides. */
 export async function observe(
   { physicalId, invitation: { target } }: UpdateRequest,
   named: Named,
@@ -89,26 +89,28 @@ export async function observe(
       newest: first,
     };
   }
-  // ### 2: An open invitation to the target, whoever sent it.
+  // ### 2: An open invitation to the target, sent by anybody.
   const toTarget = (await organizations.listInvitations()).filter((handshake) => isFor(handshake, target));
   const pending = toTarget.find(isPending);
   if (pending !== undefined) {
     return { standing: standingOf(pending, undefined), newest: pending };
   }
-  // ### 3: The newest of the resource's own: the first may be declined and the second accepted.
+  // ### 3: The newest invitation of the resource. The first may be declined and the second accepted.
   const ours = toTarget.filter((handshake) => isSentBy(handshake, resourceKey));
   const newest = newestOf(first === undefined ? ours : [first, ...ours]);
   if (newest === undefined) {
-    // An account that was a member from the start, and to which nothing was sent since, has another address by now.
+    // The account was a member from the start, and nothing was sent to it. It has another e-mail address by now.
     return { standing: standingOf(undefined, change === 'none' ? account : undefined) };
   }
   return { standing: standingOf(newest, await membershipBehind(newest, organizations)), newest };
 }
 
 /**
- * Whether the account joined by this invitation and has stayed. Then no later invitation can decide, and the list need
- * not be read: many Updates at once could not read it within the hour. An account that joined again by a later
- * invitation did so after this one had expired, unless it left within days.
+ * Whether the account joined by this invitation and has stayed a member since.
+ *
+ * If so, no later invitation decides, and the list need not be read. Many Updates at once could not read the list
+ * within the hour. An account that joined again by a later invitation joined after this one had expired, unless it left
+ * within days.
  */
 async function hasJoinedBy({ state, accountId, expiresAt }: Handshake, organizations: Organizations): Promise<boolean> {
   if (state !== 'ACCEPTED' || accountId === '' || expiresAt === undefined) {
@@ -118,7 +120,7 @@ async function hasJoinedBy({ state, accountId, expiresAt }: Handshake, organizat
   return joinedAt !== undefined && joinedAt <= expiresAt;
 }
 
-/** The member behind an ended invitation: one that accepted, or one that declined and joined by other means. */
+/** The member behind an ended invitation. It accepted, or it declined and joined by other means. */
 async function membershipBehind(
   { state, accountId }: Handshake,
   organizations: Organizations,

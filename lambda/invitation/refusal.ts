@@ -1,10 +1,14 @@
 import { asCallError, type CallError } from '../aws/call-error';
 import type { Deletion, Outcome } from '../model/outcome';
 
-/** AWS has refused what a request needs. It is tried again while its time allows; after that the way out is tried. */
+/**
+ * An error with a way out.
+ *
+ * The request is tried again while its time and the kind of the error allow. After that, the way out is tried.
+ */
 export interface Refusal {
   readonly error: CallError;
-  /** Looks for a result that makes the request a success after all. */
+  /** The way out: looks for a result that makes the request a success after all. */
   readonly otherwise: () => Promise<Outcome | Deletion | undefined>;
 }
 
@@ -12,7 +16,7 @@ export function isRefusal(result: object | string): result is Refusal {
   return typeof result === 'object' && 'otherwise' in result;
 }
 
-/** Turns a CallError into a Refusal. A Refusal that the work itself returns knows more, and stays as it is. */
+/** Turns a thrown CallError into a Refusal. A Refusal that the work returns stays as it is. */
 export async function refusable<T>(work: () => Promise<T>, otherwise: Refusal['otherwise']): Promise<T | Refusal> {
   try {
     return await work();

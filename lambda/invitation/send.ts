@@ -12,23 +12,24 @@ import { actionFor, rowOfOpen } from './decision-table';
 import type { Invited } from './invited';
 
 /**
- * While the management account joined less than this ago, an exceeded account
- * limit is taken for initialization: AWS asks to wait an hour after creating
- * the organization. Half an hour more is for the request that came late in it.
+ * The age up to which an organization counts as young: then an exceeded account limit counts as initializing.
+ *
+ * The age is that of the management account's membership. AWS asks to wait an hour after creating the organization.
+ * Half an hour more is for a request that comes late in that hour.
  */
 const YOUNG_ORGANIZATION_MILLIS = 90 * 60 * 1000;
 
-/** Each round cancels what stood in the way. Others may invite in between, but not for ever. */
+/** Number of tries to send. Each cancels an invitation that is in the way, but others may send again meanwhile. */
 const ROUNDS_MAX = 3;
 
 export interface InviteOptions {
-  /** The target before an Update: e-mail address and id of one account may count as duplicates. */
+  /** The target before an Update, because AWS may take e-mail address and id of one account for duplicates. */
   readonly previousTarget?: Target | undefined;
   /** Whether to look for a member by its e-mail address, which takes a call for every 20 accounts. */
   readonly looksForEmail: boolean;
 }
 
-/** Sends the invitation, or finds that there is one or that none is needed. */
+/** Sends the invitation, unless there is one already or the account is a member. */
 export async function invite(
   invitation: Invitation,
   context: ResourceContext,
@@ -102,7 +103,11 @@ async function assumeRoleOrFindMember(
   }
 }
 
-/** The invitation that a crashed attempt of this request sent. It may have been answered, and others may have been sent since. */
+/**
+ * The invitation that a crashed attempt of this request sent.
+ *
+ * The owner may have accepted or declined it, and others may have been sent since.
+ */
 async function findSent(
   { target, revision }: Invitation,
   { organizations, resourceKey, repeatedSinceMillis }: ResourceContext,
@@ -118,7 +123,7 @@ async function findSent(
       (candidate.requestedAt?.getTime() ?? 0) >= repeatedSinceMillis,
   );
   if (handshake?.state === 'CANCELED') {
-    // A later request may be through: nothing may follow it.
+    // A later request may have cancelled the invitation and be answered. Nothing may be sent after that one.
     throw new CallError('permanent', 'Superseded', OVERTAKEN.what, OVERTAKEN.remedy, undefined);
   }
   return handshake && { by: 'keeping', handshake };
@@ -155,7 +160,7 @@ async function findMembership(
   return { by: 'membership', account };
 }
 
-/** The open invitation that AWS took for a duplicate, or undefined once it is cancelled and the way is free. */
+/** The open invitation that AWS reports as a duplicate. Undefined if it is cancelled, so that a new one can be sent. */
 async function resolveDuplicate(
   invitation: Invitation,
   error: CallError,
@@ -196,7 +201,7 @@ const UNLISTED = {
     'Either the list is late: deploy again; or the same account has an open invitation by its other name, e-mail address or account id: cancel that one, then deploy again.',
 };
 
-/** Cancels an invitation that is in our way. */
+/** Cancels an invitation, so that another one can be sent. */
 export async function cancelToReplace(handshake: Handshake, context: ResourceContext): Promise<undefined> {
   const replacedResourceKey = handshake.reference?.resourceKey ?? 'sent by hand';
   context.log.info('replacing', { replacedResourceKey });

@@ -6,10 +6,10 @@ import type { Refusal } from './refusal';
 import { update } from './update';
 
 /**
- * Finds or sends the invitation that should stand. delete.ts has the other half: a Delete.
+ * Finds or sends the invitation of a Create or an Update. A Delete is in invitation/delete.ts.
  *
- * @returns `overlaps` if an earlier request may not have been answered and may still act: then the state machine stops
- *   that one first, and the next attempt calls with `overlaps`
+ * @returns `overlaps` if an earlier request may still act: then the state machine stops the earlier request first, and
+ *   the next attempt calls with `overlaps`
  */
 export async function settle(
   request: DeployRequest,

@@ -11,7 +11,7 @@ import { describeNamed, type Named, type Observation, observe, type TargetChange
 import { isRefusal, refusable, type Refusal } from './refusal';
 import { ALREADY_MEMBER, cancelToReplace, invite } from './send';
 
-/** Brings what was sent up to what is declared. Another target is invited anew. */
+/** Brings the invitation up to the declaration. Another target is invited under a new physical id. */
 export async function update(
   request: UpdateRequest,
   context: ResourceContext,
@@ -28,7 +28,7 @@ export async function update(
           return create(request.invitation, context, request.previous.target);
         case 'rolled back':
         case 'unknown': {
-          // CloudFormation did not wait for the answer of the Update that is undone: it may still be at work.
+          // CloudFormation did not wait for the answer of the Update that is undone, so that one may be at work still.
           if (!overlaps) {
             return 'overlaps';
           }
@@ -52,7 +52,7 @@ async function findKept(
 
 const asRollback = (outcome: Outcome): Outcome => ({ ...outcome, isRollback: true });
 
-/** Observes how the target stands, looks up the decision in the table, and acts. */
+/** Observes the standing of the target, looks up the decision in the table, and acts. */
 async function updateSameTarget(
   request: UpdateRequest,
   named: Named,
@@ -77,7 +77,7 @@ async function updateSameTarget(
   }
 }
 
-/** An open invitation to the declared target. */
+/** Acts on an open invitation to the declared target. */
 async function updateOpen(open: Handshake, request: UpdateRequest, context: ResourceContext): Promise<Outcome> {
   const { physicalId, invitation } = request;
   const row = rowOfOpen(open, { ...invitation, resourceKey: context.resourceKey });
@@ -91,7 +91,7 @@ async function updateOpen(open: Handshake, request: UpdateRequest, context: Reso
   }
 }
 
-/** Nothing is sent: the outcome is what AWS says of the target. */
+/** The outcome if nothing is sent: the invitation or the membership as it stands. */
 function asItStands(
   { standing, newest }: Observation,
   { physicalId }: UpdateRequest,
@@ -131,21 +131,23 @@ async function inviteAgain(
     return outcomeOf(await invite(invitation, context, options), physicalId);
   } catch (thrown) {
     const error = asCallError(thrown);
-    // An account that accepted and is no member may have joined a moment ago, or be in another organization since.
+    // An account that accepted and is no member may have joined again a moment ago, or may be in another organization.
     throw standing.is === 'left' && error.code === ALREADY_MEMBER ? error.as('unlisted') : error;
   }
 }
 
 /**
- * Tags, a place or removal are declared, or were. Only then is it worth reading the account list (a call for every 20
- * accounts) for a member whose invitation AWS has forgotten.
+ * Whether tags, a place or removal are declared, or were.
+ *
+ * Only then is it worth reading the account list (a call for every 20 accounts) for a member whose invitation AWS has
+ * forgotten.
  */
 function concernsMember({ invitation, organizationalUnit, previous }: UpdateRequest): boolean {
   const isDeclared = invitation.tags.length > 0 || organizationalUnit !== undefined || invitation.isRemovedOnDelete;
   return isDeclared || previous.tags.length > 0 || previous.isRemovedOnDelete;
 }
 
-/** The outcome of an Update that AWS does not let invite: a success, unless the Update asks for an invitation. */
+/** The outcome of an Update whose invitation AWS refuses. Undefined if the Update asks for a new invitation. */
 async function remainingOutcome(
   observation: Observation,
   request: UpdateRequest,

@@ -11,12 +11,16 @@ export interface Account {
   readonly organizationId: string;
 }
 
-/** Whether a target names this account, by its id or by the address that it has now. */
+/** Whether a target names this account, by its id or by its present e-mail address. */
 export function isAccountFor({ id, email }: Account, target: Target): boolean {
   return target.Type === 'ACCOUNT' ? target.Id === id : target.Id.toLowerCase() === email.toLowerCase();
 }
 
-/** The organization's id stands in the ARN: `arn:aws:organizations::000000000000:account/o-exampleorgid/111122223333`. */
+/**
+ * Reads an account as the service describes it.
+ *
+ * The organization's id is part of the ARN: `arn:aws:organizations::000000000000:account/o-exampleorgid/111122223333`.
+ */
 export function readAccount(account: SdkAccount | undefined): Account {
   if (account?.Id === undefined || accountIdProblem(account.Id) !== undefined) {
     throw new Error('AWS Organizations answered without an account id');

@@ -7,20 +7,20 @@ export interface Handshake {
   // 'h-examplehandshakeid111'
   readonly id: string;
   readonly arn: string;
-  /** As the service spells it: `OPEN`, `ACCEPTED`, `DECLINED`, `CANCELED`, `EXPIRED` … */
+  /** The state as the service spells it: `OPEN`, `ACCEPTED`, `DECLINED`, `CANCELED`, `EXPIRED` … */
   readonly state: string;
   readonly requestedAt: Date | undefined;
   readonly expiresAt: Date | undefined;
   // 'o-exampleorgid'
   readonly organizationId: string;
-  /** The invited account, an empty string while only an e-mail address is known. */
+  /** The invited account's id. An empty string while only an e-mail address is known. */
   readonly accountId: string;
   readonly target: Target | undefined;
-  /** Which of our resources sent it; undefined when a person did. */
+  /** The reference in the notes. Undefined if a person sent the invitation. */
   readonly reference: Reference | undefined;
 }
 
-/** As the service documents it, and as a physical id has it. */
+/** The pattern in the documentation, and in our physical ids. */
 const HANDSHAKE_ID = /^h-[0-9a-z]{8,32}$/;
 
 export function readHandshake(handshake: SdkHandshake | undefined): Handshake {
@@ -35,10 +35,10 @@ export function readHandshake(handshake: SdkHandshake | undefined): Handshake {
     state: handshake.State ?? '',
     requestedAt: handshake.RequestedTimestamp,
     expiresAt: handshake.ExpirationTimestamp,
-    // In Resources it always has its `o-`; in Parties it may not.
+    // The id in Resources always begins with `o-`. In Parties it may not.
     organizationId: resourceValue(handshake, 'ORGANIZATION') ?? '',
     accountId: accountId ?? '',
-    // An invitation by e-mail sometimes names the account, too, once it is accepted.
+    // An invitation to an e-mail address may name the account, too, after it was accepted.
     target:
       email !== undefined
         ? { Type: 'EMAIL', Id: email }
@@ -49,7 +49,7 @@ export function readHandshake(handshake: SdkHandshake | undefined): Handshake {
   };
 }
 
-/** Every example of the documentation says OPEN, the service's model suggests REQUESTED. */
+/** Every example of the documentation says OPEN. The service's model suggests REQUESTED. */
 export function isOpenState(state: string): boolean {
   return state === 'OPEN' || state === 'REQUESTED';
 }
@@ -62,17 +62,17 @@ export function isFor(handshake: Handshake, target: Target): boolean {
   return handshake.target !== undefined && isSameTarget(handshake.target, target);
 }
 
-/** Whether the resource with this owner sent it. */
+/** Whether the resource with this key sent the invitation. */
 export function isSentBy({ reference }: Handshake, resourceKey: string): boolean {
   return reference?.resourceKey === resourceKey;
 }
 
-/** Whether both name the same party; e-mail addresses are compared without case. */
+/** Whether both name the same party. The case of e-mail addresses does not matter. */
 export function isSameTarget(one: Target, other: Target): boolean {
   return one.Type === other.Type && one.Id.toLowerCase() === other.Id.toLowerCase();
 }
 
-/** The one that was sent last. */
+/** The handshake that was sent last. */
 export function newestOf(handshakes: readonly Handshake[]): Handshake | undefined {
   const sentAt = ({ requestedAt }: Handshake) => requestedAt?.getTime() ?? 0;
   return handshakes.reduce<Handshake | undefined>(
@@ -84,12 +84,13 @@ export function newestOf(handshakes: readonly Handshake[]): Handshake | undefine
 export type Attributes = Readonly<Record<AttributeName, string>>;
 
 /**
- * Ids, ARNs, states and times have no other characters, and the longest ARN has
- * 132. What is none of them is not known: an answer has room for 4096 bytes.
+ * Characters of ids, ARNs, states and times. The longest of them is an ARN of 132 characters.
+ *
+ * Any other value counts as not known, because an answer has room for 4096 bytes only.
  */
 const ATTRIBUTE = /^[\w.:/+-]{1,160}$/;
 
-/** All attributes, an empty string for each that is not known: a missing one breaks Fn::GetAtt. */
+/** All attributes. One that is not known is an empty string, because a missing one breaks Fn::GetAtt. */
 export function attributesOf(handshake: Partial<Handshake>): Attributes {
   const known = (value: unknown) => (typeof value === 'string' && ATTRIBUTE.test(value) ? value : '');
   return {

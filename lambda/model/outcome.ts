@@ -5,18 +5,21 @@ export interface Outcome {
   readonly physicalId: string;
   readonly attributes: Attributes;
   /**
-   * Where the invitation comes from:
-   * - `sent`: this very request sent it
-   * - `kept`: this resource sent it earlier
-   * - `found`: a person or another resource sent it, or the account is a member that nobody had to invite
+   * The origin of the invitation.
+   *
+   * - `sent`: this very request sent the invitation
+   * - `kept`: this resource sent the invitation earlier
+   * - `found`: a person or another resource sent the invitation, or the account was a member already
    */
   readonly invitation: 'sent' | 'kept' | 'found';
   /**
+   * A change of the membership.
+   *
    * - `new`: the account joined in the course of this request
    * - `left`: the account accepted once, and is no member any more
    */
   readonly membership?: 'new' | 'left';
-  /** The Update goes back to the target that the physical id was given for: it rolls back one to another target. */
+  /** This Update undoes an earlier one: it goes back to the target that the physical id was given for. */
   readonly isRollback?: true;
 }
 

@@ -1,22 +1,23 @@
 /**
- * What a physical id tells. It is the id of the first handshake that was sent for
- * a resource and its target, and stays while the target stays: an id that
- * changed with every invitation would make CloudFormation delete "the old one".
- * Public API: old ones keep arriving from stacks deployed long ago.
+ * The meaning of a physical id.
+ *
+ * It is the id of the first handshake for a resource and its target, and stays while the target stays. If it changed
+ * with every invitation, CloudFormation would delete "the old resource". The formats are public API, because
+ * stacks deployed long ago keep sending the old ones.
  */
 export type PhysicalId =
-  /** `h-examplehandshakeid111`: sent by us. */
+  /** `h-examplehandshakeid111`: a resource sent the invitation. */
   | { readonly kind: 'sent'; readonly handshakeId: string }
-  /** `adopted-h-examplehandshakeid111`: sent by hand. */
+  /** `adopted-h-examplehandshakeid111`: a person sent the invitation. */
   | { readonly kind: 'adopted'; readonly handshakeId: string }
-  /** `member-111122223333`: there was nothing to invite. */
+  /** `member-111122223333`: the account was a member, so nothing was sent. */
   | { readonly kind: 'member'; readonly accountId: string }
-  /** `failed-3f9a1c2e4b5d`: a Create that failed. */
+  /** `failed-3f9a1c2e4b5d`: the Create failed. The digits are the resource key. */
   | { readonly kind: 'failed' }
-  /** Made up by CloudFormation for a Create whose answer it did not wait for. */
+  /** CloudFormation made up the id for a Create whose answer it did not wait for. */
   | { readonly kind: 'made up' };
 
-// Anchored: a stack may be called `member`.
+// Anchored, because a made-up id begins with the name of the stack, which may be `member`.
 const PATTERN =
   /^(?:(?<sent>h-[0-9a-z]{8,32})|adopted-(?<adopted>h-[0-9a-z]{8,32})|member-(?<member>\d{12})|(?<failed>failed-[0-9a-f]{12}))$/;
 

@@ -2,13 +2,14 @@ import { createHash } from 'node:crypto';
 import { RESOURCE_KEY_LENGTH, REFERENCE_PREFIX } from '../../lib/shared/constraints';
 
 /**
- * Handshakes take no tags, so a resource signs its invitations: their notes end
- * with a line `Reference: 3f9a1c2e4b5d-1`. It comes back with every read.
+ * The signature of a resource in the notes of its invitations: their last line is `Reference: 3f9a1c2e4b5d-1`.
+ *
+ * Handshakes take no tags, but AWS returns the notes with every read.
  */
 export interface Reference {
-  /** The resource that sent the invitation: see ownerOf. */
+  /** The resource that sent the invitation: see resourceKeyOf. */
   readonly resourceKey: string;
-  /** The revision it was sent for, 1 to 999999. */
+  /** The revision that the invitation was sent for, 1 to 999999. */
   readonly revision: number;
 }
 
@@ -16,20 +17,20 @@ const LAST_LINE = new RegExp(
   `^${REFERENCE_PREFIX.trimStart()}(?<resourceKey>[0-9a-f]{${RESOURCE_KEY_LENGTH}})-(?<revision>[1-9]\\d{0,5})$`,
 );
 
-/** The notes as they are sent: a person's own come first, to the last white space as they were declared. */
+/** The notes as they are sent: the declared ones, to the last white space unchanged, and then the reference. */
 export function signNotes(notes = '', { resourceKey, revision }: Reference): string {
   const line = `${REFERENCE_PREFIX}${resourceKey}-${revision}`;
   return notes === '' ? line.trimStart() : notes + line;
 }
 
-/** Who sent an invitation with these notes; undefined when a person did. Only the last line counts. */
+/** The reference in the last line of the notes. Undefined if a person wrote them. */
 export function readReference(notes: string | undefined): Reference | undefined {
   const line = notes?.trimEnd().split(/\r?\n/).at(-1) ?? '';
   const { resourceKey, revision } = LAST_LINE.exec(line)?.groups ?? {};
   return resourceKey === undefined ? undefined : { resourceKey, revision: Number(revision) };
 }
 
-/** `3f9a1c2e4b5d`: a hash, so that an execution's name tells nothing. */
+/** The resource key, `3f9a1c2e4b5d`. It is a hash, so that an execution's name reveals nothing. */
 export function resourceKeyOf(stackId: string, logicalResourceId: string): string {
   return createHash('sha256').update(`${stackId}\n${logicalResourceId}`).digest('hex').slice(0, RESOURCE_KEY_LENGTH);
 }

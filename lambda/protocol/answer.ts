@@ -6,7 +6,7 @@ import type { Attributes } from '../model/handshake';
 import { failedId } from '../model/physical-id';
 import type { Envelope } from './request';
 
-/** What CloudFormation reads. */
+/** The answer in the form that CloudFormation reads. */
 export interface Answer {
   readonly Status: 'SUCCESS' | 'FAILED';
   readonly Reason: string;
@@ -17,10 +17,10 @@ export interface Answer {
   readonly Data?: Attributes;
 }
 
-/** CloudFormation takes no longer answer. */
+/** The longest answer that CloudFormation takes. */
 const ANSWER_MAX_BYTES = 4096;
 
-/** Three PUTs of 3 s at the most and the pauses between them: 10 s in the worst case. */
+/** Worst case: three PUTs of 3 s and the pauses between them are 10 s. */
 const PUT_TIMEOUT_MILLIS = 3_000;
 const PUT_BUDGET = {
   backoff: { baseMillis: 200, capMillis: 1_000 },
@@ -38,7 +38,7 @@ export function succeeded(envelope: Envelope, physicalId: string, attributes: At
   };
 }
 
-/** A failed Update or Delete keeps its id; a failed Create gets one that its Delete can be told by. */
+/** The answer of a failed request. A failed Create gets an id by which its Delete is recognized. */
 export function failed(envelope: Envelope, reason: string): Answer {
   return {
     Status: 'FAILED',
@@ -52,7 +52,7 @@ function identityOf({ stackId, requestId, logicalResourceId }: Envelope) {
   return { StackId: stackId, RequestId: requestId, LogicalResourceId: logicalResourceId };
 }
 
-/** The answer as bytes, its reason cut (between characters) so that it fits. */
+/** The answer as bytes. Its reason is cut between characters if the answer is too long. */
 export function serialize(answer: Answer): Buffer {
   const whole = Buffer.from(JSON.stringify(answer));
   if (whole.length <= ANSWER_MAX_BYTES) {
@@ -69,7 +69,7 @@ export function serialize(answer: Answer): Buffer {
   return withReason(fits);
 }
 
-/** The PUT was refused, each time: the URL has expired, or the request was answered already. */
+/** Every PUT was refused, because the URL has expired or the request was answered already. */
 export class AnswerRefusedError extends Error {
   constructor(readonly status: number) {
     super(`the answer was refused with HTTP status ${status}`);
@@ -88,8 +88,8 @@ export class AnswerUndeliveredError extends Error {
 /**
  * Sends the answer to CloudFormation, in up to three attempts.
  *
- * @throws AnswerRefusedError when more attempts would not help
- * @throws AnswerUndeliveredError when they may
+ * @throws AnswerRefusedError if more attempts would not help
+ * @throws AnswerUndeliveredError if more attempts may help
  */
 export async function deliver(responseUrl: string, answer: Answer, clock: Clock, random: Random): Promise<void> {
   const body = serialize(answer);
@@ -100,7 +100,7 @@ export async function deliver(responseUrl: string, answer: Answer, clock: Clock,
     }
   };
   try {
-    // A refusal may be a passing one, too (S3 has a RequestTimeout of status 400): nothing is lost by asking again.
+    // A refusal is retried, too, because it may pass: S3 has a RequestTimeout of status 400.
     await retry(put, () => true, PUT_BUDGET, clock, random);
   } catch (thrown) {
     throw thrown instanceof AnswerRefusedError ? thrown : new AnswerUndeliveredError(thrown);
@@ -111,7 +111,7 @@ function isPassing(status: number): boolean {
   return status >= 500 || status === 408 || status === 429;
 }
 
-/** The status of one PUT. A pre-signed URL is signed for an empty content type. */
+/** The status of one PUT. Its content type is empty, because the URL is signed for an empty one. */
 function putOnce(url: string, body: Buffer): Promise<number> {
   return new Promise((resolve, reject) => {
     const send = new URL(url).protocol === 'http:' ? httpRequest : httpsRequest;

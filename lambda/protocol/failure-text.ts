@@ -2,7 +2,7 @@ import { asRecord, readTarget } from './properties';
 
 const REMOVAL = 'RemoveAccountFromOrganization';
 
-/** What could not be done where it is not the invitation. */
+/** The failed deed, by operation, if it is not the invitation itself. */
 const DEEDS: Readonly<Record<string, string>> = {
   AcceptHandshake: 'accept the invitation of',
   ListParents: 'move',
@@ -14,15 +14,15 @@ const DEEDS: Readonly<Record<string, string>> = {
 };
 
 /**
- * How a message to the person who deploys begins. Names the target, so it is not for logs.
+ * The beginning of a message to the person who deploys. It names the target, so it must not be logged.
  *
- * @param operation the call that failed, if any did
+ * @param operation the call that failed, if one did
  */
 export function subjectOf(event: unknown, operation = ''): string {
   const { ResourceProperties, RequestType, PhysicalResourceId } = asRecord('event', event);
   const target = readTarget(ResourceProperties);
   const name = target === undefined ? '' : target.Type === 'ACCOUNT' ? ` account ${target.Id}` : ` ${target.Id}`;
-  // A Delete reads and takes tags on the way to that.
+  // A Delete reads and takes tags only to remove the account.
   const about = RequestType === 'Delete' && /tag/i.test(operation) ? REMOVAL : operation;
   const deed = Object.hasOwn(DEEDS, about) ? DEEDS[about] : undefined;
   if (deed !== undefined) {
@@ -33,7 +33,7 @@ export function subjectOf(event: unknown, operation = ''): string {
     : `cannot invite${name}`;
 }
 
-/** Why a request failed, in words for a person. */
+/** The reason of a failed request, in words for a person. */
 interface Failure {
   readonly what: string;
   readonly code: string;

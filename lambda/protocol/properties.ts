@@ -20,7 +20,7 @@ import {
 import type { AcceptanceRole, ExistingInvitationValue, Tag, Target } from '../../lib/shared/contract';
 import { MAX_INITIALIZATION_TIMEOUT_SECONDS } from '../../lib/shared/timing';
 
-/** What an invitation is made of: checked properties. */
+/** The checked properties that an invitation is made of. */
 export interface Invitation {
   readonly target: Target;
   readonly notes: string | undefined;
@@ -31,7 +31,7 @@ export interface Invitation {
   readonly isRemovedOnDelete: boolean;
 }
 
-/** What is declared: the checked properties. */
+/** All checked properties of a resource. */
 export interface Declaration {
   readonly invitation: Invitation;
   readonly initializationTimeoutSeconds: number;
@@ -42,7 +42,7 @@ export interface Declaration {
   readonly hasEvents: boolean;
 }
 
-/** What old properties say, as far as they can be read. */
+/** The properties before an Update, as far as they can be read. */
 export interface PreviousDeclaration {
   readonly target: Target | undefined;
   readonly revision: number;
@@ -53,7 +53,7 @@ export interface PreviousDeclaration {
   readonly isRemovedOnDelete: boolean;
 }
 
-/** A property that breaks a rule: named, with the rule and the value. */
+/** A property breaks a rule. The message names the property, the rule and the value. */
 export class BadPropertyError extends Error {
   constructor(
     readonly property: string,
@@ -76,7 +76,7 @@ export function parseProperties(properties: unknown): Declaration {
       tags: parseTags(fields.Tags),
       revision: parseRevision(fields.Revision),
       existingInvitation:
-        optional('ExistingInvitation', fields.ExistingInvitation, existingInvitationProblem, asFate) ?? 'ADOPT',
+        optional('ExistingInvitation', fields.ExistingInvitation, existingInvitationProblem, asChecked) ?? 'ADOPT',
       isRemovedOnDelete: parseFlag('RemoveAccountOnDelete', fields.RemoveAccountOnDelete),
     },
     initializationTimeoutSeconds: parseInitializationTimeout(
@@ -90,9 +90,9 @@ export function parseProperties(properties: unknown): Declaration {
   };
 }
 
-const asFate = (value: unknown) => value as ExistingInvitationValue;
+const asChecked = (value: unknown) => value as ExistingInvitationValue;
 
-/** Whatever cannot be read counts as not declared. */
+/** Reads the properties before an Update. A property that cannot be read counts as not declared. */
 export function readPrevious(properties: unknown): PreviousDeclaration {
   const field = (name: string) => asRecord('properties', properties)[name];
   return {
@@ -126,17 +126,17 @@ function parseTarget(value: unknown): Target {
   }
 }
 
-/** The target of properties that may be anything, or undefined. */
+/** The target in properties of any kind. Undefined if it cannot be read. */
 export function readTarget(properties: unknown): Target | undefined {
   return readable(() => parseTarget(asRecord('properties', properties).Target));
 }
 
-/** The revision of properties that may be anything, or the first. */
+/** The revision in properties of any kind. 1 if it cannot be read. */
 export function readRevision(properties: unknown): number {
   return readable(() => parseRevision(asRecord('properties', properties).Revision)) ?? 1;
 }
 
-/** What cannot be read is undefined. */
+/** The parsed value, or undefined if it breaks a rule. */
 function readable<T>(parse: () => T): T | undefined {
   try {
     return parse();
@@ -173,7 +173,7 @@ function parseTags(value: unknown): readonly Tag[] {
   return tags;
 }
 
-/** By default what the wait for a person leaves of the 55 minutes. */
+/** The timeout in seconds. Its default is the part of the 55 minutes that the wait for a person leaves. */
 function parseInitializationTimeout(value: unknown, waitForAcceptanceSeconds = 0): number {
   if (value === undefined) {
     return MAX_INITIALIZATION_TIMEOUT_SECONDS - waitForAcceptanceSeconds;
@@ -210,7 +210,7 @@ function parseFlag(property: string, value: unknown): boolean {
   return optional(property, value, flagProblem, (flag) => String(flag) === 'true') ?? false;
 }
 
-/** Undefined where it is left out; else it must keep the rule. */
+/** The value of an optional property, or undefined if it is left out. */
 function optional<T>(
   property: string,
   value: unknown,

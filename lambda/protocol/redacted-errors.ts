@@ -1,9 +1,10 @@
 import { BadPropertyError } from './properties';
 
 /**
- * The runtime logs what a handler throws, and destinations and execution
- * histories keep it: it tells the class of error and nothing that may quote a
- * target, notes or the ResponseURL.
+ * Replaces a thrown error by its class and, for a bad property, the property's name.
+ *
+ * The runtime logs every error that a handler throws, and destinations and execution histories keep it. Its message may
+ * quote a target, notes or the ResponseURL.
  */
 export async function redacted<T>(handle: () => Promise<T>): Promise<T> {
   try {

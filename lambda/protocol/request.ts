@@ -14,18 +14,22 @@ import {
   readTarget,
 } from './properties';
 
-/** What every request of CloudFormation carries, whatever its properties. */
+/** The fields of every request of CloudFormation, apart from the resource's properties. */
 export interface Envelope {
   readonly requestType: 'Create' | 'Update' | 'Delete';
   readonly requestId: string;
   readonly responseUrl: string;
-  /** When the ResponseURL was signed, to the second; undefined when it does not tell. A copy of the request has the same. */
+  /**
+   * Time of the ResponseURL's signature, in whole seconds. Undefined if the URL does not have it.
+   *
+   * A copy of the request has the same time.
+   */
   readonly signedAtMillis: number | undefined;
   readonly stackId: string;
   readonly logicalResourceId: string;
-  /** The id that the resource has; none on a Create. */
+  /** The id that the resource has. A Create has none. */
   readonly physicalResourceId: string | undefined;
-  /** 12 hex digits that stand for this resource of this stack, whatever its target. */
+  /** 12 hex digits that stand for this resource of this stack. A change of the target does not change them. */
   readonly resourceKey: string;
 }
 
@@ -42,7 +46,7 @@ export interface UpdateRequest extends Declaration {
 export interface DeleteRequest {
   readonly type: 'Delete';
   readonly physicalId: string;
-  /** What was declared last, as far as it can be read. */
+  /** The declared target. Undefined if it cannot be read. */
   readonly target: Target | undefined;
   readonly revision: number;
   readonly isRemovedOnDelete: boolean;
@@ -53,7 +57,7 @@ export type DeployRequest = CreateRequest | UpdateRequest;
 
 export type Request = DeployRequest | DeleteRequest;
 
-/** @throws BadPropertyError when this is no request of CloudFormation, and so nobody waits for an answer */
+/** @throws BadPropertyError if this is no request of CloudFormation: then nobody waits for an answer */
 export function parseEnvelope(event: unknown): Envelope {
   const fields = asRecord('event', event);
   const requestType = fields.RequestType;
@@ -77,8 +81,9 @@ export function parseEnvelope(event: unknown): Envelope {
 }
 
 /**
- * Create and Update refuse a bad property. A Delete never fails for its
- * properties, because a rollback sends the same bad ones again.
+ * Reads a request. A bad property fails a Create or an Update.
+ *
+ * A bad property never fails a Delete, because the Delete of a rollback has the properties of the Create that failed.
  *
  * @throws BadPropertyError
  */
@@ -107,7 +112,8 @@ export function parseRequest(event: unknown): Request {
 }
 
 /**
- * `…?X-Amz-Date=20260601T120000Z&…`: part of every pre-signed URL of Signature Version 4.
+ * The time in a pre-signed URL of Signature Version 4: `…?X-Amz-Date=20260601T120000Z&…`.
+ *
  * Source: https://docs.aws.amazon.com/AmazonS3/latest/API/sigv4-query-string-auth.html
  */
 const SIGNED_AT = /[?&]X-Amz-Date=(\d{4})(\d\d)(\d\d)T(\d\d)(\d\d)(\d\d)Z/;
@@ -117,7 +123,7 @@ function signedAtMillisOf(responseUrl: string): number | undefined {
   return year === undefined ? undefined : Date.UTC(year, (month ?? 1) - 1, day, hour, minute, second);
 }
 
-/** The account that the stack lives in: `arn:aws:cloudformation:us-east-1:000000000000:stack/…`. */
+/** The account in the stack's ARN: `arn:aws:cloudformation:us-east-1:000000000000:stack/…`. */
 export function accountOfStack({ stackId }: Envelope): string {
   return stackId.split(':')[4] ?? '';
 }

@@ -21,7 +21,11 @@ import { AttemptScope, OVERLAP_RESERVE_SECONDS, type Source } from './scope';
 import type { Step } from './step';
 import type { Attempted, RequestState, Stage, Wait } from './waiting-request';
 
-/** Works on a request until it is answered or has to wait. An error that it throws is a defect or a crash. */
+/**
+ * Works on a request until it is answered or has to wait.
+ *
+ * An error that is thrown is a defect or a crash.
+ */
 export async function attempt(
   state: RequestState & Partial<Wait>,
   source: Source,
@@ -76,7 +80,7 @@ class Attempt {
     return this.goOn(request, context);
   }
 
-  /** From the stage that the request has come to. */
+  /** Goes on from the stage that the request has come to. */
   private async goOn(request: Request, context: ResourceContext): Promise<Attempted> {
     const { scope } = this;
     const step: Step =
@@ -90,7 +94,7 @@ class Attempt {
     return step.is === 'wait' ? scope.waiting(step.wait) : this.answer(request, step.answer, step.sentHandshakeId);
   }
 
-  /** Asks what else runs for the resource, and finds the place of the request among it. */
+  /** Asks which other requests of the resource are running, and finds the rank of this request among them. */
   private async meetOthers(request: Request): Promise<'goes on' | Attempted> {
     const { state, source, overlaps, progress, envelope, dependencies, log } = this.scope;
     let running: Running;
@@ -117,9 +121,10 @@ class Attempt {
   }
 
   /**
-   * Step Functions does not tell what runs. A new request has done nothing yet, so it may as well have come later: if
-   * throttling is all that is the matter, it asks again. Any other request counts as overlapping, because an earlier
-   * attempt may have sent an invitation.
+   * Goes on after Step Functions did not say what is running.
+   *
+   * A new request asks again after a transient error, because it has done nothing yet. Any other request counts as
+   * overlapping, because an earlier attempt may have sent an invitation.
    */
   private askLater(error: CallError): Attempted {
     const { scope } = this;
@@ -131,7 +136,7 @@ class Attempt {
     return next === undefined ? this.handOver() : { ...scope.waiting(next), mustAskFirst: true };
   }
 
-  /** The state machine takes an overlapping request over at once, while there is time to be quiet and to sweep. */
+  /** Hands an overlapping request to the state machine. Fails if the quiet time and the sweep have no room any more. */
   private handOver(): Attempted {
     if (this.scope.secondsLeft() < OVERLAP_RESERVE_SECONDS) {
       throw new CallError('permanent', 'DeadlineExceeded', NO_TIME_LEFT.what, NO_TIME_LEFT.remedy, undefined);
@@ -167,7 +172,7 @@ class Attempt {
     return next === undefined ? this.giveUp(refusal, request) : this.scope.waiting(next);
   }
 
-  /** The error is final: one more look, then FAILED. */
+  /** Takes the way out of a final refusal. If there is none, the answer is FAILED. */
   private async giveUp({ error, otherwise }: Refusal, request: Request): Promise<Attempted> {
     const { scope } = this;
     const withdrawn = () => withdraw(scope.progress.stage, request, scope.context(request).organizations);
@@ -179,7 +184,7 @@ class Attempt {
         return await this.goOn(request, scope.context(request));
       }
     } catch (thrown) {
-      // The request goes on from what is known, while there is time.
+      // While there is time, the next attempt goes on from the present stage.
       const later = asCallError(thrown);
       const next = scope.nextWait(later, request);
       if (next !== undefined) {
@@ -191,7 +196,7 @@ class Attempt {
     return this.fail(error, request);
   }
 
-  /** Nothing helps: FAILED. Nothing that this request sent stays open. */
+  /** Answers FAILED. No invitation that this request sent stays open. */
   private async fail(error: CallError, request: Request): Promise<Attempted> {
     const { state, envelope, log } = this.scope;
     log.warn('failed', { outcome: error.code, kind: error.kind });
@@ -212,7 +217,7 @@ class Attempt {
     return deliver(failed(envelope, reason), this.scope);
   }
 
-  /** An overlapping request first waits until nothing of the earlier one can act any more. */
+  /** Answers the request. If it overlaps, it first waits until no earlier request can act any more. */
   private async answer(request: Request, answer: Answer, sentHandshakeId: string | undefined): Promise<Attempted> {
     const { scope } = this;
     if (!scope.overlaps) {
@@ -223,7 +228,7 @@ class Attempt {
   }
 }
 
-/** The stage that goes on from a result which was found in the end. */
+/** The stage after a result that the way out found. */
 function stageOf(found: Outcome | Deletion, before: Stage): Stage {
   if (isDeletion(found)) {
     return { is: 'clean up', deletion: found };

@@ -3,7 +3,7 @@ import { nextDelivery } from './schedule';
 import type { AttemptScope } from './scope';
 import type { Attempted } from './waiting-request';
 
-/** Sends the answer to CloudFormation. One that does not come through is sent again after a wait. */
+/** Sends the answer to CloudFormation. If it cannot be delivered, it is sent again after a wait. */
 export async function deliver(answer: Answer, scope: AttemptScope): Promise<Attempted> {
   const { envelope, dependencies, log } = scope;
   try {

@@ -12,7 +12,7 @@ import { nextLook } from './schedule';
 import type { AttemptScope } from './scope';
 import type { Step } from './step';
 
-/** A Create or an Update, from the stage that it has come to: settle, join, complete, answer. */
+/** Goes on with a Create or an Update from its stage: settle, join or complete, and then the answer. */
 export async function deploy(request: DeployRequest, context: ResourceContext, scope: AttemptScope): Promise<Step> {
   const { stage } = scope.progress;
   switch (stage.is) {
@@ -33,7 +33,7 @@ export async function deploy(request: DeployRequest, context: ResourceContext, s
   }
 }
 
-/** A new invitation carries its tags and the own tag, so nothing is left to do. */
+/** Whether nothing is left to do after the invitation was sent. A new invitation carries its tags. */
 function declaresInvitationOnly(request: CreateRequest): boolean {
   const { organizationalUnit, hasEvents } = request;
   return organizationalUnit === undefined && !hasEvents && !declaresJoining(request);
@@ -53,7 +53,7 @@ async function join(
     : completed(request, joining.outcome, context, scope);
 }
 
-/** When the time is over, also by the deadline, the next attempt looks once more. */
+/** Waits for the next look. If the declared time or the deadline is reached, the next look is the last. */
 function waitForPerson(request: DeployRequest, outcome: Outcome, untilMillis: number, scope: AttemptScope): Step {
   const deadlines = scope.deadlines(request);
   const next = nextLook(deadlines, untilMillis, scope.dependencies.random);
@@ -78,7 +78,7 @@ async function completed(
     putEvents: dependencies.putEvents(scope.budget(RETRY_BUDGET_MILLIS), log),
     followUps,
     hasStarted: (name) => {
-      // If nobody has asked yet, the next attempt does.
+      // If the follow-ups are still undefined, the next attempt asks for them.
       progress.followUps = followUps && [...new Set([...followUps, name])];
     },
     invitationCount,
@@ -95,7 +95,7 @@ function answered({ physicalId, attributes, invitation }: Outcome, { envelope }:
   };
 }
 
-/** An invitation that an earlier, killed attempt sent counts as sent by this request. It may be accepted by now. */
+/** An invitation that a killed attempt of this request sent counts as sent by it. It may be accepted by now. */
 function seenBefore(outcome: Outcome, request: DeployRequest, context: ResourceContext): Outcome {
   if (!isSentByItself(outcome, context)) {
     return outcome;
@@ -103,6 +103,6 @@ function seenBefore(outcome: Outcome, request: DeployRequest, context: ResourceC
   if (outcome.attributes.State === 'ACCEPTED') {
     return { ...outcome, membership: 'new' };
   }
-  // Otherwise it may be left to a copy of this request, which has sent it and succeeds.
+  // If the account need not join, a copy of the request may have sent the invitation and succeeds: that one keeps it.
   return asksToJoin(request, outcome) ? { ...outcome, invitation: 'sent' } : outcome;
 }

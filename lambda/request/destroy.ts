@@ -9,7 +9,7 @@ import type { DeleteRequest } from '../protocol/request';
 import type { AttemptScope } from './scope';
 import type { Step } from './step';
 
-/** A Delete, from the stage that it has come to: cancel, clean up, answer. */
+/** Goes on with a Delete from its stage: it cancels, cleans up and then answers. */
 export async function destroy(request: DeleteRequest, context: ResourceContext, scope: AttemptScope): Promise<Step> {
   const { stage } = scope.progress;
   if (stage.is === 'clean up') {

@@ -5,10 +5,11 @@ import type { Request } from '../protocol/request';
 import type { Stage } from './waiting-request';
 
 /**
- * Cancels the invitation that this request sent, because it fails. A Create also cancels one that it found as its own:
- * an earlier attempt or a copy of it sent that.
+ * Cancels the invitation that a failing request sent.
  *
- * @returns the outcome if the account has accepted in this very moment
+ * A Create also cancels an invitation that it found as its own, because an earlier attempt or a copy of it sent that.
+ *
+ * @returns the outcome if the account has accepted meanwhile
  */
 export async function withdraw(
   stage: Stage,

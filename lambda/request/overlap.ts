@@ -10,23 +10,24 @@ import { type Envelope, parseEnvelope, type Request, type UpdateRequest } from '
 import { isWaitingRequest, type Stage, type Sweep, type WaitingRequest } from './waiting-request';
 
 /**
- * A request overlaps an earlier one that may never have been answered. The earlier one may still send an invitation,
- * because stopping its execution does not stop a function that runs, and lists are late. So the later request stops the
- * earlier one and answers for it, does its own work, waits until nothing of the earlier one can act any more (the quiet
- * time), sweeps, and only then answers.
+ * A request overlaps an earlier one if that one may not have been answered.
+ *
+ * The earlier request may still send an invitation: a stopped execution does not stop its function, and lists are late.
+ * So the later request stops the earlier one and answers for it. Then it does its own work. It waits until the earlier
+ * request cannot act any more (the quiet time), sweeps, and only then answers.
  */
 
-/** What runs for a resource when one of its requests comes. */
+/** The requests and follow-ups that are running for a resource. */
 export interface Running {
   /** This very request waits already. */
   readonly isItself: boolean;
-  /** Earlier requests that may still act on what this one is about. */
+  /** Earlier requests that may still act on the same target or physical id. */
   readonly earlier: readonly WaitingRequest[];
-  /** A later request is at it: this one is superseded. */
+  /** A later request is at work, so this one is superseded. */
   readonly isOvertaken: boolean;
-  /** The resource is being deleted: an Update that comes now is late, and must not stop that. */
+  /** The resource is being deleted. An Update that comes now is late, and must not stop the Delete. */
   readonly isDeleting: boolean;
-  /** Names of its follow-ups: they stand in nobody's way. */
+  /** Names of the follow-ups, which do not stand in the way of a request. */
   readonly followUps: readonly string[];
 }
 
@@ -34,16 +35,18 @@ export interface Running {
 export type Rank =
   /** This very request waits already. */
   | 'copy'
-  /** The resource is being deleted, and an Update must not stop that. */
+  /** The resource is being deleted, and an Update must not stop the Delete. */
   | 'too late'
   /** A later request is at work. */
   | 'superseded'
-  /** An earlier request may still act: it has to be stopped first. */
+  /** An earlier request may still act, so it has to be stopped first. */
   | 'overlaps'
   /** The request may go on. */
   | 'current';
 
 /**
+ * The rank of a request among the others of its resource.
+ *
  * @param isDelivery whether CloudFormation has just delivered the request
  * @param overlaps whether the request is known to overlap: then it stops the earlier ones itself
  */
@@ -73,9 +76,9 @@ export async function whatRuns(envelope: Envelope, deadlineMillis: number, execu
   const isEarlier = (other: WaitingRequest) => {
     const theirs = parseEnvelope(other.request).signedAtMillis;
     const ours = envelope.signedAtMillis;
-    const isTold = theirs !== undefined && ours !== undefined && theirs !== ours;
-    // Where CloudFormation does not tell, whoever was seen first is the earlier one.
-    return isTold ? theirs < ours : other.deadlineMillis <= deadlineMillis;
+    const areSignedApart = theirs !== undefined && ours !== undefined && theirs !== ours;
+    // If the signatures do not decide, the request that was seen first is the earlier one.
+    return areSignedApart ? theirs < ours : other.deadlineMillis <= deadlineMillis;
   };
   const isDelete = ({ request }: WaitingRequest) => parseEnvelope(request).requestType === 'Delete';
   return {
@@ -94,11 +97,12 @@ function isAboutTheSame(one: Envelope, other: Envelope): boolean {
   if (isMadeUpDelete(one) || isMadeUpDelete(other)) {
     return true;
   }
-  // Whoever has an id follows a Create that was answered: one that runs is a copy of it, or for the next resource.
+  // A request with an id follows a Create that was answered. A Create that is running is a copy of that one, or for the
+  // next resource.
   if (one.requestType === 'Create' || other.requestType === 'Create') {
     return false;
   }
-  // The Delete after a replacement is for another id than all that follows.
+  // The Delete after a replacement has another id than all later requests.
   const isAnyDelete = one.requestType === 'Delete' || other.requestType === 'Delete';
   return !isAnyDelete || one.physicalResourceId === other.physicalResourceId;
 }
@@ -117,18 +121,18 @@ export async function supersede(
     try {
       await deliver(other.responseUrl, superseded(other, request));
     } catch (thrown) {
-      // CloudFormation waits for it no longer; if it does, its own time-out ends that.
+      // CloudFormation does not wait for this answer any more. If it does, its own time-out ends the wait.
       log.warn('undelivered', { status: 'FAILED', outcome: thrown instanceof Error ? thrown.name : 'unknown' });
     }
   }
 }
 
-/** The answer for a request that a later one took the place of. */
+/** The answer for a request that a later one replaces. */
 export function superseded(envelope: Envelope, request: unknown): Answer {
   return failed(envelope, `${subjectOf(request)}: superseded by a later request.`);
 }
 
-/** The stage after the quiet time: the answer is ready, and the earlier request may have sent something meanwhile. */
+/** The stage after the quiet time. The answer is ready, and the earlier request may have sent an invitation. */
 export function sweepStage(request: Request, answer: Answer, sentHandshakeId: string | undefined): Stage {
   return {
     is: 'sweep',
@@ -159,7 +163,7 @@ function sweepAfterUpdate({ physicalId, previous }: UpdateRequest, answer: Answe
   };
 }
 
-/** Cancels what the other request may have sent meanwhile. */
+/** Cancels the invitations that the earlier request may have sent meanwhile. */
 export async function sweep(
   { spareHandshakeId, spareTarget, onlyTarget }: Sweep,
   context: ResourceContext,

@@ -4,35 +4,38 @@ import type { Random } from '../base/clock';
 import { fullJitterMillis, gapSeconds } from '../base/retry';
 import type { Wait, WaitKind } from './waiting-request';
 
-/** Waits for a fault of the service, or of the network, to pass; and for one invitation's competitors. */
+/** The backoff after faults of a service or of the network, and after competing changes. */
 const TRANSIENT_BACKOFF = { baseMillis: 2_000, capMillis: 30_000 };
 
-/** The least that a crowd's next attempts are drawn from. */
+/** The shortest window from which peers draw their next attempts. */
 const PEERS_WINDOW_MIN_MILLIS = 2_000;
 
-/** Permissions made a moment ago reach IAM within seconds, seldom minutes. 5, 10, 20, 20 … s. */
+/** Gaps of 5, 10, 20, 20 … s. Permissions made a moment ago reach IAM within seconds, seldom minutes. */
 const SETTLING_GAPS = { firstSeconds: 5, capSeconds: 20 };
 
-/** How long AccessDenied is taken for permissions that have not spread yet, from the first sight of the request. */
+/**
+ * The time for which AccessDenied counts as permissions that have not spread yet.
+ *
+ * It begins at the first sight of the request.
+ */
 const SETTLING_SECONDS = 2 * 60;
 
-/** Lists lag by seconds: 5, 10, 20, 20, 20, 20, 20 s are about two minutes. */
+/** Number of waits for a late list: 5, 10, 20, 20, 20, 20, 20 s are about two minutes. Lists lag by seconds. */
 const UNLISTED_MAX_WAITS = 7;
 
-/**
- * 15, 30, 60, 100, 100 … s, ±20 %: never more than two minutes, and about 35
- * attempts in the 55 minutes.
- */
+/** Gaps of 15, 30, 60, 100, 100 … s, ±20 %. The longest is two minutes. 55 minutes have about 35 attempts. */
 const INITIALIZING_GAPS = { firstSeconds: 15, capSeconds: 100 };
 
-/** 5, 10, 20, 30, 30 … s, ±20 %. Those of a crowd draw from as long as all of their looks take. */
+/** Gaps of 5, 10, 20, 30, 30 … s, ±20 %. Many peers have a higher cap: the time that a look of each takes. */
 const ACCEPTANCE_GAPS = { firstSeconds: 5, capSeconds: 30 };
 
 const ACCEPTANCE_GAP_SECONDS_EACH = 2;
 
 /**
- * What those that wait until the deadline need for their last looks (one a
- * second) and to cancel (two a second), twice that, because they come at random.
+ * The time that peers need before the deadline, for each of them.
+ *
+ * AWS takes one look a second, and two cancellations a second. That makes 1.5 s for each peer. The time is twice that,
+ * because the calls come at random.
  */
 const LAST_LOOK_SECONDS_EACH = 3;
 
@@ -42,17 +45,17 @@ const LAST_LOOKS_MAX_SECONDS = 10 * 60;
 
 export interface Deadlines {
   readonly nowMillis: number;
-  /** When the request was first seen. */
+  /** Time of the first sight of the request. */
   readonly firstSeenMillis: number;
-  /** When the last attempt may start. */
+  /** Latest start of the last attempt. */
   readonly deadlineMillis: number;
-  /** How long an initializing organization is waited for, from the first sight of the request. */
+  /** The time to wait for an initializing organization, from the first sight of the request. */
   readonly initializationTimeoutSeconds: number;
   readonly previous: Pick<Wait, 'waitingFor' | 'waits'> | undefined;
   readonly peers: Peers;
 }
 
-/** How long to wait after this error, or undefined when it is time to give up. */
+/** The wait after an error, or undefined if it is time to give up. */
 export function nextWait(error: CallError, deadlines: Deadlines, random: Random): Wait | undefined {
   const { kind } = error;
   switch (kind) {
@@ -78,8 +81,9 @@ export function nextWait(error: CallError, deadlines: Deadlines, random: Random)
 }
 
 /**
- * The same wait, drawn from the window of the crowd, to the millisecond: in
- * whole seconds all would come together, and one of them gets through.
+ * The same wait, drawn from the window of the peers, to the millisecond.
+ *
+ * With whole seconds, peers would come together, and one of them would get through.
  */
 function amongPeers(next: Wait, windowMillis: number, deadlines: Deadlines, random: Random): Wait {
   const millis = Math.max(1_000, Math.floor(random() * Math.max(PEERS_WINDOW_MIN_MILLIS, windowMillis)));
@@ -89,16 +93,16 @@ function amongPeers(next: Wait, windowMillis: number, deadlines: Deadlines, rand
     : { ...next, waitSeconds: Math.floor(millis / 1000), pauseMillis: millis % 1000 };
 }
 
-/** An answer that is found at the deadline may still be sent again: see timing.ts for what is left of the hour. */
+/** The time after the deadline in which a lost answer is still sent again. lib/shared/timing.ts adds it up. */
 const DELIVERY_GRACE_SECONDS = 30;
 
-/** How long to wait before an answer that could not be delivered is sent again. */
+/** The wait before a lost answer is sent again. */
 export function nextDelivery(deadlines: Deadlines, random: Random): Wait | undefined {
   const deadlineMillis = deadlines.deadlineMillis + DELIVERY_GRACE_SECONDS * 1000;
   return waitFor('delivery', Number.POSITIVE_INFINITY, { ...deadlines, deadlineMillis }, random);
 }
 
-/** How long to wait before the next look whether somebody accepted. */
+/** The wait before the next look at an invitation that a person is to accept. */
 export function nextLook(deadlines: Deadlines, untilMillis: number, random: Random): Wait | undefined {
   const lastLooksMillis = lastLooksSeconds(deadlines.peers) * 1000;
   const deadlineMillis = Math.min(deadlines.deadlineMillis - lastLooksMillis, untilMillis);
@@ -110,7 +114,7 @@ function lastLooksSeconds({ size }: Peers): number {
   return size <= 1 ? 0 : Math.min(LAST_LOOKS_MAX_SECONDS, seconds);
 }
 
-/** The next gap for this kind, no longer than the patience for it and the deadline allow. */
+/** The next gap for this kind, as long as the patience for it and the deadline allow. */
 function waitFor(
   waitingFor: WaitKind | 'delivery' | 'acceptance',
   patienceSeconds: number,
@@ -123,7 +127,7 @@ function waitFor(
     return undefined;
   }
   const waits = previous?.waitingFor === waitingFor ? previous.waits + 1 : 0;
-  // The last attempt is made when the time is over, not one gap before.
+  // The last gap is cut, so that the last attempt is made when the time is over.
   return { waitingFor, waits, waitSeconds: Math.min(secondsLeft, delaySeconds(waitingFor, waits, peers, random)) };
 }
 

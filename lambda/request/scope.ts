@@ -11,28 +11,30 @@ import { accountOfStack, type Envelope, type Request } from '../protocol/request
 import { type Deadlines, nextWait } from './schedule';
 import type { RequestState, Stage, Wait, WaitingRequest } from './waiting-request';
 
-/** Who asks for the attempt. `retry`: the state machine, after the step crashed. */
+/** The origin of an attempt. `retry` is the state machine's, after the step crashed. */
 export type Source = 'request' | 'state machine' | 'retry';
 
 /**
- * The time that must be left when an overlapping request begins its last attempt: for the attempt and a crash of it
- * (132 s, see timing.ts), for the quiet time (120 s), and a little more, so that the sweep begins before the deadline.
+ * The time that must be left if an overlapping request begins its last attempt.
+ *
+ * It is for the attempt and a crash of it (132 s, see lib/shared/timing.ts), for the quiet time (120 s), and a little
+ * more, so that the sweep begins before the deadline.
  */
 export const OVERLAP_RESERVE_SECONDS = 300;
 
-/** How far the attempt has come. Whatever makes it wait, the next attempt goes on from here. */
+/** Progress of the attempt. If it has to wait, the next attempt goes on from here. */
 export interface Progress {
   stage: Stage;
-  /** Names of the follow-ups that run for the resource; undefined until somebody has asked. */
+  /** Names of the follow-ups that are running for the resource. Undefined until the attempt has asked. */
   followUps: readonly string[] | undefined;
 }
 
-/** One attempt of a request: its state, its time, and everything outside that it may use. */
+/** The scope of one attempt: its request's state, its time, and its dependencies. */
 export class AttemptScope {
   readonly progress: Progress;
 
   constructor(
-    /** The request at the beginning of the attempt; at its first sight it has not waited. */
+    /** The request at the beginning of the attempt. At its first sight it has not waited yet. */
     readonly state: RequestState & Partial<Wait>,
     readonly source: Source,
     readonly envelope: Envelope,
@@ -52,7 +54,7 @@ export class AttemptScope {
     return this.state.overlaps === true;
   }
 
-  /** A Create follows no other request, so it does not ask what runs. A request that has waited has asked. */
+  /** Whether to ask which requests are running. A Create follows none, and a request that has waited has asked. */
   hasToAsk(request: Request): boolean {
     return (
       request.type !== 'Create' && (this.source === 'request' || this.state.mustAskFirst === true || this.overlaps)
@@ -68,9 +70,11 @@ export class AttemptScope {
   }
 
   /**
-   * The context of the attempt's main part. Only the request function retries by itself. An Update leaves even its first
-   * retry to the state machine: one that CloudFormation gives up in these ten seconds could still send an invitation
-   * when the next request is through, but the state machine's executions are seen.
+   * The context of the attempt's main part.
+   *
+   * Only the request function retries by itself. An Update leaves even its first retry to the state machine, because
+   * the next request sees executions, but not a function that retries. If CloudFormation gave up such an Update, it
+   * could send an invitation after the next request is answered.
    */
   attemptContext(request: Request): ResourceContext {
     const retriesItself = this.source === 'request' && request.type !== 'Update';
@@ -104,7 +108,7 @@ export class AttemptScope {
     return { size: this.dependencies.invitationCount, arrivedMillis: this.firstSeenMillis() };
   }
 
-  /** @param mayOverlap leaves time for the quiet time and the sweep */
+  /** @param mayOverlap whether to leave time for the quiet time and the sweep */
   deadlines(request: Request | undefined, mayOverlap = this.overlaps): Deadlines {
     const { state, dependencies } = this;
     const reserveSeconds = mayOverlap ? OVERLAP_RESERVE_SECONDS : 0;
@@ -121,23 +125,23 @@ export class AttemptScope {
     };
   }
 
-  /** How long to wait after this error, or undefined when it is time to give up. */
+  /** The wait after an error, or undefined if it is time to give up. */
   nextWait(error: CallError, request: Request | undefined, mayOverlap = this.overlaps): Wait | undefined {
     return nextWait(error, this.deadlines(request, mayOverlap), this.dependencies.random);
   }
 
-  /** The attempt ends here, and the next one goes on after this wait. */
+  /** The request after an attempt that ends with a wait. */
   waiting(wait: Wait): WaitingRequest {
     const { request, deadlineMillis } = this.state;
     const { stage, followUps } = this.progress;
-    // A crash may have hidden that an invitation was sent; one that no list shows may be ours.
+    // A crashed attempt may have sent an invitation. An invitation that no list shows yet may be ours.
     const mayHaveSent = this.isRepeated || wait.waitingFor === 'unlisted';
     return {
       request,
       deadlineMillis,
       stage,
       ...wait,
-      // From the sweep on nothing of the earlier request can act any more.
+      // From the sweep on, no earlier request can act any more.
       ...(this.overlaps && stage.is !== 'sweep' && stage.is !== 'deliver' && { overlaps: true }),
       ...(mayHaveSent && { mayHaveSent: true }),
       ...(followUps !== undefined && { followUps }),

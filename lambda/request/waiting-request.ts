@@ -3,39 +3,39 @@ import type { ErrorKind } from '../aws/error-table';
 import type { Deletion, Outcome } from '../model/outcome';
 import type { Answer } from '../protocol/answer';
 
-/** The state of a request between two attempts, beside the wait itself. */
+/** The state of a request between two attempts, without the wait itself. */
 export interface RequestState {
   /** CloudFormation's event as it came. */
   readonly request: unknown;
-  /** When the last attempt may start, in milliseconds since the epoch. */
+  /** Latest start of the last attempt, in milliseconds since the epoch. */
   readonly deadlineMillis: number;
   readonly stage: Stage;
-  /** The next attempt first asks what else runs for the resource, because no attempt has been told yet. */
+  /** The next attempt first asks which other requests are running, because no attempt knows yet. */
   readonly mustAskFirst?: true;
-  /** An earlier request may still act: see overlap.ts. */
+  /** An earlier request may still act: see request/overlap.ts. */
   readonly overlaps?: true;
-  /** An attempt of this request, or a copy of it, may have sent an invitation and even answered: the next ones look first. */
+  /** The next attempts look first: an earlier one, or a copy, may have sent an invitation and even answered. */
   readonly mayHaveSent?: true;
-  /** Names of the follow-ups that run for the resource; left out until an attempt has asked. */
+  /** Names of the follow-ups that are running for the resource. Left out until an attempt has asked. */
   readonly followUps?: readonly string[];
 }
 
-/** How far a request has come. Each stage leads to the next; most requests pass through all of theirs in one attempt. */
+/** The stage of a request. Most requests pass through all of their stages in one attempt. */
 export type Stage =
   /** The invitation that should stand is not known yet. */
   | { readonly is: 'settle' }
-  /** A Create or an Update: the invitation is known, and a role or a person may be to accept it. */
+  /** A Create or an Update: the invitation is known. A role or a person may have to accept it. */
   | { readonly is: 'join'; readonly outcome: Outcome; readonly untilMillis?: number }
-  /** A Create or an Update: the account gets what is declared, now or by a follow-up. */
+  /** A Create or an Update: the account gets its tags and its place, now or by a follow-up. */
   | { readonly is: 'complete'; readonly outcome: Outcome }
-  /** A Delete: no invitation is open; follow-ups end and the account may leave. */
+  /** A Delete: no invitation is open any more. Follow-ups end, and the account may leave. */
   | { readonly is: 'clean up'; readonly deletion: Deletion }
-  /** Nothing of the earlier request can act any more: what it sent meanwhile is cancelled. */
+  /** The earlier request cannot act any more. The invitations that it sent meanwhile are cancelled. */
   | { readonly is: 'sweep'; readonly answer: Answer; readonly sweep: Sweep; readonly sentHandshakeId?: string }
-  /** The answer is finished and could not be delivered. */
+  /** The answer is ready, and could not be delivered. */
   | { readonly is: 'deliver'; readonly answer: Answer };
 
-/** Which open invitations of the resource are cancelled by a sweep, and which are spared. */
+/** The choice of open invitations that a sweep cancels. */
 export interface Sweep {
   readonly spareHandshakeId?: string;
   readonly spareTarget?: Target;
@@ -49,17 +49,18 @@ export type WaitKind = Extract<ErrorKind, 'transient' | 'settling' | 'initializi
 export interface Wait {
   /** Whole seconds until the next attempt. The state machine reads it. */
   readonly waitSeconds: number;
-  /** Less than a second, which a Wait state cannot take: the step sleeps it before the attempt. */
+  /** Less than a second more. The step sleeps it before the attempt, because a Wait state takes whole seconds. */
   readonly pauseMillis?: number;
-  /** The reason of the wait, and how many waits for it there were before this one. */
+  /** The reason of the wait. */
   readonly waitingFor: WaitKind | 'delivery' | 'overlap' | 'repetition' | 'acceptance';
+  /** Number of waits for the same reason before this one. */
   readonly waits: number;
 }
 
-/** The state machine hands it to the step, and the step hands it back to wait once more. */
+/** A request that waits. The state machine hands it to the step, and the step hands it back to wait once more. */
 export type WaitingRequest = RequestState & Wait;
 
-/** The result of an attempt. `finished`: the request is answered, or another function answers it. */
+/** The result of an attempt. `finished` means that the request is answered, or that another function answers it. */
 export type Attempted = 'finished' | WaitingRequest;
 
 export function isWaitingRequest(input: object): input is WaitingRequest {

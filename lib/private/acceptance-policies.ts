@@ -3,9 +3,10 @@ import * as iam from 'aws-cdk-lib/aws-iam';
 import type { Construct } from 'constructs';
 
 /**
- * The right to assume the roles that accept invitations, exactly these. Managed
- * policies, because the inline ones of a role have 10,240 characters together:
- * room for a hundred roles. Made as invitations need them.
+ * The policies that let the functions assume the accepting roles, and no others.
+ *
+ * They are managed policies, because the inline policies of a role have 10,240 characters together: room for a hundred
+ * roles. Each policy is made when an invitation needs it.
  *
  * https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html
  */
@@ -26,7 +27,7 @@ export class AcceptancePolicies {
     if (known !== undefined) {
       return known;
     }
-    // With quotes and a comma. The length of a token says nothing.
+    // 3 is for quotes and a comma. The length of a token is not the length of the ARN.
     const size = Token.isUnresolved(roleArn) ? ROLE_SIZE : Math.max(ROLE_SIZE, roleArn.length + 3);
     const last = this.policies.at(-1);
     const { policy, roleArns } = last !== undefined && size <= this.room ? last : this.another();
@@ -62,11 +63,11 @@ export class AcceptancePolicies {
   }
 }
 
-/** Managed policies of a role, without asking AWS for more. */
+/** Number of managed policies that a role may have without a higher quota. */
 const POLICIES_MAX_COUNT = 10;
 
-/** Characters of a managed policy for the ARNs: 6,144, less about 110 of what stands around them. */
+/** Characters for the ARNs in a managed policy: 6,144, less about 110 for the text around the ARNs. */
 const POLICY_SIZE = 6_000;
 
-/** Room for the ARN of a role without a path, which has at most 104 characters: 40 in a policy. */
+/** Room for the ARN of a role without a path, which has at most 104 characters. A policy has room for 40. */
 const ROLE_SIZE = 150;

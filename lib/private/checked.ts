@@ -1,7 +1,11 @@
 import { type Duration, Token } from 'aws-cdk-lib';
 import { type Problem, quote } from '../shared/constraints';
 
-/** The value, if it keeps the rule or is not known yet. */
+/**
+ * The value, if it keeps the rule or is a token.
+ *
+ * @throws Error if the value breaks the rule
+ */
 export function required<T>(property: string, value: T, problemOf: (value: T) => Problem): T {
   const problem = Token.isUnresolved(value) ? undefined : problemOf(value);
   if (problem !== undefined) {
@@ -10,7 +14,7 @@ export function required<T>(property: string, value: T, problemOf: (value: T) =>
   return value;
 }
 
-/** The same for what may be left out. */
+/** The same as `required`, for a property that may be left out. */
 export function checked<T>(property: string, value: T | undefined, problemOf: (value: T) => Problem): T | undefined {
   return value === undefined ? undefined : required(property, value, problemOf);
 }
@@ -30,7 +34,7 @@ export function checkedSeconds(
   return duration.isUnresolved() ? seconds : required(property, seconds, problemOf);
 }
 
-/** Code without types may pass a number. Not `instanceof`: there may be two copies of CDK. */
+/** Whether the value is a Duration. Code without types may pass a number. `instanceof` fails with two copies of CDK. */
 function isDuration(value: unknown): value is Duration {
   return typeof value === 'object' && value !== null && 'toSeconds' in value;
 }

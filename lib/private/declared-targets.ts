@@ -2,26 +2,26 @@ import { Annotations, Stack, Stage, Token } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
 import { quote } from '../shared/constraints';
 
-/** An InvitationTarget, as far as it matters here. */
+/** The part of an InvitationTarget that identifies it. */
 interface DeclaredTarget {
   readonly targetType: string;
   readonly id: string;
 }
 
-/** Target -> the construct that invites it. */
+/** In each stack: target -> the construct that invites it. */
 const ofStacks = new WeakMap<Stack, Map<string, Construct>>();
 
-/** Of a Stage or an App: target -> account of the stack -> the first construct that invites it. */
+/** In each Stage or App: target -> account of the stack -> the first construct that invites the target. */
 const ofStages = new WeakMap<Stage, Map<string, Map<string, Construct>>>();
 
-/** Stands for the account of a stack that says none. */
+/** The key for stacks without a literal account. */
 const ANY_ACCOUNT = 'any';
 
 /**
- * Two invitations of one target take it from each other with each deployment:
- * an error in one stack, a warning in two stacks of one account, whatever their
- * regions, since the account has one organization. Maps, not a search, because
- * there may be hundreds.
+ * Checks that a target is invited once, because two constructs cancel each other's invitation with each deployment.
+ *
+ * Two in one stack are an error. Two stacks of one account get a warning, in any regions, because the account has one
+ * organization. The targets are kept in maps, because there may be hundreds.
  */
 export function declareTarget(invitation: Construct, target: DeclaredTarget): void {
   if (Token.isUnresolved(target.id)) {

@@ -4,13 +4,11 @@ import { type Construct, Dependable, type IConstruct, type IDependable } from 'c
 import { type OptionalStatements, optionalStatements, type UsedOptions } from './optional-statements';
 
 /**
- * The rights that only some invitations need: a policy of its own for each,
- * in the template only while an invitation needs it.
+ * The policies of the options. Each is in the template only while an invitation uses the option.
  *
- * Not statements of the roles: when the last use of an option goes, CloudFormation
- * changes the roles before it asks the resource to undo what the right was for
- * (turning an option off takes a tag away, a deletion takes the account out). A
- * policy of its own is deleted in the clean-up, after what depends on it.
+ * They are not statements of the roles, because CloudFormation changes the roles before it calls the resource. If the
+ * last use of an option goes, the resource still needs the right: turning an option off takes a tag away, and a
+ * deletion removes the account. A policy of its own is deleted in the clean-up, after the resources that depend on it.
  */
 export class OptionalPolicies {
   private readonly invitations: (() => UsedOptions)[] = [];
@@ -28,7 +26,7 @@ export class OptionalPolicies {
     }));
   }
 
-  /** What an invitation must outlive, known when all aspects have run: the policies that it uses. */
+  /** The policies that an invitation uses, as its dependencies. They are known when all aspects have run. */
   neededBy(used: () => UsedOptions): IDependable {
     this.invitations.push(used);
     const needed: IDependable = {};
@@ -45,7 +43,7 @@ export class OptionalPolicies {
     const isUsed = () => this.invitations.some((used) => isUsedBy(used()));
     const props = {
       policyName: id,
-      // cdk-nag reads what is not in the template, too.
+      // cdk-nag reads this policy even if it is not in the template.
       policyDocument: Lazy.any({ produce: () => (isUsed() ? document : { Statement: [] }) }),
       roles: this.roleNames,
     };
@@ -53,7 +51,7 @@ export class OptionalPolicies {
   }
 }
 
-/** CDK asks for dependencies at synth, when aspects have added tags; a constructor would not know of them. */
+/** Dependencies that are found at synth. Aspects have added tags by then, which a constructor would not know of. */
 class LateRoots extends Dependable {
   constructor(private readonly roots: () => IConstruct[]) {
     super();
@@ -74,7 +72,7 @@ class OptionalPolicy extends iam.CfnPolicy {
     super(scope, id, props);
   }
 
-  /** Asked when all aspects have run. What is not in the template is not in a DependsOn either. */
+  /** CDK calls it when all aspects have run. A policy that is not in the template is in no DependsOn either. */
   protected override shouldSynthesize(): boolean {
     return this.isUsed();
   }

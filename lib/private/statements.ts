@@ -2,40 +2,41 @@ import { Stack } from 'aws-cdk-lib';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import type { Construct } from 'constructs';
 
-/** ARN of what is in the organization of the stack's account, or was sent by it. */
+/** The ARN of a resource in the organization of the stack's account. */
 export function inOrganization(scope: Construct, resource: string, resourceName: string): string {
   return Stack.of(scope).formatArn({ service: 'organizations', region: '', resource, resourceName });
 }
 
 /**
- * Only the calls that are made, each scoped as far as IAM allows. Each `*` is
- * a finding of cdk-nag (AwsSolutions-IAM5), explained beside it.
+ * Permissions for the calls of every invitation, each scoped as far as IAM allows.
+ *
+ * Each `*` is a finding of cdk-nag (AwsSolutions-IAM5), and the comment beside it gives the reason.
  */
 export function invitationStatements(scope: Construct): iam.PolicyStatement[] {
   return [
     new iam.PolicyStatement({
-      // IAM5: whether an account outside the organization, or an e-mail address, matches an account ARN is
-      // not documented.
+      // IAM5: AWS does not document whether an account outside the organization, or an e-mail address, matches an
+      // account ARN.
       sid: 'Invite',
       actions: ['organizations:InviteAccountToOrganization'],
       resources: ['*'],
     }),
     new iam.PolicyStatement({
-      // To find the invitation that exists. IAM5: AWS knows no narrower resource for lists.
+      // To find an existing invitation. IAM5: AWS has no narrower resource for lists.
       sid: 'List',
       actions: ['organizations:ListHandshakesForOrganization'],
       resources: ['*'],
     }),
     new iam.PolicyStatement({
-      // To cancel, and to see how an invitation stands. IAM5: the ids of the organization and of its
-      // handshakes are not known before the deployment.
+      // To cancel an invitation, and to read its state. IAM5: the ids of the organization and of its handshakes are not
+      // known before the deployment.
       sid: 'Invitations',
       actions: ['organizations:CancelHandshake', 'organizations:DescribeHandshake'],
       resources: [inOrganization(scope, 'handshake', 'o-*/invite/h-*')],
     }),
     new iam.PolicyStatement({
-      // Whether an account is a member; how old the organization is, when its account limit is exceeded.
-      // IAM5: the id of the organization is not known before the deployment, nor is a target that is a token.
+      // To see whether an account is a member and, if the account limit is exceeded, how old the organization is.
+      // IAM5: neither the organization's id nor a target that is a token is known before the deployment.
       sid: 'Members',
       actions: ['organizations:DescribeAccount'],
       resources: [inOrganization(scope, 'account', 'o-*/*')],
@@ -43,7 +44,7 @@ export function invitationStatements(scope: Construct): iam.PolicyStatement[] {
   ];
 }
 
-/** What it takes to hand a request to the state machine, and to see what runs there. */
+/** Permissions to hand a request to the state machine, and to see its executions. */
 export function waitingStatements(
   stateMachineArn: string,
   executionsArn: string,
@@ -51,13 +52,13 @@ export function waitingStatements(
 ): iam.PolicyStatement[] {
   return [
     new iam.PolicyStatement({
-      // To wait; to see whether an earlier request of a resource still runs.
+      // To start an execution that waits, and to see whether an earlier request of the resource is still running.
       sid: 'Wait',
       actions: ['states:StartExecution', 'states:ListExecutions'],
       resources: [stateMachineArn],
     }),
     new iam.PolicyStatement({
-      // What such a request is; the step ends it. IAM5: executions are named when they start.
+      // To read an earlier request. The step function also stops it. IAM5: an execution gets its name when it starts.
       sid: 'EarlierRequests',
       actions: [...onExecutions],
       resources: [executionsArn],
@@ -65,7 +66,7 @@ export function waitingStatements(
   ];
 }
 
-/** What the state machine does. */
+/** Permissions of the state machine. */
 export function stateMachineStatements(stepFunctionArn: string): iam.PolicyStatement[] {
   return [
     new iam.PolicyStatement({
@@ -74,7 +75,7 @@ export function stateMachineStatements(stepFunctionArn: string): iam.PolicyState
       resources: [stepFunctionArn],
     }),
     new iam.PolicyStatement({
-      // IAM5: AWS knows no narrower resource for these.
+      // IAM5: AWS has no narrower resource for these.
       // https://docs.aws.amazon.com/step-functions/latest/dg/cw-logs.html
       sid: 'LogAndTrace',
       actions: [

@@ -1,9 +1,9 @@
 import { TASK_TIMEOUT_SECONDS } from '../shared/timing';
 
 /**
- * The state machine that waits: JSONPath, no arithmetic. The step says how long
- * to wait (`waitSeconds`) or, by leaving that out, that the request is
- * answered.
+ * The definition of the state machine, in JSONPath and without arithmetic.
+ *
+ * The step returns how long to wait (`waitSeconds`). If it leaves that out, the request is answered.
  *
  *   Wait ─> Step ─> IsAnswered ─> Wait …
  *            │        ^  └─> Answered
@@ -11,9 +11,8 @@ import { TASK_TIMEOUT_SECONDS } from '../shared/timing';
  *                              └ crashed ─> IsFollowUp ─> Wait …
  *                                              └─> Unanswered
  *
- * A follow-up (`followUp`) answers nobody: it goes on after a crash.
- * No TimeoutSeconds for the whole: nothing can catch it. The step compares the
- * deadline that stands in its input.
+ * A follow-up (`followUp`) has nothing to answer, so it goes on after a crash. The whole has no TimeoutSeconds, because
+ * nothing can catch that. The step compares the deadline in its input.
  */
 export function waitingDefinition(partition: string, stepFunctionArn: string) {
   return {
@@ -23,7 +22,7 @@ export function waitingDefinition(partition: string, stepFunctionArn: string) {
       Step: {
         ...invokeStep(partition, stepFunctionArn, {
           'waiting.$': '$',
-          // Tells the step that it may have sent an invitation already, before it crashed.
+          // If this is above 0, the step has crashed and may have sent an invitation already.
           'retries.$': '$$.State.RetryCount',
         }),
         Catch: [{ ErrorEquals: ['States.ALL'], ResultPath: '$.error', Next: 'AnswerCrash' }],
@@ -37,7 +36,7 @@ export function waitingDefinition(partition: string, stepFunctionArn: string) {
       AnswerCrash: {
         ...invokeStep(partition, stepFunctionArn, { 'crashed.$': '$' }),
         Catch: [{ ErrorEquals: ['States.ALL'], ResultPath: '$.error', Next: 'IsFollowUp' }],
-        // What could not be delivered waits, too.
+        // An answer that could not be delivered waits, too.
         Next: 'IsAnswered',
       },
       IsFollowUp: {
@@ -55,7 +54,7 @@ export function waitingDefinition(partition: string, stepFunctionArn: string) {
   };
 }
 
-/** Worst case of one task: see timing.ts, which adds the tasks up. */
+/** A task that invokes the step function. lib/shared/timing.ts adds up its worst case. */
 function invokeStep(partition: string, stepFunctionArn: string, payload: object) {
   return {
     Type: 'Task',
@@ -65,7 +64,7 @@ function invokeStep(partition: string, stepFunctionArn: string, payload: object)
     TimeoutSeconds: TASK_TIMEOUT_SECONDS,
     Retry: [
       {
-        // Answered at once, so that these cost their pauses only: 2 + 4 + 8 + 16 s at the most.
+        // These come at once, so they cost their pauses only: 2 + 4 + 8 + 16 s at the most.
         ErrorEquals: ['Lambda.TooManyRequestsException', 'Lambda.ServiceException', 'Lambda.SdkClientException'],
         IntervalSeconds: 2,
         BackoffRate: 2,

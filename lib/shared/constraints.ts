@@ -2,9 +2,10 @@ import { EXISTING_INVITATION_VALUES, OWN_TAG_PREFIX, type Tag } from './contract
 import { MAX_INITIALIZATION_TIMEOUT_SECONDS, REQUEST_DEADLINE_SECONDS } from './timing';
 
 /**
- * The documented limits of InviteAccountToOrganization, checked at synth and
- * again in the handler, where tokens have become values. Each function returns
- * the rule that is broken, worded to follow the property's name, or undefined.
+ * A broken rule, worded to follow the property's name, or undefined.
+ *
+ * The rules are the documented limits of InviteAccountToOrganization. They are checked at synth and again in the
+ * handler, where tokens have become values.
  *
  * Source: https://docs.aws.amazon.com/organizations/latest/APIReference/API_InviteAccountToOrganization.html
  * Characters are counted as Unicode code points.
@@ -18,16 +19,16 @@ const EMAIL_MAX_LENGTH = 64;
 const REVISION_MAX = 999_999;
 const REVISION = /^[1-9]\d{0,5}$/;
 
-/** Hex digits of the owner in the reference of an invitation. */
+/** Number of hex digits of a resource key. */
 export const RESOURCE_KEY_LENGTH = 12;
 
-/** What comes before the owner in the notes of an invitation: the reference has a line to itself. */
+/** The text before the resource key in the notes of an invitation. The reference has a line to itself. */
 export const REFERENCE_PREFIX = '\nReference: ';
 
-/** `'\nReference: 3f9a1c2e4b5d-999999'`: 12 + 12 + 1 + 6 = 31 */
+/** The length of `'\nReference: 3f9a1c2e4b5d-999999'`: 12 + 12 + 1 + 6 = 31. */
 const REFERENCE_MAX_LENGTH = REFERENCE_PREFIX.length + RESOURCE_KEY_LENGTH + '-'.length + String(REVISION_MAX).length;
 
-/** What the API takes, less the reference that the handler appends: 1024 - 31 = 993. */
+/** The API takes 1024 characters. The handler needs 31 of them for the reference, so 993 are left. */
 export const NOTES_MAX_LENGTH = 1024 - REFERENCE_MAX_LENGTH;
 
 const TAGS_MAX_COUNT = 50;
@@ -50,7 +51,7 @@ const ROLE_ARN = /^arn:[a-z-]+:iam::(?<account>\d{12}):role\/(?:[\x21-\x7e]{1,51
 const EXTERNAL_ID = /^[\w+=,.@:/-]{2,1224}$/;
 
 export function accountIdProblem(id: unknown): Problem {
-  // One given as a number has lost its leading zeros.
+  // An id given as a number has lost its leading zeros.
   if (typeof id !== 'string') {
     return notQuoted(id);
   }
@@ -78,7 +79,7 @@ export function notesProblem(notes: unknown): Problem {
   return length > NOTES_MAX_LENGTH ? `must be at most ${NOTES_MAX_LENGTH} characters, got ${length}` : undefined;
 }
 
-/** @param hasOwnTag whether the resource sets a tag of its own beside these */
+/** @param hasOwnTag whether the resource sets the tag of removeAccountOnDelete beside these */
 export function tagCountProblem(count: number, hasOwnTag = false): Problem {
   if (hasOwnTag && count === TAGS_MAX_COUNT) {
     return `must be at most ${TAGS_MAX_COUNT - 1} with removeAccountOnDelete, which sets one of its own, got ${count}`;
@@ -113,7 +114,7 @@ export function tagValueProblem(key: string, value: unknown): Problem {
     : `value of ${quote(key)} ${TAG_CHARACTERS_IN_WORDS}, got ${quote(value)}`;
 }
 
-/** All rules of a list of tags whose keys and values are known. */
+/** Checks all rules of a list of tags whose keys and values are known. */
 export function tagsProblem(tags: readonly Tag[]): Problem {
   const seen = new Set<string>();
   for (const { Key, Value } of tags) {
@@ -143,7 +144,7 @@ export function revisionProblem(revision: unknown): Problem {
     : `must be a whole number from 1 to ${REVISION_MAX}, got ${quote(revision)}`;
 }
 
-/** Only texts and numbers: the text of a list is that of its one item, and an object may have none. */
+/** Whether a string or a number fits. Anything else does not, because the text of a list is that of its one item. */
 function isNumeral(value: unknown, pattern: RegExp): boolean {
   return (typeof value === 'string' || typeof value === 'number') && pattern.test(String(value));
 }
@@ -172,12 +173,12 @@ export function roleArnProblem(arn: unknown): Problem {
     : `must look like arn:aws:iam::111122223333:role/Name, got ${quote(arn)}`;
 }
 
-/** The account of a role's ARN, 12 digits; undefined where it has none. */
+/** The account in a role's ARN, 12 digits. Undefined if the ARN has none. */
 export function accountOfRole(arn: string): string | undefined {
   return ROLE_ARN.exec(arn)?.groups?.account;
 }
 
-/** A role of another account than the one that is invited cannot accept. */
+/** Checks that the role belongs to the invited account, because no other role can accept. */
 export function roleAccountProblem(arn: string, invitedAccountId: string): Problem {
   const account = accountOfRole(arn);
   return account === undefined || account === invitedAccountId
@@ -198,7 +199,7 @@ export function waitForAcceptanceProblem(seconds: unknown): Problem {
     : `must be whole seconds, 1 to ${REQUEST_DEADLINE_SECONDS} (55 minutes), got ${quote(seconds)}`;
 }
 
-/** One deadline for both: worded to follow `waitForAcceptance`. */
+/** Checks both waits together, because they share one deadline. Worded to follow `waitForAcceptance`. */
 export function sumOfWaitsProblem(waitForAcceptanceSeconds: number, initializationTimeoutSeconds: number): Problem {
   const sum = waitForAcceptanceSeconds + initializationTimeoutSeconds;
   return sum > REQUEST_DEADLINE_SECONDS
@@ -211,7 +212,7 @@ export function flagProblem(flag: unknown): Problem {
   return FLAGS.includes(flag) ? undefined : `must be true or false, got ${quote(flag)}`;
 }
 
-/** The value in quotes, cut where it would drown the message. */
+/** The value in quotes, cut to 80 characters. */
 export function quote(value: unknown): string {
   const characters = Array.from(inWords(value));
   return characters.length > 80 ? `${characters.slice(0, 79).join('')}…` : characters.join('');
@@ -221,7 +222,7 @@ function inWords(value: unknown): string {
   switch (typeof value) {
     case 'undefined':
       return 'nothing';
-    // JSON has no NaN, no Infinity, and none of the others.
+    // JSON has no NaN, no Infinity, and none of the other types.
     case 'number':
     case 'bigint':
     case 'symbol':

@@ -1,7 +1,8 @@
 /**
- * The wire between the construct and its handler. Every name here is public
- * API: stacks deployed long ago keep sending the old ones in their Deletes.
- * Names are added, never renamed.
+ * The names and types that the construct and its handler share.
+ *
+ * Every name is public API, because stacks deployed long ago keep sending the old names in their Deletes. Names are
+ * added, never renamed.
  */
 
 export const RESOURCE_TYPE = 'Custom::InvitedAccount';
@@ -20,16 +21,16 @@ export interface Tag {
   readonly Value: string;
 }
 
-/** What `ExistingInvitation` may say: what happens to an open invitation that was sent by hand. */
+/** Values of `ExistingInvitation`, which decides what happens to an open invitation that was sent by hand. */
 export const EXISTING_INVITATION_VALUES = ['ADOPT', 'REPLACE', 'FAIL'] as const;
 
 export type ExistingInvitationValue = (typeof EXISTING_INVITATION_VALUES)[number];
 
-/** The role that accepts the invitation in the account's name. */
+/** The role of the invited account that accepts the invitation. */
 export interface AcceptanceRole {
   /** `arn:aws:iam::111122223333:role/OrganizationAcceptance`, in the invited account. */
   readonly RoleArn: string;
-  /** What the role's trust policy asks for, 2 to 1224 characters; left out where it asks for nothing. */
+  /** The external id that the role's trust policy asks for, 2 to 1224 characters. Left out if it asks for none. */
   readonly ExternalId?: string;
 }
 
@@ -38,24 +39,24 @@ export interface ResourceProperties {
   readonly Target: Target;
   readonly Notes?: string;
   readonly Tags?: readonly Tag[];
-  /** Left out: `ADOPT`. */
+  /** `ADOPT` if it is left out. */
   readonly ExistingInvitation?: ExistingInvitationValue;
-  /** 1 to 999999; left out: 1. CloudFormation delivers it as a string. */
+  /** 1 to 999999, and 1 if it is left out. CloudFormation delivers the number as a string. */
   readonly Revision?: number;
   /** Whole seconds. CloudFormation delivers them as a string. */
   readonly InitializationTimeoutSeconds?: number;
-  /** `ou-examplerootid-exampleouid` or `r-examplerootid`: where the account stands when it has joined. */
+  /** `ou-examplerootid-exampleouid` or `r-examplerootid`: the place of the account after it has joined. */
   readonly OrganizationalUnit?: string;
   readonly Acceptance?: AcceptanceRole;
   /** Whole seconds. CloudFormation delivers them as a string. */
   readonly WaitForAcceptanceSeconds?: number;
-  /** Left out: false. CloudFormation delivers `"true"`. */
+  /** False if it is left out. CloudFormation delivers `"true"`. */
   readonly RemoveAccountOnDelete?: boolean;
-  /** Whether a rule of the stack listens for events. Left out: false. CloudFormation delivers `"true"`. */
+  /** Whether a rule of the stack listens for events. False if it is left out. CloudFormation delivers `"true"`. */
   readonly Events?: boolean;
 }
 
-/** What `Fn::GetAtt` can ask for. An answer always carries all of them. */
+/** Names of the attributes for `Fn::GetAtt`. Every successful answer to a Create or an Update has all of them. */
 export const ATTRIBUTE_NAMES = [
   'HandshakeId',
   'HandshakeArn',
@@ -68,26 +69,26 @@ export const ATTRIBUTE_NAMES = [
 
 export type AttributeName = (typeof ATTRIBUTE_NAMES)[number];
 
-/** Environment variable of both functions: the ARN of the state machine that waits. */
+/** Environment variable of both functions with the ARN of the state machine. */
 export const STATE_MACHINE_ARN_VARIABLE = 'STATE_MACHINE_ARN';
 
-/** Environment variable of both functions: about how many invitations share them. Left out: 1. */
+/** Environment variable of both functions with the approximate number of invitations that share them. 1 by default. */
 export const INVITATION_COUNT_VARIABLE = 'INVITATION_COUNT';
 
 /**
- * Begins the key of the tag that a resource with `RemoveAccountOnDelete` gives to
- * the account: the resource key follows (12 hex digits). The value names the
- * target: `account-111122223333`, or `email-` and 12 hex digits.
+ * The beginning of the own tag's key, which a resource with `RemoveAccountOnDelete` sets on the member.
+ *
+ * The resource key comes next (12 hex digits). The value of the tag is the physical id.
  */
 export const OWN_TAG_PREFIX = 'cdk-invited-account:';
 
-/** `source` of the events. */
+/** The `source` of every event. */
 export const EVENT_SOURCE = 'cdk-invited-account';
 
-/** `detail-type` of the events. */
+/** The `detail-type` of every event. */
 export const EVENT_DETAIL_TYPE = 'Invited Account Change';
 
-/** What `change` of an event says. */
+/** Values of `change` in an event. */
 export const CHANGES = [
   'INVITED',
   'ADOPTED',
@@ -101,7 +102,11 @@ export const CHANGES = [
 
 export type Change = (typeof CHANGES)[number];
 
-/** `detail` of an event: docs/event.schema.json. No e-mail address, no notes, no tag. */
+/**
+ * The `detail` of an event, as docs/event.schema.json describes it.
+ *
+ * It has no e-mail address, no notes and no tag.
+ */
 export interface EventDetail {
   readonly version: '1';
   readonly change: Change;
@@ -109,12 +114,12 @@ export interface EventDetail {
   readonly logicalResourceId: string;
   /** `h-examplehandshakeid111`, `adopted-h-…` or `member-111122223333` */
   readonly physicalResourceId: string;
-  /** Where there is an invitation. */
+  /** Left out if there is no invitation. */
   readonly handshakeId?: string;
-  /** Where it is known. */
+  /** Left out if the account is not known. */
   readonly accountId?: string;
-  /** PLACED only: `ou-…` or `r-…`. */
+  /** `ou-…` or `r-…`. Only a PLACED event has it. */
   readonly organizationalUnitId?: string;
-  /** FOLLOW_UP_FAILED only: an error's name or its reason. */
+  /** An error's name or its reason. Only a FOLLOW_UP_FAILED event has it. */
   readonly reason?: string;
 }

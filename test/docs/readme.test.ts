@@ -1,6 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { dirname, join, normalize } from 'node:path';
-import { CHANGES } from '../../lib/private/contract';
+import { CHANGES } from '../../lib/shared/contract';
 import packageJson from '../../package.json';
 import { codeBlocks, type Page, readPage, readPages, ROOT } from './pages';
 

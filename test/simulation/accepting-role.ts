@@ -8,11 +8,11 @@ import type { Properties } from './simulation';
 export const ROLE_ARN = `arn:aws:iam::${ACCOUNT_ID}:role/Acceptance`;
 export const ACCEPTED: Properties = { ...ACCOUNT, Acceptance: { RoleArn: ROLE_ARN } };
 
-/** What a role needs to accept an invitation; to leave another organization it needs `LEAVES`, too. */
+/** Actions that a role needs to accept an invitation. To leave another organization it needs `LEAVES`, too. */
 export const ACCEPTS = ['organizations:AcceptHandshake', 'iam:CreateServiceLinkedRole'];
 export const LEAVES = 'organizations:LeaveOrganization';
 
-/** Makes the role that accepts, and returns its ARN. Without options it does so for whoever owns the organization. */
+/** Makes the role that accepts, and returns its ARN. By default the role trusts the management account. */
 export function acceptingRole(
   { emulator }: Cloud,
   { actions = ACCEPTS, ...role }: Partial<Omit<Role, 'policy'>> & { readonly actions?: readonly string[] } = {},

@@ -2,14 +2,14 @@ import { ATTRIBUTE_NAMES } from '../../lib/shared/contract';
 import type { Event } from './cloud';
 
 /**
- * What keeps CloudFormation from taking an answer; empty when it takes it.
+ * Reasons for which CloudFormation would not take an answer. Empty if it takes the answer.
  *
  * Source: https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/crpg-ref-responses.html
  */
 export function breachesOf(body: Buffer, event: Event): string[] {
   let answer: Readonly<Record<string, unknown>>;
   try {
-    // Fatal: what is no UTF-8 is not replaced.
+    // Fatal, so that bytes which are no UTF-8 are an error and are not replaced.
     answer = JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(body)) as Readonly<Record<string, unknown>>;
   } catch (error) {
     return [`no JSON: ${String(error)}`];

@@ -25,7 +25,7 @@ import { type Execution, runStateMachine } from './state-machine';
 import { VirtualClock } from './virtual-clock';
 
 /**
- * Of an account, for state machines of type Standard, in a region where they are low.
+ * Rates of an account for state machines of type Standard, in a region with low rates.
  * https://docs.aws.amazon.com/step-functions/latest/dg/service-quotas.html
  */
 const STEP_FUNCTIONS_RATES = {
@@ -50,16 +50,16 @@ interface Run {
   readonly ended: Promise<Execution>;
 }
 
-/** Which function runs, and what the stack declares meanwhile: that decides on its permissions. */
+/** The function that runs, and the stack's declaration at that time, which decides the function's permissions. */
 interface Caller {
   readonly name: 'request' | 'step';
   readonly configuration: Configuration;
 }
 
-/** How a request ended, and what it took. */
+/** The end of a request. */
 export interface Outcome {
   readonly answers: readonly Answer[];
-  /** What the state machine did, if the request had to wait. */
+  /** The execution of the request. Undefined if the request did not have to wait. */
   readonly execution: Execution | undefined;
   readonly seconds: number;
 }
@@ -71,7 +71,7 @@ export interface Invocation {
   readonly event: Event;
 }
 
-/** A call of Organizations or of Step Functions that a function made, and what came of it. */
+/** A call of a service that a function made, with its outcome. */
 export interface MadeCall {
   readonly invocation: Invocation;
   readonly method: string;
@@ -79,7 +79,7 @@ export interface MadeCall {
   readonly outcome: { readonly result: unknown } | { readonly error: unknown };
 }
 
-/** What CloudFormation sends. */
+/** The event that CloudFormation sends. */
 export type Event = Readonly<Record<string, unknown>> & {
   readonly RequestId: string;
   readonly StackId: string;
@@ -87,9 +87,9 @@ export type Event = Readonly<Record<string, unknown>> & {
 };
 
 /**
- * Lambda and Step Functions around the handlers, on a virtual clock: nothing
- * sleeps. The handlers, the state machine's definition and the SDK client are
- * the real ones, Organizations is the emulator.
+ * Lambda and Step Functions around the handlers, on a virtual clock.
+ *
+ * The handlers, the state machine's definition and the SDK clients are the real ones. Organizations is the emulator.
  */
 export class Cloud {
   readonly logs: LogLine[] = [];
@@ -98,43 +98,44 @@ export class Cloud {
   readonly executions = new Map<string, Run>();
   /** The operation of every call of Step Functions so far. */
   readonly stepFunctionsCalls: string[] = [];
-  /** Whether they are throttled at the published rates. */
+  /** Whether the calls of Step Functions are throttled at the published rates. */
   stepFunctionsRates: Rates = 'none';
-  /** Called before each function runs: throws to crash it. */
+  /** Called before each function runs. A test's hook throws to crash the function. */
   beforeFunction: (name: 'request' | 'step') => void = () => {};
-  /** Called before an answer is taken: throws to lose or to refuse it. */
+  /** Called before an answer is taken. A hook throws to lose or to refuse the answer. */
   beforeAnswer: (answer: Answer) => void = () => {};
-  /** Called when an answer was taken: throws to lose the word of it. */
+  /** Called after an answer was taken. A hook throws to lose the confirmation. */
   afterAnswer: (answer: Answer) => void = () => {};
   /** Called before each call that a function makes. */
   beforeCall: (call: Omit<MadeCall, 'outcome'>) => void = () => {};
   /** Called after each call that a function made. */
   onCall: (call: MadeCall) => void = () => {};
-  /** Called before an execution is started: throws to refuse it. */
+  /** Called before an execution is started. A hook throws to refuse the call. */
   beforeStart: () => void = () => {};
-  /** Called before executions are listed: throws to refuse it. */
+  /** Called before executions are listed. A hook throws to refuse the call. */
   beforeList: () => void = () => {};
-  /** Called before an execution is described or stopped: throws to refuse it. */
+  /** Called before an execution is described. A hook throws to refuse the call. */
   beforeDescribe: () => void = () => {};
+  /** Called before an execution is stopped. A hook throws to refuse the call. */
   beforeStop: () => void = () => {};
   /**
-   * Called at each await of a function: before and after each effect, such as
-   * `before inviteAccount`, `after answer`, and each pause. True kills the function
-   * there and then, as a time-out would.
+   * Called at each await of a function. True kills the function at this point, as a time-out would.
+   *
+   * The points are before and after each effect and each pause: `before inviteAccount`, `after answer`.
    */
   isKilledAt: (point: string, invocation: Invocation) => boolean = () => false;
-  /** How long an execution is missing in the list after it was started. */
+  /** The time for which a started execution is missing in the list. */
   executionsLagMillis = 0;
-  /** In [0, 1): 0.5 makes every jitter the middle of its range. */
+  /** A number in [0, 1). 0.5 makes every jitter the middle of its range. */
   random = (): number => 0.5;
-  /** What the functions are told of how many share them. */
+  /** The functions' approximate number of invitations that share them. */
   invitationCount = 1;
 
   /** The ResponseURL of each request. */
   private readonly urls = new Map<string, string>();
-  /** Takes the answers that CloudFormation gets, by ResponseURL. */
+  /** Listeners for the answers that CloudFormation gets, by ResponseURL. */
   private readonly listeners = new Map<string, (answer: Answer) => void>();
-  /** One for each app id. */
+  /** SDK clients, one for each service and app id. */
   private readonly clients = new Map<string, OrganizationsClient | STSClient>();
   private readonly evidence = new Evidence();
   private readonly stepFunctionsBuckets: TokenBuckets;
@@ -175,7 +176,7 @@ export class Cloud {
     return [...this.executions.keys()];
   }
 
-  /** Of the executions that go on after an answer, oldest first. */
+  /** Executions that go on after an answer, oldest first. */
   get followUps(): readonly { readonly name: string; readonly input: FollowUp; readonly isRunning: boolean }[] {
     return [...this.executions].flatMap(([name, { input, status }]) =>
       isFollowUp(input) ? [{ name, input, isRunning: status === 'RUNNING' }] : [],
@@ -204,15 +205,16 @@ export class Cloud {
     }
   }
 
-  /** Does something when this much time has passed. */
+  /** Does the work after this time. */
   async after<T>(seconds: number, work: () => T | Promise<T>): Promise<T> {
     await this.clock.run(() => this.clock.sleep(seconds * 1000));
     return work();
   }
 
   /**
-   * Delivers an event to the request function, as CloudFormation does: the first
-   * answer, and the end of all that the event set going.
+   * Delivers an event to the request function, as CloudFormation does.
+   *
+   * @returns the first answer, and the end of everything that the event started
    */
   deliverEvent(event: Event): { readonly answer: Promise<Answer>; readonly ended: Promise<Outcome> } {
     const answers: Answer[] = [];
@@ -236,7 +238,7 @@ export class Cloud {
     return { answer, ended };
   }
 
-  /** The ResponseURL of a request, the same for each copy, and who listens there. */
+  /** Adds a listener to the ResponseURL of a request. Each copy of the request has the same URL. */
   protected listen(requestId: string, listener: (answer: Answer) => void): string {
     const url = this.urls.get(requestId) ?? this.signedUrl(requestId);
     this.urls.set(requestId, url);
@@ -253,11 +255,11 @@ export class Cloud {
     return `https://cloudformation-custom-resource-response-useast1.s3.amazonaws.com/${requestId}?X-Amz-Date=${date}&X-Amz-Signature=secret`;
   }
 
-  /** Lambda's asynchronous invocation: no attempt of its own (retryAttempts 0), then the destination gets the event. */
+  /** Lambda's asynchronous invocation. With retryAttempts 0, a failed event goes to the destination at once. */
   private async invokeRequest(event: Event): Promise<void> {
     try {
-      await this.invoke({ name: 'request', by: 'CloudFormation', event }, (world) =>
-        handleRequest(structuredClone(event), world),
+      await this.invoke({ name: 'request', by: 'CloudFormation', event }, (dependencies) =>
+        handleRequest(structuredClone(event), dependencies),
       );
     } catch {
       this.evidence.call('request', configurationFor(event), 'lambda:InvokeFunction', STEP_ARN);
@@ -267,11 +269,13 @@ export class Cloud {
 
   protected invokeStep(input: StepInput): Promise<unknown> {
     const by = 'requestPayload' in input ? 'destination' : 'state machine';
-    return this.invoke({ name: 'step', by, event: eventIn(input) as Event }, (world) => handleStep(input, world));
+    return this.invoke({ name: 'step', by, event: eventIn(input) as Event }, (dependencies) =>
+      handleStep(input, dependencies),
+    );
   }
 
-  /** Runs a function to its end, or, when it is killed, to its time-out: what it awaits then never comes. */
-  private invoke<T>(invocation: Invocation, handle: (world: Dependencies) => Promise<T>): Promise<T> {
+  /** Runs a function to its end. If it is killed, it ends at its time-out, and its awaited promise never settles. */
+  private invoke<T>(invocation: Invocation, handle: (dependencies: Dependencies) => Promise<T>): Promise<T> {
     this.evidence.event(invocation.event);
     return new Promise<T>((resolve, reject) => {
       const point = (where: string): Promise<void> => {
@@ -289,18 +293,18 @@ export class Cloud {
       }
       const run = async () => {
         await point('at the start');
-        return handle(this.world(invocation, point));
+        return handle(this.dependencies(invocation, point));
       };
       redacted(run).then(resolve, (thrown: unknown) => {
         const error = thrown instanceof Error ? thrown : new Error('crashed');
-        // The runtime logs what a handler throws.
+        // The runtime logs every error that a handler throws.
         this.evidence.print(error.stack ?? error.message);
         reject(error);
       });
     });
   }
 
-  /** Who answers the functions' calls of Organizations. */
+  /** The handler that answers the functions' calls of Organizations. */
   protected requestHandler(): RequestHandler {
     return new InProcessHandler(this.emulator);
   }
@@ -346,7 +350,7 @@ export class Cloud {
     });
   }
 
-  private world(invocation: Invocation, point: (where: string) => Promise<void>): Dependencies {
+  private dependencies(invocation: Invocation, point: (where: string) => Promise<void>): Dependencies {
     const { name, event } = invocation;
     const caller = { name, configuration: configurationFor(event, ...this.followedBefore(event)) };
     const client = this.clientOf(caller);
@@ -395,8 +399,10 @@ export class Cloud {
   }
 
   /**
-   * What runs for the resource was started when it used more, perhaps. Where nothing in the stack uses that any more,
-   * the request function may not end it: the step function, which always may, does.
+   * Properties of the resource's follow-ups, which may use options that the resource does not use any more.
+   *
+   * If nothing in the stack uses such an option, the request function may not end the follow-up. The step function,
+   * which always may, ends it.
    */
   private followedBefore({ StackId, LogicalResourceId }: Event): readonly unknown[] {
     return this.followUps
@@ -407,7 +413,7 @@ export class Cloud {
       .map(({ input }) => eventIn({ waiting: input }));
   }
 
-  /** Each method with a point before and after it, and its outcome told. */
+  /** The methods with a point before and after each, and with calls of the hooks. */
   private observed<T extends Observable>(
     methods: T,
     invocation: Invocation,
@@ -518,10 +524,10 @@ export class Cloud {
   }
 
   protected startExecution(name: string, input: ExecutionInput): void {
-    // Its name shows up in lists, logs and ARNs.
+    // The name shows up in lists, logs and ARNs.
     this.evidence.print(name);
     const execute = async () => {
-      // The map has the run before it begins.
+      // Waits until the map has the run.
       await Promise.resolve();
       const execution = await runStateMachine(waitingDefinition('aws', 'step'), input, {
         invoke: (payload) => {
@@ -542,10 +548,10 @@ export class Cloud {
   }
 }
 
-/** What the functions call, with a point before and after each method. */
+/** The dependencies whose methods have a point before and after each call. */
 type Observable = Organizations | Executions | Acceptor | { readonly putEvents: PutEvents };
 
-/** As test/proof fills them in. */
+/** ARNs whose placeholders test/proof fills in. */
 const BUS_ARN = 'arn:PARTITION:events:REGION:ACCOUNT:event-bus/default';
 const MACHINE_ARN = 'arn:PARTITION:states:REGION:ACCOUNT:stateMachine:MACHINE';
 const STEP_ARN = 'arn:PARTITION:lambda:REGION:ACCOUNT:function:STEP';

@@ -106,12 +106,12 @@ it.each([
   ['a reason of what did not fail', { reason: 'x' }, 'reason of a JOINED: "x"'],
   ['a field that is not documented', { notes: 'Welcome' }, 'unknown field notes'],
   ['an @', { accountId: undefined, handshakeId: undefined, tags: 'a@b' }, 'an @, as e-mail addresses have one'],
-])('takes an event with %s, and tells it', (_, detail, problem) => {
+])('takes an event with %s, and reports the problem', (_, detail, problem) => {
   expect(bus.put([entry(detail)]).FailedEntryCount).toBe(0);
   expect(bus.problems).toContain(problem);
 });
 
-it('tells another source, detail-type or bus than the documented ones', () => {
+it('reports another source, detail-type or bus than the documented ones', () => {
   bus.put([entry({}, { Source: 'x', DetailType: 'y', EventBusName: 'z' })]);
   expect(bus.problems).toEqual(['source x', 'detail-type y', 'bus z']);
 });

@@ -2,7 +2,7 @@ import type { PutEventsRequestEntry, PutEventsResponse, PutEventsResultEntry } f
 import type { EventDetail } from '../../lib/shared/contract';
 import { detailProblems } from './event-detail';
 
-/** What a test arranges for the next call: all of it fails, or its entry with that index. */
+/** A failure that a test arranges for the next call, or for one entry of it. */
 export type BusFault =
   // 'ThrottlingException', 'InternalException'
   | { readonly error: string }
@@ -13,7 +13,7 @@ export interface TakenEvent {
   readonly source: string;
   readonly detailType: string;
   readonly detail: EventDetail;
-  /** The clock's milliseconds. */
+  /** Time on the clock, in milliseconds. */
   readonly at: number;
 }
 
@@ -25,11 +25,11 @@ const BYTES_MAX = 256 * 1024;
  * https://docs.aws.amazon.com/eventbridge/latest/APIReference/API_PutEvents.html
  */
 export class EventBus {
-  /** What was taken, the oldest first. */
+  /** Taken events, the oldest first. */
   readonly events: TakenEvent[] = [];
-  /** What of it the documented fields do not know. AWS would take it: whoever owns the bus sees to it that there is none. */
+  /** Taken events' differences from the documented fields. AWS would take such events, but a test must have none. */
   readonly problems: string[] = [];
-  /** What the next calls meet, one each. */
+  /** Failures of the next calls, one for each call. */
   readonly faults: BusFault[] = [];
 
   constructor(private readonly now: () => number) {}

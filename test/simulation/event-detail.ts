@@ -13,7 +13,7 @@ const optional =
   (value, detail) =>
     value === undefined || rule(value, detail);
 
-/** A field that events with this change have, and no others. */
+/** A rule for a field that only events with this change have. */
 const onlyIn =
   (change: string, rule: Rule): Rule =>
   (value, detail) =>
@@ -31,7 +31,7 @@ const RULES: Readonly<Record<keyof EventDetail, Rule>> = {
   reason: onlyIn('FOLLOW_UP_FAILED', matches(/^\w+$/)),
 };
 
-/** What of an event is not as lib/private/contract.ts documents it. */
+/** Differences of an event from its documentation in lib/shared/contract.ts. */
 export function detailProblems(entry: PutEventsRequestEntry, detail: Readonly<Record<string, unknown>>): string[] {
   const { Source, DetailType, EventBusName = 'default' } = entry;
   const broken = Object.entries(RULES).filter(([name, rule]) => !rule(detail[name], detail));

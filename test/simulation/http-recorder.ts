@@ -8,7 +8,7 @@ export interface RecordedRequest {
   readonly body: string;
 }
 
-/** An HTTP server on the loopback address that records what it gets and answers what it was told to. */
+/** An HTTP server on the loopback address that records requests and gives the arranged answers. */
 export class HttpRecorder {
   static async start(): Promise<HttpRecorder> {
     const recorder = new HttpRecorder();
@@ -17,7 +17,7 @@ export class HttpRecorder {
   }
 
   readonly requests: RecordedRequest[] = [];
-  /** Answers to the next requests; then 200 with an empty object. Status 0 breaks the connection. */
+  /** Answers to the next requests. Later ones get 200 with an empty object. Status 0 breaks the connection. */
   readonly answers: { readonly status: number; readonly body?: object }[] = [];
   private readonly server: Server;
 

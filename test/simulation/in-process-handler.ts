@@ -6,7 +6,7 @@ interface Request {
   readonly body?: Uint8Array | string;
 }
 
-/** What an SDK client sends its requests to. */
+/** The handler to which an SDK client sends its requests. */
 export interface RequestHandler {
   handle(request: Request): Promise<{ readonly response: Response }>;
   readonly metadata: { readonly handlerProtocol: string };
@@ -19,10 +19,7 @@ interface Response {
   readonly body: Uint8Array;
 }
 
-/**
- * The SDK's way to the emulator without a socket: what meets at one virtual time
- * then always meets in the same order.
- */
+/** The SDK's way to the emulator without a socket. So calls of one virtual time always have the same order. */
 export class InProcessHandler implements RequestHandler {
   readonly metadata = { handlerProtocol: 'http/1.1' };
 

@@ -56,7 +56,7 @@ export class Simulation extends Cloud {
     });
   }
 
-  /** What Lambda sends to the on-failure destination. */
+  /** Delivers the record that Lambda sends to the on-failure destination. */
   async deliverRecord(record: DestinationRecord): Promise<Outcome> {
     const answers: Answer[] = [];
     const { requestPayload } = record;
@@ -66,12 +66,12 @@ export class Simulation extends Cloud {
     return { answers, execution: undefined, seconds: 0 };
   }
 
-  /** An execution that an earlier release has started. */
+  /** Starts a follow-up as an earlier release has started it. */
   startFollowUp(input: FollowUp): void {
     this.startExecution(followUpName(resourceKeyOf(input.stackId, input.logicalResourceId), input.requestId), input);
   }
 
-  /** One request until it is answered and nothing of it runs any more. */
+  /** Sends a request, and waits until it is answered and nothing of it is running any more. */
   send(sent: Event): Promise<Outcome> {
     return this.deliverEvent(sent).ended;
   }
@@ -88,7 +88,11 @@ function event(fields: Properties): Event {
   };
 }
 
-/** The one answer that a request got. */
+/**
+ * The only answer that a request got.
+ *
+ * @throws Error if there are none or several
+ */
 export function onlyAnswer({ answers }: Outcome): Answer {
   const [answer, ...more] = answers;
   if (answer === undefined || more.length > 0) {

@@ -8,11 +8,11 @@ export type Template = Readonly<Record<string, Properties>>;
 type Properties = Readonly<Record<string, unknown>>;
 
 export interface DeployOptions {
-  /** A resource of another kind fails when all of ours are through. */
+  /** A resource of another kind fails after all of ours have succeeded. */
   readonly siblingFails?: boolean;
-  /** A resource of another kind fails this long after the deployment began: CloudFormation waits no longer. */
+  /** A resource of another kind fails this long after the start, and CloudFormation does not wait any longer. */
   readonly siblingFailsAfterSeconds?: number;
-  /** What the rollback of a replacement looks like: a second Update with the properties swapped, or a Delete of the new id alone. */
+  /** Rollback of a replacement: a second Update with the properties swapped, or only a Delete of the new id. */
   readonly rollback?: 'swapped update' | 'delete of the new id';
 }
 
@@ -23,7 +23,7 @@ export interface Resource {
   readonly properties: Properties;
 }
 
-/** What was begun in a deployment, in order. */
+/** A step that was begun in a deployment. */
 type Begun =
   | {
       readonly kind: 'created';
@@ -34,16 +34,16 @@ type Begun =
   | { readonly kind: 'updated'; readonly logicalId: string; readonly before: Resource; readonly after: Resource };
 
 /**
- * CloudFormation in memory: the documented order of events around custom
- * resources. Creates and updates come first, deletions last; a rollback undoes
- * what was begun, in reverse.
+ * CloudFormation in memory, with the documented order of events around custom resources.
+ *
+ * Creates and updates come first, and deletions last. A rollback undoes the begun steps in reverse order.
  */
 export class Region extends Cloud {
   static start(): Region {
     return new Region(...Cloud.parts());
   }
 
-  /** How often each event is delivered: 2 for twins at the same time. */
+  /** Number of deliveries of each event. 2 makes two copies at the same time. */
   deliveries = 1;
   readonly events: Event[] = [];
 
@@ -51,7 +51,7 @@ export class Region extends Cloud {
     return new Stack(this, name);
   }
 
-  /** Open invitations, as `target`. */
+  /** Targets of the open invitations. */
   open(): string[] {
     return this.organization
       .allHandshakes()
@@ -60,7 +60,7 @@ export class Region extends Cloud {
       .sort();
   }
 
-  /** Delivers an event as often as it is set, and resolves with the first answer. */
+  /** Delivers an event `deliveries` times, and resolves with the first answer. */
   async request(event: Event): Promise<Answer> {
     this.events.push(event);
     const delivered = Array.from({ length: this.deliveries }, () => this.deliverEvent(event));
@@ -80,7 +80,7 @@ export class Stack {
     this.id = `arn:aws:cloudformation:us-east-1:${MANAGEMENT_ACCOUNT}:stack/${name}/${randomUUID()}`;
   }
 
-  /** What CloudFormation believes to have, by logical id. */
+  /** The resources that CloudFormation believes to exist, by logical id. */
   get believed(): ReadonlyMap<string, Resource> {
     return this.resources;
   }
@@ -136,7 +136,7 @@ export class Stack {
     answer: Answer | 'failed',
   ): Begun {
     if (before === undefined) {
-      // An answer that was not waited for leaves an id that CloudFormation makes up.
+      // If CloudFormation did not wait for the answer, it makes up an id.
       const physicalId = answer === 'failed' ? `${this.name}-${logicalId}-1ABCDEFGHIJKL` : answer.PhysicalResourceId;
       return { kind: 'created', logicalId, physicalId, properties };
     }
@@ -150,7 +150,7 @@ export class Stack {
       const after = step.kind === 'created' ? step : step.after;
       this.resources.set(step.logicalId, { physicalId: after.physicalId, properties: after.properties });
     }
-    // Clean-up: what fails here is abandoned.
+    // This is the clean-up: CloudFormation abandons a resource whose deletion fails here.
     for (const step of begun) {
       if (step.kind === 'updated' && step.after.physicalId !== step.before.physicalId) {
         await this.remove(step.logicalId, step.before.physicalId, step.before.properties);

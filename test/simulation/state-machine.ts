@@ -1,7 +1,7 @@
 /**
- * Runs a state machine's definition on a virtual clock, as Step Functions would:
- * Task, Wait, Choice (IsPresent), Succeed and Fail, with Retry and Catch, and the
- * paths that such a definition uses (`$` and `$.name`).
+ * Runs a state machine's definition on a virtual clock, as Step Functions would.
+ *
+ * It knows Task, Wait, Choice (IsPresent), Succeed and Fail, with Retry and Catch, and the paths `$` and `$.name`.
  */
 
 export interface Definition {
@@ -36,18 +36,18 @@ export interface Execution {
   /** Seconds of each Wait, in order. */
   readonly waits: readonly number[];
   readonly stepInvocations: number;
-  /** What Step Functions charges for: states that were entered. */
+  /** Number of states that were entered, for which Step Functions charges. */
   readonly transitions: number;
 }
 
 export interface Surroundings {
   readonly invoke: (payload: unknown) => Promise<unknown>;
   readonly sleep: (millis: number) => Promise<void>;
-  /** Whether the execution was stopped; a task that runs goes on. */
+  /** Whether the execution was stopped. A running task goes on. */
   readonly isStopped: () => boolean;
 }
 
-/** Of a follow-up in 15 days: about 1,100. */
+/** A follow-up of 15 days has about 1,100. */
 const TRANSITIONS_MAX = 2_000;
 
 export async function runStateMachine(
@@ -124,7 +124,7 @@ async function runTask(
   for (let retries = 0; ; retries++) {
     const payload = template(Parameters?.Payload, data, { RetryCount: retries });
     try {
-      // What crosses the wire is JSON.
+      // Payload and result are JSON on the wire.
       return { result: JSON.parse(JSON.stringify((await invoke(JSON.parse(JSON.stringify(payload)))) ?? null)) };
     } catch (thrown) {
       const error = thrown instanceof Error ? thrown.name : 'Error';
@@ -150,7 +150,7 @@ function nextOf(name: string, { Next }: State): string {
   return Next ?? fail(`States.Runtime: ${name} has no Next`);
 }
 
-/** `{ "name.$": "$.path" }` with its paths read; `$$.State.RetryCount` is in the context. */
+/** The parameters `{ "name.$": "$.path" }` with the values of their paths. The context has `$$.State.RetryCount`. */
 function template(parameters: object | undefined, data: unknown, state: { readonly RetryCount: number }): unknown {
   return Object.fromEntries(
     Object.entries(parameters ?? {}).map(([key, value]: [string, unknown]) =>

@@ -1,8 +1,8 @@
 /**
- * A clock that stands still while anything works and jumps to the next alarm
- * when everything sleeps. Work is counted, so that network I/O takes no time.
- * What goes on in the background goes on while something else is awaited: by
- * itself it moves no time.
+ * A clock that stands still during work, and jumps to the next alarm when everything sleeps.
+ *
+ * Work is counted, so that network I/O takes no time. Background work moves no time by itself. It goes on while other
+ * work is awaited.
  */
 export class VirtualClock {
   private working = 0;
@@ -13,7 +13,7 @@ export class VirtualClock {
 
   readonly now = (): number => this.millis;
 
-  /** Counts what `work` does as work, until it ends. Not to be nested. */
+  /** Counts `work` as work until it ends. Calls must not be nested. */
   async run<T>(work: () => Promise<T>): Promise<T> {
     this.awaited++;
     try {
@@ -23,7 +23,7 @@ export class VirtualClock {
     }
   }
 
-  /** The same for what nobody waits for. */
+  /** The same for work that is not awaited. */
   async runInBackground<T>(work: () => Promise<T>): Promise<T> {
     this.working++;
     try {
@@ -33,7 +33,7 @@ export class VirtualClock {
     }
   }
 
-  /** Sleeps, within one of these. */
+  /** Sleeps. Only work of `run` or `runInBackground` may call it. */
   readonly sleep = (millis: number): Promise<void> => {
     const slept = new Promise<void>((resolve) => {
       const ring = () => {
@@ -46,14 +46,14 @@ export class VirtualClock {
     return slept;
   };
 
-  /** Moves by hand, while nothing works or sleeps. */
+  /** Moves the clock by hand, while nothing works or sleeps. */
   pass(millis: number): void {
     this.millis += millis;
   }
 
   private rest(): void {
     this.working--;
-    // Whoever was waiting for the work goes on first.
+    // The code that was waiting for the work goes on first.
     setImmediate(() => {
       if (this.working > 0 || this.awaited === 0 || this.alarms.length === 0) {
         return;

@@ -1,9 +1,6 @@
 import { EventBridgeClient, PutEventsCommand, type PutEventsCommandInput } from '@aws-sdk/client-eventbridge';
 
-/**
- * PutEvents behind the SDK, and nothing else: a file of its own beside the
- * bundle, loaded where something is followed.
- */
+/** PutEvents behind the SDK. The file stands beside the bundle, and is loaded when the first event is put. */
 export function sdkEventBridge() {
   const client = new EventBridgeClient({
     maxAttempts: 1,

@@ -1,9 +1,6 @@
 import { AssumeRoleCommand, type AssumeRoleCommandInput, STSClient } from '@aws-sdk/client-sts';
 
-/**
- * AssumeRole behind the SDK, and nothing else: a file of its own beside the
- * bundle, loaded where a role accepts.
- */
+/** AssumeRole behind the SDK. The file stands beside the bundle, and is loaded when a role is to accept. */
 export function sdkSecurityTokenService() {
   const client = new STSClient({
     maxAttempts: 1,

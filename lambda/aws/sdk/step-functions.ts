@@ -11,9 +11,10 @@ import {
 } from '@aws-sdk/client-sfn';
 
 /**
- * The calls of AWS Step Functions behind the SDK, and nothing else: a file of its
- * own beside the bundle, loaded when it is needed. A Create that need not wait
- * does not pay for another SDK client.
+ * The calls of AWS Step Functions behind the SDK.
+ *
+ * The file stands beside the bundle, and is loaded when the first of these calls is made. A Create that need not wait
+ * does not load this client.
  */
 export function sdkStepFunctions() {
   const client = new SFNClient({

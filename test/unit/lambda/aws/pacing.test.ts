@@ -40,7 +40,7 @@ it.each([
   expect(peersWindowMillis(refused('TooManyRequestsException', operation), peers, 1_000)).toBe(seconds * 1000);
 });
 
-it('shrinks with the crowd, then grows with its age, up to 30 s', () => {
+it('shrinks while the peers get through, then grows with the age of the request, up to 30 s', () => {
   const peers = { size: 96, arrivedMillis: 0 };
   const windowAt = (seconds: number) => peersWindowMillis(THROTTLED, peers, seconds * 1000);
 
@@ -57,7 +57,7 @@ it('is the same for the throttling of Step Functions, which has another name', (
   expect(peersWindowMillis(throttled, { size: 400, arrivedMillis: 0 }, 0)).toBe(80_000);
 });
 
-it('is nothing for one invitation, and nothing for errors that no crowd causes', () => {
+it('is nothing for one invitation, and nothing for errors that peers do not cause', () => {
   expect(peersWindowMillis(THROTTLED, { size: 1, arrivedMillis: 0 }, 5_000)).toBe(0);
   expect(peersWindowMillis(refused('ServiceException'), { size: 96, arrivedMillis: 0 }, 0)).toBe(0);
 });

@@ -38,8 +38,8 @@ it('never waits longer than two minutes for an initializing organization', () =>
   }
 });
 
-describe('in a crowd', () => {
-  const CROWD = { size: 96, arrivedMillis: 0 };
+describe('among peers', () => {
+  const PEERS = { size: 96, arrivedMillis: 0 };
   const throttled = named('TooManyRequestsException');
   throttled.operation = 'InviteAccountToOrganization';
 
@@ -49,29 +49,26 @@ describe('in a crowd', () => {
     ['throttling, later', throttled, 20, 0.51, 6, 120],
     ['a competing change', TRANSIENT, 0, 0.51, 8, 160],
     // Late: an eighth of the age, 8 s after 64 s; 30 s at the most; 2 s at the least.
-    ['throttling, after the crowd should be gone', throttled, 64, 0.5, 4, 0],
+    ['throttling, after all peers should be through', throttled, 64, 0.5, 4, 0],
     ['throttling, long after', throttled, 1000, 0.5, 15, 0],
     ['a competing change, near the end', TRANSIENT, 31, 0.75, 1, 500],
     // A second at the least.
     ['the start of a window', throttled, 0, 0, 1, 0],
-  ])(
-    'spreads %s over the time in which the crowd drains',
-    (_name, error, seconds, random, waitSeconds, pauseMillis) => {
-      const deadlines = { ...after(seconds), peers: CROWD };
+  ])('spreads %s over the time that all peers need', (_name, error, seconds, random, waitSeconds, pauseMillis) => {
+    const deadlines = { ...after(seconds), peers: PEERS };
 
-      expect(nextWait(error, deadlines, () => random)).toMatchObject({ waitSeconds, pauseMillis });
-    },
-  );
+    expect(nextWait(error, deadlines, () => random)).toMatchObject({ waitSeconds, pauseMillis });
+  });
 
   it('makes the last attempt at the deadline', () => {
-    const deadlines = { ...after(3299), peers: CROWD };
+    const deadlines = { ...after(3299), peers: PEERS };
 
     expect(nextWait(throttled, deadlines, middle)).toEqual({ waitingFor: 'transient', waits: 0, waitSeconds: 1 });
-    expect(nextWait(throttled, { ...after(3300), peers: CROWD }, middle)).toBeUndefined();
+    expect(nextWait(throttled, { ...after(3300), peers: PEERS }, middle)).toBeUndefined();
   });
 
   it('waits for a fault of the service as everyone does', () => {
-    const deadlines = { ...after(0), peers: CROWD };
+    const deadlines = { ...after(0), peers: PEERS };
 
     expect(nextWait(named('ServiceException'), deadlines, middle)).toEqual(
       nextWait(named('ServiceException'), after(0), middle),
