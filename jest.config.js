@@ -14,13 +14,14 @@ const projects = [
   { ...project('unit', 'test/{unit,docs,simulation}/**/*.test.ts'), ...without('peer-floor') },
   // The promises, on the simulation.
   project('behavior', 'test/behavior/**/*.test.ts'),
-  // Permissions and privacy; random life cycles.
-  project('proof', 'test/proof/**/*.test.ts'),
+  // Random life cycles.
+  project('histories', 'test/proof/life-cycles/**/*.test.ts'),
   // What the build made, as Node.js runs it.
   project('bundle', 'test/bundle/**/*.test.ts'),
   // One stack that is created, updated and deleted in the local cloud.
   project('deployment', 'test/e2e/deployment.test.ts'),
-  // The rest is too long for every save.
+  // The rest is too long for every save. Permissions and privacy come first.
+  project('proof', 'test/proof/*.test.ts'),
   { ...project('e2e', 'test/e2e/**/*.test.ts'), ...without('deployment') },
   project('emulator', 'emulator/test/**/*.test.ts'),
   project('stress', 'test/stress/**/*.test.ts'),

@@ -8,7 +8,7 @@ import { Emulator } from './server';
 /**
  * Runs the same cases against this emulator and against fakecloud, and prints
  * where they differ: `npx tsx emulator/compare.ts --other http://127.0.0.1:4566`.
- * docs/emulator-comparison.md explains the differences.
+ * docs/emulator.md explains the differences.
  */
 
 /** Calls operations, in an organization that has just been made. */

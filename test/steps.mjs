@@ -7,8 +7,8 @@ import { spawn } from 'node:child_process';
  * - `rest`: the tests that `short` leaves out.
  * - `all`: everything, in one run of jest.
  */
-const SHORT = ['unit', 'behavior', 'proof', 'bundle', 'deployment'];
-const REST = ['stress', 'bench', 'emulator', 'e2e', 'floor'];
+const SHORT = ['unit', 'behavior', 'histories', 'bundle', 'deployment'];
+const REST = ['proof', 'stress', 'bench', 'emulator', 'e2e', 'floor'];
 const CHECKS = [['format:check'], ['build'], ['types', 'lint']];
 
 const jest = (projects) => ['jest', '--selectProjects', ...projects, '--maxWorkers=100%'];
