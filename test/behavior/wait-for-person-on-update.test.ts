@@ -46,8 +46,8 @@ describe('an Update', () => {
   });
 
   it.each<[string, Properties]>([
-    ['the same wait, which was over before', { ...WAITED, Notes: 'Other notes' }],
-    ['a longer wait, which asks for nothing new', { ...WAITED, WaitForAcceptanceSeconds: '1200' }],
+    ['the same wait, which asks for nothing new', { ...WAITED, Notes: 'Other notes' }],
+    ['a longer wait of the same kind', { ...WAITED, WaitForAcceptanceSeconds: '1200' }],
     ['no wait any more', ACCOUNT],
     ['a bad former target', WAITED],
   ])('does not wait, and does not fail: %s', async (name, properties) => {
