@@ -59,7 +59,9 @@ test('no file imports itself by way of others', () => {
 test('each layer imports only its packages', () => {
   const wrong = [...imports].flatMap(([file, names]) =>
     names
-      .filter((name) => !name.startsWith('node:') && !isSource(name) && !/^(test|emulator)\/|^package\.json$/.test(name))
+      .filter(
+        (name) => !name.startsWith('node:') && !isSource(name) && !/^(test|emulator)\/|^package\.json$/.test(name),
+      )
       .filter((name) => layerOf(file).packages?.test(name) !== true)
       .map((name) => `${file} imports ${name}`),
   );

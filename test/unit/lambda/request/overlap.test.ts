@@ -1,5 +1,5 @@
 import { parseEnvelope } from '../../../../lambda/protocol/request';
-import { whatRuns } from '../../../../lambda/request/overlap';
+import { type Rank, rankOf, type Running, whatRuns } from '../../../../lambda/request/overlap';
 import type { WaitingRequest } from '../../../../lambda/request/waiting-request';
 import type { Event } from '../../../simulation/cloud';
 import { ACCOUNT, simulation, useSimulation } from '../../../simulation/fixtures';
@@ -9,6 +9,32 @@ import { ACCOUNT, simulation, useSimulation } from '../../../simulation/fixtures
 useSimulation();
 
 const MADE_UP = 'invitations-Invited-1ABCDEFGHIJKL';
+
+describe('rankOf', () => {
+  const ALONE: Running = { isItself: false, earlier: [], isOvertaken: false, isDeleting: false, followUps: [] };
+  const EARLIER: WaitingRequest = {
+    request: {},
+    deadlineMillis: 0,
+    stage: { is: 'settle' },
+    waitSeconds: 1,
+    waitingFor: 'transient',
+    waits: 0,
+  };
+  const WITH_EARLIER: Running = { ...ALONE, earlier: [EARLIER] };
+
+  it.each([
+    ['nothing else runs', ALONE, 'Update', true, false, 'current'],
+    ['CloudFormation delivers it once more', { ...ALONE, isItself: true }, 'Update', true, false, 'copy'],
+    ['its own execution has waited', { ...ALONE, isItself: true }, 'Update', false, false, 'current'],
+    ['the resource is being deleted', { ...ALONE, isDeleting: true }, 'Update', true, false, 'too late'],
+    ['two Deletes of one resource do no harm', { ...ALONE, isDeleting: true }, 'Delete', true, false, 'current'],
+    ['a later request is at work', { ...WITH_EARLIER, isOvertaken: true }, 'Delete', true, false, 'superseded'],
+    ['an earlier request may still act', WITH_EARLIER, 'Delete', true, false, 'overlaps'],
+    ['it overlaps already, and stops the earlier one', WITH_EARLIER, 'Delete', false, true, 'current'],
+  ] as const)('%s', (_reason, running, type, isDelivery, overlaps, rank: Rank) => {
+    expect(rankOf(running, type, isDelivery, overlaps)).toBe(rank);
+  });
+});
 
 describe('whatRuns', () => {
   const DEADLINE = 1_000;
