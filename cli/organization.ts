@@ -90,7 +90,7 @@ async function readAll<T>(
   return all;
 }
 
-/** The table's remedies are for whoever deploys. */
+/** The failure of a call. The remedies of the error table are for a deployment, so this one replaces them. */
 function refused(operation: string, error: CallError): Failure {
   const remedy =
     error.kind === 'transient'

@@ -21,7 +21,7 @@ export interface StatusRow {
   readonly state: string;
   // '2026-01-16T00:00:00Z', of an open one
   readonly until: string | null;
-  /** Who must act: the owner of the account, or whoever deploys. */
+  /** The person who must act: the owner of the account, or the one who deploys. */
   readonly who: 'owner' | 'you' | 'nobody';
   readonly next: string;
   readonly stackName: string;
@@ -73,7 +73,7 @@ export function unlistedId(declared: DeclaredInvitation, findings: Findings): st
 const NOT_ANSWERED = 2;
 const NOT_JOINED = 3;
 
-/** The worst that one of them stands for. */
+/** The highest exit code that a row stands for. */
 export function exitCodeOf(rows: readonly StatusRow[]): number {
   return Math.max(
     0,

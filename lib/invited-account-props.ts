@@ -117,8 +117,9 @@ export interface InvitedAccountProps {
    * invitation that it sent. An invitation that was open before an update began
    * to wait stays open.
    *
-   * A later update waits only if it raises `revision` or changes `target` or
-   * `acceptance`. No effect with `acceptance`, which accepts at once.
+   * An update waits only if it raises `revision`, changes `target` or
+   * `acceptance`, or is the first to declare a wait. No effect with
+   * `acceptance`, which accepts at once.
    *
    * @default - an open invitation is a finished deployment
    */

@@ -52,7 +52,7 @@ export class InvitedAccountProvider extends Construct {
   public readonly serviceToken: string;
 
   /**
-   * What must stand before the first invitation and outlive the last one.
+   * The part of the provider that must exist before the first invitation and until after the last one.
    *
    * @internal
    */

@@ -18,7 +18,7 @@
  * - `initializing`: the organization is not ready; the request waits up to an hour
  * - `limit`: initializing in a young organization, permanent otherwise
  * - `existing`: there is an invitation or a membership already
- * - `unlisted`: there is an invitation, but no list shows it yet; permanent after two minutes
+ * - `unlisted`: there is an invitation or a membership that AWS may not show yet; the request gives up after two minutes
  * - `gone`: the handshake is not open any more
  * - `permanent`: only a person can help
  */

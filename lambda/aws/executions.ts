@@ -51,7 +51,7 @@ const PAGE_MAX = 1_000;
 export interface Caller {
   readonly clock: Clock;
   readonly random: Random;
-  /** About how many invitations share the functions. */
+  /** The approximate number of invitations that share the functions. */
   readonly invitationCount: number;
 }
 

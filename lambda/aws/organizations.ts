@@ -21,7 +21,7 @@ import { allPages, type Call, loggedCall, type Surroundings } from './call';
 import { asCallError, CallError } from './call-error';
 
 /**
- * The account that joined: by e-mail, an invitation may never tell which one it went to.
+ * The id of the account that joined. An invitation by e-mail may never tell it, so the address is looked up.
  *
  * @param named the account id that the invitation tells, or an empty string
  * @returns undefined when no member has the e-mail address
@@ -90,9 +90,9 @@ export function organizationsClient(credentials?: OrganizationsClientConfig['cre
 }
 
 /**
- * A page after the first is tried again in the function, wherever that works: to
- * wait outside would mean to read all pages before it once more. The function has
- * 45 s, of which others may take 10 s and a call 10 s.
+ * The time in which a page after the first is tried again in the function, even in an attempt without retries. A wait of
+ * the state machine would mean to read all earlier pages again. Of the function's 45 s, other calls may take 10 s and one
+ * call 10 s.
  */
 const PAGES_MILLIS = 20_000;
 

@@ -62,7 +62,7 @@ export async function endLate(
   }
 }
 
-/** Whether the Delete is about the follow-up. If its id was never answered it is about all: they were started by that Create. */
+/** True if the Delete ends the follow-up. A Delete whose id was never answered ends all: its failed Create started them. */
 function isMeant({ physicalId }: FollowUp, request: DeleteRequest): boolean {
   const { kind } = readPhysicalId(request.physicalId);
   return physicalId === request.physicalId || kind === 'failed' || kind === 'made up';

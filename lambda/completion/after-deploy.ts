@@ -14,8 +14,8 @@ import { type Completion, findReplaced, Succession } from './succession';
 /**
  * Does what comes after the invitation and before the answer.
  *
- * A member gets its tags and its place. What is still to come is left to a
- * follow-up, which takes the place of earlier ones.
+ * A member gets its tags and its place. What is still to come is left to a follow-up, which takes over from earlier
+ * ones. For an open invitation without options there is nothing to do.
  */
 export async function complete(request: DeployRequest, outcome: Outcome, scope: Completion): Promise<void> {
   const { State: state } = outcome.attributes;
@@ -80,8 +80,7 @@ class Completing {
     if (!isLeftToFollowUp(request, outcome, refusal)) {
       throw refusal;
     }
-    // The follow-up tries again, and publishes that it failed. One that has taken over has started, and knows the
-    // changes.
+    // The follow-up tries again, and publishes a failure. If it has taken over, it is running already and has the changes.
     await succession.start(
       [...changes, ...placed],
       { is: 'bring up to date', accountId },
@@ -89,7 +88,10 @@ class Completing {
     );
   }
 
-  /** All is done. A follow-up publishes what happened in this request. One that has taken over publishes now, and ends. */
+  /**
+   * All is done but to publish. If our follow-up has taken over, this request publishes and ends it. Otherwise a new one
+   * publishes.
+   */
   private async publishChanges(placed: readonly ChangeEvent[], stage: Stage): Promise<void> {
     const { request, scope, changes, succession } = this;
     if (succession.takesPlaces) {

@@ -34,7 +34,7 @@ function isSentByCopy({ type }: DeployRequest, outcome: Outcome, { signedAtMilli
   return type === 'Create' && isSentSince(signedAtMillis, outcome);
 }
 
-/** Whether the invitation that was found as this resource's own is as young as that. */
+/** True if the outcome is an invitation of this resource that was sent at this time or later. */
 function isSentSince(sinceMillis: number | undefined, { attributes, invitation }: Outcome): boolean {
   return sinceMillis !== undefined && invitation === 'kept' && Date.parse(attributes.RequestedTimestamp) >= sinceMillis;
 }

@@ -25,7 +25,7 @@ export interface Completion {
   readonly putEvents: PutEvents;
   /** Names of the follow-ups that run for the resource; undefined if nobody has asked yet. */
   readonly followUps: readonly string[] | undefined;
-  /** Called with the follow-up that this request has started. The next attempt finds in it what is still to be done. */
+  /** Called with the name of the follow-up that this request has started, so that the next attempt finds it. */
   readonly hasStarted: (followUp: string) => void;
   readonly invitationCount: number;
   readonly random: Random;
@@ -121,7 +121,7 @@ export class Succession {
     return this.replaced.flatMap(({ followUp }) => unpublished(followUp, this.scope.context.nowMillis));
   }
 
-  /** Without an invitation nothing else tells that the account has joined. */
+  /** The first stage of our follow-up. A member without an invitation has nothing to watch. */
   private firstStage(): Stage {
     const { HandshakeId: handshakeId, AccountId: accountId } = this.outcome.attributes;
     return handshakeId === '' ? { is: 'bring up to date', accountId } : { is: 'watch' };

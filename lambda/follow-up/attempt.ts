@@ -35,7 +35,7 @@ export async function follow(followUp: FollowUp, dependencies: Dependencies): Pr
   }
 }
 
-/** A crash of the step is no reason to stop, because nobody waits for an answer. One that never passes is. */
+/** The follow-up after the step crashed in each try: it looks again later, and gives up after the last look. */
 export function afterCrash(followUp: FollowUp, dependencies: Dependencies): Followed {
   const log = dependencies.log(logContextOf(followUp));
   log.error('crashed', {});

@@ -32,9 +32,9 @@ export interface FollowUp {
   readonly changeEvents: readonly ChangeEvent[];
   /** Milliseconds since the epoch. */
   readonly startedMillis: number;
-  /** How many waits there were before this one. */
+  /** Number of waits before this one. */
   readonly waits: number;
-  /** How many attempts in a row have failed. */
+  /** Number of failed attempts in a row. */
   readonly failures: number;
   /** Whole seconds until the next attempt. */
   readonly waitSeconds: number;
@@ -78,7 +78,7 @@ export interface RunningFollowUp {
   readonly followUp: FollowUp;
 }
 
-/** Those of these names that still run, as they were started. */
+/** The follow-ups of these names that are still running, each with the input of its start. */
 export async function describeRunning(
   names: readonly string[],
   executions: Executions,

@@ -25,7 +25,7 @@ export function isGivenUp(progress: Progress, failure: CallError): boolean {
  * Decides how a follow-up goes on.
  *
  * @param progress after the attempt: its stage is `publish` if the work is over or given up
- * @param workFailure of a work that was not given up
+ * @param workFailure the failure of the attempt's work; in the stage `publish` it does not matter
  */
 export function nextAfter(
   progress: Progress,

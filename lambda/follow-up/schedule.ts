@@ -19,7 +19,7 @@ const LONGEST_GAP_SECONDS = 3600;
 /** The number of waits that 15 days hold if every gap is a fifth shorter. The invitation has ended by then. */
 export const WAITS_MAX = Math.ceil(WATCHED_SECONDS / (0.8 * LONGEST_GAP_SECONDS)) + 5;
 
-/** After a failure: 10, 20, 40 … s, up to an hour. Ten in a row, two hours and a half, are the end. */
+/** After a failure: 10, 20, 40 … s, up to an hour. The tenth in a row, after about 85 minutes, is the end. */
 const FAILURE_GAPS: Gaps = { firstSeconds: 10, capSeconds: 3600 };
 export const FAILURES_MAX = 10;
 

@@ -9,6 +9,7 @@ import { type Standing, standingOf } from './decision-table';
 
 /** The invitation or the account that a physical id names, if AWS still knows it. */
 export interface Named {
+  /** The first invitation of the resource to its target. Later ones have the same physical id. */
   readonly first?: Handshake | undefined;
   readonly account?: Account | undefined;
 }

@@ -65,6 +65,7 @@ async function updateSameTarget(
   if (standing.is === 'open') {
     return updateOpen(standing.invitation, request, context);
   }
+  // The reference tells which revision was sent last. If AWS has forgotten it, the previous declaration tells it.
   const isRaised = invitation.revision > (newest?.reference?.revision ?? previous.revision);
   switch (actionFor('Update', rowOfClosed(standing, isRaised))) {
     case 'keep':
@@ -147,7 +148,7 @@ function concernsMember({ invitation, organizationalUnit, previous }: UpdateRequ
   return isDeclared || previous.tags.length > 0 || previous.isRemovedOnDelete;
 }
 
-/** The outcome of an Update whose invitation AWS refuses. Undefined if the Update asks for a new invitation. */
+/** The way out of an Update whose invitation AWS refuses. Undefined if the Update asks for a new invitation: it fails. */
 async function remainingOutcome(
   observation: Observation,
   request: UpdateRequest,

@@ -69,7 +69,7 @@ class Attempt {
   private async work(request: Request, context: ResourceContext): Promise<Attempted> {
     const { stage } = this.scope.progress;
     if (stage.is === 'sweep') {
-      return this.sweep(stage, request, context);
+      return this.sweepAndAnswer(stage, request, context);
     }
     if (this.scope.hasToAsk(request)) {
       const met = await this.meetOthers(request);
@@ -144,7 +144,8 @@ class Attempt {
     return { ...this.scope.waiting({ waitingFor: 'overlap', waits: 0, waitSeconds: 1 }), overlaps: true };
   }
 
-  private async sweep(
+  /** Nothing of the earlier request can act any more. */
+  private async sweepAndAnswer(
     stage: Extract<Stage, { is: 'sweep' }>,
     request: Request,
     context: ResourceContext,

@@ -2,12 +2,13 @@ import { RETRY_BUDGET_MILLIS } from '../aws/call';
 import { complete } from '../completion/after-deploy';
 import { isSentByItself } from '../completion/changes';
 import type { ResourceContext } from '../context/resource-context';
+import { create } from '../invitation/create';
 import { asksToJoin, bringToJoin, declaresJoining } from '../invitation/joining';
 import { isRefusal } from '../invitation/refusal';
-import { settle } from '../invitation/settle';
+import { update } from '../invitation/update';
 import type { Outcome } from '../model/outcome';
 import { succeeded } from '../protocol/answer';
-import type { CreateRequest, DeployRequest } from '../protocol/request';
+import type { DeployRequest } from '../protocol/request';
 import { nextLook } from './schedule';
 import type { AttemptScope } from './scope';
 import type { Step } from './step';
@@ -15,26 +16,28 @@ import type { Step } from './step';
 /** Goes on with a Create or an Update from its stage: settle, join or complete, and then the answer. */
 export async function deploy(request: DeployRequest, context: ResourceContext, scope: AttemptScope): Promise<Step> {
   const { stage } = scope.progress;
-  switch (stage.is) {
-    case 'join':
-      return join(request, seenBefore(stage.outcome, request, context), stage.untilMillis, context, scope);
-    case 'complete':
-      return completed(request, seenBefore(stage.outcome, request, context), context, scope);
-    default: {
-      const settled = await settle(request, context, scope.overlaps);
-      if (settled === 'overlaps' || isRefusal(settled)) {
-        return settled;
-      }
-      if (settled.invitation === 'sent' && request.type === 'Create' && declaresInvitationOnly(request)) {
-        return answered(settled, scope);
-      }
-      return join(request, seenBefore(settled, request, context), undefined, context, scope);
-    }
+  if (stage.is === 'join') {
+    return join(request, seenBefore(stage.outcome, request, context), stage.untilMillis, context, scope);
   }
+  if (stage.is === 'complete') {
+    return completed(request, seenBefore(stage.outcome, request, context), context, scope);
+  }
+  // The stage is `settle`: the invitation that should stand is found or sent.
+  const settled =
+    request.type === 'Create'
+      ? await create(request.invitation, context)
+      : await update(request, context, scope.overlaps);
+  if (settled === 'overlaps' || isRefusal(settled)) {
+    return settled;
+  }
+  if (settled.invitation === 'sent' && declaresInvitationOnly(request)) {
+    return answered(settled, scope);
+  }
+  return join(request, seenBefore(settled, request, context), undefined, context, scope);
 }
 
-/** Whether nothing is left to do after the invitation was sent. A new invitation carries its tags. */
-function declaresInvitationOnly(request: CreateRequest): boolean {
+/** True if nothing is left to do once an invitation is sent, because it carries its tags and the own tag. */
+function declaresInvitationOnly(request: DeployRequest): boolean {
   const { organizationalUnit, hasEvents } = request;
   return organizationalUnit === undefined && !hasEvents && !declaresJoining(request);
 }
@@ -95,7 +98,11 @@ function answered({ physicalId, attributes, invitation }: Outcome, { envelope }:
   };
 }
 
-/** An invitation that a killed attempt of this request sent counts as sent by it. It may be accepted by now. */
+/**
+ * Counts an invitation that a killed attempt of this request sent as sent by it. It may be accepted by now.
+ *
+ * If no attempt was killed, the outcome stays as it is.
+ */
 function seenBefore(outcome: Outcome, request: DeployRequest, context: ResourceContext): Outcome {
   if (!isSentByItself(outcome, context)) {
     return outcome;

@@ -4,7 +4,7 @@ import type { Construct } from 'constructs';
 import { EVENT_SOURCE } from '../shared/contract';
 import { inOrganization } from './statements';
 
-/** What an invitation uses and not every one does. */
+/** The options that an invitation uses and others may not. */
 export interface UsedOptions {
   readonly isByEmail: boolean;
   readonly hasTags: boolean;

@@ -78,7 +78,7 @@ export const INVITATION_COUNT_VARIABLE = 'INVITATION_COUNT';
 /**
  * The beginning of the own tag's key, which a resource with `RemoveAccountOnDelete` sets on the member.
  *
- * The resource key comes next (12 hex digits). The value of the tag is the physical id.
+ * The resource key comes next (12 hex digits). The value names the target: see lambda/model/own-tag.ts.
  */
 export const OWN_TAG_PREFIX = 'cdk-invited-account:';
 

@@ -54,7 +54,7 @@ describe('of AWS Organizations', () => {
     expect(account.parent).toBe(account.unit);
   });
 
-  it('gives up after ten failed attempts to move the account, two hours later', async () => {
+  it('gives up after ten failed attempts to move the account, 85 minutes later', async () => {
     await joined();
     account.simulation.fail('MoveAccount', 'AccessDeniedException', undefined, 10);
 
