@@ -37,6 +37,8 @@ const projects = [
 /** @type {import('jest').Config} */
 module.exports = {
   projects,
+  // A test that works for a second alone takes longer beside others on a small machine.
+  testTimeout: 30_000,
   reporters: [
     'default',
     // Judges permissions and privacy over all test files, and can fail the run.

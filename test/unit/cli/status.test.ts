@@ -402,7 +402,9 @@ it('reads all pages, empty ones too, a few stacks at once', async () => {
   const { code, standings } = await world.status();
 
   expect({ code, count: standings.length }).toEqual({ code: 0, count: 25 });
-  expect(world.cloudFormation.mostAtOnce).toBe(5);
+  // How many calls meet at the server is chance on a busy machine; in-parallel.test.ts has the exact number.
+  expect(world.cloudFormation.mostAtOnce).toBeGreaterThan(1);
+  expect(world.cloudFormation.mostAtOnce).toBeLessThanOrEqual(5);
 });
 
 it('has the exit code of the worst one', async () => {
