@@ -9,13 +9,13 @@ import { spawn } from 'node:child_process';
  */
 const SHORT = ['unit', 'behavior', 'histories', 'bundle', 'deployment'];
 const REST = ['proof', 'stress', 'bench', 'emulator', 'e2e', 'floor'];
-const CHECKS = [['format:check'], ['build'], ['types', 'lint']];
+const CHECKS = [['format:check'], ['build'], ['types']];
 
 const jest = (projects) => ['jest', '--selectProjects', ...projects, '--maxWorkers=100%'];
 const steps = {
-  short: [...CHECKS, [jest(SHORT)]],
+  short: [...CHECKS, ['lint', jest(SHORT)]],
   rest: [['build'], [jest(REST)]],
-  all: [...CHECKS, [jest([...SHORT, ...REST])]],
+  all: [...CHECKS, ['lint', jest([...SHORT, ...REST])]],
 }[process.argv[2]];
 if (steps === undefined) {
   throw new Error('usage: node test/steps.mjs short|rest|all');
