@@ -160,7 +160,7 @@ describe('what happens in a deployment', () => {
     await account.wait(DAY);
     await account.update(id, eventful(), { ...eventful(), Notes: 'x' });
     await account.wait(DAY);
-    await account.update(id, { ...eventful(), Notes: 'x' }, { ...eventful(), Tags: [{ Key: 'a', Value: '1' }] });
+    await account.update(id, { ...eventful(), Notes: 'x' }, { ...eventful(), Tags: [{ Key: 'a', Value: 'one' }] });
     await account.wait(DAY);
     account.accept(id);
     await account.wait(LONGEST_GAP);

@@ -142,9 +142,9 @@ describe('an Update of an open invitation', () => {
 
   it.each([
     ['notes', { Notes: 'Welcome' }],
-    ['tags in another order', { Tags: [...TAGS, { Key: 'cost', Value: '1' }].reverse() }],
+    ['tags in another order', { Tags: [...TAGS, { Key: 'cost', Value: 'one' }].reverse() }],
   ])('with other %s starts none', async (_name, more) => {
-    const before = { ...account.plain, Tags: [...TAGS, { Key: 'cost', Value: '1' }] };
+    const before = { ...account.plain, Tags: [...TAGS, { Key: 'cost', Value: 'one' }] };
     const id = await account.create(before);
 
     await account.update(id, before, { ...before, ...more });
@@ -153,7 +153,7 @@ describe('an Update of an open invitation', () => {
   });
 
   it('with a raised revision starts none: the new invitation carries the tags', async () => {
-    const before = { ...account.plain, Tags: [{ Key: 'cost', Value: '1' }] };
+    const before = { ...account.plain, Tags: [{ Key: 'cost', Value: 'one' }] };
     const id = await account.create(before);
 
     await account.update(id, before, { ...account.plain, Tags: TAGS, Revision: '2' });
