@@ -34,22 +34,28 @@ export interface BroughtUpToDate {
   readonly refusal?: CallError;
 }
 
-/**
- * Gives a member the tags and the place that are declared. Reads first, and writes only what differs.
- *
- * @param beforeWrite throws where nothing may be changed any more
- */
+/** The caution of a writer that works beside requests. */
+export interface Caution {
+  /** Throws if nothing may be changed any more. */
+  readonly beforeWrite: () => Promise<void>;
+  /** Keeps each name in the own tag, because a later request may have added one for another target. */
+  readonly keepsNames: boolean;
+}
+
+const NO_CAUTION: Caution = { beforeWrite: async () => {}, keepsNames: false };
+
+/** Gives a member the tags and the place that are declared. Reads first, and writes only what differs. */
 export async function bringMemberUpToDate(
   accountId: string,
   desired: DesiredAccount,
   members: Members,
-  beforeWrite: () => Promise<void> = async () => {},
+  caution = NO_CAUTION,
 ): Promise<BroughtUpToDate> {
   try {
-    const refusal = await failureOf(bringTagsUpToDate(accountId, desired, members, beforeWrite));
+    const refusal = await failureOf(bringTagsUpToDate(accountId, desired, members, caution));
     const isMoved =
       desired.organizationalUnit !== undefined &&
-      (await moveTo(desired.organizationalUnit, accountId, members, beforeWrite));
+      (await moveTo(desired.organizationalUnit, accountId, members, caution));
     return { isMoved, ...(refusal !== undefined && { refusal: asNotSpread(refusal) }) };
   } catch (thrown) {
     throw asNotSpread(thrown);
@@ -60,7 +66,7 @@ async function bringTagsUpToDate(
   accountId: string,
   { tags, removedTagKeys, previousName }: DesiredAccount,
   members: Members,
-  beforeWrite: () => Promise<void>,
+  { beforeWrite, keepsNames }: Caution,
 ): Promise<void> {
   if (tags.length === 0 && removedTagKeys.length === 0) {
     return;
@@ -72,13 +78,9 @@ async function bringTagsUpToDate(
     await beforeWrite();
     await members.untagAccount(accountId, removed);
   }
-  const isSharedWithPrevious = ({ Key, Value }: Tag) =>
-    previousName !== undefined &&
-    previousName !== Value &&
-    isOwnTagKey(Key) &&
-    namesIn(present.get(Key)).includes(previousName);
+  const isKept = (name: string) => keepsNames || name === previousName;
   const changed = tags
-    .map((tag) => (isSharedWithPrevious(tag) ? { ...tag, Value: `${previousName} ${tag.Value}` } : tag))
+    .map((tag) => (isOwnTagKey(tag.Key) ? withOtherNames(tag, namesIn(present.get(tag.Key)).filter(isKept)) : tag))
     .filter(({ Key, Value }) => present.get(Key) !== Value);
   if (changed.length > 0) {
     await beforeWrite();
@@ -86,11 +88,16 @@ async function bringTagsUpToDate(
   }
 }
 
+/** The own tag with the names that stay in it, and its own name once. */
+function withOtherNames({ Key, Value }: Tag, kept: readonly string[]): Tag {
+  return { Key, Value: [...new Set([...kept, Value])].join(' ') };
+}
+
 async function moveTo(
   parentId: string,
   accountId: string,
   members: Members,
-  beforeWrite: () => Promise<void>,
+  { beforeWrite }: Caution,
 ): Promise<boolean> {
   for (let move = 1; ; move++) {
     const sourceId = await members.parentOf(accountId);

@@ -113,6 +113,7 @@ class Completing {
     const { request, outcome, scope, succession } = this;
     const { organizationalUnit: organizationalUnitId } = this.desired;
     const isMaybeNews =
+      scope.mayHaveMoved ||
       outcome.membership === 'new' ||
       previousOf(request, outcome)?.organizationalUnit !== organizationalUnitId ||
       succession.takesPlaces;

@@ -27,6 +27,8 @@ export interface Completion {
   readonly followUps: readonly string[] | undefined;
   /** Called with the name of the follow-up that this request has started, so that the next attempt finds it. */
   readonly hasStarted: (followUp: string) => void;
+  /** An earlier attempt of this request may have moved the account, and not published that. */
+  readonly mayHaveMoved: boolean;
   readonly invitationCount: number;
   readonly random: Random;
 }

@@ -130,9 +130,10 @@ class Following {
 
   private async bringUpToDate(accountId: string): Promise<void> {
     const { desired } = this.current;
-    const { isMoved, refusal } = await bringMemberUpToDate(accountId, desired, this.organizations, () =>
-      this.stillRuns(),
-    );
+    const { isMoved, refusal } = await bringMemberUpToDate(accountId, desired, this.organizations, {
+      beforeWrite: () => this.stillRuns(),
+      keepsNames: true,
+    });
     const { organizationalUnit: organizationalUnitId } = desired;
     if (organizationalUnitId !== undefined) {
       this.note('PLACED', { organizationalUnitId });

@@ -30,7 +30,7 @@ export function targetName({ Type, Id }: Target): string {
 }
 
 /** The names in the value of an own tag. */
-export const namesIn = (value = '') => value.split(' ');
+export const namesIn = (value = '') => (value === '' ? [] : value.split(' '));
 
 /** The tags that a declaration gives to the account: its tags and, with the option, the own tag. */
 export function tagsOfDeclared(

@@ -70,7 +70,7 @@ async function completed(
   context: ResourceContext,
   scope: AttemptScope,
 ): Promise<Step> {
-  const { progress, envelope, dependencies, log } = scope;
+  const { state, progress, envelope, dependencies, log } = scope;
   progress.stage = { is: 'complete', outcome };
   const { executions, invitationCount, random } = dependencies;
   const { followUps } = progress;
@@ -84,6 +84,7 @@ async function completed(
       // If the follow-ups are still undefined, the next attempt asks for them.
       progress.followUps = followUps && [...new Set([...followUps, name])];
     },
+    mayHaveMoved: state.stage.is === 'complete' || scope.isRepeated,
     invitationCount,
     random,
   });

@@ -149,6 +149,23 @@ describe('in a deployment', () => {
     expect(account.changes).toEqual(['ADOPTED', 'PLACED', 'PLACED']);
   });
 
+  it('tells that, too, where a tag keeps the attempt that moved it from its end', async () => {
+    const tagged = { ...account.placed, Events: 'true', Tags: [{ Key: 'team', Value: 'data' }] };
+    const id = await account.create(tagged);
+    account.accept(id);
+    await account.wait(LONGEST_GAP);
+    const before = account.changes.length;
+    account.moveByHand(account.otherUnit);
+    account.organization.tagsOf(ACCOUNT_ID).clear();
+    account.simulation.fail('TagResource', 'TooManyRequestsException', undefined, 30);
+
+    await account.update(id, tagged, { ...tagged, Notes: 'x' });
+    await account.wait(LONGEST_GAP);
+
+    expect(account.parent).toBe(account.unit);
+    expect(account.changes.slice(before)).toEqual(['PLACED']);
+  });
+
   it('looks where it stands, and tells nothing where it stands as declared before', async () => {
     const declared = { ...account.placed, Events: 'true' };
     const id = await member(declared);

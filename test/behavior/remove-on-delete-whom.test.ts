@@ -155,6 +155,26 @@ describe('a Delete', () => {
     expect(isMember()).toBe(false);
   });
 
+  it.each([
+    ['sent', () => {}],
+    ['adopted', () => inviteByHand('EMAIL', EMAIL)],
+  ])('leaves it to that name, though the follow-up of the former one comes late: %s', async (_name, arrange) => {
+    arrange();
+    const former = await account.create(BY_EMAIL);
+    const tagged = { ...BY_EMAIL, Tags: [{ Key: 'team', Value: 'data' }] };
+    await account.update(former, BY_EMAIL, tagged);
+    account.accept(former.replace('adopted-', ''));
+    const id = await account.update(former, tagged, { ...tagged, ...BY_ID });
+    await account.wait(LONGEST_GAP);
+
+    await account.delete(former, tagged);
+    expect(isMember()).toBe(true);
+    expect(ownTag()).toBe(`account-${ACCOUNT_ID}`);
+
+    await account.delete(id, BY_ID);
+    expect(isMember()).toBe(false);
+  });
+
   describe('of a Create that was not answered, or failed', () => {
     it.each([FAILED_ID, MADE_UP_ID])('takes its own tag from an account by e-mail: %s', async (id) => {
       account.organization.addMember(ACCOUNT_ID, EMAIL);
