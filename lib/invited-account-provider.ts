@@ -75,7 +75,7 @@ export class InvitedAccountProvider extends Construct {
   constructor(scope: Construct, id: string, props: InvitedAccountProviderProps = {}) {
     super(scope, id);
     this.logRetention = props.logRetention ?? logs.RetentionDays.ONE_YEAR;
-    // The last part of the stack's id is unique to it, so a stack made anew never meets the former one's name.
+    // The last part of the stack's id is unique to it, so a stack that is made anew gets another name.
     const stackGuid = Fn.select(2, Fn.split('/', Aws.STACK_ID));
     // Known before it exists: the state machine refers to the step function, so that function cannot refer to it.
     const stateMachineName = `invited-accounts-${this.node.addr.slice(-8)}-${stackGuid}`;

@@ -1,4 +1,3 @@
-import { RETRY_BUDGET_MILLIS } from '../aws/call';
 import { complete } from '../completion/after-deploy';
 import { isSentByItself } from '../completion/changes';
 import type { ResourceContext } from '../context/resource-context';
@@ -70,7 +69,7 @@ async function completed(
   context: ResourceContext,
   scope: AttemptScope,
 ): Promise<Step> {
-  const { state, progress, envelope, dependencies, log } = scope;
+  const { state, progress, envelope, dependencies } = scope;
   progress.stage = { is: 'complete', outcome };
   const { executions, invitationCount, random } = dependencies;
   const { followUps } = progress;
@@ -78,7 +77,7 @@ async function completed(
     envelope,
     context,
     executions,
-    putEvents: dependencies.putEvents(scope.budget(RETRY_BUDGET_MILLIS), log),
+    putEvents: scope.putEvents(),
     followUps,
     hasStarted: (name) => {
       // If the follow-ups are still undefined, the next attempt asks for them.

@@ -1,4 +1,3 @@
-import { RETRY_BUDGET_MILLIS } from '../aws/call';
 import { end } from '../completion/after-delete';
 import type { ResourceContext } from '../context/resource-context';
 import { remove } from '../invitation/delete';
@@ -25,10 +24,9 @@ async function cleanUp(
   context: ResourceContext,
   scope: AttemptScope,
 ): Promise<Step> {
-  const { progress, envelope, dependencies, log } = scope;
+  const { progress, envelope, dependencies } = scope;
   progress.stage = { is: 'clean up', deletion };
   progress.followUps ??= (await dependencies.executions.listRunning(envelope.resourceKey)).followUps;
-  const putEvents = dependencies.putEvents(scope.budget(RETRY_BUDGET_MILLIS), log);
-  await end(request, deletion, progress.followUps, context, dependencies, putEvents);
+  await end(request, deletion, progress.followUps, context, dependencies, scope.putEvents());
   return { is: 'answer', answer: succeeded(envelope, deletion.physicalId, undefined) };
 }

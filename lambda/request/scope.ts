@@ -2,6 +2,7 @@ import { accountOfRole } from '../../lib/shared/constraints';
 import { MAX_INITIALIZATION_TIMEOUT_SECONDS, REQUEST_DEADLINE_SECONDS } from '../../lib/shared/timing';
 import { RETRY_BACKOFF, RETRY_BUDGET_MILLIS } from '../aws/call';
 import type { CallError } from '../aws/call-error';
+import type { PutEvents } from '../aws/event-bus';
 import { type Peers, peersWindow } from '../aws/pacing';
 import type { Log } from '../base/log';
 import type { RetryBudget } from '../base/retry';
@@ -61,7 +62,7 @@ export class AttemptScope {
     );
   }
 
-  budget(budgetMillis: number): RetryBudget {
+  private budget(budgetMillis: number): RetryBudget {
     return {
       backoff: RETRY_BACKOFF,
       untilMillis: this.dependencies.clock.now() + budgetMillis,
@@ -102,6 +103,11 @@ export class AttemptScope {
       ...(acceptingAccountId !== undefined && { acceptingAccountId }),
       log,
     };
+  }
+
+  /** Puts events on the bus. It retries by itself also in an attempt of the state machine. */
+  putEvents(): PutEvents {
+    return this.dependencies.putEvents(this.budget(RETRY_BUDGET_MILLIS), this.log);
   }
 
   private peers(): Peers {
