@@ -30,8 +30,8 @@ import { VirtualClock } from './virtual-clock';
  */
 const STEP_FUNCTIONS_RATES = {
   StartExecution: { perSecond: 150, burst: 800 },
-  ListExecutions: { perSecond: 5, burst: 100 },
-  DescribeExecution: { perSecond: 10, burst: 250 },
+  ListExecutions: { perSecond: 2, burst: 100 },
+  DescribeExecution: { perSecond: 50, burst: 300 },
   StopExecution: { perSecond: 25, burst: 500 },
 };
 
