@@ -242,7 +242,7 @@ export const REASONS: Readonly<Record<string, Verdict>> = {
   },
   PAST_DUE_INVOICE: {
     kind: 'permanent',
-    what: 'an invoice is past due, which a billing transfer does not allow',
+    what: 'an invoice is past due',
     remedy: BILLING_TRANSFER,
   },
   TARGET_ACCOUNT_VALIDATION_FAILURE: {
@@ -318,7 +318,7 @@ export const REASONS: Readonly<Record<string, Verdict>> = {
   },
   UNUSED_PREPAYMENT_BALANCE: {
     kind: 'permanent',
-    what: 'a prepayment balance is not used up, which a billing transfer does not allow',
+    what: 'a prepayment balance is not used up',
     remedy: BILLING_TRANSFER,
   },
   MAX_TAG_LIMIT_EXCEEDED: {

@@ -162,5 +162,5 @@ const LET_LEAVE =
 const NOT_ALLOWED = {
   what: 'its role may not accept the invitation',
   remedy:
-    'Grant the role organizations:AcceptHandshake and iam:CreateServiceLinkedRole. If the account is in another organization, grant organizations:LeaveOrganization, too, and see that no service control policy of that organization denies it. Then deploy again.',
+    'Grant the role organizations:AcceptHandshake and iam:CreateServiceLinkedRole, and organizations:LeaveOrganization where the account is in another organization, whose service control policies must not deny it, then deploy again.',
 };

@@ -125,7 +125,7 @@ describe('an account in another organization', () => {
     const outcome = await simulation.create(ACCEPTED);
 
     expect(onlyAnswer(outcome).Reason).toBe(
-      `cannot accept the invitation of account ${ACCOUNT_ID}: its role may not accept the invitation (AccessDeniedException). Waited for 2 minutes. Grant the role organizations:AcceptHandshake and iam:CreateServiceLinkedRole, and organizations:LeaveOrganization where the account is in another organization, then deploy again.`,
+      `cannot accept the invitation of account ${ACCOUNT_ID}: its role may not accept the invitation (AccessDeniedException). Waited for 2 minutes. Grant the role organizations:AcceptHandshake and iam:CreateServiceLinkedRole, and organizations:LeaveOrganization where the account is in another organization, whose service control policies must not deny it, then deploy again.`,
     );
     expect(outcome.seconds).toBe(120);
     expect(simulation.states).toEqual([`${ACCOUNT_ID} CANCELED`]);

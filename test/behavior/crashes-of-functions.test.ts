@@ -205,18 +205,6 @@ describe('a crash', () => {
   });
 });
 
-describe('an event that waited for an hour', () => {
-  it('is answered, and nothing is sent: CloudFormation has given up', async () => {
-    const record = {
-      requestPayload: simulation.createEvent(ACCOUNT),
-      requestContext: { condition: 'EventAgeExceeded' },
-    };
-
-    expect(onlyAnswer(await simulation.deliverRecord(record)).Status).toBe('FAILED');
-    expect(simulation.calls).toEqual([]);
-  });
-});
-
 describe('the state machine that cannot be started', () => {
   it('leaves the request to the step, which answers', async () => {
     simulation.organization.initializeFor(60_000);

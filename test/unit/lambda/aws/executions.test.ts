@@ -81,6 +81,17 @@ it('fails after 15 seconds', async () => {
   expect(slept).toBe(13_750);
 });
 
+it('fails at once while the state machine is being deleted, and says so', async () => {
+  recorder.answers.push(refusal('StateMachineDeleting'));
+
+  await expect(start()).rejects.toMatchObject({
+    kind: 'permanent',
+    what: 'the state machine of the construct is being deleted',
+    remedy: 'Wait until its stack is deleted, then deploy again.',
+  });
+  expect(recorder.requests).toHaveLength(1);
+});
+
 it('fails with an input that is refused', async () => {
   recorder.answers.push(...Array.from({ length: 20 }, () => refusal('ValidationException')));
 
