@@ -393,7 +393,11 @@ export const REASONS: Readonly<Record<string, Verdict>> = {
     remedy: TRY_AGAIN,
   },
   INVALID_LIST_MEMBER: { kind: 'permanent', what: 'a list has a value that is not allowed', remedy: BAD_INPUT },
-  MAX_LIMIT_EXCEEDED_FILTER: { kind: 'permanent', what: 'a list was asked for with two filters', remedy: OTHER_OPERATION },
+  MAX_LIMIT_EXCEEDED_FILTER: {
+    kind: 'permanent',
+    what: 'a list was asked for with two filters',
+    remedy: OTHER_OPERATION,
+  },
   MAX_VALUE_EXCEEDED: { kind: 'permanent', what: 'a number is too large', remedy: BAD_INPUT },
   MIN_VALUE_EXCEEDED: { kind: 'permanent', what: 'a number is too small', remedy: BAD_INPUT },
   INPUT_REQUIRED: { kind: 'permanent', what: 'a required value is missing', remedy: BAD_INPUT },

@@ -36,8 +36,7 @@ function keepFirstEvent(): void {
   };
 }
 
-const runAgain = (event: Event) =>
-  simulation.after(SECOND_RUN_SECONDS, () => simulation.deliverEvent(event).ended);
+const runAgain = (event: Event) => simulation.after(SECOND_RUN_SECONDS, () => simulation.deliverEvent(event).ended);
 
 it.each([
   ['it was killed before it sent', 'before inviteAccount'],

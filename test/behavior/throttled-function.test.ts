@@ -32,7 +32,7 @@ it.each([
   expect(simulation.calls).toEqual([]);
 });
 
-it('an event whose function may not run at all is the step function\'s', async () => {
+it("an event whose function may not run at all is the step function's", async () => {
   const outcome = await deliver('ZeroReservedConcurrency', 0);
   await Promise.all([...simulation.executions.values()].map(({ ended }) => ended));
 
@@ -43,10 +43,13 @@ it('an event whose function may not run at all is the step function\'s', async (
 it.each([
   ['ZeroReservedConcurrency', 0, THROTTLED],
   ['RetriesExhausted', 1, FAILED],
-])('%s fails if no execution can be started, and says why the function did not work', async (condition, count, reason) => {
-  simulation.beforeStart = () => {
-    throw new Error('no more executions');
-  };
+])(
+  '%s fails if no execution can be started, and says why the function did not work',
+  async (condition, count, reason) => {
+    simulation.beforeStart = () => {
+      throw new Error('no more executions');
+    };
 
-  expect(onlyAnswer(await deliver(condition, count))).toMatchObject({ Status: 'FAILED', Reason: reason });
-});
+    expect(onlyAnswer(await deliver(condition, count))).toMatchObject({ Status: 'FAILED', Reason: reason });
+  },
+);

@@ -18,10 +18,9 @@ const OPERATIONS = ['organizations.ts', 'role-acceptor.ts'].flatMap((file) =>
 
 /** The errors that the SDK documents for an operation. */
 function errorsOf(operation: string): readonly string[] {
-  const file = require.resolve('@aws-sdk/client-organizations').replace(
-    /dist-cjs.*/,
-    `dist-types/commands/${operation}Command.d.ts`,
-  );
+  const file = require
+    .resolve('@aws-sdk/client-organizations')
+    .replace(/dist-cjs.*/, `dist-types/commands/${operation}Command.d.ts`);
   const names = [...readFileSync(file, 'utf8').matchAll(/@throws \{@link (\w+)\}/g)].map(([, name = '']) => name);
   return names.filter((name) => name !== 'OrganizationsServiceException');
 }
