@@ -9,7 +9,10 @@ describe('of EventBridge', () => {
   const isDown = (error: string, calls: number) =>
     account.simulation.bus.faults.push(...Array.from({ length: calls }, () => ({ error })));
 
-  it.each(['ThrottlingException', 'InternalException'])('tells later, after %s', async (error) => {
+  it.each([
+    ['ThrottlingException', 'the rate is by the second'],
+    ['InternalException', 'a fault of the service ends'],
+  ])('tells later, after %s, because %s', async (error) => {
     await account.create(account.placed);
     // 13 calls are one attempt, as above.
     isDown(error, 14);

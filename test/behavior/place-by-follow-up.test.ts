@@ -75,12 +75,12 @@ describe('in a follow-up', () => {
   });
 
   it.each([
-    'DuplicateAccountException',
-    'SourceParentNotFoundException',
-    'AccountNotFoundException',
-    'ConcurrentModificationException',
-    'TooManyRequestsException',
-  ])('goes on after %s', async (error) => {
+    ['DuplicateAccountException', 'somebody has moved it there meanwhile'],
+    ['SourceParentNotFoundException', 'somebody has moved it elsewhere meanwhile'],
+    ['AccountNotFoundException', 'the membership has to spread'],
+    ['ConcurrentModificationException', 'another change of the organization ends'],
+    ['TooManyRequestsException', 'the rate is by the second'],
+  ])('goes on after %s, because %s', async (error) => {
     await joined();
     account.simulation.fail('MoveAccount', error);
 

@@ -36,11 +36,11 @@ describe('a removal that AWS refuses', () => {
   });
 
   it.each([
-    ['ConcurrentModificationException', 8],
-    ['TooManyRequestsException', 40],
-    ['ServiceException', 20],
-    ['AccessDeniedException', 3],
-  ])('is asked for again after %s, %i times', async (error, times) => {
+    ['ConcurrentModificationException', 8, 'another change of the organization ends'],
+    ['TooManyRequestsException', 40, 'the rate is by the second'],
+    ['ServiceException', 20, 'a fault of the service ends'],
+    ['AccessDeniedException', 3, 'a permission that is new has to spread'],
+  ])('is asked for again after %s, %i times, because %s', async (error, times) => {
     const id = await joined();
     simulation.fail(REMOVE, error, undefined, times);
 

@@ -74,7 +74,10 @@ describe('a Delete', () => {
     expect(account.count('ListTagsForResource')).toBe(before);
   });
 
-  it.each([REMOVED, REMOVED_BY_EMAIL])('keeps the account if its target cannot be read: %j', async (properties) => {
+  it.each([
+    ['by its id', REMOVED],
+    ['by e-mail', REMOVED_BY_EMAIL],
+  ])('keeps an account that was invited %s if the target cannot be read', async (_name, properties) => {
     const id = await joined(properties);
     const before = account.count('ListTagsForResource');
 

@@ -68,11 +68,19 @@ describe('a Delete', () => {
 
   it.each<[string, Properties, () => void]>([
     ['without the option', ACCOUNT, () => {}],
-    ['with a bad option', { ...ACCOUNT, RemoveAccountOnDelete: ['true'] }, () => {}],
-    ['without the tag', REMOVED, () => simulation.organization.tagsOf(ACCOUNT_ID).delete(KEY)],
-    ['with another target in the tag', REMOVED, () => tag(KEY, 'account-444455556666')],
-    ['with the physical id in the tag', REMOVED, () => tag(KEY, simulation.organization.allHandshakes()[0]?.id ?? '')],
-    ['with an empty tag', REMOVED, () => tag(KEY, '')],
+    ['with a bad option, which asks for nothing', { ...ACCOUNT, RemoveAccountOnDelete: ['true'] }, () => {}],
+    [
+      'without the tag, which a person has taken away',
+      REMOVED,
+      () => simulation.organization.tagsOf(ACCOUNT_ID).delete(KEY),
+    ],
+    ['with another target in the tag, which the resource had before', REMOVED, () => tag(KEY, 'account-444455556666')],
+    [
+      'with the physical id in the tag, which names no target',
+      REMOVED,
+      () => tag(KEY, simulation.organization.allHandshakes()[0]?.id ?? ''),
+    ],
+    ['with an empty tag, which names no target', REMOVED, () => tag(KEY, '')],
     [
       'with the tag of another resource alone',
       REMOVED,
@@ -124,17 +132,18 @@ describe('a Delete', () => {
     expect([...simulation.executions.values()].map(({ status }) => status)).toEqual(['ENDED']);
   });
 
-  it.each([undefined, { Type: 'ACCOUNT', Id: '1111' }, 'text'])(
-    'keeps the account: its target is %j',
-    async (Target) => {
-      const id = await ofMember();
+  it.each<[unknown, string]>([
+    [undefined, 'it is not there'],
+    [{ Type: 'ACCOUNT', Id: '1111' }, 'the id is too short'],
+    ['text', 'it is no target'],
+  ])('keeps the account where the target cannot be read: %j, because %s', async (Target) => {
+    const id = await ofMember();
 
-      expect(onlyAnswer(await simulation.delete(id, { ...REMOVED, Target })).Status).toBe('SUCCESS');
+    expect(onlyAnswer(await simulation.delete(id, { ...REMOVED, Target })).Status).toBe('SUCCESS');
 
-      expect(isMember()).toBe(true);
-      expect(ownTag()).toBe(NAME);
-    },
-  );
+    expect(isMember()).toBe(true);
+    expect(ownTag()).toBe(NAME);
+  });
 
   it('keeps the account, and takes its own name away, beside the other name of the account', async () => {
     const id = await joined(REMOVED_BY_EMAIL);
@@ -239,7 +248,10 @@ describe('the Delete of a Create that was not answered, or failed', () => {
     expect(ownTag()).toBeUndefined();
   });
 
-  it.each(['ListTagsForResource', 'UntagResource'])('succeeds where %s is denied', async (operation) => {
+  it.each([
+    ['ListTagsForResource', 'a tag that cannot be read'],
+    ['UntagResource', 'a tag that stays'],
+  ])('succeeds where %s is denied, because %s must not stop the rollback of a Create', async (operation) => {
     await ofMember();
     simulation.fail(operation, 'AccessDeniedException', undefined, 1_000);
 

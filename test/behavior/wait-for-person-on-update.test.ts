@@ -40,10 +40,13 @@ describe('an Update', () => {
     ['the same wait, which asks for nothing new', { ...WAITED, Notes: 'Other notes' }],
     ['a longer wait of the same kind', { ...WAITED, WaitForAcceptanceSeconds: '1200' }],
     ['no wait any more', ACCOUNT],
-    ['a bad former target', WAITED],
+    ['a former target that cannot be read, as in a rollback', WAITED],
   ])('does not wait, and does not fail: %s', async (name, properties) => {
     const id = await created();
-    const previous = name === 'a bad former target' ? { ...WAITED, Target: { Type: 'ACCOUNT', Id: 'x' } } : WAITED;
+    const previous =
+      name === 'a former target that cannot be read, as in a rollback'
+        ? { ...WAITED, Target: { Type: 'ACCOUNT', Id: 'x' } }
+        : WAITED;
 
     const outcome = await simulation.update(id, previous, properties);
 
