@@ -1,13 +1,14 @@
-import { ROOT_ID } from '../../emulator/organization';
 import { sessionPolicy } from '../../lambda/aws/role-acceptor';
-import { resourceKeyOf } from '../../lambda/model/reference';
-import { ACCEPTED, acceptingRole, ACCEPTS, LEAVES, ROLE_ARN } from '../simulation/accepting-role';
 import type { Outcome } from '../simulation/cloud';
+import { resourceKeyOf } from '../../lambda/model/reference';
+import { ROOT_ID } from '../../emulator/organization';
+import { ACCEPTED, acceptingRole, ACCEPTS, LEAVES, ROLE_ARN } from '../simulation/accepting-role';
 import {
   ACCOUNT_ID,
   count,
   created,
   EMAIL,
+  invitedByHand,
   isMember,
   knowsAddress,
   simulation,
@@ -69,13 +70,9 @@ describe('Create with a role that accepts', () => {
 
   it('accepts an invitation that was sent by hand', async () => {
     acceptingRole(simulation);
-    const byHand = simulation.organization.invite({
-      target: { type: 'ACCOUNT', id: ACCOUNT_ID },
-      notes: undefined,
-      tags: new Map(),
-    });
+    const handshakeId = invitedByHand();
 
-    expect(await created(ACCEPTED)).toBe(`adopted-${byHand.id}`);
+    expect(await created(ACCEPTED)).toBe(`adopted-${handshakeId}`);
     expect(simulation.states).toEqual([`${ACCOUNT_ID} ACCEPTED`]);
   });
 

@@ -1,17 +1,14 @@
 import { ServiceError } from '../../emulator/errors';
 import { ROOT_ID } from '../../emulator/organization';
 import { acceptingRole } from '../simulation/accepting-role';
+import { ACCOUNT_ID, MINUTE } from '../simulation/fixtures';
+import { account, DAY, FollowedAccount, LONGEST_GAP, useFollowedAccount } from '../simulation/followed-account';
 import { Region } from '../simulation/stack';
-import { ACCOUNT_ID, DAY, FollowedAccount, LONGEST_GAP, MINUTE } from '../simulation/followed-account';
 
 /** What a Delete does with follow-ups: which it ends, and what it tells. */
 
 describe('a Delete', () => {
-  let account: FollowedAccount;
-  beforeEach(() => {
-    account = new FollowedAccount();
-  });
-  afterEach(() => account.simulation.stop());
+  useFollowedAccount();
 
   it('ends the follow-up, tells that it cancelled the invitation, and nothing comes after', async () => {
     const id = await account.create(account.placed);
@@ -91,11 +88,7 @@ describe('a Delete', () => {
   });
 
   it('of an adopted invitation leaves it open and tells nothing of an end', async () => {
-    const { id: handshakeId } = account.organization.invite({
-      target: { type: 'ACCOUNT', id: ACCOUNT_ID },
-      notes: undefined,
-      tags: new Map(),
-    });
+    const handshakeId = account.inviteByHand();
     const id = await account.create(account.placed);
     await account.wait(DAY);
 
