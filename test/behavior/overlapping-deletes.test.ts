@@ -2,6 +2,7 @@ import { lostAnswer } from '../simulation/cloud';
 import {
   ACCOUNT,
   created,
+  EMAIL,
   MADE_UP_ID,
   OTHER_ACCOUNT,
   refuseInvitation,
@@ -159,8 +160,6 @@ describe('a Delete with an id of ours while an Update waits', () => {
 });
 
 describe('the sweep', () => {
-  const EMAIL = { Target: { Type: 'EMAIL', Id: 'owner@example.com' } };
-
   /** An Update that waits until something else stops it. */
   function waitingUpdate(id: string, old: Properties): Promise<unknown> {
     simulation.fail('DescribeHandshake', 'TooManyRequestsException', undefined, 14); // as long as the function tries

@@ -1,8 +1,8 @@
-import type { Outcome } from '../simulation/cloud';
+import { disturbed } from '../simulation/disturbed-request';
 import { acceptingRole } from '../simulation/accepting-role';
 import { ACCOUNT_ID, count, isMember, knowsAddress, MINUTE, simulation, useSimulation } from '../simulation/fixtures';
 import { ANOTHER_KEY, joined, REMOVED } from '../simulation/removed-account';
-import { onlyAnswer, Simulation } from '../simulation/simulation';
+import { onlyAnswer } from '../simulation/simulation';
 
 /** A removal that AWS refuses, and a Delete that is killed or copied. */
 
@@ -73,33 +73,21 @@ describe('a removal that AWS refuses', () => {
 });
 
 describe('crashes and copies of a Delete', () => {
-  async function disturbed(at: number, by: 'crash' | 'copy', isShared: boolean) {
-    const one = Simulation.start();
-    const points: string[] = [];
-    const copies: Promise<Outcome>[] = [];
-    try {
-      const properties = { ...REMOVED, Acceptance: { RoleArn: acceptingRole(one) } };
-      const id = onlyAnswer(await one.create(properties)).PhysicalResourceId;
-      if (isShared) {
-        one.organization.tag(ACCOUNT_ID, new Map([[ANOTHER_KEY, 'h-ofanotherone']]));
-      }
-      one.pass(MINUTE * 1000);
-      const event = one.deleteEvent(id, properties);
-      one.isKilledAt = (point) => {
-        const isThere = points.push(point) - 1 === at;
-        if (isThere && by === 'copy') {
-          copies.push(one.send(event));
+  const deleteAt = (at: number, by: 'crash' | 'copy', isShared: boolean) =>
+    disturbed(
+      at,
+      by,
+      async (one) => {
+        const properties = { ...REMOVED, Acceptance: { RoleArn: acceptingRole(one) } };
+        const id = onlyAnswer(await one.create(properties)).PhysicalResourceId;
+        if (isShared) {
+          one.organization.tag(ACCOUNT_ID, new Map([[ANOTHER_KEY, 'h-ofanotherone']]));
         }
-        return isThere && by === 'crash';
-      };
-      const outcome = await one.send(event);
-      await Promise.all(copies);
-      const member = one.organization.members.get(ACCOUNT_ID);
-      return { points, outcome, tags: member && [...member.tags.keys()] };
-    } finally {
-      await one.stop();
-    }
-  }
+        one.pass(MINUTE * 1000);
+        return one.deleteEvent(id, properties);
+      },
+      ({ organization }) => organization.members.get(ACCOUNT_ID)?.tags,
+    );
 
   it.each([
     ['crash', false],
@@ -107,10 +95,11 @@ describe('crashes and copies of a Delete', () => {
     ['copy', false],
     ['copy', true],
   ] as const)('survives a %s at every point, beside the tag of another resource: %s', async (by, isShared) => {
-    const { points: undisturbed } = await disturbed(-1, by, isShared);
+    const { points: undisturbed } = await deleteAt(-1, by, isShared);
     expect(undisturbed).toContain(isShared ? 'after untagAccount' : 'after removeAccount');
     for (const [index, point] of undisturbed.entries()) {
-      const { outcome, tags } = await disturbed(index, by, isShared);
+      const { outcome, end } = await deleteAt(index, by, isShared);
+      const tags = end && [...end.keys()];
 
       expect({ point, tags }).toEqual({ point, tags: isShared ? [ANOTHER_KEY] : undefined });
       expect({ point, status: outcome.answers[0]?.Status }).toEqual({ point, status: 'SUCCESS' });

@@ -1,8 +1,7 @@
-import { ACCOUNT_ID, ADDRESS, MADE_UP_ID, MINUTE } from '../simulation/fixtures';
+import { ACCOUNT_ID, ADDRESS, MADE_UP_ID, MINUTE, region, useRegion } from '../simulation/fixtures';
 import { EMAIL_NAME, FAILED_ID, KEY, OTHER_REMOVED, REMOVED, REMOVED_BY_EMAIL } from '../simulation/removed-account';
 import { account, DAY, LONGEST_GAP, useFollowedAccount } from '../simulation/followed-account';
 import type { Properties } from '../simulation/simulation';
-import { Region } from '../simulation/stack';
 
 /** Which account a Delete takes out, and whose tag keeps it. */
 
@@ -195,12 +194,7 @@ describe('a Delete', () => {
 });
 
 describe('a rename that is rolled back just after the account joined', () => {
-  let region: Region;
-  beforeEach(() => {
-    region = Region.start();
-    region.organization.knowEmail(ACCOUNT_ID, ADDRESS);
-  });
-  afterEach(() => region.stop());
+  useRegion(({ organization }) => organization.knowEmail(ACCOUNT_ID, ADDRESS));
 
   it.each<[string, Properties, Properties, boolean]>([
     ['invited by id', REMOVED, REMOVED, false],

@@ -53,7 +53,7 @@ describe('copies and crashes', () => {
       const [outcome] = await Promise.all([one.send(event), one.after(2 * MINUTE, person)]);
       const status = outcome.answers[0]?.Status;
       if (status === 'FAILED') {
-        // What a crash has left is found by the request that follows.
+        // The request that follows finds what a crash has left.
         one.isKilledAt = () => false;
         await (type === 'Create'
           ? one.delete(outcome.answers[0]?.PhysicalResourceId ?? '', WAITED)
