@@ -12,7 +12,7 @@ import { type ExecutionInput, handleRequest, handleStep, type StepInput } from '
 import { type Answer, AnswerRefusedError, AnswerUndeliveredError } from '../../lambda/protocol/answer';
 import { redacted } from '../../lambda/protocol/redacted-errors';
 import { waitingDefinition } from '../../lib/private/waiting-definition';
-import { FUNCTION_TIMEOUT_SECONDS } from '../../lib/shared/timing';
+import { FUNCTION_TIMEOUT_SECONDS, MAX_EVENT_AGE_SECONDS } from '../../lib/shared/timing';
 import { ServiceError } from '../../emulator/errors';
 import { MANAGEMENT_ACCOUNT } from '../../emulator/organization';
 import { TokenBuckets } from '../../emulator/rates';
@@ -21,6 +21,7 @@ import type { Rates } from '../../emulator/settings';
 import { appIdOf, type Configuration, configurationFor, eventIn, Evidence } from '../proof/evidence';
 import { EventBus } from './event-bus';
 import { InProcessHandler, type RequestHandler } from './in-process-handler';
+import { type InvocationRules, Lambda } from './lambda';
 import { type Execution, runStateMachine } from './state-machine';
 import { VirtualClock } from './virtual-clock';
 
@@ -34,6 +35,9 @@ const STEP_FUNCTIONS_RATES = {
   DescribeExecution: { perSecond: 50, burst: 300 },
   StopExecution: { perSecond: 25, burst: 500 },
 };
+
+/** The EventInvokeConfig of both functions: see lib/invited-account-provider.ts. */
+const INVOCATION_RULES: InvocationRules = { maxEventAgeSeconds: MAX_EVENT_AGE_SECONDS, hasNoRetries: true };
 
 const STARTED_AT = Date.parse('2026-06-01T00:00:00Z');
 
@@ -96,6 +100,7 @@ export class Cloud {
   /** The default event bus. */
   readonly bus: EventBus;
   readonly executions = new Map<string, Run>();
+  readonly lambda: Lambda;
   /** The operation of every call of Step Functions so far. */
   readonly stepFunctionsCalls: string[] = [];
   /** True if the calls of Step Functions are throttled at the published rates. */
@@ -126,6 +131,8 @@ export class Cloud {
   isKilledAt: (point: string, invocation: Invocation) => boolean = () => false;
   /** The time for which a started execution is missing in the list. */
   executionsLagMillis = 0;
+  /** The time that a call of a service takes, before its effect. */
+  latencyMillis = (): number => 0;
   /** A number in [0, 1). 0.5 makes every jitter the middle of its range. */
   random = (): number => 0.5;
   /** The functions' approximate number of invitations that share them. */
@@ -146,6 +153,7 @@ export class Cloud {
   ) {
     emulator.onCall = (call) => this.evidence.emulatorCall(call);
     this.bus = new EventBus(clock.now);
+    this.lambda = new Lambda(clock);
     this.stepFunctionsBuckets = new TokenBuckets(clock.now, STEP_FUNCTIONS_RATES);
   }
 
@@ -255,15 +263,17 @@ export class Cloud {
     return `https://cloudformation-custom-resource-response-useast1.s3.amazonaws.com/${requestId}?X-Amz-Date=${date}&X-Amz-Signature=secret`;
   }
 
-  /** Lambda's asynchronous invocation. With retryAttempts 0, a failed event goes to the destination at once. */
+  /** Lambda's asynchronous invocation, and that of the on-failure destination. */
   private async invokeRequest(event: Event): Promise<void> {
-    try {
-      await this.invoke({ name: 'request', by: 'CloudFormation', event }, (dependencies) =>
-        handleRequest(structuredClone(event), dependencies),
-      );
-    } catch {
+    const invocation: Invocation = { name: 'request', by: 'CloudFormation', event };
+    const condition = await this.lambda.queue(
+      () => this.invoke(invocation, (dependencies) => handleRequest(structuredClone(event), dependencies)),
+      INVOCATION_RULES,
+    );
+    if (condition !== 'succeeded') {
       this.evidence.call('request', configurationFor(event), 'lambda:InvokeFunction', STEP_ARN);
-      await this.invokeStep({ requestPayload: structuredClone(event) }).catch(() => undefined);
+      const record = { requestPayload: structuredClone(event), requestContext: { condition } };
+      await this.lambda.queue(() => this.invokeStep(record), INVOCATION_RULES);
     }
   }
 
@@ -424,6 +434,10 @@ export class Cloud {
         method,
         async (...args: unknown[]) => {
           await point(`before ${method}`);
+          const latency = this.latencyMillis();
+          if (latency > 0) {
+            await this.clock.sleep(latency);
+          }
           this.beforeCall({ invocation, method, args });
           try {
             const result = await call(...args);
@@ -533,8 +547,9 @@ export class Cloud {
         invoke: (payload) => {
           const configuration = configurationFor(eventIn({ waiting: input }));
           this.evidence.call('state machine', configuration, 'lambda:InvokeFunction', STEP_ARN);
-          return this.invokeStep(payload as StepInput);
+          return this.lambda.invoke(() => this.invokeStep(payload as StepInput));
         },
+        random: () => this.random(),
         sleep: this.clock.sleep,
         isStopped: () => run.isStopped,
       });

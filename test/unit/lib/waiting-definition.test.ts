@@ -52,6 +52,7 @@ it.each([
       return invocations > 4 ? Promise.resolve({}) : Promise.reject(new Error('crash'));
     },
     sleep: () => Promise.resolve(),
+    random: () => 0.5,
     isStopped: () => false,
   });
 
