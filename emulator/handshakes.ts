@@ -75,7 +75,7 @@ export class Handshakes extends Tree {
       throw alreadyInState();
     }
     if (handshake.state !== 'OPEN') {
-      throw invalidTransition(handshake.state);
+      throw invalidTransition();
     }
     handshake.state = state;
     handshake.endedAt = this.now();

@@ -13,6 +13,7 @@ const VERSION = '2011-06-15';
 const NAMESPACE = `https://sts.amazonaws.com/doc/${VERSION}/`;
 const MEMBERS = ['Action', 'Version', 'RoleArn', 'RoleSessionName', 'DurationSeconds', 'ExternalId', 'Policy'];
 const DEFAULT_SECONDS = 3600;
+const INTEGER_MAX = 2 ** 31 - 1;
 /** What these are called where the protocol is not awsJson. */
 const QUERY_NAMES: Readonly<Record<string, string>> = {
   ExpiredTokenException: 'ExpiredToken',
@@ -72,14 +73,18 @@ export function errorXml({ name, message, httpStatus }: ServiceError, requestId:
 }
 
 function readSeconds(value: unknown): number {
-  const seconds = text('durationSeconds', value, 1, 10, /^\d+$/);
-  if (Number(seconds) < 900) {
-    throw constraint('durationSeconds', seconds, 'Member must have value greater than or equal to 900');
+  const written = String(value);
+  const seconds = /^[+-]?\d+$/.test(written) ? Number(written) : Number.NaN;
+  if (!(Math.abs(seconds) <= INTEGER_MAX)) {
+    throw new ServiceError('MalformedInput', 'DurationSeconds is not a whole number of 32 bits.');
   }
-  if (Number(seconds) > 43_200) {
-    throw constraint('durationSeconds', seconds, 'Member must have value less than or equal to 43200');
+  if (seconds < 900) {
+    throw constraint('durationSeconds', written, 'Member must have value greater than or equal to 900');
   }
-  return Number(seconds);
+  if (seconds > 43_200) {
+    throw constraint('durationSeconds', written, 'Member must have value less than or equal to 43200');
+  }
+  return seconds;
 }
 
 function text(name: string, value: unknown, min: number, max: number, pattern: RegExp): string {

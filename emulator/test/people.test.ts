@@ -138,8 +138,8 @@ it.each([
   ['join-refusal', { accountId: '111111111111' }, 'error must be a string, got undefined'],
   ['other-organization', { accountId: '1' }, 'accountId must be 12 digits, got "1"'],
   ['invite', {}, 'accountId must be a string, got undefined'],
-  ['accept', {}, 'HandshakeId is required.'],
-  ['cancel', { handshakeId: 'h-1' }, 'HandshakeId does not match'],
+  ['accept', {}, 'You must provide a value for the parameter.'],
+  ['cancel', { handshakeId: 'h-1' }, 'does not match the required pattern'],
 ])('fails %s with %j', async (action, input, message) => {
   const { status, body } = await fixture.control(action, input);
   expect(status).toBe(400);
