@@ -1,7 +1,7 @@
 import { ServiceError } from './errors';
 import type { Input } from './input';
 import { parsePolicy } from './policy';
-import type { Assumption, Session } from './roles';
+import type { Assumption, Caller, Roles, Session } from './roles';
 
 /**
  * STS on the wire: the query protocol, a form in and XML out.
@@ -24,16 +24,30 @@ const FORBIDDEN: readonly string[] = ['AccessDenied', 'ExpiredToken', 'InvalidCl
 
 export const parseForm = (body: string): Input => Object.fromEntries(new URLSearchParams(body));
 
-export function requireAssumeRole({ Action, Version }: Input): void {
-  if (Action !== 'AssumeRole' || Version !== VERSION) {
+/** Each answers the content of its result. */
+export const STS_OPERATIONS = {
+  AssumeRole: (roles: Roles, caller: Caller, input: Input) =>
+    assumeRoleXml(roles.assume(caller, readAssumption(input))),
+  // It needs no permission: https://docs.aws.amazon.com/STS/latest/APIReference/API_GetCallerIdentity.html
+  GetCallerIdentity: (_: Roles, { accountId, arn, id }: Caller) =>
+    `${element('Arn', arn)}${element('UserId', id)}${element('Account', accountId)}`,
+};
+
+type StsOperation = keyof typeof STS_OPERATIONS;
+
+export function stsOperationOf({ Action, Version }: Input): StsOperation {
+  const names = Object.keys(STS_OPERATIONS) as StsOperation[];
+  const name = Version === VERSION ? names.find((known) => known === Action) : undefined;
+  if (name === undefined) {
     throw new ServiceError(
       'InvalidAction',
       `Could not find operation ${String(Action)} for version ${String(Version)}`,
     );
   }
+  return name;
 }
 
-export function readAssumption(input: Input): Assumption {
+function readAssumption(input: Input): Assumption {
   const unknown = Object.keys(input).filter((name) => !MEMBERS.includes(name));
   if (unknown.length > 0) {
     throw new ServiceError('ValidationError', `The emulator does not know ${unknown.join(', ')}.`);
@@ -49,7 +63,7 @@ export function readAssumption(input: Input): Assumption {
   return { roleArn, sessionName, durationSeconds, externalId, policy: optional(policy, parsePolicy) };
 }
 
-export function assumeRoleXml({ accessKeyId, secretAccessKey, sessionToken, expiresAt, arn, id }: Session): string {
+function assumeRoleXml({ accessKeyId, secretAccessKey, sessionToken, expiresAt, arn, id }: Session): string {
   return `<AssumedRoleUser>${element('AssumedRoleId', id)}${element('Arn', arn)}</AssumedRoleUser><Credentials>${[
     element('AccessKeyId', accessKeyId),
     element('SecretAccessKey', secretAccessKey),
@@ -58,8 +72,9 @@ export function assumeRoleXml({ accessKeyId, secretAccessKey, sessionToken, expi
   ].join('')}</Credentials>`;
 }
 
-export function responseXml(result: string, requestId: string): string {
-  return `<AssumeRoleResponse xmlns="${NAMESPACE}"><AssumeRoleResult>${result}</AssumeRoleResult><ResponseMetadata>${element('RequestId', requestId)}</ResponseMetadata></AssumeRoleResponse>`;
+export function responseXml(operation: StsOperation, result: string, requestId: string): string {
+  const metadata = `<ResponseMetadata>${element('RequestId', requestId)}</ResponseMetadata>`;
+  return `<${operation}Response xmlns="${NAMESPACE}"><${operation}Result>${result}</${operation}Result>${metadata}</${operation}Response>`;
 }
 
 export function errorXml({ name, message, httpStatus }: ServiceError, requestId: string) {
