@@ -30,6 +30,12 @@ export class BrokenConnection extends Error {
 export const accessDenied = () =>
   new ServiceError('AccessDeniedException', "You don't have permissions to access this resource.");
 
+export const leavingDenied = (accountId: string) =>
+  new ServiceError(
+    'AccessDeniedException',
+    `User: arn:aws:iam::${accountId}:root is not authorized to perform: organizations:LeaveOrganization with an explicit deny in a service control policy`,
+  );
+
 export const notInUse = () =>
   new ServiceError('AWSOrganizationsNotInUseException', "Your account isn't a member of an organization.");
 

@@ -130,6 +130,7 @@ export class Organization extends Handshakes {
    */
   accept(id: string, caller: string): Handshake {
     const handshake = this.findInvited(id, caller);
+    this.requireLeaving(caller);
     const refusal = this.members.has(caller) ? alreadyInAnOrganization() : this.joinRefusals.get(caller);
     if (refusal !== undefined && handshake.state === 'OPEN' && this.answers === 'documented') {
       throw refusal;
