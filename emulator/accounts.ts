@@ -28,10 +28,10 @@ type Target = InvitationInput['target'];
 
 /** The accounts in the organization, their tags, and what is known of those outside. */
 export class Accounts {
-  /** How long the management account does not find an account that has just joined. */
+  /** The time for which the management account does not find an account that has just joined. */
   membershipLagMillis = 0;
   private readonly listed = new Map<string, Member>();
-  /** When each closed account is gone for good. */
+  /** The time at which each closed account is gone for good. */
   private readonly goneAt = new Map<string, number>();
   /** E-mail addresses of accounts that are in no organization, or in another one. */
   private readonly emails = new Map<string, string>();

@@ -108,7 +108,7 @@ export function readAccountId(name: 'AccountId' | 'ResourceId', input: Input): s
   return identifier(name, input[name], ACCOUNT_ID);
 }
 
-/** Whether a list asks for invitations: without a filter it asks for all types. */
+/** True if a list asks for invitations: without a filter it asks for all types. */
 export function readAsksForInvitations(input: Input): boolean {
   const { ActionType, ParentHandshakeId } = record('Filter', input.Filter ?? {});
   if (!isAbsent(ActionType) && !isAbsent(ParentHandshakeId)) {

@@ -14,7 +14,7 @@ const NAMESPACE = `https://sts.amazonaws.com/doc/${VERSION}/`;
 const MEMBERS = ['Action', 'Version', 'RoleArn', 'RoleSessionName', 'DurationSeconds', 'ExternalId', 'Policy'];
 const DEFAULT_SECONDS = 3600;
 const INTEGER_MAX = 2 ** 31 - 1;
-/** What these are called where the protocol is not awsJson. */
+/** The names of these errors in the query protocol. */
 const QUERY_NAMES: Readonly<Record<string, string>> = {
   ExpiredTokenException: 'ExpiredToken',
   UnrecognizedClientException: 'InvalidClientTokenId',

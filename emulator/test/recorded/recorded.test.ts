@@ -6,7 +6,7 @@ import { Emulator } from '../../server';
 import { MESSAGES } from './messages';
 
 /**
- * What AWS was recorded to answer, played to the emulator: the sources stand in the files of data.
+ * Recorded calls of AWS, played to the emulator: the sources stand in the files of data.
  *
  * Three recorded calls are missing there, which need a session policy with a condition.
  */
