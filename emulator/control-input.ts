@@ -6,6 +6,9 @@ import type { Role } from './roles';
 
 /** Reads what an action of the control API was given. */
 
+/** The message of an error that a test arranged. */
+export const ARRANGED = 'This error was arranged.';
+
 export type ControlInput = Readonly<Record<string, unknown>>;
 
 export function number(input: ControlInput, name: string): number {
@@ -30,6 +33,10 @@ export function string(input: ControlInput, name: string): string {
     throw bad(`${name} must be a string, got ${shown(value)}`);
   }
   return value;
+}
+
+export function optionalString(input: ControlInput, name: string): string | undefined {
+  return input[name] === undefined ? undefined : string(input, name);
 }
 
 export function oneOf<T extends string>(input: ControlInput, name: string, values: readonly T[]): T {
@@ -67,7 +74,7 @@ export function role(input: ControlInput): Role {
     accountId: accountId(input),
     name,
     trusts: strings(input, 'trusts', /^\d{12}$/),
-    externalId: input.externalId === undefined ? undefined : string(input, 'externalId'),
+    externalId: optionalString(input, 'externalId'),
     policy: [{ effect: 'Allow', actions: strings(input, 'allows', ACTION), resources: ['*'] }],
   };
 }
@@ -82,8 +89,8 @@ export function fault(input: ControlInput): Fault {
     }
     return { operation, when, error: new BrokenConnection() };
   }
-  const reason = input.reason === undefined ? undefined : string(input, 'reason');
-  return { operation, when, error: new ServiceError(string(input, 'error'), 'This error was arranged.', reason) };
+  const error = new ServiceError(string(input, 'error'), ARRANGED, optionalString(input, 'reason'));
+  return { operation, when, error };
 }
 
 /** The value as JSON, which has no words for some thousand levels. */

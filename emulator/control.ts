@@ -1,4 +1,17 @@
-import { accountId, bad, type ControlInput, fault, number, oneOf, role, string, wholeNumber } from './control-input';
+import {
+  accountId,
+  ARRANGED,
+  bad,
+  type ControlInput,
+  fault,
+  number,
+  oneOf,
+  optionalString,
+  role,
+  string,
+  wholeNumber,
+} from './control-input';
+import { ServiceError } from './errors';
 import { PEOPLE } from './people';
 import type { Emulator } from './server';
 
@@ -36,6 +49,10 @@ const ACTIONS: Readonly<Record<string, Action>> = {
   'other-organization': ({ organization }, input) => {
     organization.membersElsewhere.add(accountId(input));
   },
+  'join-refusal': ({ organization }, input) => {
+    const refusal = new ServiceError(string(input, 'error'), ARRANGED, optionalString(input, 'reason'));
+    organization.joinRefusals.set(accountId(input), refusal);
+  },
   'add-member': ({ organization }, input) => {
     organization.addMember(accountId(input));
   },
@@ -56,8 +73,8 @@ const ACTIONS: Readonly<Record<string, Action>> = {
   'membership-lag': ({ organization }, input) => {
     organization.membershipLagMillis = number(input, 'millis');
   },
-  'accepted-email': ({ organization }, input) => {
-    organization.acceptedEmailNamesAccount = oneOf(input, 'names', ['email', 'account']) === 'account';
+  answers: ({ organization }, input) => {
+    organization.answers = oneOf(input, 'answers', ['recorded', 'documented']);
   },
   'empty-pages': ({ organization }, input) => {
     organization.emptyPages = wholeNumber(input, 'pages');

@@ -32,14 +32,15 @@ export function shapeOfMember({ id, email, name, joinedMethod, joinedAt }: Membe
 
 export function shapeOfHandshake(organization: Organization, handshake: Handshake): object {
   const { id, target, notes, state, requestedAt, expiresAt, acceptedBy } = handshake;
-  const isAccountNamed = target.type === 'EMAIL' && organization.acceptedEmailNamesAccount;
+  const isAccountNamed = acceptedBy !== undefined && organization.answers === 'recorded';
+  const parties = [
+    { Id: ORGANIZATION_ID.replace(/^o-/, ''), Type: 'ORGANIZATION' },
+    isAccountNamed ? { Id: acceptedBy, Type: 'ACCOUNT' } : { Id: target.id, Type: target.type },
+  ];
   return {
     Id: id,
     Arn: handshakeArn(id),
-    Parties: [
-      { Id: ORGANIZATION_ID.replace(/^o-/, ''), Type: 'ORGANIZATION' },
-      { Id: target.id, Type: target.type },
-    ],
+    Parties: organization.reversesParties() ? parties.reverse() : parties,
     State: state,
     RequestedTimestamp: requestedAt / 1000,
     ExpirationTimestamp: expiresAt / 1000,
@@ -55,7 +56,6 @@ export function shapeOfHandshake(organization: Organization, handshake: Handshak
         ],
       },
       { Type: target.type, Value: target.id },
-      ...(acceptedBy !== undefined && isAccountNamed ? [{ Type: 'ACCOUNT', Value: acceptedBy }] : []),
       ...(notes === undefined ? [] : [{ Type: 'NOTES', Value: notes }]),
     ],
   };

@@ -26,7 +26,8 @@ const CONTROL_ACTIONS = [
   'write-millis',
   'listing-lag',
   'membership-lag',
-  'accepted-email',
+  'answers',
+  'join-refusal',
   'empty-pages',
   'fault',
 ];

@@ -193,7 +193,6 @@ describe('a Delete', () => {
   });
 
   it('removes one by e-mail that the invitation names', async () => {
-    simulation.organization.acceptedEmailNamesAccount = true;
     const id = await joined(EMAIL);
 
     await simulation.delete(id, EMAIL);
