@@ -108,7 +108,7 @@ async function assumeRoleOrFindMember(
  * The member with the e-mail address that is to be invited.
  *
  * AWS refuses to invite a member by its account id, but sends an invitation by e-mail to it. A list that was begun after
- * CloudFormation sent the request is recent enough.
+ * CloudFormation sent the request is recent enough. The signature tells the second of that.
  */
 async function findMemberByAddress(
   { target }: Invitation,
@@ -117,7 +117,8 @@ async function findMemberByAddress(
   if (target.Type === 'ACCOUNT') {
     return undefined;
   }
-  const account = await organizations.findMemberByEmail(target.Id, signedAtMillis ?? nowMillis);
+  const sinceMillis = signedAtMillis === undefined ? nowMillis : signedAtMillis + 1_000;
+  const account = await organizations.findMemberByEmail(target.Id, sinceMillis);
   return account && { by: 'membership', account };
 }
 

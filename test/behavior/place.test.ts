@@ -271,6 +271,7 @@ describe('in a deployment', () => {
   });
 
   it('leaves it to a follow-up where nobody who accepted by e-mail is listed yet', async () => {
+    account.organization.answers = 'documented';
     const byEmail = { Target: { Type: 'EMAIL', Id: EMAIL } };
     account.organization.knowEmail(ACCOUNT_ID, EMAIL);
     const id = await account.create(byEmail);
@@ -287,6 +288,7 @@ describe('in a deployment', () => {
   });
 
   it('says in the log that nobody is found by the address that was invited, and succeeds; a follow-up tells', async () => {
+    account.organization.answers = 'documented';
     const byEmail = { Target: { Type: 'EMAIL', Id: EMAIL } };
     account.organization.knowEmail(ACCOUNT_ID, EMAIL);
     const id = await account.create(byEmail);
