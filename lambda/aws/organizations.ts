@@ -212,14 +212,13 @@ function membersOf(client: OrganizationsClient, call: Call): Members {
   };
 }
 
-/** @returns whether it was open */
-export async function cancelIfOpen(handshakeId: string, organizations: Organizations): Promise<boolean> {
+/** @returns the invitation, or undefined if it was not open */
+export async function cancelIfOpen(handshakeId: string, organizations: Organizations): Promise<Handshake | undefined> {
   try {
-    await organizations.cancelHandshake(handshakeId);
-    return true;
+    return await organizations.cancelHandshake(handshakeId);
   } catch (error) {
     if (asCallError(error).kind === 'gone') {
-      return false;
+      return undefined;
     }
     throw error;
   }

@@ -36,7 +36,7 @@ export interface Completion {
 /** The follow-ups that run for the physical id and have more to do than to publish. */
 export async function findReplaced(
   request: DeployRequest,
-  { physicalId, invitation }: Outcome,
+  { physicalId, invitation, formerKey }: Outcome,
   { context, executions, followUps }: Completion,
 ): Promise<readonly RunningFollowUp[]> {
   // A Create has none, unless it found an invitation or a member that was retained when the resource was deleted.
@@ -46,7 +46,8 @@ export async function findReplaced(
     return [];
   }
   const names = followUps ?? (await executions.listRunning(context.resourceKey)).followUps;
-  const running = await describeRunning(names, executions);
+  const formers = formerKey === undefined ? [] : (await executions.listRunning(formerKey)).followUps;
+  const running = await describeRunning([...names, ...formers], executions);
   return running.filter(({ followUp }) => followUp.physicalId === physicalId && !onlyPublishes(followUp));
 }
 

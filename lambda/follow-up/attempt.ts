@@ -132,7 +132,7 @@ class Following {
     const { desired } = this.current;
     const { isMoved, refusal } = await bringMemberUpToDate(accountId, desired, this.organizations, {
       beforeWrite: () => this.stillRuns(),
-      keepsNames: true,
+      keepsWords: true,
     });
     const { organizationalUnit: organizationalUnitId } = desired;
     if (organizationalUnitId !== undefined) {
