@@ -18,7 +18,7 @@ export function isClosing({ state }: Pick<Account, 'state'>): boolean {
   return state === 'PENDING_CLOSURE' || state === 'CLOSED';
 }
 
-/** Whether a target names this account, by its id or by its present e-mail address. */
+/** True if a target names this account, by its id or by its present e-mail address. */
 export function isAccountFor({ id, email }: Account, target: Target): boolean {
   return target.Type === 'ACCOUNT' ? target.Id === id : target.Id.toLowerCase() === email.toLowerCase();
 }

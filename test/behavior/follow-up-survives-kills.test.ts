@@ -1,5 +1,6 @@
+import { MINUTE } from '../simulation/fixtures';
+import { DAY, FollowedAccount, HOUR, LONGEST_GAP } from '../simulation/followed-account';
 import type { Properties } from '../simulation/simulation';
-import { DAY, FollowedAccount, HOUR, LONGEST_GAP, MINUTE } from '../simulation/followed-account';
 
 /** Kills the function of a request before and after each of its effects: nothing that is owed is lost. */
 

@@ -1,5 +1,6 @@
 import type { Event } from '../simulation/cloud';
-import { DAY, MINUTE } from '../simulation/followed-account';
+import { MINUTE } from '../simulation/fixtures';
+import { DAY } from '../simulation/followed-account';
 import { onlyAnswer, Simulation } from '../simulation/simulation';
 
 /** All accounts of a stack leave the organization at once. */
