@@ -15,6 +15,7 @@ import {
   UntagResourceCommand,
 } from '@aws-sdk/client-organizations';
 import type { Tag, Target } from '../../lib/shared/contract';
+import type { Log } from '../base/log';
 import { type Account, readAccount } from '../model/account';
 import { type Handshake, readHandshake } from '../model/handshake';
 import { allPages, type Call, loggedCall, type Surroundings } from './call';
@@ -105,8 +106,22 @@ export function sdkOrganizations(client: OrganizationsClient, surroundings: Surr
   const callForPage: CallForPage = (token) => (token === undefined ? call : callAgain);
   return {
     ...invitationsOf(client, call, callForPage),
-    ...accountsOf(client, call, callForPage),
+    ...warningOfInactive(accountsOf(client, call, callForPage), surroundings.log),
     ...membersOf(client, call),
+  };
+}
+
+/** The same calls. The log warns of an account that is found and is not active, because AWS may refuse what follows. */
+function warningOfInactive({ findMember, findMemberByEmail }: Accounts, log: Log): Accounts {
+  const warned = (account: Account | undefined) => {
+    if (account !== undefined && !['ACTIVE', ''].includes(account.state)) {
+      log.warn('inactive', { state: account.state });
+    }
+    return account;
+  };
+  return {
+    findMember: async (accountId) => warned(await findMember(accountId)),
+    findMemberByEmail: async (email) => warned(await findMemberByEmail(email)),
   };
 }
 

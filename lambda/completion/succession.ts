@@ -1,5 +1,5 @@
 import type { DesiredAccount } from '../account/bring-up-to-date';
-import { asCallError } from '../aws/call-error';
+import { asCallError, type CallError } from '../aws/call-error';
 import type { ChangeEvent, PutEvents } from '../aws/event-bus';
 import { type Executions, followUpName } from '../aws/executions';
 import type { Random } from '../base/clock';
@@ -29,6 +29,8 @@ export interface Completion {
   readonly hasStarted: (followUp: string) => void;
   /** An earlier attempt of this request may have moved the account, and not published that. */
   readonly mayHaveMoved: boolean;
+  /** Whether this request waits and tries again after the error. */
+  readonly mayWait: (error: CallError) => boolean;
   readonly invitationCount: number;
   readonly random: Random;
 }

@@ -275,6 +275,7 @@ describe('what is printed', () => {
         physicalId: handshakeId,
         handshakeId,
         accountId: INVITED,
+        accountState: null,
       },
       {
         target: 'owner@example.com',
