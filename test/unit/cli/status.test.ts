@@ -289,6 +289,7 @@ describe('what is printed', () => {
         physicalId: null,
         handshakeId: null,
         accountId: null,
+        accountState: null,
       },
     ]);
   });
