@@ -7,7 +7,7 @@ import { ACCOUNT_ID, ADDRESS, EMAIL, MINUTE } from '../simulation/fixtures';
 import { account, DAY, FollowedAccount, HOUR, LONGEST_GAP, useFollowedAccount } from '../simulation/followed-account';
 import { STACK_ID } from '../simulation/simulation';
 
-/** What is put on the event bus, and when. */
+/** The events on the bus, and the time at which they come. */
 
 useFollowedAccount();
 

@@ -4,7 +4,7 @@ import { acceptingRole } from '../simulation/accepting-role';
 import { ACCOUNT_ID, MADE_UP_ID, MINUTE, region, useRegion } from '../simulation/fixtures';
 import { account, DAY, FollowedAccount, LONGEST_GAP, useFollowedAccount } from '../simulation/followed-account';
 
-/** What a Delete does with follow-ups: which it ends, and what it tells. */
+/** A Delete ends follow-ups, or leaves them alone, and publishes what they have not. */
 
 describe('a Delete', () => {
   useFollowedAccount();

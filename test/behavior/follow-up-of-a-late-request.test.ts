@@ -2,7 +2,7 @@ import type { FollowUp } from '../../lambda/follow-up/follow-up';
 import { ACCOUNT_ID, MINUTE } from '../simulation/fixtures';
 import { account, HOUR, useFollowedAccount } from '../simulation/followed-account';
 
-/** What a function has started that went on after its request was superseded, and which of it is ended. */
+/** A function goes on after its request was superseded. The later request ends what it starts, or leaves it alone. */
 
 useFollowedAccount();
 

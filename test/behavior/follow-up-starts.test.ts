@@ -2,7 +2,7 @@ import { ACCOUNT_ID, ADDRESS, EMAIL, MINUTE } from '../simulation/fixtures';
 import { account, DAY, LONGEST_GAP, useFollowedAccount } from '../simulation/followed-account';
 import { onlyAnswer, type Properties } from '../simulation/simulation';
 
-/** Which requests leave something to a follow-up, and which do not. */
+/** Some requests leave something to a follow-up, and all others start none. */
 
 useFollowedAccount();
 

@@ -9,7 +9,7 @@ interface Row {
   readonly arrange: (account: FollowedAccount) => Promise<string>;
   readonly before: (account: FollowedAccount) => Properties;
   readonly after: (account: FollowedAccount) => Properties;
-  /** What must have been told in the end, in some order and at least once. */
+  /** The changes that must have been told in the end, in some order and at least once. */
   readonly told: readonly string[];
 }
 

@@ -2,7 +2,7 @@ import { MANAGEMENT_ACCOUNT } from '../../emulator/organization';
 import { ACCOUNT_ID, ADDRESS, EMAIL, MINUTE } from '../simulation/fixtures';
 import { account, DAY, HOUR, LONGEST_GAP, useFollowedAccount } from '../simulation/followed-account';
 
-/** How a follow-up ends: with an event and a line in the log, whatever happened. */
+/** A follow-up ends with an event and a line in the log, whatever happened. */
 
 useFollowedAccount();
 

@@ -3,7 +3,7 @@ import { ACCOUNT, ACCOUNT_ID, MINUTE, region, useRegion } from '../simulation/fi
 import { REMOVED } from '../simulation/removed-account';
 import type { Stack } from '../simulation/stack';
 
-/** What is left, where docs/limits.md names a hole, of the account that an invitation was for. */
+/** The account that an invitation was for, where docs/limits.md names a hole. */
 
 useRegion();
 

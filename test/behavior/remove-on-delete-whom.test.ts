@@ -3,7 +3,7 @@ import { EMAIL_NAME, FAILED_ID, KEY, OTHER_REMOVED, REMOVED, REMOVED_BY_EMAIL } 
 import { account, DAY, LONGEST_GAP, useFollowedAccount } from '../simulation/followed-account';
 import type { Properties } from '../simulation/simulation';
 
-/** Which account a Delete takes out, and whose tag keeps it. */
+/** A Delete finds the account that it takes out, by its names and its tags. */
 
 describe('a Delete', () => {
   useFollowedAccount(({ organization }) => organization.knowEmail(ACCOUNT_ID, ADDRESS));

@@ -17,7 +17,7 @@ import {
 import { account, DAY, useFollowedAccount } from '../simulation/followed-account';
 import { onlyAnswer } from '../simulation/simulation';
 
-/** What an Update does about the invitation when the account is, or was, a member. */
+/** An Update whose account is, or was, a member. */
 
 useSimulation();
 

@@ -11,7 +11,7 @@ import {
 } from '../simulation/fixtures';
 import { onlyAnswer } from '../simulation/simulation';
 
-/** What an Update does that declares another target. */
+/** An Update that declares another target. */
 
 useSimulation();
 

@@ -114,5 +114,5 @@ export const isMember = (id = ACCOUNT_ID) => simulation.organization.members.has
 /** The calls after those that made the situation. */
 export const callsAfter = (count: number) => simulation.calls.slice(count);
 
-/** How often an operation was called so far. */
+/** The number of calls of an operation so far. */
 export const count = (operation: string) => simulation.calls.filter((call) => call.startsWith(`${operation}:`)).length;

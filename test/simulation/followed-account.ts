@@ -115,7 +115,7 @@ export class FollowedAccount {
     return this.simulation.followUps.filter(({ isRunning }) => isRunning).length;
   }
 
-  /** How often an operation was called so far. */
+  /** The number of calls of an operation so far. */
   count(operation: string): number {
     return this.simulation.calls.filter((call) => call.startsWith(`${operation}:`)).length;
   }

@@ -1,3 +1,4 @@
+import { seeded } from '../bench/numbers';
 import type { Event } from '../simulation/cloud';
 import { MINUTE } from '../simulation/fixtures';
 import { DAY } from '../simulation/followed-account';
@@ -13,6 +14,7 @@ describe('400 Deletes at once, at the rates of AWS', () => {
     'remove all accounts %s',
     async (_name, seconds) => {
       const simulation = Simulation.start({ accountQuota: 500 });
+      simulation.random = seeded(2);
       const declared = Array.from({ length: 400 }, (_, index) => ({
         logicalId: `Invited${index}`,
         properties: {
