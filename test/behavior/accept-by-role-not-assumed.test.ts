@@ -5,6 +5,7 @@ import {
   count,
   created,
   EMAIL,
+  invitedByHand,
   isMember,
   knowsAddress,
   simulation,
@@ -82,11 +83,7 @@ describe('a role that cannot be assumed', () => {
     [
       'of a Create that would replace an invitation sent by hand',
       () => {
-        simulation.organization.invite({
-          target: { type: 'ACCOUNT', id: ACCOUNT_ID },
-          notes: undefined,
-          tags: new Map(),
-        });
+        invitedByHand();
         return Promise.resolve({ ...ACCEPTED, ExistingInvitation: 'REPLACE' });
       },
     ],

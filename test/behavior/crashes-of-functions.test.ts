@@ -1,19 +1,10 @@
 import { MANAGEMENT_ACCOUNT } from '../../emulator/organization';
-import { ACCOUNT, open, simulation, useSimulation } from '../simulation/fixtures';
+import { ACCOUNT, crashSteps, open, simulation, useSimulation } from '../simulation/fixtures';
 import { onlyAnswer } from '../simulation/simulation';
 
 /** A function that crashes, or cannot start what goes on, leaves no request without an answer. */
 
 useSimulation();
-
-function crashSteps(times: number): void {
-  let left = times;
-  simulation.beforeFunction = (name) => {
-    if (name === 'step' && left-- > 0) {
-      throw new Error('timed out');
-    }
-  };
-}
 
 describe('a crash', () => {
   it('of the request function before it did anything is made good by the step', async () => {

@@ -98,7 +98,7 @@ export class Cloud {
   readonly executions = new Map<string, Run>();
   /** The operation of every call of Step Functions so far. */
   readonly stepFunctionsCalls: string[] = [];
-  /** Whether the calls of Step Functions are throttled at the published rates. */
+  /** True if the calls of Step Functions are throttled at the published rates. */
   stepFunctionsRates: Rates = 'none';
   /** Called before each function runs. A test's hook throws to crash the function. */
   beforeFunction: (name: 'request' | 'step') => void = () => {};

@@ -128,10 +128,13 @@ describe('what is in no table', () => {
     });
   });
 
-  it.each(['constructor', 'toString', '__proto__'])('is permanent under the name %s', (name) => {
-    expect(classify(thrown(name))).toMatchObject({ kind: 'permanent', code: name });
-    expect(classify(thrown('InvalidInputException', name))).toMatchObject({ kind: 'permanent', code: name });
-  });
+  it.each(['constructor', 'toString', '__proto__'])(
+    'is permanent under the name %s, which every object has as a property',
+    (name) => {
+      expect(classify(thrown(name))).toMatchObject({ kind: 'permanent', code: name });
+      expect(classify(thrown('InvalidInputException', name))).toMatchObject({ kind: 'permanent', code: name });
+    },
+  );
 
   it.each<[string, object]>([
     ['an HTTP status of 500', { name: 'Unknown', $metadata: { httpStatusCode: 500 } }],

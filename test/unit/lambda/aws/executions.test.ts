@@ -57,7 +57,10 @@ it('is content with an execution that exists: the request was delivered twice', 
   expect(recorder.requests).toHaveLength(1);
 });
 
-it.each(['ThrottlingException', 'AccessDeniedException'])('tries again after %s', async (error) => {
+it.each([
+  ['ThrottlingException', 'the rate is by the second'],
+  ['AccessDeniedException', 'a permission that is new has to spread'],
+])('tries again after %s, because %s', async (error) => {
   recorder.answers.push(refusal(error), refusal(error));
 
   await start();
@@ -130,15 +133,15 @@ it.each([
   });
 });
 
-it.each(['ExecutionDoesNotExist', 'ValidationException'])(
-  'is content to stop an execution that has ended: %s',
-  async (error) => {
-    recorder.answers.push(refusal(error));
+it.each([
+  ['ExecutionDoesNotExist', 'AWS documents'],
+  ['ValidationException', 'local clouds answer'],
+])('is content to stop an execution that has ended: %s, as %s', async (error) => {
+  recorder.answers.push(refusal(error));
 
-    await expect(executions().stop('3f9a1c2e4b5d-request')).resolves.toBeUndefined();
-    expect(recorder.requests).toHaveLength(1);
-  },
-);
+  await expect(executions().stop('3f9a1c2e4b5d-request')).resolves.toBeUndefined();
+  expect(recorder.requests).toHaveLength(1);
+});
 
 it.each([
   ['StartExecution', 'stateMachineArn', ARN, (of: Executions) => of.start('3f9a1c2e4b5d-request', WAITING)],
