@@ -3,6 +3,7 @@ import type { Fault } from './faults';
 import { OPERATIONS } from './operations';
 import { ACTION } from './policy';
 import type { Role } from './roles';
+import { STS_OPERATIONS } from './sts';
 
 /** Reads what an action of the control API was given. */
 
@@ -81,7 +82,7 @@ export function role(input: ControlInput): Role {
 
 /** `error` with its `reason`, or `disconnect` instead of both. */
 export function fault(input: ControlInput): Fault {
-  const operation = oneOf(input, 'operation', [...Object.keys(OPERATIONS), 'AssumeRole']);
+  const operation = oneOf(input, 'operation', [...Object.keys(OPERATIONS), ...Object.keys(STS_OPERATIONS)]);
   const when = input.when === undefined ? 'before' : oneOf(input, 'when', ['before', 'after']);
   if (input.disconnect !== undefined) {
     if (input.disconnect !== true || input.error !== undefined || input.reason !== undefined) {

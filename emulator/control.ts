@@ -1,3 +1,4 @@
+import { ACCOUNT_STATES } from './accounts';
 import {
   accountId,
   ARRANGED,
@@ -23,14 +24,14 @@ export interface Call {
   readonly outcome: string;
 }
 
-/** What an action does, and what it answers: `{}` if nothing. */
+/** An action, and its answer: `{}` if it returns nothing. */
 export type Action = (emulator: Emulator, input: ControlInput) => object | undefined;
 
 /** A fault is kept for each time. */
 const FAULT_TIMES_MAX = 10_000;
 
 /**
- * What a test may arrange and ask, beside the service's own operations. Each is
+ * The actions by which a test arranges and asks, beside the service's own operations. Each is
  * `POST /_emulator/NAME` with a JSON object; README.md describes them.
  */
 const ACTIONS: Readonly<Record<string, Action>> = {
@@ -47,7 +48,10 @@ const ACTIONS: Readonly<Record<string, Action>> = {
     organization.knowEmail(accountId(input), string(input, 'email'));
   },
   'other-organization': ({ organization }, input) => {
-    organization.membersElsewhere.add(accountId(input));
+    const id = accountId(input);
+    const leaving = input.leaving === undefined ? 'allowed' : oneOf(input, 'leaving', ['allowed', 'denied']);
+    organization.membersElsewhere.add(id);
+    organization.leavingDenied[leaving === 'denied' ? 'add' : 'delete'](id);
   },
   'join-refusal': ({ organization }, input) => {
     const refusal = new ServiceError(string(input, 'error'), ARRANGED, optionalString(input, 'reason'));
@@ -55,6 +59,9 @@ const ACTIONS: Readonly<Record<string, Action>> = {
   },
   'add-member': ({ organization }, input) => {
     organization.addMember(accountId(input));
+  },
+  'account-state': ({ organization }, input) => {
+    organization.setState(accountId(input), oneOf(input, 'state', ACCOUNT_STATES));
   },
   'make-role': ({ roles }, input) => ({ roleArn: roles.make(role(input)) }),
   ...PEOPLE,

@@ -52,7 +52,7 @@ export class Handshakes extends Tree {
     return handshake;
   }
 
-  /** Whether the next answer has the parties of a handshake the other way round: AWS shows both orders. */
+  /** True if the next answer has the parties of a handshake the other way round. AWS shows both orders. */
   reversesParties(): boolean {
     this.arePartiesReversed = !this.arePartiesReversed;
     return this.arePartiesReversed;
@@ -75,7 +75,7 @@ export class Handshakes extends Tree {
       throw alreadyInState();
     }
     if (handshake.state !== 'OPEN') {
-      throw invalidTransition(handshake.state);
+      throw invalidTransition();
     }
     handshake.state = state;
     handshake.endedAt = this.now();

@@ -17,7 +17,7 @@ export { MANAGEMENT_ACCOUNT, type Member, ROOT_ID } from './accounts';
 export type { Handshake } from './handshakes';
 
 const EXPIRES_AFTER = 15 * DAY;
-/** How long the members have to agree to all features. */
+/** The time that the members have to agree to all features. */
 const ALL_FEATURES_WITHIN = 90 * DAY;
 const MIN_ATTEMPTS_A_DAY = 20;
 
@@ -26,13 +26,13 @@ export class Organization extends Handshakes {
   accountQuota: number;
   writeMillis: number;
   emptyPages: number;
-  /** Whether an e-mail address and an account id of one account are duplicates: AWS does not document it. */
+  /** True if an e-mail address and an account id of one account are duplicates. AWS does not document it. */
   isOneInvitationPerAccount = false;
   answers: Answers;
-  /** What refuses an account that accepts an invitation, though it may call the operation. */
+  /** Errors that refuse an account when it accepts an invitation, though it may call the operation. */
   readonly joinRefusals = new Map<string, ServiceError>();
   featureSet: 'ALL' | 'CONSOLIDATED_BILLING' = 'ALL';
-  /** When each invitation was sent. */
+  /** The time at which each invitation was sent. */
   private readonly attempts: { readonly at: number; readonly handshakeId: string }[] = [];
   private initializingUntil = 0;
   private enablingAllFeaturesUntil = 0;
@@ -48,7 +48,7 @@ export class Organization extends Handshakes {
     this.answers = settings.answers ?? 'recorded';
   }
 
-  // What a test arranges.
+  // Arranged by a test.
 
   initializeFor(millis: number): void {
     this.initializingUntil = this.now() + millis;
@@ -130,6 +130,7 @@ export class Organization extends Handshakes {
    */
   accept(id: string, caller: string): Handshake {
     const handshake = this.findInvited(id, caller);
+    this.requireLeaving(caller);
     const refusal = this.members.has(caller) ? alreadyInAnOrganization() : this.joinRefusals.get(caller);
     if (refusal !== undefined && handshake.state === 'OPEN' && this.answers === 'documented') {
       throw refusal;

@@ -19,7 +19,7 @@ import { TokenBuckets } from './rates';
 import { appIdOf, operationOf, parseInput, readBody, readSignature, type Signature } from './request';
 import { type Caller, Roles } from './roles';
 import type { Rates, Settings } from './settings';
-import { assumeRoleXml, errorXml, parseForm, readAssumption, requireAssumeRole, responseXml } from './sts';
+import { errorXml, parseForm, responseXml, STS_OPERATIONS, stsOperationOf } from './sts';
 
 /** A call with what its client calls itself and what it asked for. */
 export interface ObservedCall extends Call {
@@ -35,16 +35,16 @@ interface Response {
 
 const CONTROL_PREFIX = '/_emulator/';
 
-/** The part of AWS Organizations that deals with invitations, and AssumeRole of STS, on the loopback address. */
+/** The part of AWS Organizations that deals with invitations, and a part of STS, on the loopback address. */
 export class Emulator {
   organization: Organization;
   /** Of all accounts, with the sessions of those who assumed them. */
   roles: Roles;
   /** Every call that was made, the oldest first. */
   readonly calls: Call[] = [];
-  /** What the next calls of an operation meet, in this order. */
+  /** Faults that the next calls of an operation meet, in this order. */
   readonly faults: Fault[] = [];
-  /** How long an answer takes, for a test of what happens when it takes too long. The only real time here. */
+  /** The time that an answer takes, for a test of time-outs. It is the only real time here. */
   delayMillis = 0;
   /** Told of every call when it is answered. */
   onCall: (call: ObservedCall) => void = () => {};
@@ -174,13 +174,13 @@ export class Emulator {
     try {
       const caller = this.roles.caller(accessKeyId, sessionToken);
       const form = parseForm(body);
-      requireAssumeRole(form);
-      const session = this.observe(
-        { headers, name: 'AssumeRole', caller },
+      const name = stsOperationOf(form);
+      const result = this.observe(
+        { headers, name, caller },
         () => form,
-        (input) => this.roles.assume(caller, readAssumption(input)),
+        (input) => STS_OPERATIONS[name](this.roles, caller, input),
       );
-      return xml(200, responseXml(assumeRoleXml(session), requestId), requestId);
+      return xml(200, responseXml(name, result, requestId), requestId);
     } catch (error) {
       const { status, body } = errorXml(shown(error), requestId);
       return xml(status, body, requestId);
@@ -223,7 +223,7 @@ function outcomeOf(error: unknown): string {
   return error instanceof ServiceError ? (error.reason ?? error.name) : 'ServiceException';
 }
 
-/** What of an error goes over the wire, if anything does. */
+/** The part of an error that goes over the wire. */
 function shown(error: unknown): ServiceError {
   if (error instanceof BrokenConnection) {
     throw error;

@@ -3,7 +3,7 @@ import { accountArn, handshakeArn, ORGANIZATION_ID, organizationArn, parentArn }
 import type { Handshake, Organization } from './organization';
 import type { OrganizationalUnit } from './tree';
 
-/** How the service shows what the organization knows. */
+/** The shapes in which the service shows the organization. */
 
 export function shapeOfOrganization(organization: Organization): object {
   return {
@@ -17,14 +17,15 @@ export function shapeOfOrganization(organization: Organization): object {
   };
 }
 
-export function shapeOfMember({ id, email, name, joinedMethod, joinedAt }: Member): object {
+export function shapeOfMember(organization: Organization, member: Member): object {
+  const { id, email, name, state, joinedMethod, joinedAt, parentId } = member;
   return {
     Id: id,
     Arn: accountArn(id),
     Email: email,
     Name: name,
-    Status: 'ACTIVE',
-    State: 'ACTIVE',
+    State: state,
+    Paths: [`${organization.pathOf(parentId)}${id}/`],
     JoinedMethod: joinedMethod,
     JoinedTimestamp: joinedAt / 1000,
   };
@@ -66,7 +67,7 @@ export function shapeOfRoot(id: string): object {
 }
 
 export function shapeOfUnit(organization: Organization, unit: OrganizationalUnit): object {
-  return { Id: unit.id, Arn: parentArn(unit.id), Name: unit.name, Path: organization.pathOf(unit) };
+  return { Id: unit.id, Arn: parentArn(unit.id), Name: unit.name, Path: organization.pathOf(unit.id) };
 }
 
 export function shapeOfParent(id: string): object {

@@ -52,9 +52,9 @@ export class Tree extends Accounts {
     return unit;
   }
 
-  /** `o-…/r-…/ou-…/`, from the organization down. */
-  pathOf(unit: OrganizationalUnit): string {
-    return `${[ORGANIZATION_ID, ...this.lineageOf(unit.id)].join('/')}/`;
+  /** `o-…/r-…/ou-…/`, from the organization down to that root or unit. */
+  pathOf(parentId: string): string {
+    return `${[ORGANIZATION_ID, ...this.lineageOf(parentId)].join('/')}/`;
   }
 
   unitsIn(parentId: string): readonly OrganizationalUnit[] {
@@ -71,7 +71,7 @@ export class Tree extends Accounts {
     return child.parentId;
   }
 
-  /** What is answered where the account stands in neither of the two is not documented. */
+  /** AWS does not document its answer where the account stands in neither of the two. */
   move(accountId: string, sourceId: string, destinationId: string): void {
     const member = this.visibleMember(accountId);
     this.requireParent(sourceId, sourceParentNotFound());

@@ -26,6 +26,7 @@ const CONTROL_ACTIONS = [
   'write-millis',
   'listing-lag',
   'membership-lag',
+  'account-state',
   'answers',
   'join-refusal',
   'empty-pages',

@@ -78,7 +78,7 @@ describe('Cancel, Accept and Decline', () => {
   });
 
   it.each(['Cancel', 'Accept', 'Decline'] as const)('fails to %s a malformed id', async (action) => {
-    expect(await outcomeOf(act[action]('h-SHOUTING'))).toBe('InvalidInputException / INVALID_PATTERN');
+    expect(await outcomeOf(act[action]('h-SHOUTING'))).toBe('InvalidInputException / INVALID_PATTERN:HANDSHAKE_ID');
   });
 
   it.each([

@@ -203,8 +203,8 @@ describe('pages', () => {
   });
 
   it.each([
-    [{ MaxResults: 0 }, 'MIN_VALUE_EXCEEDED'],
-    [{ MaxResults: 21 }, 'MAX_VALUE_EXCEEDED'],
+    [{ MaxResults: 0 }, 'MIN_VALUE_EXCEEDED:MAX_RESULTS'],
+    [{ MaxResults: 21 }, 'MAX_VALUE_EXCEEDED:MAX_RESULTS'],
     [{ NextToken: 'made up' }, 'INVALID_NEXT_TOKEN'],
   ])('fail for %j with %s', async (input, reason) => {
     for (const call of [
@@ -230,12 +230,12 @@ describe('the filter of a list', () => {
   it('fails for an action type that does not exist', async () => {
     const Filter = { ActionType: 'JOIN' as 'INVITE' };
     const call = fixture.management.listHandshakesForOrganization({ Filter });
-    expect(await outcomeOf(call)).toBe('InvalidInputException / INVALID_ENUM');
+    expect(await outcomeOf(call)).toBe('InvalidInputException / INVALID_ENUM:FILTER_ACTION_TYPE');
   });
 });
 
 describe('an invitation by account id and one by e-mail to the same account', () => {
-  // Whether the service takes them for duplicates is unverified; the emulator does not.
+  // The emulator does not take them for duplicates. It is unverified what the service does.
   it('may both be open, and the second cannot be accepted', async () => {
     fixture.emulator.organization.knowEmail(INVITED, 'juan@example.com');
     const first = await fixture.invite(INVITED);

@@ -217,8 +217,8 @@ describe('the accounts', () => {
       Arn: `arn:aws:organizations::000000000000:account/o-exampleorgid/${INVITED}`,
       Email: EMAIL,
       Name: 'Account 111111111111',
-      Status: 'ACTIVE',
       State: 'ACTIVE',
+      Paths: [`o-exampleorgid/r-examplerootid111/${INVITED}/`],
       JoinedMethod: 'INVITED',
       JoinedTimestamp: new Date('2026-01-02T00:00:00Z'), // one day after the invitation
     });

@@ -16,6 +16,7 @@ import {
 } from '@aws-sdk/client-organizations';
 import type { Tag, Target } from '../../lib/shared/contract';
 import type { Clock } from '../base/clock';
+import type { Log } from '../base/log';
 import { type Account, readAccount } from '../model/account';
 import { type Handshake, readHandshake } from '../model/handshake';
 import { type AccountList, BURST_PAGES, READING_MILLIS, type ReadPage } from './account-list';
@@ -109,8 +110,22 @@ export function sdkOrganizations(
   const callAgain = loggedCall({ ...surroundings, budget: { backoff: budget.backoff, untilMillis } });
   return {
     ...invitationsOf(client, call, callAgain),
-    ...accountsOf(client, call, callAgain, accountList, clock),
+    ...warningOfInactive(accountsOf(client, call, callAgain, accountList, clock), surroundings.log),
     ...membersOf(client, call),
+  };
+}
+
+/** The same calls. The log warns of an account that is found and is not active, because AWS may refuse what follows. */
+function warningOfInactive({ findMember, findMemberByEmail }: Accounts, log: Log): Accounts {
+  const warned = (account: Account | undefined) => {
+    if (account !== undefined && !['ACTIVE', ''].includes(account.state)) {
+      log.warn('inactive', { state: account.state });
+    }
+    return account;
+  };
+  return {
+    findMember: async (accountId) => warned(await findMember(accountId)),
+    findMemberByEmail: async (email, sinceMillis) => warned(await findMemberByEmail(email, sinceMillis)),
   };
 }
 
@@ -216,14 +231,13 @@ function membersOf(client: OrganizationsClient, call: Call): Members {
   };
 }
 
-/** @returns whether it was open */
-export async function cancelIfOpen(handshakeId: string, organizations: Organizations): Promise<boolean> {
+/** @returns the invitation, or undefined if it was not open */
+export async function cancelIfOpen(handshakeId: string, organizations: Organizations): Promise<Handshake | undefined> {
   try {
-    await organizations.cancelHandshake(handshakeId);
-    return true;
+    return await organizations.cancelHandshake(handshakeId);
   } catch (error) {
     if (asCallError(error).kind === 'gone') {
-      return false;
+      return undefined;
     }
     throw error;
   }

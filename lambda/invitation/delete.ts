@@ -5,6 +5,7 @@ import type { ResourceContext } from '../context/resource-context';
 import { isAccountFor } from '../model/account';
 import { type Handshake, isFor, isPending, isSentBy, newestOf } from '../model/handshake';
 import type { Deletion } from '../model/outcome';
+import { formerKeyOf } from '../model/ownership';
 import { type PhysicalId, readPhysicalId } from '../model/physical-id';
 import type { DeleteRequest } from '../protocol/request';
 import { actionFor, rowOfOpen } from './decision-table';
@@ -33,9 +34,11 @@ async function cancelAll(
   { physicalId, target, revision }: DeleteRequest,
   context: ResourceContext,
 ): Promise<Deletion | Refusal> {
-  const { organizations } = context;
-  if (id.kind === 'sent' && (await cancelIfOpen(id.handshakeId, organizations))) {
-    return { physicalId, invitation: 'cancelled' };
+  const { organizations, resourceKey } = context;
+  const cancelled = id.kind === 'sent' ? await cancelIfOpen(id.handshakeId, organizations) : undefined;
+  if (cancelled !== undefined) {
+    const formerKey = formerKeyOf(physicalId, cancelled, resourceKey);
+    return { physicalId, invitation: 'cancelled', ...(formerKey !== undefined && { formerKey }) };
   }
   if (await isSettled(id, target, organizations)) {
     return notOpen(physicalId);
@@ -54,7 +57,7 @@ const notOpen = (physicalId: string): Deletion => ({ physicalId, invitation: 'no
 const lateList = () =>
   new CallError('unlisted', 'LateList', 'the list may be late', 'Nothing needs to be done.', undefined);
 
-/** Whether no invitation of the resource can be open, so that the list need not be read. */
+/** True if no invitation of the resource can be open, so that the list need not be read. */
 async function isSettled(id: PhysicalId, target: Target | undefined, organizations: Organizations): Promise<boolean> {
   switch (id.kind) {
     case 'sent':
@@ -104,7 +107,7 @@ export async function cancelOurs(
   return ours;
 }
 
-/** Whether the table cancels an open invitation. The declared revision and existingInvitation make no difference. */
+/** True if the table cancels an open invitation. The declared revision and existingInvitation make no difference. */
 function isCancelled(open: Handshake, resourceKey: string): boolean {
   const declared = { resourceKey, revision: 1, existingInvitation: 'ADOPT' } as const;
   return actionFor('Delete', rowOfOpen(open, declared)) === 'cancel';
