@@ -19,7 +19,7 @@ import type { Clock } from '../base/clock';
 import type { Log } from '../base/log';
 import { type Account, readAccount } from '../model/account';
 import { type Handshake, readHandshake } from '../model/handshake';
-import { type AccountList, READING_MILLIS, type ReadPage } from './account-list';
+import { type AccountList, BURST_PAGES, READING_MILLIS, type ReadPage } from './account-list';
 import { allPages, type Call, loggedCall, type Surroundings } from './call';
 import { asCallError, CallError } from './call-error';
 
@@ -161,14 +161,6 @@ function invitationsOf(client: OrganizationsClient, call: Call, callAgain: Call)
   };
 }
 
-/**
- * The number of pages after which a throttled reader of the account list stays.
- *
- * One that is throttled earlier stands back for its peers: another function is reading, and if all went on, each would
- * read the whole list.
- */
-const PAGES_TO_STAND_BACK = 4;
-
 function accountsOf(
   client: OrganizationsClient,
   call: Call,
@@ -190,8 +182,8 @@ function accountsOf(
       }
     },
     findMemberByEmail: (email, sinceMillis) => {
-      const readPage: ReadPage = (token, pagesRead) =>
-        (pagesRead < PAGES_TO_STAND_BACK ? call : callAgain)('ListAccounts', async () => {
+      const readPage: ReadPage = (token) =>
+        call('ListAccounts', async () => {
           const { Accounts = [], NextToken } = await client.send(new ListAccountsCommand({ NextToken: token }));
           return { accounts: Accounts.map(readAccount), NextToken };
         });

@@ -127,6 +127,8 @@ export class Cloud {
   isKilledAt: (point: string, invocation: Invocation) => boolean = () => false;
   /** The time for which a started execution is missing in the list. */
   executionsLagMillis = 0;
+  /** The time that a call of Organizations takes. */
+  callMillis = 0;
   /** A number in [0, 1). 0.5 makes every jitter the middle of its range. */
   random = (): number => 0.5;
   /** The functions' approximate number of invitations that share them. */
@@ -326,7 +328,9 @@ export class Cloud {
 
   /** The handler that answers the functions' calls of Organizations. */
   protected requestHandler(): RequestHandler {
-    return new InProcessHandler(this.emulator);
+    return new InProcessHandler(this.emulator, () =>
+      this.callMillis === 0 ? Promise.resolve() : this.clock.sleep(this.callMillis),
+    );
   }
 
   private clientOf(caller: Caller): OrganizationsClient {
