@@ -18,11 +18,11 @@ export async function memberBehind(
   organizations: Organizations,
 ): Promise<Account> {
   const named = accountId === '' && target.Type === 'ACCOUNT' ? target.Id : accountId;
-  const account = await (named === ''
-    ? organizations.findMemberByEmail(target.Id)
-    : organizations.findMember(named));
+  const isNamed = named !== '';
+  const account = await (isNamed ? organizations.findMember(named) : organizations.findMemberByEmail(target.Id));
   if (account === undefined) {
-    throw new CallError('unlisted', 'NotAMember', NOT_A_MEMBER.what, NOT_A_MEMBER.remedy, undefined);
+    const code = isNamed ? 'NotAMember' : 'MemberNotFound';
+    throw new CallError('unlisted', code, NOT_A_MEMBER.what, NOT_A_MEMBER.remedy, undefined);
   }
   return account;
 }

@@ -84,7 +84,7 @@ async function updateSameTarget(
       return asItStands(observation, request, context);
     case 'invite':
       return refusable(
-        () => inviteAgain(standing, request, { looksForEmail: isRaised || change === 'unknown' }, context),
+        () => inviteAgain(standing, request, context),
         () => remainingOutcome(observation, request, { isRaised, change }, context),
       );
   }
@@ -101,7 +101,7 @@ async function updateOpen(open: Handshake, request: UpdateRequest, context: Reso
     case 'replace':
       await context.acceptor?.assumeRole();
       await cancelToReplace(open, context);
-      return outcomeOf(await invite(invitation, context, { looksForEmail: true }), physicalId);
+      return outcomeOf(await invite(invitation, context), physicalId);
   }
 }
 
@@ -135,30 +135,16 @@ function asItStands(
 
 async function inviteAgain(
   standing: Standing,
-  request: UpdateRequest,
-  { looksForEmail }: { readonly looksForEmail: boolean },
+  { invitation, physicalId }: UpdateRequest,
   context: ResourceContext,
 ): Promise<Outcome> {
-  const { invitation, physicalId } = request;
   try {
-    const options = { looksForEmail: looksForEmail || concernsMember(request) };
-    return outcomeOf(await invite(invitation, context, options), physicalId);
+    return outcomeOf(await invite(invitation, context), physicalId);
   } catch (thrown) {
     const error = asCallError(thrown);
     // An account that accepted and is no member may have joined again a moment ago, or may be in another organization.
     throw standing.is === 'left' && error.code === ALREADY_MEMBER ? error.as('unlisted') : error;
   }
-}
-
-/**
- * True if tags, a place or removal are declared, or were.
- *
- * Only then is it worth reading the account list (a call for every 20 accounts) for a member whose invitation AWS has
- * forgotten.
- */
-function concernsMember({ invitation, organizationalUnit, previous }: UpdateRequest): boolean {
-  const isDeclared = invitation.tags.length > 0 || organizationalUnit !== undefined || invitation.isRemovedOnDelete;
-  return isDeclared || previous.tags.length > 0 || previous.isRemovedOnDelete;
 }
 
 /** The way out of an Update whose invitation AWS refuses. Undefined if the Update asks for a new invitation: it fails. */
