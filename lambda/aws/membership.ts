@@ -12,11 +12,7 @@ import type { Organizations } from './organizations';
  * @param accountId that the invitation tells, or an empty string
  * @throws CallError of the kind `unlisted` if the account is no member (yet)
  */
-export async function memberBehind(
-  accountId: string,
-  target: Target,
-  organizations: Organizations,
-): Promise<Account> {
+export async function memberBehind(accountId: string, target: Target, organizations: Organizations): Promise<Account> {
   const named = accountId === '' && target.Type === 'ACCOUNT' ? target.Id : accountId;
   const isNamed = named !== '';
   const account = await (isNamed ? organizations.findMember(named) : organizations.findMemberByEmail(target.Id));
