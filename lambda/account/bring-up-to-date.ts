@@ -99,9 +99,10 @@ async function bringTagsUpToDate(
   }
 }
 
-/** The own tag with the words that stay in it, and its own name once. */
+/** The own tag with the words that stay in it: the names, its own once among them, and then the time. */
 function withOtherWords({ Key, Value }: Tag, kept: readonly string[]): Tag {
-  return { Key, Value: [...new Set([...kept, Value])].join(' ') };
+  const words = [...new Set([...kept, Value])];
+  return { Key, Value: [...words.filter((word) => !isSince(word)), ...words.filter(isSince)].join(' ') };
 }
 
 async function moveTo(

@@ -12,17 +12,13 @@ import type { Organizations } from './organizations';
  * @param accountId that the invitation tells, or an empty string
  * @throws CallError of the kind `unlisted` if the account is no member (yet)
  */
-export async function memberBehind(
-  accountId: string,
-  target: Target,
-  organizations: Organizations,
-): Promise<Account> {
+export async function memberBehind(accountId: string, target: Target, organizations: Organizations): Promise<Account> {
   const named = accountId === '' && target.Type === 'ACCOUNT' ? target.Id : accountId;
-  const account = await (named === ''
-    ? organizations.findMemberByEmail(target.Id)
-    : organizations.findMember(named));
+  const isNamed = named !== '';
+  const account = await (isNamed ? organizations.findMember(named) : organizations.findMemberByEmail(target.Id));
   if (account === undefined) {
-    throw new CallError('unlisted', 'NotAMember', NOT_A_MEMBER.what, NOT_A_MEMBER.remedy, undefined);
+    const code = isNamed ? 'NotAMember' : 'MemberNotFound';
+    throw new CallError('unlisted', code, NOT_A_MEMBER.what, NOT_A_MEMBER.remedy, undefined);
   }
   return account;
 }

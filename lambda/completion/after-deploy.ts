@@ -146,11 +146,7 @@ class Completing {
 }
 
 /** Whether the part of the declaration that an operation serves is the same as before. */
-function isDeclaredAsBefore(
-  request: DeployRequest,
-  previous: PreviousDeclaration,
-  { operation }: CallError,
-): boolean {
+function isDeclaredAsBefore(request: DeployRequest, previous: PreviousDeclaration, { operation }: CallError): boolean {
   const { tags, isRemovedOnDelete } = request.invitation;
   switch (operation) {
     case 'ListParents':

@@ -137,7 +137,7 @@ async function beforeRemoval(
   accountId: string,
   target: Target,
   decide: (isClaimed: boolean) => Removal,
-  { organizations, resourceKey, nowMillis, log }: ResourceContext,
+  { organizations, resourceKey, log }: ResourceContext,
 ): Promise<Removal> {
   const account = await organizations.findMember(accountId);
   if (account === undefined) {
@@ -149,7 +149,7 @@ async function beforeRemoval(
     return { is: 'leave' };
   }
   const invitations = await organizations.listInvitations();
-  return decide(invitations.some((invitation) => isClaim(invitation, account, { resourceKey, target, nowMillis })));
+  return decide(invitations.some((invitation) => isClaim(invitation, account, { resourceKey, target })));
 }
 
 /**

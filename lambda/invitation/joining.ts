@@ -52,8 +52,11 @@ async function acceptByRole(
   const { HandshakeId: handshakeId } = outcome.attributes;
   try {
     const accepted = await acceptor?.accept(handshakeId);
-    const handshake = accepted ?? (await describeIfKnown(handshakeId, organizations));
-    return await joined(request, outcome, handshake, context);
+    if (accepted !== undefined) {
+      // AWS took the acceptance, so it needs no further proof.
+      return settled(acceptedOutcome(outcome, accepted));
+    }
+    return await joined(request, outcome, await describeIfKnown(handshakeId, organizations), context);
   } catch (thrown) {
     if (mustJoin || asCallError(thrown).kind === 'transient') {
       throw thrown;
@@ -121,13 +124,15 @@ function joined(
   handshake: Handshake | undefined,
   context: ResourceContext,
 ): Promise<Joining> {
-  if (handshake?.state !== 'ACCEPTED') {
-    return fail(handshake?.state ?? '');
-  }
+  return handshake?.state === 'ACCEPTED'
+    ? confirmed(request, acceptedOutcome(outcome, handshake), context)
+    : fail(handshake?.state ?? '');
+}
+
+function acceptedOutcome(outcome: Outcome, handshake: Handshake): Outcome {
   // The accepting role may see less of the invitation than the functions do.
   const accountId = handshake.accountId || outcome.attributes.AccountId;
-  const attributes = { ...attributesOf(handshake), AccountId: accountId };
-  return confirmed(request, { ...outcome, attributes, membership: 'new' }, context);
+  return { ...outcome, attributes: { ...attributesOf(handshake), AccountId: accountId }, membership: 'new' };
 }
 
 /** The same outcome, once the account that accepted is a member. An accepted invitation alone does not prove that. */

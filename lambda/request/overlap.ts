@@ -147,7 +147,7 @@ function sweepOf(request: Request, answer: Answer): Sweep {
     case 'Create':
       return {};
     case 'Delete':
-      return request.target === undefined ? {} : { onlyTargets: [request.target] };
+      return isMadeUp(request.physicalId) || request.target === undefined ? {} : { onlyTargets: [request.target] };
     case 'Update':
       return sweepAfterUpdate(request, answer);
   }

@@ -110,8 +110,8 @@ describe('ends', () => {
     await account.wait(LONGEST_GAP + 4 * HOUR);
 
     expect(account.running).toBe(0);
-    expect(account.changes).toEqual(['INVITED', 'JOINED', 'FOLLOW_UP_FAILED']);
-    expect(lastEvent()?.detail.reason).toBe('ChildNotFoundException');
+    expect(account.changes).toEqual(['INVITED', 'FOLLOW_UP_FAILED']);
+    expect(lastEvent()?.detail.reason).toBe('NotAMember');
   });
 
   it('when the invitation is open after its time, as a clock that stands still would have it', async () => {

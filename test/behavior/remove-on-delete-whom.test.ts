@@ -55,6 +55,7 @@ describe('a Delete', () => {
     account.organization.addMember(ACCOUNT_ID, ADDRESS);
     const id = await account.create(REMOVED_BY_EMAIL);
     changeAddress();
+    await account.wait(DAY);
 
     await account.delete(id, REMOVED_BY_EMAIL);
 
@@ -112,8 +113,9 @@ describe('a Delete', () => {
         return account.create(REMOVED);
       },
     ],
-  ])('removes an account that joined %s, and lists nothing for that', async (_name, arrange) => {
+  ])('removes an account that joined %s, and lists the invitations once for that', async (_name, arrange) => {
     const id = await arrange();
+    await account.wait(DAY);
     await account.simulation.create({ ...OTHER_REMOVED, OrganizationalUnit: account.unit }, 'Other');
     const [calls, asked] = [account.simulation.calls.length, account.simulation.stepFunctionsCalls.length];
 
@@ -124,7 +126,7 @@ describe('a Delete', () => {
     // The one is that of every Delete.
     expect(account.simulation.stepFunctionsCalls.slice(asked)).toEqual(['ListExecutions']);
     // Its own invitation may stand in place of one that it adopted.
-    const listed = id.startsWith('adopted-') ? ['ListHandshakesForOrganization: OK'] : [];
+    const listed = Array.from({ length: id.startsWith('adopted-') ? 2 : 1 }, () => 'ListHandshakesForOrganization: OK');
     const isList = (call: string) => call.startsWith('List') && !call.startsWith('ListTags');
     expect(account.simulation.calls.slice(calls).filter(isList)).toEqual(listed);
   });
@@ -165,8 +167,9 @@ describe('a Delete', () => {
 
     await account.delete(former, tagged);
     expect(isMember()).toBe(true);
-    expect(ownTag()).toBe(`account-${ACCOUNT_ID}`);
+    expect(ownTag()?.split(' ')[0]).toBe(`account-${ACCOUNT_ID}`);
 
+    await account.wait(DAY);
     await account.delete(id, REMOVED);
     expect(isMember()).toBe(false);
   });

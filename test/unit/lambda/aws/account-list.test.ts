@@ -35,6 +35,7 @@ const readPage: ReadPage = (token) => {
     email: addressOf(first + index),
     joinedAt: undefined,
     organizationId: '',
+    state: 'ACTIVE',
   }));
   return Promise.resolve({ accounts, NextToken: first + length < count ? String(page + 1) : undefined });
 };
