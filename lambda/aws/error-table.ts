@@ -271,7 +271,7 @@ export const REASONS: Readonly<Record<string, Verdict>> = {
   ),
   CANNOT_REMOVE_DELEGATED_ADMINISTRATOR_FROM_ORG: cannotLeave(
     'the account is a delegated administrator of an AWS service in its organization',
-    'Deregister it there as delegated administrator of every service',
+    'Deregister it as delegated administrator of every service',
   ),
   INVALID_PAYMENT_INSTRUMENT: cannotLeave(
     'the account has no payment method that AWS supports, which it needs to leave',
@@ -281,10 +281,7 @@ export const REASONS: Readonly<Record<string, Verdict>> = {
     'the account has no valid payment method, which it needs to leave',
     'Add one in the Billing console of the account',
   ),
-  WAIT_PERIOD_ACTIVE: cannotLeave(
-    'the account was created less than four days ago',
-    'Wait until the four days are over',
-  ),
+  WAIT_PERIOD_ACTIVE: cannotLeave('the account was created less than four days ago', 'Wait until the period is over'),
   ORGANIZATION_ALREADY_HAS_ALL_FEATURES: {
     kind: 'permanent',
     what: 'the organization has all features already',

@@ -41,8 +41,8 @@ const PUBLISHED_PER_SECOND: Readonly<Record<string, number>> = {
   StopExecution: 25,
 };
 
-/** Operations that list at least the peers' invitations or accounts, so that many peers mean many pages. */
-const LISTS: readonly string[] = ['ListHandshakesForOrganization', 'ListAccounts'];
+/** The operation that lists at least the peers' invitations, so that many peers mean many pages. */
+const LIST = 'ListHandshakesForOrganization';
 const PAGE_SIZE = 20;
 
 /** The rate of an operation without a published one, such as PutEvents: the slowest published rate. */
@@ -76,6 +76,9 @@ export function peersWindowMillis({ code, operation }: CallError, peers: Peers, 
   switch (code) {
     case 'TooManyRequestsException':
     case 'ThrottlingException':
+      if (operation === 'ListAccounts') {
+        return windowOfReaders(peers, nowMillis);
+      }
       return remainingMillis(peers, perSecond(operation, peers), nowMillis);
     case 'ConcurrentModificationException':
       return remainingMillis(peers, WRITES_PER_SECOND, nowMillis) / 2;
@@ -84,10 +87,21 @@ export function peersWindowMillis({ code, operation }: CallError, peers: Peers, 
   }
 }
 
-/** The number of callers that AWS serves in a second. A throttled list begins with its first page again. */
+/** The number of callers that AWS serves in a second. A throttled list of invitations begins anew. */
 function perSecond(operation: string, { size }: Peers): number {
   const callsPerSecond = PUBLISHED_PER_SECOND[operation] ?? UNPUBLISHED_PER_SECOND;
-  return LISTS.includes(operation) ? callsPerSecond / Math.ceil(size / PAGE_SIZE) : callsPerSecond;
+  return operation === LIST ? callsPerSecond / Math.ceil(size / PAGE_SIZE) : callsPerSecond;
+}
+
+/**
+ * The window of callers that wait for the list of accounts.
+ *
+ * A few of them read it, and the others find it read: they come as fast as they can invite. It is never less than half
+ * of their time, because those who come before the list is read disturb its readers.
+ */
+function windowOfReaders(peers: Peers, nowMillis: number): number {
+  const perSecond = PUBLISHED_PER_SECOND.InviteAccountToOrganization ?? UNPUBLISHED_PER_SECOND;
+  return Math.max(remainingMillis(peers, perSecond, nowMillis), remainingMillis(peers, perSecond, peers.arrivedMillis) * Number(process.env.FRAC ?? 0.5));
 }
 
 /** The window of a retry, for any error. */

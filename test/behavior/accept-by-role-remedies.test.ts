@@ -10,11 +10,11 @@ useSimulation(knowsAddress);
 const ACCEPT = 'AcceptHandshake';
 
 it.each<[string, string | undefined, string]>([
-  ['ConstraintViolationException', 'WAIT_PERIOD_ACTIVE', 'Wait until the four days are over, then deploy again.'],
+  ['ConstraintViolationException', 'WAIT_PERIOD_ACTIVE', 'Wait until the period is over, then deploy again.'],
   [
     'ConstraintViolationException',
     'CANNOT_REMOVE_DELEGATED_ADMINISTRATOR_FROM_ORG',
-    'Deregister it there as delegated administrator of every service, then deploy again.',
+    'Deregister it as delegated administrator of every service, then deploy again.',
   ],
   [
     'ConstraintViolationException',

@@ -80,6 +80,8 @@ describe('killed at each of its effects', () => {
     'at the start',
     'before describeHandshake',
     'after describeHandshake',
+    'before findMember',
+    'after findMember',
     'before parentOf',
     'after parentOf',
     'before describe',

@@ -1,4 +1,4 @@
-import { ACCOUNT, ACCOUNT_ID, ADDRESS, MINUTE, region, useRegion } from '../simulation/fixtures';
+import { ACCOUNT, ACCOUNT_ID, ADDRESS, DAY_MILLIS, MINUTE, region, useRegion } from '../simulation/fixtures';
 import { OTHER_REMOVED, REMOVED, REMOVED_BY_EMAIL } from '../simulation/removed-account';
 import type { Properties } from '../simulation/simulation';
 
@@ -46,6 +46,7 @@ it('keep the account in a rename that is rolled back, and remove it at last', as
   expect(await stack.deploy({ Renamed: REMOVED }, { siblingFails: true })).toBe('ROLLED BACK');
 
   expect([isIn(), tagCount()]).toEqual([true, 1]);
+  region.pass(DAY_MILLIS);
   expect(await stack.delete()).toBe('COMPLETE');
   expect(isIn()).toBe(false);
 });
@@ -90,6 +91,7 @@ it('keep the account in a rename whose Create is not waited for, and remove it a
 
   expect(status).toBe('ROLLED BACK');
   expect([isIn(), tagCount()]).toEqual([true, 1]);
+  region.pass(DAY_MILLIS);
   expect(await stack.delete()).toBe('COMPLETE');
   expect(isIn()).toBe(false);
 });
@@ -102,6 +104,7 @@ it('keep the account in a rename that fails after the tag was set, and remove it
   expect(await stack.deploy({ Renamed: renamed })).toBe('ROLLED BACK');
 
   expect([isIn(), tagCount()]).toEqual([true, 1]);
+  region.pass(DAY_MILLIS);
   expect(await stack.delete()).toBe('COMPLETE');
   expect(isIn()).toBe(false);
 });

@@ -29,7 +29,7 @@ useSimulation(knowsAddress);
 describe('the tag of its own', () => {
   it('is set by the Create of a member', async () => {
     expect(await ofMember()).toBe(`member-${ACCOUNT_ID}`);
-    expect(ownTag()).toBe(NAME);
+    expect(ownTag()).toBe(`${NAME} since-2026-06-01T00:00:01.000Z`);
   });
 
   it('travels with the invitation, without a follow-up', async () => {
@@ -99,7 +99,7 @@ describe('the tag of its own', () => {
 
     await simulation.update('member-444455556666', REMOVED, { ...REMOVED, Notes: 'x' });
 
-    expect(ownTag()).toBe(NAME);
+    expect(ownTag()).toBe(`${NAME} since-2026-06-01T00:00:01.000Z`);
   });
 
   it('goes when the option is turned off', async () => {

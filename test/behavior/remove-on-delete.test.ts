@@ -4,6 +4,7 @@ import {
   ACCOUNT_ID,
   count,
   created,
+  DAY_MILLIS,
   invitedByHand,
   isMember,
   knowsAddress,
@@ -40,6 +41,7 @@ describe('a Delete', () => {
     ['a member by its e-mail address', () => ofMember(REMOVED_BY_EMAIL), REMOVED_BY_EMAIL],
   ])('removes %s', async (_name, arrange, properties) => {
     const id = await arrange();
+    simulation.pass(DAY_MILLIS);
 
     expect(onlyAnswer(await simulation.delete(id, properties)).Status).toBe('SUCCESS');
 
@@ -47,13 +49,13 @@ describe('a Delete', () => {
   });
 
   it('removes one by e-mail that the invitation names', async () => {
-    simulation.organization.acceptedEmailNamesAccount = true;
     const id = await joined(REMOVED_BY_EMAIL);
+    const before = count('ListAccounts');
 
     await simulation.delete(id, REMOVED_BY_EMAIL);
 
     expect(isMember()).toBe(false);
-    expect(count('ListAccounts')).toBe(0);
+    expect(count('ListAccounts')).toBe(before);
   });
 
   it('removes one that was adopted', async () => {
@@ -142,7 +144,7 @@ describe('a Delete', () => {
     expect(onlyAnswer(await simulation.delete(id, { ...REMOVED, Target })).Status).toBe('SUCCESS');
 
     expect(isMember()).toBe(true);
-    expect(ownTag()).toBe(NAME);
+    expect(ownTag()).toContain(NAME);
   });
 
   it('keeps the account, and takes its own name away, beside the other name of the account', async () => {
@@ -210,10 +212,10 @@ describe('a Delete', () => {
     expect(id).not.toBe(previous);
     expect(isMember()).toBe(false);
     expect(isMember('444455556666')).toBe(true);
-    expect(simulation.organization.tagsOf('444455556666').get(KEY)).toBe('account-444455556666');
+    expect(simulation.organization.tagsOf('444455556666').get(KEY)).toContain('account-444455556666');
   });
 
-  it('removes the account that a replacement joined when that is rolled back, and not the former one', async () => {
+  it('keeps both members when an Update from one to the other is rolled back', async () => {
     const previous = await ofMember();
     simulation.organization.addMember('444455556666');
     const id = onlyAnswer(await simulation.update(previous, REMOVED, OTHER_REMOVED)).PhysicalResourceId;
@@ -223,7 +225,8 @@ describe('a Delete', () => {
 
     expect(isMember()).toBe(true);
     expect(ownTag()).toBe(NAME);
-    expect(isMember('444455556666')).toBe(false);
+    expect(isMember('444455556666')).toBe(true);
+    expect(simulation.organization.tagsOf('444455556666').size).toBe(0);
   });
 
   it('succeeds twice', async () => {

@@ -23,10 +23,14 @@ interface Response {
 export class InProcessHandler implements RequestHandler {
   readonly metadata = { handlerProtocol: 'http/1.1' };
 
-  constructor(private readonly emulator: Emulator) {}
+  /** @param answerTime ends when the time is over that a call takes */
+  constructor(
+    private readonly emulator: Emulator,
+    private readonly answerTime: () => Promise<void> = () => Promise.resolve(),
+  ) {}
 
   handle({ headers, body }: Request) {
-    return Promise.resolve().then(() => {
+    return this.answerTime().then(() => {
       const lowerCase = Object.entries(headers).map(([name, value]) => [name.toLowerCase(), value]);
       const answered = this.answer(
         Object.fromEntries(lowerCase) as Record<string, string>,

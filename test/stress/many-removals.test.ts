@@ -32,12 +32,14 @@ describe('400 Deletes at once, at the rates of AWS', () => {
       simulation.emulator.rates = 'aws';
       simulation.stepFunctionsRates = 'aws';
       simulation.invitationCount = 384;
+      // Peers that all draw the same would come together, and call after call would let few of them through.
+      simulation.random = seeded(1);
 
       const outcomes = await Promise.all(deletions.map((event) => simulation.send(event)));
 
       expect(new Set(outcomes.map((outcome) => onlyAnswer(outcome).Status))).toEqual(new Set(['SUCCESS']));
       expect(simulation.organization.members.size).toBe(1);
-      expect(Math.max(...outcomes.map((outcome) => outcome.seconds))).toBeLessThan(20 * MINUTE);
+      expect(Math.max(...outcomes.map((outcome) => outcome.seconds))).toBeLessThan(10 * MINUTE);
       await simulation.stop();
     },
     60_000,

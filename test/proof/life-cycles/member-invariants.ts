@@ -7,6 +7,7 @@ import { targetNameOf } from '../../simulation/target-name';
 import type { Invariants, Sent } from './invariants';
 import type { ObservedRegion } from './observed-region';
 import { readProperties, type ReadRequest, readRequest } from './request';
+import { isNewlyDeclared, namesIn } from './snapshot';
 import { asksToJoin } from './table-of-joining';
 import { tagsSentFor } from './table-of-members';
 
@@ -213,7 +214,8 @@ export class MemberInvariants {
       const value = tags.get(Key);
       this.invariants.check(14, value === Value, () => `${when}, ${Key} of ${accountId} is ${value}, not ${Value}`);
     }
-    const own = tags.get(ownTagKey(resourceKey));
+    const value = tags.get(ownTagKey(resourceKey));
+    const own = value && namesIn(value).join(' ');
     const desired = declared.isRemovedOnDelete ? targetNameOf(declared.target) : undefined;
     this.invariants.check(14, own === desired, () => `${when}, ${accountId} has the own tag ${own}, not ${desired}`);
   }
@@ -317,8 +319,11 @@ export class MemberInvariants {
     if (tags === undefined) {
       return;
     }
-    const own = tags.get(ownTagKey(resourceKey));
+    const value = tags.get(ownTagKey(resourceKey));
+    const own = namesIn(value).join(' ');
     const name = targetNameOf(declared.target);
+    const isNew = isNewlyDeclared(value, this.region.now);
+    this.invariants.check(10, !isNew, () => `${accountId} is removed, which was a member before: ${value}`);
     this.invariants.check(10, own === name, () => `${accountId} is removed, its tag is ${own}, not ${name}`);
     const others = [...tags.keys()].filter((key) => key.startsWith(OWN_TAG_PREFIX) && key !== ownTagKey(resourceKey));
     this.invariants.check(10, others.length === 0, () => `${accountId} is removed beside the tag ${others.join()}`);

@@ -10,6 +10,8 @@ export interface Seen {
   readonly target: Target;
   readonly state: string;
   readonly requestedAt: number;
+  /** The account that accepted it. */
+  readonly acceptedBy: string | undefined;
   /** The resource that sent it; undefined when a person did. */
   readonly resourceKey: string | undefined;
   readonly revision: number;
@@ -21,11 +23,13 @@ export interface Seen {
 export interface SeenMember {
   readonly email: string;
   readonly parentId: string;
+  readonly joinedAt: number;
   readonly tags: ReadonlyMap<string, string>;
 }
 
 /** The organization at one moment, and what is followed. */
 export interface Snapshot {
+  readonly at: number;
   readonly invitations: readonly Seen[];
   /** By account id. */
   readonly members: ReadonlyMap<string, SeenMember>;
@@ -35,15 +39,16 @@ export interface Snapshot {
 }
 
 export function takeSnapshot({ organization, executions }: Cloud): Snapshot {
-  const invitations = organization.allHandshakes().map(({ id, target, state, requestedAt, notes, tags }) => {
+  const invitations = organization.allHandshakes().map(({ target, notes, ...handshake }) => {
     const { resourceKey, revision = 0 } = readReference(notes) ?? {};
-    return { id, target: { Type: target.type, Id: target.id }, state, requestedAt, resourceKey, revision, tags };
+    return { ...handshake, target: { Type: target.type, Id: target.id }, resourceKey, revision };
   });
   const members = [...organization.members].map(
-    ([id, { email, parentId, tags }]) => [id, { email, parentId, tags: new Map(tags) }] as const,
+    ([id, { email, parentId, joinedAt, tags }]) => [id, { email, parentId, joinedAt, tags: new Map(tags) }] as const,
   );
   const addressOf = (accountId: string) => organization.emailOf(accountId);
-  return { invitations, members: new Map(members), followUps: runningFollowUps(executions), addressOf };
+  const followUps = runningFollowUps(executions);
+  return { at: organization.now(), invitations, members: new Map(members), followUps, addressOf };
 }
 
 /** As they were started: what they have come to since, only they know. */
@@ -66,4 +71,15 @@ export function memberOf(target: Target, { members }: Snapshot): string | undefi
   return [...members].find(([id, { email }]) =>
     target.Type === 'ACCOUNT' ? id === target.Id : email.toLowerCase() === target.Id.toLowerCase(),
   )?.[0];
+}
+
+/** The names of targets in the value of an own tag. */
+export const namesIn = (value = '') => value.split(' ').filter((word) => !word.startsWith('since-'));
+
+const DAY_MILLIS = 24 * 60 * 60 * 1000;
+
+/** True if the own tag with this value says that its account was a member before, and is declared for less than a day. */
+export function isNewlyDeclared(value: string | undefined, at: number): boolean {
+  const since = value?.split(' ').find((word) => word.startsWith('since-'));
+  return since !== undefined && at < Date.parse(since.slice('since-'.length)) + DAY_MILLIS;
 }

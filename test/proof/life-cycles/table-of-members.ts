@@ -1,4 +1,5 @@
 import type { FollowUp } from '../../../lambda/follow-up/follow-up';
+import { isSameTarget } from '../../../lambda/model/handshake';
 import { isMadeUp, readPhysicalId } from '../../../lambda/model/physical-id';
 import { ownTagKey } from '../../../lambda/model/own-tag';
 import { resourceKeyOf } from '../../../lambda/model/reference';
@@ -7,7 +8,7 @@ import { ROOT_ID } from '../../../emulator/organization';
 import { targetNameOf } from '../../simulation/target-name';
 import { NOWHERE } from './declaration';
 import type { DeclaredProperties, ReadRequest } from './request';
-import { memberOf, openTo, type SeenMember, type Snapshot } from './snapshot';
+import { isNewlyDeclared, memberOf, namesIn, openTo, type SeenMember, type Snapshot } from './snapshot';
 import type { Expected } from './table';
 
 /** The table of what a request makes of an account that has joined, and what it leaves to a follow-up. */
@@ -95,7 +96,7 @@ function expectedOfMember(joined: Expected, situation: Situation): Expected | un
     const name = targetNameOf(declared.target);
     const formerName = isNew && former !== undefined ? targetNameOf(former.target) : name;
     // The account under its other name: the Delete of the former target is still to come.
-    const isRenamed = formerName !== name && namesOf(tags.get(ownTagKey(resourceKey))).includes(formerName);
+    const isRenamed = formerName !== name && namesIn(tags.get(ownTagKey(resourceKey))).includes(formerName);
     tags.set(ownTagKey(resourceKey), isRenamed ? `${formerName} ${name}` : name);
   }
   if (place === NOWHERE) {
@@ -118,7 +119,7 @@ function expectedOfMember(joined: Expected, situation: Situation): Expected | un
 }
 
 /** It stands under the root, with the tags that the invitation carried. */
-function newMember({ sends }: Expected, { declared, before, resourceKey }: Situation): Omit<SeenMember, 'email'> {
+function newMember({ sends }: Expected, { declared, before, resourceKey }: Situation): Pick<SeenMember, 'parentId' | 'tags'> {
   const carried = openTo(declared.target, before)?.tags ?? new Map<string, string>();
   return { parentId: ROOT_ID, tags: sends ? tagsSentFor(declared, resourceKey) : carried };
 }
@@ -157,7 +158,7 @@ export function expectedAfterDeleting(deleted: Expected, request: ReadRequest, b
   const accountId = named ?? memberOf(declared.target, before);
   const member = before.members.get(accountId ?? '');
   const key = ownTagKey(resourceKey);
-  const names = namesOf(member?.tags.get(key));
+  const names = namesIn(member?.tags.get(key));
   const name = targetNameOf(declared.target);
   const isOwn = names.includes(name);
   if (!declared.isRemovedOnDelete || isCancelled || accountId === undefined || member === undefined || !isOwn) {
@@ -168,9 +169,12 @@ export function expectedAfterDeleting(deleted: Expected, request: ReadRequest, b
     return { ...ended, account: { id: accountId, tags, parentId: member.parentId } };
   }
   // Of a Create that failed, only the tag goes.
-  const isShared =
-    isOfAll || [...member.tags.keys()].some((other) => other.startsWith(OWN_TAG_PREFIX) && other !== key);
-  if (!isShared) {
+  const isKept =
+    isOfAll ||
+    isNewlyDeclared(member.tags.get(key), before.at) ||
+    isClaimed({ id: accountId, ...member }, request, before) ||
+    [...member.tags.keys()].some((other) => other.startsWith(OWN_TAG_PREFIX) && other !== key);
+  if (!isKept) {
     return { ...ended, removed: accountId };
   }
   const tags = new Map(member.tags);
@@ -178,11 +182,27 @@ export function expectedAfterDeleting(deleted: Expected, request: ReadRequest, b
   return { ...ended, account: { id: accountId, tags, parentId: member.parentId } };
 }
 
+/** True if an open invitation, or one that a member has accepted, is not this resource's to the same target. */
+function isClaimed(
+  account: SeenMember & { readonly id: string },
+  { resourceKey, declared }: ReadRequest,
+  { invitations }: Snapshot,
+): boolean {
+  return invitations.some(({ target, state, requestedAt, acceptedBy, resourceKey: by }) => {
+    const isOfDeclared = isSameTarget(target, declared.target);
+    const isOfAccount =
+      acceptedBy === account.id || [account.id, account.email.toLowerCase()].includes(target.Id.toLowerCase());
+    return (
+      by !== undefined &&
+      !(by === resourceKey && isOfDeclared) &&
+      (isOfDeclared || isOfAccount) &&
+      (state === 'OPEN' || (state === 'ACCEPTED' && requestedAt > account.joinedAt))
+    );
+  });
+}
+
 export function followUpsOf({ followUps }: Snapshot, { resourceKey }: ReadRequest): readonly FollowUp[] {
   return followUps.filter(
     ({ stackId, logicalResourceId }) => resourceKeyOf(stackId, logicalResourceId) === resourceKey,
   );
 }
-
-/** The names of targets in the value of an own tag. */
-const namesOf = (value: string | undefined) => value?.split(' ') ?? [];
