@@ -21,8 +21,9 @@ import { Emulator } from '../../emulator/server';
 import type { Rates } from '../../emulator/settings';
 import { appIdOf, type Configuration, configurationFor, eventIn, Evidence } from '../proof/evidence';
 import { EventBus } from './event-bus';
-import { InProcessHandler, type RequestHandler } from './in-process-handler';
+import type { RequestHandler } from './in-process-handler';
 import { type InvocationRules, Lambda } from './lambda';
+import { StaleReads } from './stale-reads';
 import { type Execution, runStateMachine } from './state-machine';
 import { VirtualClock } from './virtual-clock';
 
@@ -132,6 +133,8 @@ export class Cloud {
   isKilledAt: (point: string, invocation: Invocation) => boolean = () => false;
   /** The time for which a started execution is missing in the list. */
   executionsLagMillis = 0;
+  /** The time for which a handshake is not found by its id after it was sent. */
+  handshakeLagMillis = 0;
   /** The time that a call of a service takes, before its effect. */
   latencyMillis = (): number => 0;
   /** A number in [0, 1). 0.5 makes every jitter the middle of its range. */
@@ -336,7 +339,10 @@ export class Cloud {
 
   /** The handler that answers the functions' calls of Organizations. */
   protected requestHandler(): RequestHandler {
-    return new InProcessHandler(this.emulator, () => this.latency());
+    return new StaleReads(this.emulator, {
+      answerTime: () => this.latency(),
+      lagMillis: () => this.handshakeLagMillis,
+    });
   }
 
   private latency(): Promise<void> {

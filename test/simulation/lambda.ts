@@ -50,6 +50,18 @@ export class Lambda {
     return this.clock.now() < this.occupiedUntil;
   }
 
+  /** True if functions may be refused, or run again. */
+  get isDisturbed(): boolean {
+    const isConfigured = this.clock.now() >= this.configuredAt + CONFIGURATION_LAG_MILLIS;
+    return this.isOccupied || this.concurrency !== Number.POSITIVE_INFINITY || !isConfigured;
+  }
+
+  calmDown(): void {
+    this.concurrency = Number.POSITIVE_INFINITY;
+    this.configuredAt = Number.NEGATIVE_INFINITY;
+    this.occupiedUntil = 0;
+  }
+
   /** @throws Throttled if no function may run now */
   async invoke<T>(run: () => Promise<T>): Promise<T> {
     if (this.isOccupied || this.running >= this.concurrency) {

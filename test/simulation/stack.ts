@@ -74,7 +74,7 @@ export class Stack {
   constructor(
     private readonly region: Region,
     name: string,
-    private isNew: boolean,
+    private isUncreated: boolean,
   ) {
     this.id = `arn:aws:cloudformation:us-east-1:${MANAGEMENT_ACCOUNT}:stack/${name}/${randomUUID()}`;
     this.requests = new Requests(region, this.id, name);
@@ -83,6 +83,16 @@ export class Stack {
   /** The resources that CloudFormation believes to exist, by logical id. */
   get believed(): ReadonlyMap<string, Resource> {
     return this.resources.current;
+  }
+
+  /** True until a deployment is complete. */
+  get isNew(): boolean {
+    return this.isUncreated;
+  }
+
+  /** Logical ids that a rollback still has to take back. */
+  get unfinished(): readonly string[] {
+    return [...this.resources.begun];
   }
 
   physicalIdOf(logicalId: string): string | undefined {
@@ -116,7 +126,7 @@ export class Stack {
       return 'ROLLBACK FAILED';
     }
     this.spare(retained);
-    if (this.isNew) {
+    if (this.isUncreated) {
       const isGone = await this.remove(this.resources.doomed.splice(0), options);
       return isGone ? 'ROLLED BACK' : 'ROLLBACK FAILED';
     }
@@ -137,12 +147,12 @@ export class Stack {
     }
     current.clear();
     this.resources.stabilize();
-    this.isNew = true;
+    this.isUncreated = true;
     return 'COMPLETE';
   }
 
   private async complete(template: Template, options: DeployOptions): Promise<void> {
-    this.isNew = false;
+    this.isUncreated = false;
     const { current, doomed, replaced } = this.resources;
     const removed = [...current].filter(([logicalId]) => !Object.hasOwn(template, logicalId));
     doomed.push(...replaced, ...removed.map(([logicalId, resource]) => ({ logicalId, ...resource })));
