@@ -33,7 +33,12 @@ export async function update(
           if (!overlaps) {
             return 'overlaps';
           }
-          const result = withFormerKey(await updateSameTarget(request, named, change, context), request, named, context);
+          const result = withFormerKey(
+            await updateSameTarget(request, named, change, context),
+            request,
+            named,
+            context,
+          );
           return change === 'rolled back' && !isRefusal(result) ? asRollback(result) : result;
         }
       }
