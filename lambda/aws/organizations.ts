@@ -19,7 +19,7 @@ import type { Clock } from '../base/clock';
 import type { Log } from '../base/log';
 import { type Account, readAccount } from '../model/account';
 import { type Handshake, readHandshake } from '../model/handshake';
-import { type AccountList, BURST_PAGES, READING_MILLIS, type ReadPage } from './account-list';
+import { type AccountList, READING_MILLIS, type ReadPage } from './account-list';
 import { allPages, type Call, loggedCall, type Surroundings } from './call';
 import { asCallError, CallError } from './call-error';
 
@@ -110,7 +110,7 @@ export function sdkOrganizations(
   const callAgain = loggedCall({ ...surroundings, budget: { backoff: budget.backoff, untilMillis } });
   return {
     ...invitationsOf(client, call, callAgain),
-    ...warningOfInactive(accountsOf(client, call, callAgain, accountList, clock), surroundings.log),
+    ...warningOfInactive(accountsOf(client, call, accountList, clock), surroundings.log),
     ...membersOf(client, call),
   };
 }
@@ -161,13 +161,7 @@ function invitationsOf(client: OrganizationsClient, call: Call, callAgain: Call)
   };
 }
 
-function accountsOf(
-  client: OrganizationsClient,
-  call: Call,
-  callAgain: Call,
-  accountList: AccountList,
-  clock: Clock,
-): Accounts {
+function accountsOf(client: OrganizationsClient, call: Call, accountList: AccountList, clock: Clock): Accounts {
   return {
     findMember: async (AccountId) => {
       try {

@@ -2,6 +2,12 @@ import type { Organizations } from '../aws/organizations';
 import type { Acceptor } from '../aws/role-acceptor';
 import type { Log } from '../base/log';
 
+/** Knowledge about the target that a request keeps over its waits, so that the list of accounts need not be read again. */
+export interface Knowledge {
+  /** Time at which no member had the e-mail address. */
+  noMemberAtMillis: number | undefined;
+}
+
 /** The resource of a request, and everything that the rules for it may use. */
 export interface ResourceContext {
   /** 12 hex digits: see resourceKeyOf. */
@@ -18,5 +24,6 @@ export interface ResourceContext {
   readonly acceptor?: Acceptor;
   /** The account of that role. */
   readonly acceptingAccountId?: string;
+  readonly knowledge: Knowledge;
   readonly log: Log;
 }

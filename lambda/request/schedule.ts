@@ -62,7 +62,9 @@ export function nextWait(error: CallError, deadlines: Deadlines, random: Random)
     case 'transient': {
       const next = waitFor(kind, Number.POSITIVE_INFINITY, deadlines, random);
       const windowMillis = peersWindowMillis(error, deadlines.peers, deadlines.nowMillis);
-      return windowMillis === 0 ? next : next && amongPeers(next, windowMillis, deadlines, random);
+      const among = windowMillis === 0 ? next : next && amongPeers(next, windowMillis, deadlines, random);
+      // A pause would keep an instance of the function busy, and each instance has to read the list of accounts.
+      return among && error.operation === 'ListAccounts' ? { ...among, pauseMillis: 0 } : among;
     }
     case 'settling':
       return waitFor(kind, SETTLING_SECONDS, deadlines, random);

@@ -7,7 +7,7 @@ import { type Peers, peersWindow } from '../aws/pacing';
 import type { Log } from '../base/log';
 import type { RetryBudget } from '../base/retry';
 import type { Dependencies } from '../context/dependencies';
-import type { ResourceContext } from '../context/resource-context';
+import type { Knowledge, ResourceContext } from '../context/resource-context';
 import { accountOfStack, type Envelope, type Request } from '../protocol/request';
 import { type Deadlines, nextWait } from './schedule';
 import type { RequestState, Stage, Wait, WaitingRequest } from './waiting-request';
@@ -28,6 +28,7 @@ export interface Progress {
   stage: Stage;
   /** Names of the follow-ups that are running for the resource. Undefined until the attempt has asked. */
   followUps: readonly string[] | undefined;
+  readonly knowledge: Knowledge;
 }
 
 /** The scope of one attempt: its request's state, its time, and its dependencies. */
@@ -42,7 +43,11 @@ export class AttemptScope {
     readonly dependencies: Dependencies,
     readonly log: Log,
   ) {
-    this.progress = { stage: state.stage, followUps: state.followUps };
+    this.progress = {
+      stage: state.stage,
+      followUps: state.followUps,
+      knowledge: { noMemberAtMillis: state.noMemberAtMillis },
+    };
   }
 
   /** True if an earlier attempt, or a copy of the request, may have sent an invitation. */
@@ -91,6 +96,7 @@ export class AttemptScope {
     return {
       resourceKey: envelope.resourceKey,
       stackAccountId: managementAccountId,
+      knowledge: this.progress.knowledge,
       nowMillis: dependencies.clock.now(),
       ...(envelope.signedAtMillis !== undefined && { signedAtMillis: envelope.signedAtMillis }),
       ...(this.isRepeated && {
@@ -139,7 +145,7 @@ export class AttemptScope {
   /** The request after an attempt that ends with a wait. */
   waiting(wait: Wait): WaitingRequest {
     const { request, deadlineMillis } = this.state;
-    const { stage, followUps } = this.progress;
+    const { stage, followUps, knowledge } = this.progress;
     // A crashed attempt may have sent an invitation. An invitation that no list shows yet may be ours.
     const mayHaveSent = this.isRepeated || wait.waitingFor === 'unlisted';
     return {
@@ -151,6 +157,7 @@ export class AttemptScope {
       ...(this.overlaps && stage.is !== 'sweep' && stage.is !== 'deliver' && { overlaps: true }),
       ...(mayHaveSent && { mayHaveSent: true }),
       ...(followUps !== undefined && { followUps }),
+      ...(knowledge.noMemberAtMillis !== undefined && { noMemberAtMillis: knowledge.noMemberAtMillis }),
     };
   }
 

@@ -18,6 +18,8 @@ export interface RequestState {
   readonly mayHaveSent?: true;
   /** Names of the follow-ups that are running for the resource. Left out until an attempt has asked. */
   readonly followUps?: readonly string[];
+  /** Time at which no member had the e-mail address of the target: see Knowledge. */
+  readonly noMemberAtMillis?: number;
 }
 
 /** The stage of a request. Most requests pass through all of their stages in one attempt. */
