@@ -23,23 +23,6 @@ import { type AccountList, READING_MILLIS, type ReadPage } from './account-list'
 import { allPages, type Call, loggedCall, type Surroundings } from './call';
 import { asCallError, CallError } from './call-error';
 
-/**
- * The id of the account that joined. An invitation by e-mail may never tell it, so the address is looked up.
- *
- * @param named the account id that the invitation tells, or an empty string
- * @returns undefined when no member has the e-mail address
- */
-export async function findAccountId(
-  named: string,
-  target: Target,
-  organizations: Organizations,
-): Promise<string | undefined> {
-  if (named !== '') {
-    return named;
-  }
-  return target.Type === 'ACCOUNT' ? target.Id : (await organizations.findMemberByEmail(target.Id))?.id;
-}
-
 /** The calls that change what a member account is. Each throws CallError. */
 export interface Members {
   /** `ou-…` or `r-…`: an account has one parent. */
@@ -115,8 +98,8 @@ export function sdkOrganizations(
   };
 }
 
-/** The same calls. The log warns of an account that is found and is not active, because AWS may refuse what follows. */
-function warningOfInactive({ findMember, findMemberByEmail }: Accounts, log: Log): Accounts {
+/** The same calls. The log warns of an account that is not active, because AWS may refuse what follows. */
+function warningOfInactive(accounts: Accounts, log: Log): Accounts {
   const warned = (account: Account | undefined) => {
     if (account !== undefined && !['ACTIVE', ''].includes(account.state)) {
       log.warn('inactive', { state: account.state });
@@ -124,8 +107,8 @@ function warningOfInactive({ findMember, findMemberByEmail }: Accounts, log: Log
     return account;
   };
   return {
-    findMember: async (accountId) => warned(await findMember(accountId)),
-    findMemberByEmail: async (email, sinceMillis) => warned(await findMemberByEmail(email, sinceMillis)),
+    findMember: async (accountId) => warned(await accounts.findMember(accountId)),
+    findMemberByEmail: async (email, sinceMillis) => warned(await accounts.findMemberByEmail(email, sinceMillis)),
   };
 }
 

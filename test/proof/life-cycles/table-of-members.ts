@@ -119,7 +119,10 @@ function expectedOfMember(joined: Expected, situation: Situation): Expected | un
 }
 
 /** It stands under the root, with the tags that the invitation carried. */
-function newMember({ sends }: Expected, { declared, before, resourceKey }: Situation): Pick<SeenMember, 'parentId' | 'tags'> {
+function newMember(
+  { sends }: Expected,
+  { declared, before, resourceKey }: Situation,
+): Pick<SeenMember, 'parentId' | 'tags'> {
   const carried = openTo(declared.target, before)?.tags ?? new Map<string, string>();
   return { parentId: ROOT_ID, tags: sends ? tagsSentFor(declared, resourceKey) : carried };
 }
