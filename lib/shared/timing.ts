@@ -26,7 +26,11 @@ export const QUIET_SECONDS = 2 * FUNCTION_TIMEOUT_SECONDS + 30;
 /** The TimeoutSeconds of a task of the state machine. 5 s more than the function's are for the way there and back. */
 export const TASK_TIMEOUT_SECONDS = FUNCTION_TIMEOUT_SECONDS + 5;
 
-/** The longest wait of an undelivered event for the request function. After it, the step function answers FAILED. */
+/**
+ * The longest wait of an undelivered event for the request function. After it, the step function answers FAILED.
+ *
+ * Lambda gives an event up when its next try would come later than this, which is up to five minutes earlier.
+ */
 export const MAX_EVENT_AGE_SECONDS = 60 * 60;
 
 /**

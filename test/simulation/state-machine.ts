@@ -43,7 +43,7 @@ export interface Execution {
 export interface Surroundings {
   readonly invoke: (payload: unknown) => Promise<unknown>;
   readonly sleep: (millis: number) => Promise<void>;
-  /** Whether the execution was stopped. A running task goes on. */
+  /** True if the execution was stopped. A running task goes on. */
   readonly isStopped: () => boolean;
 }
 
