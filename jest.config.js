@@ -10,8 +10,11 @@ const project = (displayName, ...testMatch) => ({ ...base, displayName, testMatc
 const without = (...names) => ({ testPathIgnorePatterns: ['/node_modules/', `/(${names.join('|')})\\.test\\.ts$`] });
 
 const projects = [
-  // Pure functions and single modules, constructs and command; documents; the simulation itself.
-  { ...project('unit', 'test/{unit,docs,simulation}/**/*.test.ts'), ...without('peer-floor') },
+  // Pure functions and single modules, constructs and command; documents; the simulation itself; what AWS was recorded to answer.
+  {
+    ...project('unit', 'test/{unit,docs,simulation}/**/*.test.ts', 'emulator/test/recorded/*.test.ts'),
+    ...without('peer-floor'),
+  },
   // The promises, on the simulation.
   project('behavior', 'test/behavior/**/*.test.ts'),
   // Random life cycles.
@@ -23,7 +26,7 @@ const projects = [
   // The rest is too long for every save. Permissions and privacy come first.
   project('proof', 'test/proof/*.test.ts'),
   { ...project('e2e', 'test/e2e/**/*.test.ts'), ...without('deployment') },
-  project('emulator', 'emulator/test/**/*.test.ts'),
+  project('emulator', 'emulator/test/*.test.ts'),
   project('stress', 'test/stress/**/*.test.ts'),
   project('bench', 'test/bench/**/*.test.ts'),
   // The construct's tests with the lowest CDK that package.json allows, which knows neither of these two.

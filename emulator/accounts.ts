@@ -1,10 +1,16 @@
-import { accessDenied, accountNotFound, notInUse, ServiceError, targetNotFound } from './errors';
+import { accessDenied, accountNotFound, leavingDenied, notInUse, ServiceError, targetNotFound } from './errors';
 import { type InvitationInput, isSystemTag, tooManyTags } from './input';
 
 export const MANAGEMENT_ACCOUNT = '000000000000';
 export const ROOT_ID = 'r-examplerootid111';
+export const ACCOUNT_STATES = ['PENDING_ACTIVATION', 'ACTIVE', 'SUSPENDED', 'PENDING_CLOSURE', 'CLOSED'] as const;
+const REMOVABLE: readonly AccountState[] = ['PENDING_ACTIVATION', 'ACTIVE'];
+/** https://docs.aws.amazon.com/organizations/latest/userguide/orgs_manage_accounts_close.html */
+const GONE_AFTER_CLOSURE = 90 * 24 * 60 * 60 * 1000;
 const TAGS_MAX_COUNT = 50;
 const DEFAULT_EMAIL = /^account-(\d{12})@example\.com$/i;
+
+export type AccountState = (typeof ACCOUNT_STATES)[number];
 
 export interface Member {
   readonly id: string;
@@ -13,6 +19,7 @@ export interface Member {
   readonly joinedMethod: 'INVITED' | 'CREATED';
   readonly joinedAt: number;
   readonly tags: Map<string, string>;
+  state: AccountState;
   /** The root or the organizational unit that it stands in. */
   parentId: string;
 }
@@ -23,14 +30,44 @@ type Target = InvitationInput['target'];
 export class Accounts {
   /** The time for which the management account does not find an account that has just joined. */
   membershipLagMillis = 0;
-  readonly members = new Map<string, Member>();
+  private readonly listed = new Map<string, Member>();
+  /** The time at which each closed account is gone for good. */
+  private readonly goneAt = new Map<string, number>();
   /** E-mail addresses of accounts that are in no organization, or in another one. */
   private readonly emails = new Map<string, string>();
   /** Accounts of another organization: they leave it when they join this one. */
   readonly membersElsewhere = new Set<string>();
+  /** Those of them whose organization denies organizations:LeaveOrganization at its root. */
+  readonly leavingDenied = new Set<string>();
 
   constructor(readonly now: () => number) {
     this.addMember(MANAGEMENT_ACCOUNT, 'management@example.com', 'INVITED');
+  }
+
+  get members(): Map<string, Member> {
+    for (const [id, at] of this.goneAt) {
+      if (at <= this.now()) {
+        this.listed.delete(id);
+        this.goneAt.delete(id);
+      }
+    }
+    return this.listed;
+  }
+
+  /** A closed account is gone 90 days later. */
+  setState(id: string, state: AccountState): void {
+    this.member(id).state = state;
+    this.goneAt.delete(id);
+    if (state === 'CLOSED') {
+      this.goneAt.set(id, this.now() + GONE_AFTER_CLOSURE);
+    }
+  }
+
+  /** An account of another organization leaves that one when it joins, unless a policy denies it. */
+  requireLeaving(id: string): void {
+    if (this.membersElsewhere.has(id) && this.leavingDenied.has(id)) {
+      throw leavingDenied(id);
+    }
   }
 
   /** Tells the e-mail address of an account outside, so that an invitation to it finds the account. */
@@ -39,17 +76,19 @@ export class Accounts {
   }
 
   addMember(id: string, email = this.emailOf(id), joinedMethod: Member['joinedMethod'] = 'CREATED'): Member {
-    const member = {
+    const member: Member = {
       id,
       email,
       name: `Account ${id}`,
       joinedMethod,
       joinedAt: this.now(),
       tags: new Map<string, string>(),
+      state: 'ACTIVE',
       parentId: ROOT_ID,
     };
-    this.members.set(id, member);
+    this.listed.set(id, member);
     this.membersElsewhere.delete(id);
+    this.leavingDenied.delete(id);
     return member;
   }
 
@@ -107,15 +146,18 @@ export class Accounts {
   }
 
   remove(id: string): void {
-    this.member(id);
+    const { state } = this.member(id);
     if (id === MANAGEMENT_ACCOUNT) {
       throw new ServiceError(
         'MasterCannotLeaveOrganizationException',
         "You can't remove a management account from an organization.",
       );
     }
+    if (!REMOVABLE.includes(state)) {
+      throw new ServiceError('ConstraintViolationException', `You can't remove an account that is ${state}.`);
+    }
     this.knowEmail(id, this.emailOf(id));
-    this.members.delete(id);
+    this.listed.delete(id);
   }
 
   tagsOf(id: string): Map<string, string> {

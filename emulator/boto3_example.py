@@ -1,7 +1,7 @@
 """Invites accounts with boto3 and prints what came of it as JSON.
 
 Where the emulator is and who calls stand in the environment:
-AWS_ENDPOINT_URL_ORGANIZATIONS, AWS_REGION, AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY.
+AWS_ENDPOINT_URL_ORGANIZATIONS, AWS_DEFAULT_REGION, AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY.
 """
 
 import json

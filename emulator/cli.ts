@@ -11,19 +11,35 @@ async function main(): Promise<void> {
       port: { type: 'string' },
       'account-quota': { type: 'string', default: '10' },
       rates: { type: 'string', default: 'none' },
+      help: { type: 'boolean', short: 'h', default: false },
     },
   });
+  if (values.help) {
+    console.log(USAGE);
+    return;
+  }
   if (!isRates(values.rates)) {
     throw new Error(`--rates must be aws or none, got ${values.rates}`);
   }
-  const emulator = await Emulator.start(wholeNumber('--port', values.port, 65_535), {
-    accountQuota: wholeNumber('--account-quota', values['account-quota'], 100_000),
-    rates: values.rates,
-  });
+  const port = wholeNumber('--port', values.port, 65_535);
+  const accountQuota = wholeNumber('--account-quota', values['account-quota'], 100_000);
+  let emulator: Emulator;
+  try {
+    emulator = await Emulator.start(port, { accountQuota, rates: values.rates });
+  } catch (error) {
+    console.error(`The emulator cannot listen on port ${port}: ${reasonOf(error)}`);
+    process.exitCode = 2;
+    return;
+  }
   for (const signal of ['SIGINT', 'SIGTERM'] as const) {
     process.once(signal, () => void emulator.stop());
   }
   console.log(`AWS Organizations (invitations) at ${emulator.url}, management account ${MANAGEMENT_ACCOUNT}`);
+}
+
+function reasonOf(error: unknown): string {
+  const { code, message } = error as NodeJS.ErrnoException;
+  return code === 'EADDRINUSE' ? 'another program uses it. Name another port, or 0 for any free one.' : message;
 }
 
 function wholeNumber(option: string, value: string | undefined, maximum: number): number {

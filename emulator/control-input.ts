@@ -3,8 +3,12 @@ import type { Fault } from './faults';
 import { OPERATIONS } from './operations';
 import { ACTION } from './policy';
 import type { Role } from './roles';
+import { STS_OPERATIONS } from './sts';
 
 /** Reads what an action of the control API was given. */
+
+/** The message of an error that a test arranged. */
+export const ARRANGED = 'This error was arranged.';
 
 export type ControlInput = Readonly<Record<string, unknown>>;
 
@@ -30,6 +34,10 @@ export function string(input: ControlInput, name: string): string {
     throw bad(`${name} must be a string, got ${shown(value)}`);
   }
   return value;
+}
+
+export function optionalString(input: ControlInput, name: string): string | undefined {
+  return input[name] === undefined ? undefined : string(input, name);
 }
 
 export function oneOf<T extends string>(input: ControlInput, name: string, values: readonly T[]): T {
@@ -67,14 +75,14 @@ export function role(input: ControlInput): Role {
     accountId: accountId(input),
     name,
     trusts: strings(input, 'trusts', /^\d{12}$/),
-    externalId: input.externalId === undefined ? undefined : string(input, 'externalId'),
+    externalId: optionalString(input, 'externalId'),
     policy: [{ effect: 'Allow', actions: strings(input, 'allows', ACTION), resources: ['*'] }],
   };
 }
 
 /** `error` with its `reason`, or `disconnect` instead of both. */
 export function fault(input: ControlInput): Fault {
-  const operation = oneOf(input, 'operation', [...Object.keys(OPERATIONS), 'AssumeRole']);
+  const operation = oneOf(input, 'operation', [...Object.keys(OPERATIONS), ...Object.keys(STS_OPERATIONS)]);
   const when = input.when === undefined ? 'before' : oneOf(input, 'when', ['before', 'after']);
   if (input.disconnect !== undefined) {
     if (input.disconnect !== true || input.error !== undefined || input.reason !== undefined) {
@@ -82,8 +90,8 @@ export function fault(input: ControlInput): Fault {
     }
     return { operation, when, error: new BrokenConnection() };
   }
-  const reason = input.reason === undefined ? undefined : string(input, 'reason');
-  return { operation, when, error: new ServiceError(string(input, 'error'), 'This error was arranged.', reason) };
+  const error = new ServiceError(string(input, 'error'), ARRANGED, optionalString(input, 'reason'));
+  return { operation, when, error };
 }
 
 /** The value as JSON, which has no words for some thousand levels. */

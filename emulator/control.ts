@@ -1,4 +1,18 @@
-import { accountId, bad, type ControlInput, fault, number, oneOf, role, string, wholeNumber } from './control-input';
+import { ACCOUNT_STATES } from './accounts';
+import {
+  accountId,
+  ARRANGED,
+  bad,
+  type ControlInput,
+  fault,
+  number,
+  oneOf,
+  optionalString,
+  role,
+  string,
+  wholeNumber,
+} from './control-input';
+import { ServiceError } from './errors';
 import { PEOPLE } from './people';
 import type { Emulator } from './server';
 
@@ -34,10 +48,20 @@ const ACTIONS: Readonly<Record<string, Action>> = {
     organization.knowEmail(accountId(input), string(input, 'email'));
   },
   'other-organization': ({ organization }, input) => {
-    organization.membersElsewhere.add(accountId(input));
+    const id = accountId(input);
+    const leaving = input.leaving === undefined ? 'allowed' : oneOf(input, 'leaving', ['allowed', 'denied']);
+    organization.membersElsewhere.add(id);
+    organization.leavingDenied[leaving === 'denied' ? 'add' : 'delete'](id);
+  },
+  'join-refusal': ({ organization }, input) => {
+    const refusal = new ServiceError(string(input, 'error'), ARRANGED, optionalString(input, 'reason'));
+    organization.joinRefusals.set(accountId(input), refusal);
   },
   'add-member': ({ organization }, input) => {
     organization.addMember(accountId(input));
+  },
+  'account-state': ({ organization }, input) => {
+    organization.setState(accountId(input), oneOf(input, 'state', ACCOUNT_STATES));
   },
   'make-role': ({ roles }, input) => ({ roleArn: roles.make(role(input)) }),
   ...PEOPLE,
@@ -56,8 +80,8 @@ const ACTIONS: Readonly<Record<string, Action>> = {
   'membership-lag': ({ organization }, input) => {
     organization.membershipLagMillis = number(input, 'millis');
   },
-  'accepted-email': ({ organization }, input) => {
-    organization.acceptedEmailNamesAccount = oneOf(input, 'names', ['email', 'account']) === 'account';
+  answers: ({ organization }, input) => {
+    organization.answers = oneOf(input, 'answers', ['recorded', 'documented']);
   },
   'empty-pages': ({ organization }, input) => {
     organization.emptyPages = wholeNumber(input, 'pages');

@@ -30,6 +30,12 @@ export class BrokenConnection extends Error {
 export const accessDenied = () =>
   new ServiceError('AccessDeniedException', "You don't have permissions to access this resource.");
 
+export const leavingDenied = (accountId: string) =>
+  new ServiceError(
+    'AccessDeniedException',
+    `User: arn:aws:iam::${accountId}:root is not authorized to perform: organizations:LeaveOrganization with an explicit deny in a service control policy`,
+  );
+
 export const notInUse = () =>
   new ServiceError('AWSOrganizationsNotInUseException', "Your account isn't a member of an organization.");
 
@@ -40,7 +46,7 @@ export const handshakeConstraint = (reason: string, message: string) =>
   new ServiceError('HandshakeConstraintViolationException', message, reason);
 
 export const handshakeNotFound = () =>
-  new ServiceError('HandshakeNotFoundException', "We can't find a handshake with that id.");
+  new ServiceError('HandshakeNotFoundException', "You specified a handshake that doesn't exist.");
 
 export const accountNotFound = () =>
   new ServiceError('AccountNotFoundException', "We can't find an account in the organization with that id.");
@@ -66,7 +72,7 @@ export const tooManyRequests = () =>
 export const concurrentModification = () =>
   new ServiceError(
     'ConcurrentModificationException',
-    'The target of the operation is currently being modified by a different request. Try again later.',
+    "AWS Organizations can't complete your request because it conflicts with another attempt to modify the same entity. Try again later.",
   );
 
 export const stillInitializing = () =>
@@ -76,16 +82,19 @@ export const stillInitializing = () =>
   );
 
 export const duplicateHandshake = () =>
-  new ServiceError('DuplicateHandshakeException', 'A handshake with the same action and target already exists.');
+  new ServiceError(
+    'DuplicateHandshakeException',
+    'A handshake with the specified type and parameters already exists for the given parties.',
+  );
 
 export const alreadyInAnOrganization = () =>
-  handshakeConstraint('ALREADY_IN_AN_ORGANIZATION', 'The account is already a member of an organization.');
+  handshakeConstraint('ALREADY_IN_AN_ORGANIZATION', 'The AWS account is already a member of an organization.');
 
 export const alreadyInState = () =>
-  new ServiceError('HandshakeAlreadyInStateException', 'The specified handshake is already in the requested state.');
+  new ServiceError('HandshakeAlreadyInStateException', 'The handshake is already in the requested state.');
 
-export const invalidTransition = (state: string) =>
+export const invalidTransition = () =>
   new ServiceError(
     'InvalidHandshakeTransitionException',
-    `You can't perform the operation on the handshake in its current state: ${state}.`,
+    'You cannot perform this operation on a handshake in its current state, such as attempting to cancel a handshake that was previously accepted or attempting to accept a handshake that was declined.',
   );

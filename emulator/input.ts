@@ -1,11 +1,9 @@
 import { invalidInput, ServiceError } from './errors';
+import { type Input, identifier, invalid, isAbsent, list, oneOf, pattern, record, text } from './fields';
 
-/**
- * Reads an operation's input, with the documented limits and the documented
- * reasons. The SDKs check almost nothing, so a service must.
- */
+/** Reads an operation's input, with the documented limits. The SDKs check almost nothing, so a service must. */
 
-export type Input = Readonly<Record<string, unknown>>;
+export type { Input } from './fields';
 
 export interface InvitationInput {
   readonly target: { readonly type: 'ACCOUNT' | 'EMAIL'; readonly id: string };
@@ -31,22 +29,22 @@ export function readInvitation(input: Input): InvitationInput {
   const target = readTarget(input.Target);
   const notes = isAbsent(input.Notes) ? undefined : text('Notes', input.Notes, 0, 1024);
   if (notes !== undefined && MARKUP.test(notes)) {
-    throw invalidInput('INVALID_PATTERN', 'Notes: the text looks like markup.');
+    throw invalid('INVALID_PATTERN', 'Notes');
   }
   return { target, notes, tags: readTags(input.Tags ?? []) };
 }
 
 function readTarget(value: unknown): InvitationInput['target'] {
-  const fields = record('Target', value);
-  const type = text('Target.Type', fields.Type, 1, 64);
-  const id = text('Target.Id', fields.Id, 1, 64);
+  if (isAbsent(value)) {
+    throw invalid('INVALID_PATTERN', 'Target');
+  }
+  const { Type, Id } = record('Target', value);
+  const type = isAbsent(Type) ? undefined : text('Target.Type', Type);
   switch (type) {
     case 'ACCOUNT':
-      return { type, id: pattern('Target.Id', id, ACCOUNT_ID) };
-    case 'EMAIL':
-      if (Array.from(id).length < 6) {
-        throw invalidInput('MIN_LENGTH_EXCEEDED', 'Target.Id: an e-mail address has at least 6 characters.');
-      }
+      return { type, id: identifier('Target.Id', Id, ACCOUNT_ID) };
+    case 'EMAIL': {
+      const id = text('Target.Id', Id, 6, 64);
       if (!EMAIL.test(id)) {
         throw invalidInput(
           'INVALID_EMAIL_ADDRESS_TARGET',
@@ -54,10 +52,9 @@ function readTarget(value: unknown): InvitationInput['target'] {
         );
       }
       return { type, id };
-    case 'ORGANIZATION':
-      throw invalidInput('INVALID_PARTY_TYPE_TARGET', 'You specified the wrong type of entity as the target.');
+    }
     default:
-      throw invalidInput('INVALID_ENUM', 'Target.Type must be one of ACCOUNT, EMAIL, ORGANIZATION.');
+      throw invalidInput('INVALID_PARTY_TYPE_TARGET', 'You specified an invalid party type as the target parameter.');
   }
 }
 
@@ -67,7 +64,7 @@ export function readTags(value: unknown): ReadonlyMap<string, string> {
     const fields = record('Tags', item);
     const key = readTagKey(fields.Key);
     if (tags.has(key)) {
-      throw invalidInput('DUPLICATE_TAG_KEY', 'Tag keys must be unique.');
+      throw invalidInput('DUPLICATE_TAG_KEY', 'Your request includes duplicate tag keys.');
     }
     tags.set(key, pattern('Tags.Value', text('Tags.Value', fields.Value, 0, 256), TAG_CHARACTERS));
   }
@@ -104,23 +101,24 @@ function requireOwnTag(key: string): void {
 }
 
 export function readHandshakeId(input: Input): string {
-  return pattern('HandshakeId', text('HandshakeId', input.HandshakeId, 1, 34), HANDSHAKE_ID);
+  return identifier('HandshakeId', input.HandshakeId, HANDSHAKE_ID);
 }
 
 export function readAccountId(name: 'AccountId' | 'ResourceId', input: Input): string {
-  return pattern(name, text(name, input[name], 1, 130), ACCOUNT_ID);
+  return identifier(name, input[name], ACCOUNT_ID);
 }
 
 /** True if a list asks for invitations: without a filter it asks for all types. */
 export function readAsksForInvitations(input: Input): boolean {
-  if (isAbsent(input.Filter)) {
-    return true;
+  const { ActionType, ParentHandshakeId } = record('Filter', input.Filter ?? {});
+  if (!isAbsent(ActionType) && !isAbsent(ParentHandshakeId)) {
+    throw invalidInput('MAX_LIMIT_EXCEEDED_FILTER', 'You specified too many filter parameters.');
   }
-  const { ActionType } = record('Filter', input.Filter);
-  if (isAbsent(ActionType)) {
-    return true;
+  if (!isAbsent(ParentHandshakeId)) {
+    identifier('Filter.ParentHandshakeId', ParentHandshakeId, HANDSHAKE_ID);
+    return false; // an invitation has no parent
   }
-  return oneOf('Filter.ActionType', ActionType, ACTION_TYPES) === 'INVITE';
+  return isAbsent(ActionType) || oneOf('Filter.ActionType', ActionType, ACTION_TYPES) === 'INVITE';
 }
 
 const PAGE_MAX = 20;
@@ -139,10 +137,10 @@ export function page<T>(
     throw new ServiceError('SerializationException', 'MaxResults is not a whole number.');
   }
   if (size < 1) {
-    throw invalidInput('MIN_VALUE_EXCEEDED', 'MaxResults must be at least 1.');
+    throw invalid('MIN_VALUE_EXCEEDED', 'MaxResults');
   }
   if (size > PAGE_MAX) {
-    throw invalidInput('MAX_VALUE_EXCEEDED', `MaxResults must be at most ${PAGE_MAX}.`);
+    throw invalid('MAX_VALUE_EXCEEDED', 'MaxResults');
   }
   const start = isAbsent(input.NextToken) ? -emptyPages : readToken(input.NextToken);
   if (start < 0) {
@@ -157,68 +155,13 @@ function tokenOf(position: number): string {
 }
 
 function readToken(value: unknown): number {
-  const decoded = Buffer.from(text('NextToken', value, 1, 100_000), 'base64').toString();
+  const decoded = Buffer.from(text('NextToken', value), 'base64').toString();
   const position = /^from:(-?\d+)$/.exec(decoded)?.[1];
   if (position === undefined) {
-    throw invalidInput('INVALID_NEXT_TOKEN', 'Get the value for NextToken from the response to a previous call.');
+    throw invalidInput(
+      'INVALID_NEXT_TOKEN',
+      'You specified an invalid value for nextToken. You must get the value from the response to a previous call to the API.',
+    );
   }
   return Number(position);
-}
-
-/** In this protocol null is the same as not given. */
-function isAbsent(value: unknown): value is undefined | null {
-  return value === undefined || value === null;
-}
-
-export function text(name: string, value: unknown, min: number, max: number): string {
-  if (isAbsent(value)) {
-    throw invalidInput('INPUT_REQUIRED', `${name} is required.`);
-  }
-  if (typeof value !== 'string') {
-    throw new ServiceError('SerializationException', `${name} is not a string.`);
-  }
-  const length = Array.from(value).length;
-  if (length < min) {
-    throw invalidInput('MIN_LENGTH_EXCEEDED', `${name} has at least ${min} characters.`);
-  }
-  if (length > max) {
-    throw invalidInput('MAX_LENGTH_EXCEEDED', `${name} has at most ${max} characters.`);
-  }
-  return value;
-}
-
-export function oneOf<T extends string>(name: string, value: unknown, values: readonly T[]): T {
-  const given = text(name, value, 1, 64);
-  const found = values.find((known) => known === given);
-  if (found === undefined) {
-    throw invalidInput('INVALID_ENUM', `${name} must be one of ${values.join(', ')}.`);
-  }
-  return found;
-}
-
-export function pattern(name: string, value: string, regex: RegExp): string {
-  if (!regex.test(value)) {
-    throw invalidInput('INVALID_PATTERN', `${name} does not match the pattern ${regex.source}.`);
-  }
-  return value;
-}
-
-function record(name: string, value: unknown): Input {
-  if (isAbsent(value)) {
-    throw invalidInput('INPUT_REQUIRED', `${name} is required.`);
-  }
-  if (typeof value !== 'object' || Array.isArray(value)) {
-    throw new ServiceError('SerializationException', `${name} is not a structure.`);
-  }
-  return value as Input;
-}
-
-function list(name: string, value: unknown): readonly unknown[] {
-  if (isAbsent(value)) {
-    throw invalidInput('INPUT_REQUIRED', `${name} is required.`);
-  }
-  if (!Array.isArray(value)) {
-    throw new ServiceError('SerializationException', `${name} is not a list.`);
-  }
-  return value;
 }

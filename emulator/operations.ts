@@ -46,12 +46,12 @@ export const OPERATIONS: Readonly<Record<string, Operation>> = {
   },
   DescribeAccount: (organization, caller, input) => {
     organization.requireManagement(caller);
-    return { Account: shapeOfMember(organization.visibleMember(readAccountId('AccountId', input))) };
+    return { Account: shapeOfMember(organization, organization.visibleMember(readAccountId('AccountId', input))) };
   },
   ListAccounts: (organization, caller, input) => {
     organization.requireManagement(caller);
     const { items, ...rest } = page(input, [...organization.members.values()], organization.emptyPages);
-    return { Accounts: items.map(shapeOfMember), ...rest };
+    return { Accounts: items.map((member) => shapeOfMember(organization, member)), ...rest };
   },
   RemoveAccountFromOrganization: (organization, caller, input) => {
     organization.requireManagement(caller);

@@ -3,51 +3,35 @@ import { MANAGEMENT_ACCOUNT } from './accounts';
 import {
   accessDenied,
   alreadyInAnOrganization,
-  alreadyInState,
   concurrentModification,
   duplicateHandshake,
   handshakeConstraint,
-  handshakeNotFound,
-  invalidTransition,
+  type ServiceError,
   stillInitializing,
 } from './errors';
+import { DAY, type Handshake, Handshakes } from './handshakes';
 import type { InvitationInput } from './input';
-import type { Settings } from './settings';
-import { Tree } from './tree';
+import type { Answers, Settings } from './settings';
 
 export { MANAGEMENT_ACCOUNT, type Member, ROOT_ID } from './accounts';
+export type { Handshake } from './handshakes';
 
-const DAY = 24 * 60 * 60 * 1000;
 const EXPIRES_AFTER = 15 * DAY;
-const FORGOTTEN_AFTER = 30 * DAY;
 /** The time that the members have to agree to all features. */
 const ALL_FEATURES_WITHIN = 90 * DAY;
 const MIN_ATTEMPTS_A_DAY = 20;
 
-export type HandshakeState = 'OPEN' | 'ACCEPTED' | 'DECLINED' | 'CANCELED' | 'EXPIRED';
-
-export interface Handshake extends InvitationInput {
-  readonly id: string;
-  readonly requestedAt: number;
-  readonly expiresAt: number;
-  state: HandshakeState;
-  endedAt: number | undefined;
-  /** The account that accepted it. */
-  acceptedBy: string | undefined;
-}
-
 /** The state of one organization and the rules of its invitations. */
-export class Organization extends Tree {
+export class Organization extends Handshakes {
   accountQuota: number;
   writeMillis: number;
-  listingLagMillis: number;
   emptyPages: number;
   /** True if an e-mail address and an account id of one account are duplicates. AWS does not document it. */
   isOneInvitationPerAccount = false;
-  /** True if an accepted invitation by e-mail names the account. With AWS it sometimes does. */
-  acceptedEmailNamesAccount = false;
+  answers: Answers;
+  /** Errors that refuse an account when it accepts an invitation, though it may call the operation. */
+  readonly joinRefusals = new Map<string, ServiceError>();
   featureSet: 'ALL' | 'CONSOLIDATED_BILLING' = 'ALL';
-  private readonly handshakes = new Map<string, Handshake>();
   /** The time at which each invitation was sent. */
   private readonly attempts: { readonly at: number; readonly handshakeId: string }[] = [];
   private initializingUntil = 0;
@@ -61,6 +45,7 @@ export class Organization extends Tree {
     this.listingLagMillis = settings.listingLagMillis ?? 0;
     this.membershipLagMillis = settings.membershipLagMillis ?? 0;
     this.emptyPages = settings.emptyPages ?? 0;
+    this.answers = settings.answers ?? 'recorded';
   }
 
   // Arranged by a test.
@@ -98,26 +83,6 @@ export class Organization extends Tree {
   }
 
   // Handshakes.
-
-  /** All that the service still remembers, oldest first. */
-  allHandshakes(): readonly Handshake[] {
-    const now = this.now();
-    for (const handshake of this.handshakes.values()) {
-      if (handshake.state === 'OPEN' && handshake.expiresAt <= now) {
-        handshake.state = 'EXPIRED';
-        handshake.endedAt = handshake.expiresAt;
-      }
-      if (handshake.endedAt !== undefined && handshake.endedAt + FORGOTTEN_AFTER <= now) {
-        this.handshakes.delete(handshake.id);
-      }
-    }
-    return [...this.handshakes.values()];
-  }
-
-  /** Those that the lists know already, oldest first. */
-  listedHandshakes(): readonly Handshake[] {
-    return this.allHandshakes().filter(({ requestedAt }) => requestedAt + this.listingLagMillis <= this.now());
-  }
 
   invite(invitation: InvitationInput): Handshake {
     this.requireInvitable(invitation.target);
@@ -158,32 +123,28 @@ export class Organization extends Tree {
     return this.end(this.findInvited(id, caller), 'DECLINED');
   }
 
-  /** The account stands under the root afterwards, with the tags that the invitation carried. */
+  /**
+   * The account stands under the root afterwards, with the tags that the invitation carried.
+   *
+   * One that cannot join has accepted nevertheless: AWS was recorded to end the handshake before it refuses.
+   */
   accept(id: string, caller: string): Handshake {
     const handshake = this.findInvited(id, caller);
-    if (handshake.state === 'OPEN' && this.members.has(caller)) {
-      throw alreadyInAnOrganization();
+    this.requireLeaving(caller);
+    const refusal = this.members.has(caller) ? alreadyInAnOrganization() : this.joinRefusals.get(caller);
+    if (refusal !== undefined && handshake.state === 'OPEN' && this.answers === 'documented') {
+      throw refusal;
     }
     this.end(handshake, 'ACCEPTED');
     handshake.acceptedBy = caller;
+    if (refusal !== undefined) {
+      throw refusal;
+    }
     const member = this.addMember(caller, this.emailOf(caller), 'INVITED');
     for (const [key, value] of handshake.tags) {
       member.tags.set(key, value);
     }
     return handshake;
-  }
-
-  handshake(id: string): Handshake {
-    this.allHandshakes(); // forgets what is to be forgotten
-    const handshake = this.handshakes.get(id);
-    if (handshake === undefined) {
-      throw handshakeNotFound();
-    }
-    return handshake;
-  }
-
-  private openHandshakes(): readonly Handshake[] {
-    return this.allHandshakes().filter(({ state }) => state === 'OPEN');
   }
 
   private requireInvitable(target: InvitationInput['target']): void {
@@ -196,7 +157,9 @@ export class Organization extends Tree {
         "You can't invite accounts while the organization is enabling all features.",
       );
     }
-    if ([...this.members.keys()].some((id) => this.isParty(id, target))) {
+    // AWS was recorded to send an invitation to the e-mail address of a member.
+    const isRefused = target.type === 'ACCOUNT' || this.answers === 'documented';
+    if (isRefused && [...this.members.keys()].some((id) => this.isParty(id, target))) {
       throw alreadyInAnOrganization();
     }
     if (this.openHandshakes().some((handshake) => this.areDuplicates(handshake.target, target))) {
@@ -223,26 +186,6 @@ export class Organization extends Tree {
     if (this.members.size + this.openHandshakes().length >= this.accountQuota) {
       throw handshakeConstraint('ACCOUNT_NUMBER_LIMIT_EXCEEDED', 'You have exceeded the allowed number of accounts.');
     }
-  }
-
-  private findInvited(id: string, caller: string): Handshake {
-    const handshake = this.handshake(id);
-    if (!this.isParty(caller, handshake.target)) {
-      throw accessDenied();
-    }
-    return handshake;
-  }
-
-  private end(handshake: Handshake, state: HandshakeState): Handshake {
-    if (handshake.state === state) {
-      throw alreadyInState();
-    }
-    if (handshake.state !== 'OPEN') {
-      throw invalidTransition(handshake.state);
-    }
-    handshake.state = state;
-    handshake.endedAt = this.now();
-    return handshake;
   }
 }
 

@@ -6,6 +6,8 @@ import { allows, type Policy } from './policy';
 export interface Caller {
   readonly accountId: string;
   readonly arn: string;
+  /** Of the user, or `AROA…:SESSION-NAME` of a session. */
+  readonly id: string;
   allows(action: string, resource: string): boolean;
 }
 
@@ -34,8 +36,6 @@ export interface Session extends Caller {
   readonly secretAccessKey: string;
   readonly sessionToken: string;
   readonly expiresAt: number;
-  /** `AROA…:SESSION-NAME` */
-  readonly id: string;
 }
 
 /** A role's default, which the emulator has no way to change. */
@@ -92,7 +92,12 @@ export class Roles {
   /** Whose access key it is: an account's own, 12 digits, or that of a session, whose token must come along. */
   caller(accessKeyId: string, sessionToken: string | undefined): Caller {
     if (/^\d{12}$/.test(accessKeyId)) {
-      return { accountId: accessKeyId, arn: `arn:aws:iam::${accessKeyId}:user/any`, allows: () => true };
+      return {
+        accountId: accessKeyId,
+        arn: `arn:aws:iam::${accessKeyId}:user/any`,
+        id: `AIDA${accessKeyId}0000`,
+        allows: () => true,
+      };
     }
     const session = this.sessions.get(accessKeyId);
     if (session === undefined) {

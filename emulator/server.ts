@@ -19,7 +19,7 @@ import { TokenBuckets } from './rates';
 import { appIdOf, operationOf, parseInput, readBody, readSignature, type Signature } from './request';
 import { type Caller, Roles } from './roles';
 import type { Rates, Settings } from './settings';
-import { assumeRoleXml, errorXml, parseForm, readAssumption, requireAssumeRole, responseXml } from './sts';
+import { errorXml, parseForm, responseXml, STS_OPERATIONS, stsOperationOf } from './sts';
 
 /** A call with what its client calls itself and what it asked for. */
 export interface ObservedCall extends Call {
@@ -35,7 +35,7 @@ interface Response {
 
 const CONTROL_PREFIX = '/_emulator/';
 
-/** The part of AWS Organizations that deals with invitations, and AssumeRole of STS, on the loopback address. */
+/** The part of AWS Organizations that deals with invitations, and a part of STS, on the loopback address. */
 export class Emulator {
   organization: Organization;
   /** Of all accounts, with the sessions of those who assumed them. */
@@ -174,13 +174,13 @@ export class Emulator {
     try {
       const caller = this.roles.caller(accessKeyId, sessionToken);
       const form = parseForm(body);
-      requireAssumeRole(form);
-      const session = this.observe(
-        { headers, name: 'AssumeRole', caller },
+      const name = stsOperationOf(form);
+      const result = this.observe(
+        { headers, name, caller },
         () => form,
-        (input) => this.roles.assume(caller, readAssumption(input)),
+        (input) => STS_OPERATIONS[name](this.roles, caller, input),
       );
-      return xml(200, responseXml(assumeRoleXml(session), requestId), requestId);
+      return xml(200, responseXml(name, result, requestId), requestId);
     } catch (error) {
       const { status, body } = errorXml(shown(error), requestId);
       return xml(status, body, requestId);

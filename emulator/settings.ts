@@ -35,7 +35,17 @@ export interface Settings {
    * @default 0
    */
   readonly emptyPages?: number;
+  /**
+   * The source of answers: recordings of AWS, or its documentation alone.
+   *
+   * They differ where a member is invited by its e-mail address, where an accept is refused, and in
+   * the parties of an accepted invitation.
+   * @default 'recorded'
+   */
+  readonly answers?: Answers;
 }
+
+export type Answers = 'recorded' | 'documented';
 
 export type Rates = 'aws' | 'none';
 

@@ -17,14 +17,15 @@ export function shapeOfOrganization(organization: Organization): object {
   };
 }
 
-export function shapeOfMember({ id, email, name, joinedMethod, joinedAt }: Member): object {
+export function shapeOfMember(organization: Organization, member: Member): object {
+  const { id, email, name, state, joinedMethod, joinedAt, parentId } = member;
   return {
     Id: id,
     Arn: accountArn(id),
     Email: email,
     Name: name,
-    Status: 'ACTIVE',
-    State: 'ACTIVE',
+    State: state,
+    Paths: [`${organization.pathOf(parentId)}${id}/`],
     JoinedMethod: joinedMethod,
     JoinedTimestamp: joinedAt / 1000,
   };
@@ -32,14 +33,15 @@ export function shapeOfMember({ id, email, name, joinedMethod, joinedAt }: Membe
 
 export function shapeOfHandshake(organization: Organization, handshake: Handshake): object {
   const { id, target, notes, state, requestedAt, expiresAt, acceptedBy } = handshake;
-  const isAccountNamed = target.type === 'EMAIL' && organization.acceptedEmailNamesAccount;
+  const isAccountNamed = acceptedBy !== undefined && organization.answers === 'recorded';
+  const parties = [
+    { Id: ORGANIZATION_ID.replace(/^o-/, ''), Type: 'ORGANIZATION' },
+    isAccountNamed ? { Id: acceptedBy, Type: 'ACCOUNT' } : { Id: target.id, Type: target.type },
+  ];
   return {
     Id: id,
     Arn: handshakeArn(id),
-    Parties: [
-      { Id: ORGANIZATION_ID.replace(/^o-/, ''), Type: 'ORGANIZATION' },
-      { Id: target.id, Type: target.type },
-    ],
+    Parties: organization.reversesParties() ? parties.reverse() : parties,
     State: state,
     RequestedTimestamp: requestedAt / 1000,
     ExpirationTimestamp: expiresAt / 1000,
@@ -55,7 +57,6 @@ export function shapeOfHandshake(organization: Organization, handshake: Handshak
         ],
       },
       { Type: target.type, Value: target.id },
-      ...(acceptedBy !== undefined && isAccountNamed ? [{ Type: 'ACCOUNT', Value: acceptedBy }] : []),
       ...(notes === undefined ? [] : [{ Type: 'NOTES', Value: notes }]),
     ],
   };
@@ -66,7 +67,7 @@ export function shapeOfRoot(id: string): object {
 }
 
 export function shapeOfUnit(organization: Organization, unit: OrganizationalUnit): object {
-  return { Id: unit.id, Arn: parentArn(unit.id), Name: unit.name, Path: organization.pathOf(unit) };
+  return { Id: unit.id, Arn: parentArn(unit.id), Name: unit.name, Path: organization.pathOf(unit.id) };
 }
 
 export function shapeOfParent(id: string): object {

@@ -1,7 +1,7 @@
 import { ServiceError } from './errors';
 import type { Input } from './input';
 import { parsePolicy } from './policy';
-import type { Assumption, Session } from './roles';
+import type { Assumption, Caller, Roles, Session } from './roles';
 
 /**
  * STS on the wire: the query protocol, a form in and XML out.
@@ -13,6 +13,7 @@ const VERSION = '2011-06-15';
 const NAMESPACE = `https://sts.amazonaws.com/doc/${VERSION}/`;
 const MEMBERS = ['Action', 'Version', 'RoleArn', 'RoleSessionName', 'DurationSeconds', 'ExternalId', 'Policy'];
 const DEFAULT_SECONDS = 3600;
+const INTEGER_MAX = 2 ** 31 - 1;
 /** The names of these errors in the query protocol. */
 const QUERY_NAMES: Readonly<Record<string, string>> = {
   ExpiredTokenException: 'ExpiredToken',
@@ -23,16 +24,30 @@ const FORBIDDEN: readonly string[] = ['AccessDenied', 'ExpiredToken', 'InvalidCl
 
 export const parseForm = (body: string): Input => Object.fromEntries(new URLSearchParams(body));
 
-export function requireAssumeRole({ Action, Version }: Input): void {
-  if (Action !== 'AssumeRole' || Version !== VERSION) {
+/** Each answers the content of its result. */
+export const STS_OPERATIONS = {
+  AssumeRole: (roles: Roles, caller: Caller, input: Input) =>
+    assumeRoleXml(roles.assume(caller, readAssumption(input))),
+  // It needs no permission: https://docs.aws.amazon.com/STS/latest/APIReference/API_GetCallerIdentity.html
+  GetCallerIdentity: (_: Roles, { accountId, arn, id }: Caller) =>
+    `${element('Arn', arn)}${element('UserId', id)}${element('Account', accountId)}`,
+};
+
+type StsOperation = keyof typeof STS_OPERATIONS;
+
+export function stsOperationOf({ Action, Version }: Input): StsOperation {
+  const names = Object.keys(STS_OPERATIONS) as StsOperation[];
+  const name = Version === VERSION ? names.find((known) => known === Action) : undefined;
+  if (name === undefined) {
     throw new ServiceError(
       'InvalidAction',
       `Could not find operation ${String(Action)} for version ${String(Version)}`,
     );
   }
+  return name;
 }
 
-export function readAssumption(input: Input): Assumption {
+function readAssumption(input: Input): Assumption {
   const unknown = Object.keys(input).filter((name) => !MEMBERS.includes(name));
   if (unknown.length > 0) {
     throw new ServiceError('ValidationError', `The emulator does not know ${unknown.join(', ')}.`);
@@ -48,7 +63,7 @@ export function readAssumption(input: Input): Assumption {
   return { roleArn, sessionName, durationSeconds, externalId, policy: optional(policy, parsePolicy) };
 }
 
-export function assumeRoleXml({ accessKeyId, secretAccessKey, sessionToken, expiresAt, arn, id }: Session): string {
+function assumeRoleXml({ accessKeyId, secretAccessKey, sessionToken, expiresAt, arn, id }: Session): string {
   return `<AssumedRoleUser>${element('AssumedRoleId', id)}${element('Arn', arn)}</AssumedRoleUser><Credentials>${[
     element('AccessKeyId', accessKeyId),
     element('SecretAccessKey', secretAccessKey),
@@ -57,8 +72,9 @@ export function assumeRoleXml({ accessKeyId, secretAccessKey, sessionToken, expi
   ].join('')}</Credentials>`;
 }
 
-export function responseXml(result: string, requestId: string): string {
-  return `<AssumeRoleResponse xmlns="${NAMESPACE}"><AssumeRoleResult>${result}</AssumeRoleResult><ResponseMetadata>${element('RequestId', requestId)}</ResponseMetadata></AssumeRoleResponse>`;
+export function responseXml(operation: StsOperation, result: string, requestId: string): string {
+  const metadata = `<ResponseMetadata>${element('RequestId', requestId)}</ResponseMetadata>`;
+  return `<${operation}Response xmlns="${NAMESPACE}"><${operation}Result>${result}</${operation}Result>${metadata}</${operation}Response>`;
 }
 
 export function errorXml({ name, message, httpStatus }: ServiceError, requestId: string) {
@@ -72,14 +88,18 @@ export function errorXml({ name, message, httpStatus }: ServiceError, requestId:
 }
 
 function readSeconds(value: unknown): number {
-  const seconds = text('durationSeconds', value, 1, 10, /^\d+$/);
-  if (Number(seconds) < 900) {
-    throw constraint('durationSeconds', seconds, 'Member must have value greater than or equal to 900');
+  const written = String(value);
+  const seconds = /^[+-]?\d+$/.test(written) ? Number(written) : Number.NaN;
+  if (!(Math.abs(seconds) <= INTEGER_MAX)) {
+    throw new ServiceError('MalformedInput', 'DurationSeconds is not a whole number of 32 bits.');
   }
-  if (Number(seconds) > 43_200) {
-    throw constraint('durationSeconds', seconds, 'Member must have value less than or equal to 43200');
+  if (seconds < 900) {
+    throw constraint('durationSeconds', written, 'Member must have value greater than or equal to 900');
   }
-  return Number(seconds);
+  if (seconds > 43_200) {
+    throw constraint('durationSeconds', written, 'Member must have value less than or equal to 43200');
+  }
+  return seconds;
 }
 
 function text(name: string, value: unknown, min: number, max: number, pattern: RegExp): string {

@@ -1,4 +1,4 @@
-import { type Input, oneOf, pattern, text } from './input';
+import { type Input, identifier, oneOf, text } from './fields';
 
 /** The identifiers and names of roots and organizational units. */
 
@@ -6,16 +6,16 @@ const ROOT = 'r-[0-9a-z]{4,32}';
 const UNIT = 'ou-[0-9a-z]{4,32}-[a-z0-9]{8,32}';
 
 export function readParentId(name: 'ParentId' | 'SourceParentId' | 'DestinationParentId', input: Input): string {
-  return pattern(name, text(name, input[name], 1, 100), new RegExp(`^(?:${ROOT}|${UNIT})$`));
+  return identifier(name, input[name], new RegExp(`^(?:${ROOT}|${UNIT})$`));
 }
 
 export function readChildId(input: Input): string {
-  return pattern('ChildId', text('ChildId', input.ChildId, 1, 100), new RegExp(`^(?:\\d{12}|${UNIT})$`));
+  return identifier('ChildId', input.ChildId, new RegExp(`^(?:\\d{12}|${UNIT})$`));
 }
 
 export function readUnitId(input: Input): string {
   const name = 'OrganizationalUnitId';
-  return pattern(name, text(name, input[name], 1, 68), new RegExp(`^${UNIT}$`));
+  return identifier(name, input[name], new RegExp(`^${UNIT}$`));
 }
 
 export function readUnitName(input: Input): string {

@@ -52,9 +52,9 @@ export class Tree extends Accounts {
     return unit;
   }
 
-  /** `o-…/r-…/ou-…/`, from the organization down. */
-  pathOf(unit: OrganizationalUnit): string {
-    return `${[ORGANIZATION_ID, ...this.lineageOf(unit.id)].join('/')}/`;
+  /** `o-…/r-…/ou-…/`, from the organization down to that root or unit. */
+  pathOf(parentId: string): string {
+    return `${[ORGANIZATION_ID, ...this.lineageOf(parentId)].join('/')}/`;
   }
 
   unitsIn(parentId: string): readonly OrganizationalUnit[] {

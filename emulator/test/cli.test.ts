@@ -74,6 +74,18 @@ describe('the command line', () => {
     const { printed, exit } = start('--port', new URL(other.url).port);
     expect(await exit).toBe(2);
     await other.stop();
-    expect(printed.err).toContain('EADDRINUSE');
+    expect(printed.err).toMatch(/^The emulator cannot listen on port \d+: another program uses it\./);
+    expect(printed.err).not.toContain('usage');
   }, 30_000);
+
+  it.each(['--help', '-h'])(
+    'tells its options with %s',
+    async (option) => {
+      const { printed, exit } = start(option);
+      expect(await exit).toBe(0);
+      expect(printed.out).toContain('usage: npm run emulator -- --port N');
+      expect(printed.err).toBe('');
+    },
+    30_000,
+  );
 });

@@ -26,7 +26,9 @@ const CONTROL_ACTIONS = [
   'write-millis',
   'listing-lag',
   'membership-lag',
-  'accepted-email',
+  'account-state',
+  'answers',
+  'join-refusal',
   'empty-pages',
   'fault',
 ];

@@ -78,14 +78,34 @@ describe('Cancel, Accept and Decline', () => {
   });
 
   it.each(['Cancel', 'Accept', 'Decline'] as const)('fails to %s a malformed id', async (action) => {
-    expect(await outcomeOf(act[action]('h-SHOUTING'))).toBe('InvalidInputException / INVALID_PATTERN');
+    expect(await outcomeOf(act[action]('h-SHOUTING'))).toBe('InvalidInputException / INVALID_PATTERN:HANDSHAKE_ID');
   });
 
-  it('fails to accept while in the organization already', async () => {
+  it.each([
+    ['recorded', 'ACCEPTED'],
+    ['documented', 'OPEN'],
+  ] as const)('fails to accept while in the organization already, and is then, as %s, %s', async (answers, state) => {
+    fixture.emulator.organization.answers = answers;
     const id = await fixture.invite(INVITED);
     fixture.emulator.organization.addMember(INVITED);
+    const tagged = fixture.emulator.organization.tagsOf(INVITED).size;
     expect(await outcomeOf(act.Accept(id))).toBe('HandshakeConstraintViolationException / ALREADY_IN_AN_ORGANIZATION');
-    expect(fixture.states).toEqual(['OPEN']);
+    expect(fixture.states).toEqual([state]);
+    expect(fixture.emulator.organization.tagsOf(INVITED).size).toBe(tagged);
+    expect((await fixture.management.describeAccount({ AccountId: INVITED })).Account?.JoinedMethod).toBe('CREATED');
+  });
+
+  it.each([
+    ['recorded', 'ACCEPTED'],
+    ['documented', 'OPEN'],
+  ] as const)('fails to accept where joining is refused, and is then, as %s, %s', async (answers, state) => {
+    fixture.emulator.organization.answers = answers;
+    await fixture.control('other-organization', { accountId: INVITED });
+    const error = 'MasterCannotLeaveOrganizationException';
+    await fixture.control('join-refusal', { accountId: INVITED, error });
+    expect(await outcomeOf(act.Accept(await fixture.invite(INVITED)))).toBe(error);
+    expect(fixture.states).toEqual([state]);
+    expect(fixture.memberIds).toEqual([MANAGEMENT_ACCOUNT]);
   });
 });
 

@@ -19,18 +19,23 @@ const tagsNumbered = (count: number) =>
 type Case = readonly [what: string, input: object, reason: string];
 
 const INVALID_TARGETS: readonly Case[] = [
-  ['no target', {}, 'INPUT_REQUIRED'],
-  ['a target that is null', { Target: null }, 'INPUT_REQUIRED'],
-  ['no target type', { Target: { Id: '111111111111' } }, 'INPUT_REQUIRED'],
+  ['no target', {}, 'INVALID_PATTERN'],
+  ['a target that is null', { Target: null }, 'INVALID_PATTERN'],
+  ['an empty target', { Target: {} }, 'INVALID_PARTY_TYPE_TARGET'],
+  ['no target type', { Target: { Id: '111111111111' } }, 'INVALID_PARTY_TYPE_TARGET'],
   ['no target id', { Target: { Type: 'ACCOUNT' } }, 'INPUT_REQUIRED'],
   ['an organization as the target', { Target: { Type: 'ORGANIZATION', Id: 'o-abc' } }, 'INVALID_PARTY_TYPE_TARGET'],
-  ['a target type that does not exist', { Target: { Type: 'account', Id: '111111111111' } }, 'INVALID_ENUM'],
-  ['an empty account id', account(''), 'MIN_LENGTH_EXCEEDED'],
+  [
+    'a target type that does not exist',
+    { Target: { Type: 'account', Id: '111111111111' } },
+    'INVALID_PARTY_TYPE_TARGET',
+  ],
+  ['an empty account id', account(''), 'INVALID_PATTERN'],
   ['an account id of 11 digits', account('11111111111'), 'INVALID_PATTERN'],
   ['an account id of 13 digits', account('1111111111111'), 'INVALID_PATTERN'],
   ['an account id with dashes', account('1111-1111-1111'), 'INVALID_PATTERN'],
   ['an e-mail address as the account id', account('juan@example.com'), 'INVALID_PATTERN'],
-  ['a target id of 65 characters', account('1'.repeat(65)), 'MAX_LENGTH_EXCEEDED'],
+  ['an account id of 65 characters', account('1'.repeat(65)), 'INVALID_PATTERN'],
   ['an e-mail address of 5 characters', email('a@b.c'), 'MIN_LENGTH_EXCEEDED'],
   // 53 + 12 = 65
   ['an e-mail address of 65 characters', email(`${'a'.repeat(53)}@example.com`), 'MAX_LENGTH_EXCEEDED'],
@@ -42,22 +47,22 @@ const INVALID_TARGETS: readonly Case[] = [
 ];
 
 const INVALID_NOTES: readonly Case[] = [
-  ['notes of 1025 characters', notes('n'.repeat(1025)), 'MAX_LENGTH_EXCEEDED'],
-  ['notes with a script', notes('Welcome <script>alert(1)</script>'), 'INVALID_PATTERN'],
-  ['notes with a closing tag', notes('Welcome </b>'), 'INVALID_PATTERN'],
-  ['notes with a script URL', notes('see JavaScript:alert(1)'), 'INVALID_PATTERN'],
+  ['notes of 1025 characters', notes('n'.repeat(1025)), 'MAX_LENGTH_EXCEEDED:NOTES'],
+  ['notes with a script', notes('Welcome <script>alert(1)</script>'), 'INVALID_PATTERN:NOTES'],
+  ['notes with a closing tag', notes('Welcome </b>'), 'INVALID_PATTERN:NOTES'],
+  ['notes with a script URL', notes('see JavaScript:alert(1)'), 'INVALID_PATTERN:NOTES'],
 ];
 
 const INVALID_TAGS: readonly Case[] = [
-  ['a tag that is null', tags(null), 'INPUT_REQUIRED'],
-  ['a tag without a key', tags({ Value: 'v' }), 'INPUT_REQUIRED'],
-  ['a tag without a value', tags({ Key: 'k' }), 'INPUT_REQUIRED'],
-  ['a tag whose value is null', tags({ Key: 'k', Value: null }), 'INPUT_REQUIRED'],
-  ['an empty tag key', tags({ Key: '', Value: 'v' }), 'MIN_LENGTH_EXCEEDED'],
-  ['a tag key of 129 characters', tags({ Key: 'k'.repeat(129), Value: 'v' }), 'MAX_LENGTH_EXCEEDED'],
-  ['a tag value of 257 characters', tags({ Key: 'k', Value: 'v'.repeat(257) }), 'MAX_LENGTH_EXCEEDED'],
-  ['a tag key with a character that is not allowed', tags({ Key: 'k*', Value: 'v' }), 'INVALID_PATTERN'],
-  ['a tag value with a character that is not allowed', tags({ Key: 'k', Value: 'v!' }), 'INVALID_PATTERN'],
+  ['a tag that is null', tags(null), 'INPUT_REQUIRED:TAGS'],
+  ['a tag without a key', tags({ Value: 'v' }), 'INPUT_REQUIRED:TAGS_KEY'],
+  ['a tag without a value', tags({ Key: 'k' }), 'INPUT_REQUIRED:TAGS_VALUE'],
+  ['a tag whose value is null', tags({ Key: 'k', Value: null }), 'INPUT_REQUIRED:TAGS_VALUE'],
+  ['an empty tag key', tags({ Key: '', Value: 'v' }), 'MIN_LENGTH_EXCEEDED:TAGS_KEY'],
+  ['a tag key of 129 characters', tags({ Key: 'k'.repeat(129), Value: 'v' }), 'MAX_LENGTH_EXCEEDED:TAGS_KEY'],
+  ['a tag value of 257 characters', tags({ Key: 'k', Value: 'v'.repeat(257) }), 'MAX_LENGTH_EXCEEDED:TAGS_VALUE'],
+  ['a tag key with a character that is not allowed', tags({ Key: 'k*', Value: 'v' }), 'INVALID_PATTERN:TAGS_KEY'],
+  ['a tag value with a character that is not allowed', tags({ Key: 'k', Value: 'v!' }), 'INVALID_PATTERN:TAGS_VALUE'],
   ['a tag key that starts with aws:', tags({ Key: 'aws:k', Value: 'v' }), 'INVALID_SYSTEM_TAGS_PARAMETER'],
   ['a tag key that starts with AWS:', tags({ Key: 'AWS:k', Value: 'v' }), 'INVALID_SYSTEM_TAGS_PARAMETER'],
   ['the same tag key twice', tags({ Key: 'k', Value: 'v' }, { Key: 'k', Value: 'w' }), 'DUPLICATE_TAG_KEY'],
@@ -122,18 +127,18 @@ it.each([
 });
 
 it.each([
-  ['DescribeHandshake', {}, 'INPUT_REQUIRED'],
-  ['DescribeHandshake', { HandshakeId: 'h-1234567' }, 'INVALID_PATTERN'], // 7 characters, 8 are the least
-  ['DescribeHandshake', { HandshakeId: `h-${'a'.repeat(33)}` }, 'MAX_LENGTH_EXCEEDED'], // 32 are the most
-  ['DescribeAccount', {}, 'INPUT_REQUIRED'],
-  ['DescribeAccount', { AccountId: '1' }, 'INVALID_PATTERN'],
-  ['RemoveAccountFromOrganization', { AccountId: '1' }, 'INVALID_PATTERN'],
-  ['TagResource', { ResourceId: 'h-examplehandshakeid111', Tags: [] }, 'INVALID_PATTERN'],
-  ['TagResource', { ResourceId: '000000000000' }, 'INPUT_REQUIRED'],
+  ['DescribeHandshake', {}, 'INPUT_REQUIRED:HANDSHAKE_ID'],
+  ['DescribeHandshake', { HandshakeId: 'h-1234567' }, 'INVALID_PATTERN:HANDSHAKE_ID'], // 7 characters, 8 are the least
+  ['DescribeHandshake', { HandshakeId: `h-${'a'.repeat(33)}` }, 'INVALID_PATTERN:HANDSHAKE_ID'], // 32 are the most
+  ['DescribeAccount', {}, 'INPUT_REQUIRED:ACCOUNT_ID'],
+  ['DescribeAccount', { AccountId: '1' }, 'INVALID_PATTERN:ACCOUNT_ID'],
+  ['RemoveAccountFromOrganization', { AccountId: '1' }, 'INVALID_PATTERN:ACCOUNT_ID'],
+  ['TagResource', { ResourceId: 'h-examplehandshakeid111', Tags: [] }, 'INVALID_PATTERN:RESOURCE_ID'],
+  ['TagResource', { ResourceId: '000000000000' }, 'INPUT_REQUIRED:TAGS'],
   ['TagResource', { ResourceId: '000000000000', Tags: [{ Key: 'aws:k', Value: '' }] }, 'INVALID_SYSTEM_TAGS_PARAMETER'],
-  ['UntagResource', { ResourceId: '000000000000' }, 'INPUT_REQUIRED'],
-  ['UntagResource', { ResourceId: '000000000000', TagKeys: [''] }, 'MIN_LENGTH_EXCEEDED'],
-  ['ListTagsForResource', {}, 'INPUT_REQUIRED'],
+  ['UntagResource', { ResourceId: '000000000000' }, 'INPUT_REQUIRED:TAG_KEYS'],
+  ['UntagResource', { ResourceId: '000000000000', TagKeys: [''] }, 'MIN_LENGTH_EXCEEDED:TAG_KEYS'],
+  ['ListTagsForResource', {}, 'INPUT_REQUIRED:RESOURCE_ID'],
 ])('fails %s for %j with %s', async (operation, input, reason) => {
   const { body } = await call(emulator.url, operation, input);
   expect(body).toMatchObject({ __type: 'InvalidInputException', Reason: reason });

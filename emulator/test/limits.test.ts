@@ -124,14 +124,24 @@ describe('one invitation a target', () => {
 describe('members', () => {
   it.each([
     ['a member by account id', MEMBER],
-    ['a member by e-mail', 'member@example.com'],
-    ['a member by e-mail in another case', 'Member@Example.COM'],
     ['the management account', MANAGEMENT_ACCOUNT],
   ])('fails to invite %s', async (_, target) => {
     fixture.emulator.organization.addMember(MEMBER, 'member@example.com');
     expect(await inviteOutcome(target)).toBe(ALREADY_IN);
     expect(fixture.states).toEqual([]);
   });
+
+  it.each(['member@example.com', 'Member@Example.COM'])(
+    'are invited by e-mail, as recorded, and refused, as documented: %s',
+    async (target) => {
+      fixture.emulator.organization.addMember(MEMBER, 'member@example.com');
+      await fixture.control('answers', { answers: 'documented' });
+      expect(await inviteOutcome(target)).toBe(ALREADY_IN);
+      await fixture.control('answers', { answers: 'recorded' });
+      expect(await inviteOutcome(target)).toBe('OK');
+      expect(fixture.states).toEqual(['OPEN']);
+    },
+  );
 });
 
 describe('pages', () => {
@@ -193,8 +203,8 @@ describe('pages', () => {
   });
 
   it.each([
-    [{ MaxResults: 0 }, 'MIN_VALUE_EXCEEDED'],
-    [{ MaxResults: 21 }, 'MAX_VALUE_EXCEEDED'],
+    [{ MaxResults: 0 }, 'MIN_VALUE_EXCEEDED:MAX_RESULTS'],
+    [{ MaxResults: 21 }, 'MAX_VALUE_EXCEEDED:MAX_RESULTS'],
     [{ NextToken: 'made up' }, 'INVALID_NEXT_TOKEN'],
   ])('fail for %j with %s', async (input, reason) => {
     for (const call of [
@@ -220,7 +230,7 @@ describe('the filter of a list', () => {
   it('fails for an action type that does not exist', async () => {
     const Filter = { ActionType: 'JOIN' as 'INVITE' };
     const call = fixture.management.listHandshakesForOrganization({ Filter });
-    expect(await outcomeOf(call)).toBe('InvalidInputException / INVALID_ENUM');
+    expect(await outcomeOf(call)).toBe('InvalidInputException / INVALID_ENUM:FILTER_ACTION_TYPE');
   });
 });
 

@@ -149,19 +149,30 @@ describe('an invitation', () => {
   });
 
   it.each([
-    ['email', [EMAIL]],
-    ['account', [EMAIL, MEMBER]],
-  ])('by e-mail names, when it is accepted, what accepted-email says: %s', async (names, values) => {
+    ['recorded', MEMBER],
+    ['documented', EMAIL],
+  ])('by e-mail names a party, when it is accepted, as %s', async (answers, party) => {
     fixture.emulator.organization.knowEmail(MEMBER, EMAIL);
-    await fixture.control('accepted-email', { names });
+    await fixture.control('answers', { answers });
     const HandshakeId = await fixture.invite(EMAIL);
-    const target = async () => {
+    const named = async () => {
       const { Handshake } = await fixture.management.describeHandshake({ HandshakeId });
-      return Handshake?.Resources?.filter(({ Type }) => Type !== 'ORGANIZATION').map(({ Value }) => Value);
+      const isTarget = ({ Type }: { readonly Type?: string | undefined }) => Type !== 'ORGANIZATION';
+      return [Handshake?.Parties?.find(isTarget)?.Id, Handshake?.Resources?.find(isTarget)?.Value];
     };
-    expect(await target()).toEqual([EMAIL]);
+    expect(await named()).toEqual([EMAIL, EMAIL]);
     await fixture.as(MEMBER).acceptHandshake({ HandshakeId });
-    expect(await target()).toEqual(values);
+    expect(await named()).toEqual([party, EMAIL]);
+  });
+
+  it('shows its parties in either order', async () => {
+    const HandshakeId = await fixture.invite(INVITED);
+    const types = async () =>
+      (await fixture.management.describeHandshake({ HandshakeId })).Handshake?.Parties?.map(({ Type }) => Type);
+    expect([await types(), await types()]).toEqual([
+      ['ACCOUNT', 'ORGANIZATION'],
+      ['ORGANIZATION', 'ACCOUNT'],
+    ]);
   });
 
   it('by account id without notes shows no notes', async () => {
@@ -206,8 +217,8 @@ describe('the accounts', () => {
       Arn: `arn:aws:organizations::000000000000:account/o-exampleorgid/${INVITED}`,
       Email: EMAIL,
       Name: 'Account 111111111111',
-      Status: 'ACTIVE',
       State: 'ACTIVE',
+      Paths: [`o-exampleorgid/r-examplerootid111/${INVITED}/`],
       JoinedMethod: 'INVITED',
       JoinedTimestamp: new Date('2026-01-02T00:00:00Z'), // one day after the invitation
     });

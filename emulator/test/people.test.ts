@@ -134,11 +134,15 @@ it.each([
   ['write-millis', {}, 'millis must be a number of at least 0, got undefined'],
   ['listing-lag', { millis: '1' }, 'millis must be a number of at least 0, got "1"'],
   ['empty-pages', { pages: 0.5 }, 'pages must be a whole number, got 0.5'],
-  ['accepted-email', {}, 'names must be one of email, account, got undefined'],
+  ['answers', {}, 'answers must be one of recorded, documented, got undefined'],
+  ['join-refusal', { accountId: '111111111111' }, 'error must be a string, got undefined'],
   ['other-organization', { accountId: '1' }, 'accountId must be 12 digits, got "1"'],
+  ['other-organization', { accountId: INVITED, leaving: 'no' }, 'leaving must be one of allowed, denied, got "no"'],
+  ['account-state', { accountId: INVITED, state: 'ACTIVE' }, "We can't find an account"],
+  ['account-state', { accountId: INVITED, state: 'OPEN' }, 'state must be one of PENDING_ACTIVATION, ACTIVE,'],
   ['invite', {}, 'accountId must be a string, got undefined'],
-  ['accept', {}, 'HandshakeId is required.'],
-  ['cancel', { handshakeId: 'h-1' }, 'HandshakeId does not match'],
+  ['accept', {}, 'You must provide a value for the parameter.'],
+  ['cancel', { handshakeId: 'h-1' }, 'does not match the required pattern'],
 ])('fails %s with %j', async (action, input, message) => {
   const { status, body } = await fixture.control(action, input);
   expect(status).toBe(400);

@@ -95,8 +95,8 @@ describe('the protocol', () => {
     const withReason = await call(emulator.url, 'DescribeHandshake', {});
     expect(withReason.body).toEqual({
       __type: 'InvalidInputException',
-      Message: 'HandshakeId is required.',
-      Reason: 'INPUT_REQUIRED',
+      Message: 'You must provide a value for the parameter.',
+      Reason: 'INPUT_REQUIRED:HANDSHAKE_ID',
     });
   });
 
@@ -209,7 +209,7 @@ describe('the control API', () => {
           caller: MANAGEMENT_ACCOUNT,
           outcome: 'DuplicateHandshakeException',
         },
-        { operation: 'DescribeHandshake', caller: MANAGEMENT_ACCOUNT, outcome: 'INPUT_REQUIRED' },
+        { operation: 'DescribeHandshake', caller: MANAGEMENT_ACCOUNT, outcome: 'INPUT_REQUIRED:HANDSHAKE_ID' },
         {
           operation: 'InviteAccountToOrganization',
           caller: '999999999999',

@@ -47,7 +47,7 @@ describe('the root', () => {
   });
 
   it('has no parent of its own', async () => {
-    expect(await outcomeOf(parentsOf(ROOT_ID))).toBe('InvalidInputException / INVALID_PATTERN');
+    expect(await outcomeOf(parentsOf(ROOT_ID))).toBe('InvalidInputException / INVALID_PATTERN:CHILD_ID');
   });
 });
 
@@ -202,27 +202,31 @@ it.each(OPERATIONS)('fails %s for a member and for an account outside', async (o
 const MOVE = { AccountId: MEMBER, SourceParentId: ROOT_ID, DestinationParentId: NO_UNIT };
 
 it.each([
-  ['CreateOrganizationalUnit', { Name: 'Test' }, 'INPUT_REQUIRED'],
-  ['CreateOrganizationalUnit', { ParentId: ROOT_ID }, 'INPUT_REQUIRED'],
-  ['CreateOrganizationalUnit', { ParentId: ROOT_ID, Name: '' }, 'MIN_LENGTH_EXCEEDED'],
-  ['CreateOrganizationalUnit', { ParentId: ROOT_ID, Name: 'n'.repeat(129) }, 'MAX_LENGTH_EXCEEDED'],
-  ['CreateOrganizationalUnit', { ParentId: 'r-123', Name: 'Test' }, 'INVALID_PATTERN'], // 4 characters are the least
-  ['CreateOrganizationalUnit', { ParentId: `x${ROOT_ID}`, Name: 'Test' }, 'INVALID_PATTERN'],
-  ['DescribeOrganizationalUnit', {}, 'INPUT_REQUIRED'],
-  ['DescribeOrganizationalUnit', { OrganizationalUnitId: ROOT_ID }, 'INVALID_PATTERN'],
-  ['DescribeOrganizationalUnit', { OrganizationalUnitId: `ou-${'a'.repeat(66)}` }, 'MAX_LENGTH_EXCEEDED'],
-  ['ListOrganizationalUnitsForParent', { ParentId: MEMBER }, 'INVALID_PATTERN'],
-  ['ListChildren', { ParentId: ROOT_ID }, 'INPUT_REQUIRED'],
-  ['ListChildren', { ParentId: ROOT_ID, ChildType: 'ROOT' }, 'INVALID_ENUM'],
-  ['ListParents', {}, 'INPUT_REQUIRED'],
-  ['ListParents', { ChildId: '1' }, 'INVALID_PATTERN'],
-  ['ListParents', { ChildId: MEMBER, MaxResults: 21 }, 'MAX_VALUE_EXCEEDED'],
-  ['ListRoots', { MaxResults: 0 }, 'MIN_VALUE_EXCEEDED'],
+  ['CreateOrganizationalUnit', { Name: 'Test' }, 'INPUT_REQUIRED:PARENT_ID'],
+  ['CreateOrganizationalUnit', { ParentId: ROOT_ID }, 'INPUT_REQUIRED:NAME'],
+  ['CreateOrganizationalUnit', { ParentId: ROOT_ID, Name: '' }, 'MIN_LENGTH_EXCEEDED:NAME'],
+  ['CreateOrganizationalUnit', { ParentId: ROOT_ID, Name: 'n'.repeat(129) }, 'MAX_LENGTH_EXCEEDED:NAME'],
+  ['CreateOrganizationalUnit', { ParentId: 'r-123', Name: 'Test' }, 'INVALID_PATTERN:PARENT_ID'], // 4 characters are the least
+  ['CreateOrganizationalUnit', { ParentId: `x${ROOT_ID}`, Name: 'Test' }, 'INVALID_PATTERN:PARENT_ID'],
+  ['DescribeOrganizationalUnit', {}, 'INPUT_REQUIRED:ORGANIZATIONAL_UNIT_ID'],
+  ['DescribeOrganizationalUnit', { OrganizationalUnitId: ROOT_ID }, 'INVALID_PATTERN:ORGANIZATIONAL_UNIT_ID'],
+  [
+    'DescribeOrganizationalUnit',
+    { OrganizationalUnitId: `ou-${'a'.repeat(66)}` },
+    'INVALID_PATTERN:ORGANIZATIONAL_UNIT_ID',
+  ],
+  ['ListOrganizationalUnitsForParent', { ParentId: MEMBER }, 'INVALID_PATTERN:PARENT_ID'],
+  ['ListChildren', { ParentId: ROOT_ID }, 'INPUT_REQUIRED:CHILD_TYPE'],
+  ['ListChildren', { ParentId: ROOT_ID, ChildType: 'ROOT' }, 'INVALID_ENUM:CHILD_TYPE'],
+  ['ListParents', {}, 'INPUT_REQUIRED:CHILD_ID'],
+  ['ListParents', { ChildId: '1' }, 'INVALID_PATTERN:CHILD_ID'],
+  ['ListParents', { ChildId: MEMBER, MaxResults: 21 }, 'MAX_VALUE_EXCEEDED:MAX_RESULTS'],
+  ['ListRoots', { MaxResults: 0 }, 'MIN_VALUE_EXCEEDED:MAX_RESULTS'],
   ['ListRoots', { NextToken: 'x' }, 'INVALID_NEXT_TOKEN'],
-  ['MoveAccount', { ...MOVE, AccountId: null }, 'INPUT_REQUIRED'],
-  ['MoveAccount', { ...MOVE, AccountId: '1' }, 'INVALID_PATTERN'],
-  ['MoveAccount', { ...MOVE, SourceParentId: 'ou-1234-1234567' }, 'INVALID_PATTERN'], // 8 characters are the least
-  ['MoveAccount', { ...MOVE, DestinationParentId: 'Workloads' }, 'INVALID_PATTERN'],
+  ['MoveAccount', { ...MOVE, AccountId: null }, 'INPUT_REQUIRED:ACCOUNT_ID'],
+  ['MoveAccount', { ...MOVE, AccountId: '1' }, 'INVALID_PATTERN:ACCOUNT_ID'],
+  ['MoveAccount', { ...MOVE, SourceParentId: 'ou-1234-1234567' }, 'INVALID_PATTERN:SOURCE_PARENT_ID'], // 8 characters are the least
+  ['MoveAccount', { ...MOVE, DestinationParentId: 'Workloads' }, 'INVALID_PATTERN:DESTINATION_PARENT_ID'],
 ])('fails %s for %j with %s', async (operation, input, reason) => {
   fixture.emulator.organization.addMember(MEMBER);
   const { body } = await call(fixture.emulator.url, operation, input);

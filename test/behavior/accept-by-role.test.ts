@@ -86,7 +86,6 @@ describe('Create with a role that accepts', () => {
   });
 
   it('answers with the account that an accepted invitation by e-mail names', async () => {
-    simulation.organization.acceptedEmailNamesAccount = true;
     acceptingRole(simulation);
 
     const { Data } = onlyAnswer(await simulation.create({ ...EMAIL, Acceptance: { RoleArn: ROLE_ARN } }));

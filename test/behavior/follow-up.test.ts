@@ -131,7 +131,7 @@ describe('by e-mail', () => {
 
   it.each([true, false])('finds the account, whether or not the accepted invitation names it: %s', async (names) => {
     account.organization.knowEmail(ACCOUNT_ID, ADDRESS);
-    account.organization.acceptedEmailNamesAccount = names;
+    account.organization.answers = names ? 'recorded' : 'documented';
     const id = await account.create(invited());
     account.accept(id);
 

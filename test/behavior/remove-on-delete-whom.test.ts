@@ -41,7 +41,6 @@ describe('a Delete', () => {
   });
 
   it('removes one by e-mail whose invitation was adopted and names it, whatever its address is by now', async () => {
-    account.organization.acceptedEmailNamesAccount = true;
     inviteByHand('EMAIL', ADDRESS);
     const id = await joined(REMOVED_BY_EMAIL);
     expect(id).toMatch(/^adopted-/);
@@ -202,7 +201,7 @@ describe('a rename that is rolled back just after the account joined', () => {
     ['invited by e-mail, and named', REMOVED_BY_EMAIL, REMOVED, true],
     ['invited by id, and renamed to its e-mail address', REMOVED, REMOVED_BY_EMAIL, false],
   ])('keeps an account %s, and the last Delete removes it', async (_name, previous, renamed, isNamed) => {
-    region.organization.acceptedEmailNamesAccount = isNamed;
+    region.organization.answers = isNamed ? 'recorded' : 'documented';
     const stack = region.stack();
     await stack.deploy({ Former: previous });
     region.organization.accept(stack.physicalIdOf('Former') ?? '', ACCOUNT_ID);

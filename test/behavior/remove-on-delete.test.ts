@@ -47,7 +47,6 @@ describe('a Delete', () => {
   });
 
   it('removes one by e-mail that the invitation names', async () => {
-    simulation.organization.acceptedEmailNamesAccount = true;
     const id = await joined(REMOVED_BY_EMAIL);
 
     await simulation.delete(id, REMOVED_BY_EMAIL);

@@ -111,10 +111,10 @@ async function until(expected: string, condition: () => boolean | Promise<boolea
   }
 }
 
-it.each(['email', 'account'] as const)(
-  'places and tags an account that joins two days later, and tells it, where its invitation names the %s',
-  async (named) => {
-    cloud.emulator.organization.acceptedEmailNamesAccount = named === 'account';
+it.each(['documented', 'recorded'] as const)(
+  'places and tags an account that joins two days later, and tells it, where answers are as %s',
+  async (answers) => {
+    cloud.emulator.organization.answers = answers;
     const organizationalUnit = await makeUnit('Workloads');
     await deploy({ email: OWNER.email, organizationalUnit, tags: { team: 'data-value' }, events: true });
     expect(cloud.emulator.organization.allHandshakes().map(({ state }) => state)).toEqual(['OPEN']);
