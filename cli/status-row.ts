@@ -1,4 +1,4 @@
-import { type Account, isAccountFor } from '../lambda/model/account';
+import { type Account, isAccountFor, isClosing } from '../lambda/model/account';
 import { type Handshake, isFor, isSentBy, newestOf } from '../lambda/model/handshake';
 import { readPhysicalId } from '../lambda/model/physical-id';
 import { resourceKeyOf } from '../lambda/model/reference';
@@ -15,7 +15,7 @@ export interface StatusRow {
    * - `OPEN`, `ACCEPTED`, `DECLINED`, `CANCELED`, `EXPIRED`: what AWS says of the newest invitation; one that AWS may add
    *   stands here as it came
    * - `MEMBER`: in the organization, without having accepted an invitation that AWS remembers
-   * - `LEFT`: was in the organization, and is not any more
+   * - `LEFT`: accepted, or was in the organization, and is no member
    * - `NONE`: not in the organization, and AWS knows of no invitation
    */
   readonly state: string;
@@ -30,6 +30,8 @@ export interface StatusRow {
   readonly physicalId: string | null;
   readonly handshakeId: string | null;
   readonly accountId: string | null;
+  /** `ACTIVE`, `SUSPENDED`, `CLOSED` …, as AWS spells it; null if the account is no member. */
+  readonly accountState: string | null;
 }
 
 /** The invitations and accounts that the organization has. */
@@ -46,13 +48,14 @@ export function statusRowOf(declared: DeclaredInvitation, findings: Findings): S
     ...namesOf(target),
     state,
     until: state === 'OPEN' ? endOf(newest) : null,
-    ...nextStep(state, declared),
+    ...nextStep(state, declared, account),
     stackName: stackNameOf(stackId),
     stackId,
     logicalId,
     physicalId,
     handshakeId: newest?.id ?? null,
     accountId: account?.id ?? (newest?.accountId || null),
+    accountState: account?.state || null,
   };
 }
 
@@ -119,8 +122,8 @@ function memberTarget({ physicalId = '' }: DeclaredInvitation): Target | undefin
 
 /** The handler decides by the same standing: see its decision table. */
 function stateOf(declared: DeclaredInvitation, newest: Handshake | undefined, account: Account | undefined): string {
-  const isUnknown = account === undefined && newest?.accountId === '';
-  const standing = standingOf(newest, isUnknown ? 'unknown' : account);
+  // All accounts were read, so an account that is not among them is no member.
+  const standing = standingOf(newest, account);
   switch (standing.is) {
     case 'open':
       return 'OPEN';
@@ -145,9 +148,10 @@ function hasJoined(state: string): boolean {
 function nextStep(
   state: string,
   { isChanging, isAcceptedByRole }: DeclaredInvitation,
+  account: Account | undefined,
 ): Pick<StatusRow, 'who' | 'next'> {
   if (hasJoined(state)) {
-    return { who: 'nobody', next: 'nothing to do' };
+    return nextOfMember(account);
   }
   if (state === 'OPEN' && !isAcceptedByRole) {
     return { who: 'owner', next: 'accept the invitation' };
@@ -162,5 +166,19 @@ function nextStep(
       return { who: 'you', next: 'ask the owner, then raise revision and deploy to invite again' };
     default:
       return { who: 'you', next: 'raise revision and deploy to invite again' };
+  }
+}
+
+function nextOfMember(account: Account | undefined): Pick<StatusRow, 'who' | 'next'> {
+  if (account !== undefined && isClosing(account)) {
+    return { who: 'you', next: 'remove the construct: the account is closed, and leaves by itself' };
+  }
+  switch (account?.state) {
+    case 'PENDING_ACTIVATION':
+      return { who: 'owner', next: 'complete the sign-up of the account' };
+    case 'SUSPENDED':
+      return { who: 'owner', next: 'ask AWS Support why the account is suspended' };
+    default:
+      return { who: 'nobody', next: 'nothing to do' };
   }
 }

@@ -1,7 +1,7 @@
 import type { Tag } from '../../lib/shared/contract';
 import { asCallError, type CallError, failureOf } from '../aws/call-error';
 import type { Members } from '../aws/organizations';
-import { isOwnTagKey, namesIn } from '../model/own-tag';
+import { isOwnTagKey, isSince, wordsIn } from '../model/own-tag';
 
 /** The tags and the place that a member is to have. */
 export interface DesiredAccount {
@@ -13,6 +13,12 @@ export interface DesiredAccount {
   readonly organizationalUnit?: string;
   /** The name of the previous target in the own tag. It stays there beside the present one. */
   readonly previousName?: string;
+  /**
+   * The word that says since when an account is declared that was a member before.
+   *
+   * It stands in the own tag, unless the account has an own tag already, of whichever resource.
+   */
+  readonly since?: string;
 }
 
 export const isNothing = ({ tags, removedTagKeys, organizationalUnit }: DesiredAccount): boolean =>
@@ -38,11 +44,11 @@ export interface BroughtUpToDate {
 export interface Caution {
   /** Throws if nothing may be changed any more. */
   readonly beforeWrite: () => Promise<void>;
-  /** Keeps each name in the own tag, because a later request may have added one for another target. */
-  readonly keepsNames: boolean;
+  /** Keeps each word in the own tag, because a later request may have added one for another target. */
+  readonly keepsWords: boolean;
 }
 
-const NO_CAUTION: Caution = { beforeWrite: async () => {}, keepsNames: false };
+const NO_CAUTION: Caution = { beforeWrite: async () => {}, keepsWords: false };
 
 /** Gives a member the tags and the place that are declared. Reads first, and writes only what differs. */
 export async function bringMemberUpToDate(
@@ -64,9 +70,9 @@ export async function bringMemberUpToDate(
 
 async function bringTagsUpToDate(
   accountId: string,
-  { tags, removedTagKeys, previousName }: DesiredAccount,
+  { tags, removedTagKeys, previousName, since }: DesiredAccount,
   members: Members,
-  { beforeWrite, keepsNames }: Caution,
+  { beforeWrite, keepsWords }: Caution,
 ): Promise<void> {
   if (tags.length === 0 && removedTagKeys.length === 0) {
     return;
@@ -78,9 +84,14 @@ async function bringTagsUpToDate(
     await beforeWrite();
     await members.untagAccount(accountId, removed);
   }
-  const isKept = (name: string) => keepsNames || name === previousName;
+  // A repetition of the request finds the word that the first attempt has set.
+  const isKept = (word: string) => keepsWords || word === previousName || (since !== undefined && isSince(word));
+  const isUnclaimed = ![...present.keys()].some(isOwnTagKey);
+  const added = since !== undefined && isUnclaimed ? [since] : [];
   const changed = tags
-    .map((tag) => (isOwnTagKey(tag.Key) ? withOtherNames(tag, namesIn(present.get(tag.Key)).filter(isKept)) : tag))
+    .map((tag) =>
+      isOwnTagKey(tag.Key) ? withOtherWords(tag, [...wordsIn(present.get(tag.Key)).filter(isKept), ...added]) : tag,
+    )
     .filter(({ Key, Value }) => present.get(Key) !== Value);
   if (changed.length > 0) {
     await beforeWrite();
@@ -88,8 +99,8 @@ async function bringTagsUpToDate(
   }
 }
 
-/** The own tag with the names that stay in it, and its own name once. */
-function withOtherNames({ Key, Value }: Tag, kept: readonly string[]): Tag {
+/** The own tag with the words that stay in it, and its own name once. */
+function withOtherWords({ Key, Value }: Tag, kept: readonly string[]): Tag {
   return { Key, Value: [...new Set([...kept, Value])].join(' ') };
 }
 

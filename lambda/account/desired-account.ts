@@ -1,7 +1,8 @@
 import type { Tag } from '../../lib/shared/contract';
 import type { ResourceContext } from '../context/resource-context';
 import type { Outcome } from '../model/outcome';
-import { ownTagKey, tagsOfDeclared, targetName } from '../model/own-tag';
+import { ownTagKey, sinceWord, tagsOfDeclared, targetName } from '../model/own-tag';
+import { readPhysicalId } from '../model/physical-id';
 import type { PreviousDeclaration } from '../protocol/properties';
 import type { DeployRequest } from '../protocol/request';
 import type { DesiredAccount } from './bring-up-to-date';
@@ -18,21 +19,28 @@ export function desiredAccountOf(
   request: DeployRequest,
   outcome: Outcome,
   replaced: readonly DesiredAccount[],
-  { resourceKey }: Pick<ResourceContext, 'resourceKey'>,
+  { resourceKey, signedAtMillis, nowMillis }: Pick<ResourceContext, 'resourceKey' | 'signedAtMillis' | 'nowMillis'>,
 ): DesiredAccount {
   const { invitation, organizationalUnit } = request;
   const previousName = previousNameOf(request, outcome);
   return {
     tags: isCarried(request, outcome, replaced) ? [] : tagsOfDeclared(invitation, resourceKey),
-    removedTagKeys: removedTagKeys(request, outcome, replaced, ownTagKey(resourceKey)),
+    removedTagKeys: removedTagKeys(request, outcome, replaced, resourceKey),
     ...(organizationalUnit !== undefined && { organizationalUnit }),
     ...(previousName !== undefined && { previousName }),
+    ...(isMemberFromBefore(request, outcome) && { since: sinceWord(signedAtMillis ?? nowMillis) }),
   };
 }
 
 /** The previous declaration for the same account: none if this request gave the resource its physical id. */
 export function previousOf(request: DeployRequest, { physicalId }: Outcome): PreviousDeclaration | undefined {
   return request.type === 'Update' && request.physicalId === physicalId ? request.previous : undefined;
+}
+
+/** Whether this request is the first to declare an account that was a member before, and that a Delete would remove. */
+function isMemberFromBefore(request: DeployRequest, outcome: Outcome): boolean {
+  const isFirst = previousOf(request, outcome) === undefined && readPhysicalId(outcome.physicalId).kind === 'member';
+  return isFirst && request.invitation.isRemovedOnDelete;
 }
 
 /**
@@ -59,8 +67,11 @@ function isCarried(request: DeployRequest, outcome: Outcome, replaced: readonly 
   }
   // It was sent for an earlier request. If a follow-up runs, the tags may have changed since.
   const { tags, isRemovedOnDelete } = request.invitation;
+  // After a stack refactoring, the invitation carries an own tag with another key.
+  const isOwnTagCarried = !isRemovedOnDelete || outcome.formerKey === undefined;
   return (
     request.type === 'Update' &&
+    isOwnTagCarried &&
     isSame(tags, request.previous.tags) &&
     isRemovedOnDelete === request.previous.isRemovedOnDelete &&
     replaced.length === 0
@@ -71,16 +82,17 @@ function removedTagKeys(
   request: DeployRequest,
   outcome: Outcome,
   replaced: readonly DesiredAccount[],
-  ownKey: string,
+  resourceKey: string,
 ): readonly string[] {
   if (outcome.invitation === 'sent') {
     // An account that is invited was no member, and had no tags.
     return [];
   }
   const { tags, isRemovedOnDelete } = request.invitation;
+  const ownKey = ownTagKey(resourceKey);
   const before = [
     ...keysOf(previousOf(request, outcome)?.tags ?? []),
-    ...(mayHaveOwnTag(request, outcome) ? [ownKey] : []),
+    ...(mayHaveOwnTag(request, outcome) ? [ownKey, ownTagKey(outcome.formerKey ?? resourceKey)] : []),
     ...replaced.flatMap((desired) => [...keysOf(desired.tags), ...desired.removedTagKeys]),
   ];
   const kept = new Set([...keysOf(tags), ...(isRemovedOnDelete ? [ownKey] : [])]);

@@ -15,8 +15,11 @@ import {
   UntagResourceCommand,
 } from '@aws-sdk/client-organizations';
 import type { Tag, Target } from '../../lib/shared/contract';
+import type { Clock } from '../base/clock';
+import type { Log } from '../base/log';
 import { type Account, readAccount } from '../model/account';
 import { type Handshake, readHandshake } from '../model/handshake';
+import { type AccountList, READING_MILLIS, type ReadPage } from './account-list';
 import { allPages, type Call, loggedCall, type Surroundings } from './call';
 import { asCallError, CallError } from './call-error';
 
@@ -66,8 +69,12 @@ export interface Invitations {
 export interface Accounts {
   /** Undefined when the account is no member. */
   findMember(accountId: string): Promise<Account | undefined>;
-  /** Undefined when no member has this e-mail address. Reads the whole list: a call for every 20 accounts. */
-  findMemberByEmail(email: string): Promise<Account | undefined>;
+  /**
+   * Undefined when no member has this e-mail address. The whole list is a call for every 20 accounts.
+   *
+   * @param sinceMillis the earliest beginning of a list that may answer: see AccountList
+   */
+  findMemberByEmail(email: string, sinceMillis?: number): Promise<Account | undefined>;
 }
 
 /** All calls of AWS Organizations that the functions make. */
@@ -89,30 +96,40 @@ export function organizationsClient(credentials?: OrganizationsClientConfig['cre
   });
 }
 
-/**
- * The time in which a page after the first is tried again in the function, even in an attempt without retries. A wait of
- * the state machine would mean to read all earlier pages again. Of the function's 45 s, other calls may take 10 s and one
- * call 10 s.
- */
-const PAGES_MILLIS = 20_000;
-
 /** Organizations behind the SDK. Transient errors are retried here, within the budget. */
-export function sdkOrganizations(client: OrganizationsClient, surroundings: Surroundings): Organizations {
+export function sdkOrganizations(
+  client: OrganizationsClient,
+  accountList: AccountList,
+  surroundings: Surroundings,
+): Organizations {
   const call = loggedCall(surroundings);
   const { budget, clock } = surroundings;
-  const untilMillis = Math.max(budget.untilMillis, clock.now() + PAGES_MILLIS);
+  // A page after the first is tried again in the function, even in an attempt without retries. A wait of the state
+  // machine could mean to read all earlier pages again.
+  const untilMillis = Math.max(budget.untilMillis, clock.now() + READING_MILLIS);
   const callAgain = loggedCall({ ...surroundings, budget: { backoff: budget.backoff, untilMillis } });
-  const callForPage: CallForPage = (token) => (token === undefined ? call : callAgain);
   return {
-    ...invitationsOf(client, call, callForPage),
-    ...accountsOf(client, call, callForPage),
+    ...invitationsOf(client, call, callAgain),
+    ...warningOfInactive(accountsOf(client, call, callAgain, accountList, clock), surroundings.log),
     ...membersOf(client, call),
   };
 }
 
-type CallForPage = (token: string | undefined) => Call;
+/** The same calls. The log warns of an account that is found and is not active, because AWS may refuse what follows. */
+function warningOfInactive({ findMember, findMemberByEmail }: Accounts, log: Log): Accounts {
+  const warned = (account: Account | undefined) => {
+    if (account !== undefined && !['ACTIVE', ''].includes(account.state)) {
+      log.warn('inactive', { state: account.state });
+    }
+    return account;
+  };
+  return {
+    findMember: async (accountId) => warned(await findMember(accountId)),
+    findMemberByEmail: async (email, sinceMillis) => warned(await findMemberByEmail(email, sinceMillis)),
+  };
+}
 
-function invitationsOf(client: OrganizationsClient, call: Call, callForPage: CallForPage): Invitations {
+function invitationsOf(client: OrganizationsClient, call: Call, callAgain: Call): Invitations {
   return {
     inviteAccount: ({ target, tags }, notes) =>
       call('InviteAccountToOrganization', async () => {
@@ -129,7 +146,7 @@ function invitationsOf(client: OrganizationsClient, call: Call, callForPage: Cal
       ),
     listInvitations: async () => {
       const pages = allPages((NextToken) =>
-        callForPage(NextToken)('ListHandshakesForOrganization', async () => {
+        (NextToken === undefined ? call : callAgain)('ListHandshakesForOrganization', async () => {
           const command = new ListHandshakesForOrganizationCommand({ Filter: { ActionType: 'INVITE' }, NextToken });
           const page = await client.send(command);
           return { handshakes: (page.Handshakes ?? []).map(readHandshake), NextToken: page.NextToken };
@@ -144,7 +161,21 @@ function invitationsOf(client: OrganizationsClient, call: Call, callForPage: Cal
   };
 }
 
-function accountsOf(client: OrganizationsClient, call: Call, callForPage: CallForPage): Accounts {
+/**
+ * The number of pages after which a throttled reader of the account list stays.
+ *
+ * One that is throttled earlier stands back for its peers: another function is reading, and if all went on, each would
+ * read the whole list.
+ */
+const PAGES_TO_STAND_BACK = 4;
+
+function accountsOf(
+  client: OrganizationsClient,
+  call: Call,
+  callAgain: Call,
+  accountList: AccountList,
+  clock: Clock,
+): Accounts {
   return {
     findMember: async (AccountId) => {
       try {
@@ -158,17 +189,13 @@ function accountsOf(client: OrganizationsClient, call: Call, callForPage: CallFo
         throw error;
       }
     },
-    findMemberByEmail: async (email) => {
-      const pages = allPages((NextToken) =>
-        callForPage(NextToken)('ListAccounts', () => client.send(new ListAccountsCommand({ NextToken }))),
-      );
-      for await (const { Accounts: accounts = [] } of pages) {
-        const account = accounts.find(({ Email }) => Email?.toLowerCase() === email.toLowerCase());
-        if (account !== undefined) {
-          return readAccount(account);
-        }
-      }
-      return undefined;
+    findMemberByEmail: (email, sinceMillis) => {
+      const readPage: ReadPage = (token, pagesRead) =>
+        (pagesRead < PAGES_TO_STAND_BACK ? call : callAgain)('ListAccounts', async () => {
+          const { Accounts = [], NextToken } = await client.send(new ListAccountsCommand({ NextToken: token }));
+          return { accounts: Accounts.map(readAccount), NextToken };
+        });
+      return accountList.find(email, sinceMillis, readPage, clock);
     },
   };
 }
@@ -212,14 +239,13 @@ function membersOf(client: OrganizationsClient, call: Call): Members {
   };
 }
 
-/** @returns whether it was open */
-export async function cancelIfOpen(handshakeId: string, organizations: Organizations): Promise<boolean> {
+/** @returns the invitation, or undefined if it was not open */
+export async function cancelIfOpen(handshakeId: string, organizations: Organizations): Promise<Handshake | undefined> {
   try {
-    await organizations.cancelHandshake(handshakeId);
-    return true;
+    return await organizations.cancelHandshake(handshakeId);
   } catch (error) {
     if (asCallError(error).kind === 'gone') {
-      return false;
+      return undefined;
     }
     throw error;
   }

@@ -21,6 +21,8 @@ export type LogEvent =
   | 'answered'
   | 'undelivered'
   | 'placed'
+  | 'kept'
+  | 'inactive'
   | 'published'
   | 'unpublished'
   | 'ended'
@@ -38,7 +40,7 @@ export interface LogFields {
   readonly status?: string;
   /** `h-examplehandshakeid111` */
   readonly handshakeId?: string;
-  /** State of the invitation, as AWS Organizations spells it. */
+  /** State of the invitation, or of an account that is not active, as AWS Organizations spells it. */
   readonly state?: string;
   readonly property?: string;
   /** The change that an event publishes. */

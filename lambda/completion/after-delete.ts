@@ -26,7 +26,9 @@ export async function end(
   { executions, clock }: Pick<Dependencies, 'executions' | 'clock'>,
   putEvents: PutEvents,
 ): Promise<void> {
-  for (const { name, followUp } of await describeRunning(followUps, executions)) {
+  const { formerKey } = outcome;
+  const formers = formerKey === undefined ? [] : (await executions.listRunning(formerKey)).followUps;
+  for (const { name, followUp } of await describeRunning([...followUps, ...formers], executions)) {
     if (isMeant(followUp, request)) {
       // The events come before the stop: an event that is published twice is better than one that is lost.
       await publishEnd(followUp, outcome, context, clock.now(), putEvents);

@@ -7,6 +7,7 @@ import type { ResourceContext } from '../context/resource-context';
 import type { RunningFollowUp, Stage } from '../follow-up/follow-up';
 import { isOpenState } from '../model/handshake';
 import type { Outcome } from '../model/outcome';
+import type { PreviousDeclaration } from '../protocol/properties';
 import type { DeployRequest } from '../protocol/request';
 import { changeEvent, changesOf } from './changes';
 import { type Completion, findReplaced, Succession } from './succession';
@@ -68,7 +69,7 @@ class Completing {
   }
 
   private async bringUpToDate(accountId: string): Promise<void> {
-    const { request, outcome, desired, scope, succession, changes } = this;
+    const { desired, scope, succession, changes } = this;
     const { isMoved, refusal } = await bringMemberUpToDate(accountId, desired, scope.context.organizations).catch(
       (thrown: unknown) => ({ isMoved: undefined, refusal: asCallError(thrown) }),
     );
@@ -77,7 +78,7 @@ class Completing {
       await this.publishChanges(placed, { is: 'publish', accountId });
       return;
     }
-    if (!isLeftToFollowUp(request, outcome, refusal)) {
+    if (!this.isLeftToFollowUp(refusal)) {
       throw refusal;
     }
     // The follow-up tries again, and publishes a failure. If it has taken over, it is running already and has the changes.
@@ -86,6 +87,19 @@ class Completing {
       { is: 'bring up to date', accountId },
       isMoved === undefined ? desired : withoutPlace(desired),
     );
+  }
+
+  /**
+   * True if a move or a tag that AWS refuses is left to a follow-up, because the declaration is the same as before. The
+   * Update does not fail over it: its rollback would meet the same refusal.
+   *
+   * Permissions that may not have spread yet are waited for before that.
+   */
+  private isLeftToFollowUp(refusal: CallError): boolean {
+    const { request, outcome, scope } = this;
+    const isFinal = refusal.kind === 'permanent' || (refusal.kind === 'settling' && !scope.mayWait(refusal));
+    const previous = previousOf(request, outcome);
+    return isFinal && previous !== undefined && isDeclaredAsBefore(request, previous, refusal);
   }
 
   /**
@@ -131,20 +145,20 @@ class Completing {
   }
 }
 
-/**
- * True if a move or a tag that AWS refuses for good is left to a follow-up, because the declaration is the same as
- * before. The Update does not fail over it: its rollback would meet the same refusal.
- */
-function isLeftToFollowUp(request: DeployRequest, outcome: Outcome, { operation, kind }: CallError): boolean {
-  const previous = previousOf(request, outcome);
-  if (previous === undefined || kind !== 'permanent') {
-    return false;
-  }
+/** Whether the part of the declaration that an operation serves is the same as before. */
+function isDeclaredAsBefore(
+  request: DeployRequest,
+  previous: PreviousDeclaration,
+  { operation }: CallError,
+): boolean {
   const { tags, isRemovedOnDelete } = request.invitation;
   switch (operation) {
+    case 'ListParents':
     case 'MoveAccount':
       return request.organizationalUnit === previous.organizationalUnit;
+    case 'ListTagsForResource':
     case 'TagResource':
+    case 'UntagResource':
       return isSame(tags, previous.tags) && isRemovedOnDelete === previous.isRemovedOnDelete;
     default:
       return false;

@@ -2,43 +2,80 @@ import type { Tag, Target } from '../../lib/shared/contract';
 import { asCallError } from '../aws/call-error';
 import { describeIfKnown } from '../aws/organizations';
 import type { ResourceContext } from '../context/resource-context';
-import { isOwnTagKey, namesIn, ownTagKey, targetName } from '../model/own-tag';
+import { isClosing } from '../model/account';
+import { isOwnTagKey, namesIn, ownTagKey, sinceIn, targetName, wordsIn } from '../model/own-tag';
+import { formerKeyOf } from '../model/ownership';
 import { readPhysicalId } from '../model/physical-id';
 import type { DeleteRequest } from '../protocol/request';
+import { isClaim } from './claims';
 
 /**
- * The effect of a Delete on a member with these tags:
+ * The effect of a Delete on a member:
  * - `leave`: the own tag of the resource does not name the target
  * - `drop own name`: the resource goes on under another name of the account
- * - `untag`: another resource may take the account out later, or the physical id was never answered
+ * - `untag`: the account stays, and another resource may take it out later
  * - `remove`: the account leaves the organization
  */
-export type Removal = 'leave' | 'drop own name' | 'untag' | 'remove';
+export type Removal =
+  | { readonly is: 'leave' | 'drop own name' | 'remove' }
+  | { readonly is: 'untag'; readonly because: 'NotAnswered' | 'OtherTag' | 'OtherInvitation' | 'MemberBefore' };
+
+/** The evidence beside the tags. */
+export interface Evidence {
+  /** False of a Create that failed, or was not waited for: the account may have been a member before. */
+  readonly wasAnswered: boolean;
+  /** Whether an invitation says that another resource declares the account: see claims.ts. */
+  readonly isClaimed: boolean;
+  readonly nowMillis: number;
+}
+
+/**
+ * The time after its first declaration in which an account that was a member before is not removed.
+ *
+ * The deployment may still be rolled back over something else, and a Delete does not tell that it is a rollback. A day is
+ * longer than deployments take.
+ */
+const MEMBER_BEFORE_MILLIS = 24 * 60 * 60 * 1000;
 
 /**
  * Decides whether a Delete takes the account out.
  *
- * Only an account with the own tag of this resource, with the target's name in it, and with no other resource's own
- * tag is removed. The Delete of a Create that failed, or was not waited for, never removes: the account may have been a
- * member before. It only takes the own tag away, which must not keep the account from being removed by another resource.
+ * Only an account with the own tag of this resource, with the target's name in it, with no other resource's own tag and
+ * with no claim of another one is removed.
  *
  * @param key of the own tag
  * @param name of the target in the own tag
  */
-export function removalFor(tags: readonly Tag[], key: string, name: string, wasAnswered: boolean): Removal {
-  const names = namesIn(tags.find(({ Key }) => Key === key)?.Value);
+export function removalFor(
+  tags: readonly Tag[],
+  key: string,
+  name: string,
+  { wasAnswered, isClaimed, nowMillis }: Evidence,
+): Removal {
+  const value = valueOf(tags, key);
+  const names = namesIn(value);
   if (!names.includes(name)) {
-    return 'leave';
+    return { is: 'leave' };
   }
   if (names.length > 1) {
-    return 'drop own name';
+    return { is: 'drop own name' };
   }
-  const isShared = tags.some(({ Key }) => isOwnTagKey(Key) && Key !== key);
-  return isShared || !wasAnswered ? 'untag' : 'remove';
+  if (!wasAnswered) {
+    return { is: 'untag', because: 'NotAnswered' };
+  }
+  if (tags.some(({ Key }) => isOwnTagKey(Key) && Key !== key)) {
+    return { is: 'untag', because: 'OtherTag' };
+  }
+  if (nowMillis < (sinceIn(value) ?? Number.NEGATIVE_INFINITY) + MEMBER_BEFORE_MILLIS) {
+    return { is: 'untag', because: 'MemberBefore' };
+  }
+  return isClaimed ? { is: 'untag', because: 'OtherInvitation' } : { is: 'remove' };
 }
 
+const valueOf = (tags: readonly Tag[], key: string) => tags.find(({ Key }) => Key === key)?.Value;
+
 /**
- * Takes a member out of the organization, if its tags say that this resource may.
+ * Takes a member out of the organization, if its tags and its invitations say that this resource may.
  *
  * If the target cannot be read, the account stays, because nothing can tell whether the own tag is about it.
  */
@@ -52,7 +89,7 @@ export async function removeMember(request: DeleteRequest, context: ResourceCont
   try {
     const accountId = await memberToRemove(physicalId, target, context);
     if (accountId !== undefined && accountId !== context.stackAccountId) {
-      await removeAsTagged(accountId, targetName(target), wasAnswered, context);
+      await removeAsTagged(accountId, { physicalId, target, wasAnswered }, context);
     }
   } catch (thrown) {
     const error = asCallError(thrown);
@@ -64,26 +101,78 @@ export async function removeMember(request: DeleteRequest, context: ResourceCont
   }
 }
 
-async function removeAsTagged(
-  accountId: string,
-  name: string,
-  wasAnswered: boolean,
-  { organizations, resourceKey }: ResourceContext,
-): Promise<void> {
-  const key = ownTagKey(resourceKey);
+/** The part of a Delete that decides about the account. */
+interface Deleted {
+  readonly physicalId: string;
+  readonly target: Target;
+  readonly wasAnswered: boolean;
+}
+
+async function removeAsTagged(accountId: string, deleted: Deleted, context: ResourceContext): Promise<void> {
+  const { organizations, nowMillis } = context;
+  const { target, wasAnswered } = deleted;
+  const name = targetName(target);
   const tags = await organizations.tagsOf(accountId);
-  switch (removalFor(tags, key, name, wasAnswered)) {
+  const key = await keyOfOwnTag(tags, name, deleted, context);
+  const decide = (isClaimed: boolean) => removalFor(tags, key, name, { wasAnswered, isClaimed, nowMillis });
+  const byTags = decide(false);
+  const removal = byTags.is === 'remove' ? await beforeRemoval(accountId, target, decide, context) : byTags;
+  switch (removal.is) {
     case 'leave':
       return;
     case 'drop own name': {
-      const names = namesIn(tags.find(({ Key }) => Key === key)?.Value).filter((other) => other !== name);
-      return organizations.tagAccount(accountId, [{ Key: key, Value: names.join(' ') }]);
+      const words = wordsIn(valueOf(tags, key)).filter((word) => word !== name);
+      return organizations.tagAccount(accountId, [{ Key: key, Value: words.join(' ') }]);
     }
     case 'untag':
+      context.log.info('kept', { outcome: removal.because });
       return organizations.untagAccount(accountId, [key]);
     case 'remove':
       return organizations.removeAccount(accountId);
   }
+}
+
+/** Looks at the account itself, and at all invitations, before an account is removed whose tags allow that. */
+async function beforeRemoval(
+  accountId: string,
+  target: Target,
+  decide: (isClaimed: boolean) => Removal,
+  { organizations, resourceKey, nowMillis, log }: ResourceContext,
+): Promise<Removal> {
+  const account = await organizations.findMember(accountId);
+  if (account === undefined) {
+    return { is: 'leave' };
+  }
+  if (isClosing(account)) {
+    // AWS does not let an organization remove it, and removes it itself.
+    log.warn('kept', { outcome: account.state });
+    return { is: 'leave' };
+  }
+  const invitations = await organizations.listInvitations();
+  return decide(invitations.some((invitation) => isClaim(invitation, account, { resourceKey, target, nowMillis })));
+}
+
+/**
+ * The key of the own tag: after a stack refactoring, it may be the one that the resource had before.
+ *
+ * The value alone cannot tell, because each resource that declares the account has the same. So another key counts only
+ * if the invitation that the physical id names was signed with it.
+ */
+async function keyOfOwnTag(
+  tags: readonly Tag[],
+  name: string,
+  { physicalId }: Deleted,
+  { organizations, resourceKey }: ResourceContext,
+): Promise<string> {
+  const key = ownTagKey(resourceKey);
+  const keys = tags.filter(({ Key, Value }) => isOwnTagKey(Key) && namesIn(Value).includes(name)).map(({ Key }) => Key);
+  const id = readPhysicalId(physicalId);
+  if (keys.length === 0 || keys.includes(key) || id.kind !== 'sent') {
+    return key;
+  }
+  const formerKey = formerKeyOf(physicalId, await describeIfKnown(id.handshakeId, organizations), resourceKey);
+  const keyBefore = ownTagKey(formerKey ?? resourceKey);
+  return keys.includes(keyBefore) ? keyBefore : key;
 }
 
 /** The account left already, or the organization is gone. */

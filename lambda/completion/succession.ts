@@ -1,5 +1,5 @@
 import type { DesiredAccount } from '../account/bring-up-to-date';
-import { asCallError } from '../aws/call-error';
+import { asCallError, type CallError } from '../aws/call-error';
 import type { ChangeEvent, PutEvents } from '../aws/event-bus';
 import { type Executions, followUpName } from '../aws/executions';
 import type { Random } from '../base/clock';
@@ -29,6 +29,8 @@ export interface Completion {
   readonly hasStarted: (followUp: string) => void;
   /** An earlier attempt of this request may have moved the account, and not published that. */
   readonly mayHaveMoved: boolean;
+  /** Whether this request waits and tries again after the error. */
+  readonly mayWait: (error: CallError) => boolean;
   readonly invitationCount: number;
   readonly random: Random;
 }
@@ -36,7 +38,7 @@ export interface Completion {
 /** The follow-ups that run for the physical id and have more to do than to publish. */
 export async function findReplaced(
   request: DeployRequest,
-  { physicalId, invitation }: Outcome,
+  { physicalId, invitation, formerKey }: Outcome,
   { context, executions, followUps }: Completion,
 ): Promise<readonly RunningFollowUp[]> {
   // A Create has none, unless it found an invitation or a member that was retained when the resource was deleted.
@@ -46,7 +48,8 @@ export async function findReplaced(
     return [];
   }
   const names = followUps ?? (await executions.listRunning(context.resourceKey)).followUps;
-  const running = await describeRunning(names, executions);
+  const formers = formerKey === undefined ? [] : (await executions.listRunning(formerKey)).followUps;
+  const running = await describeRunning([...names, ...formers], executions);
   return running.filter(({ followUp }) => followUp.physicalId === physicalId && !onlyPublishes(followUp));
 }
 

@@ -4,7 +4,8 @@ import { RETRY_BACKOFF, RETRY_BUDGET_MILLIS } from '../aws/call';
 import { CallError, failureOf } from '../aws/call-error';
 import type { ChangeEvent, PutEvents } from '../aws/event-bus';
 import { followUpName } from '../aws/executions';
-import { findAccountId, type Organizations } from '../aws/organizations';
+import { memberBehind } from '../aws/membership';
+import type { Organizations } from '../aws/organizations';
 import type { Log } from '../base/log';
 import type { RetryBudget } from '../base/retry';
 import type { Dependencies } from '../context/dependencies';
@@ -120,10 +121,7 @@ class Following {
       this.begin({ is: 'publish' });
       return;
     }
-    const accountId = await findAccountId(handshake.accountId, current.target, organizations);
-    if (accountId === undefined) {
-      throw new CallError('unlisted', 'MemberNotFound', 'no member has the e-mail address (yet)', '', undefined);
-    }
+    const { id: accountId } = await memberBehind(handshake.accountId, current.target, organizations);
     this.note('JOINED');
     this.begin({ is: 'bring up to date', accountId });
   }
@@ -132,7 +130,7 @@ class Following {
     const { desired } = this.current;
     const { isMoved, refusal } = await bringMemberUpToDate(accountId, desired, this.organizations, {
       beforeWrite: () => this.stillRuns(),
-      keepsNames: true,
+      keepsWords: true,
     });
     const { organizationalUnit: organizationalUnitId } = desired;
     if (organizationalUnitId !== undefined) {

@@ -19,7 +19,7 @@ export async function create(
 ): Promise<Outcome | Refusal> {
   return refusable(
     async () => {
-      const invited = await invite(invitation, context, { previousTarget, looksForEmail: true });
+      const invited = await invite(invitation, context, previousTarget);
       const isUpdate = previousTarget !== undefined;
       return outcomeOf(
         invited.by === 'membership' ? await invitationBehind(invited, invitation, isUpdate, context) : invited,

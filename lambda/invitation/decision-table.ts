@@ -1,6 +1,7 @@
 import type { ExistingInvitationValue } from '../../lib/shared/contract';
 import type { Account } from '../model/account';
 import { type Handshake, isPending } from '../model/handshake';
+import { isOwn } from '../model/ownership';
 
 type Action = 'keep' | 'replace' | 'invite' | 'fail' | 'cancel' | 'leave';
 
@@ -83,18 +84,19 @@ export interface Declared {
   readonly resourceKey: string;
   readonly revision: number;
   readonly existingInvitation: ExistingInvitationValue;
+  /** The physical id that the resource has, and the revision that was declared before. A Create has neither. */
+  readonly before?: { readonly physicalId: string; readonly revision: number };
 }
 
 /** The row of an open invitation to the declared target. */
-export function rowOfOpen({ reference }: Handshake, declared: Declared): OpenRow {
-  if (reference === undefined) {
-    return `open: sent by hand, ${declared.existingInvitation}`;
+export function rowOfOpen(open: Handshake, { resourceKey, revision, existingInvitation, before }: Declared): OpenRow {
+  const { reference } = open;
+  if (isOwn(open, resourceKey, before?.physicalId)) {
+    const sentRevision = reference?.revision ?? before?.revision ?? revision;
+    // A higher revision than the declared one is kept, too, because a late or swapped Update must not undo a newer one.
+    return sentRevision >= revision ? 'open: ours' : 'open: ours, lower revision';
   }
-  if (reference.resourceKey !== declared.resourceKey) {
-    return 'open: of another resource';
-  }
-  // A higher revision than the declared one is kept, too, because a late or swapped Update must not undo a newer one.
-  return reference.revision >= declared.revision ? 'open: ours' : 'open: ours, lower revision';
+  return reference === undefined ? `open: sent by hand, ${existingInvitation}` : 'open: of another resource';
 }
 
 /** The row of a target without an open invitation. */

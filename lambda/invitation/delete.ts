@@ -5,6 +5,7 @@ import type { ResourceContext } from '../context/resource-context';
 import { isAccountFor } from '../model/account';
 import { type Handshake, isFor, isPending, isSentBy, newestOf } from '../model/handshake';
 import type { Deletion } from '../model/outcome';
+import { formerKeyOf } from '../model/ownership';
 import { type PhysicalId, readPhysicalId } from '../model/physical-id';
 import type { DeleteRequest } from '../protocol/request';
 import { actionFor, rowOfOpen } from './decision-table';
@@ -33,9 +34,11 @@ async function cancelAll(
   { physicalId, target, revision }: DeleteRequest,
   context: ResourceContext,
 ): Promise<Deletion | Refusal> {
-  const { organizations } = context;
-  if (id.kind === 'sent' && (await cancelIfOpen(id.handshakeId, organizations))) {
-    return { physicalId, invitation: 'cancelled' };
+  const { organizations, resourceKey } = context;
+  const cancelled = id.kind === 'sent' ? await cancelIfOpen(id.handshakeId, organizations) : undefined;
+  if (cancelled !== undefined) {
+    const formerKey = formerKeyOf(physicalId, cancelled, resourceKey);
+    return { physicalId, invitation: 'cancelled', ...(formerKey !== undefined && { formerKey }) };
   }
   if (await isSettled(id, target, organizations)) {
     return notOpen(physicalId);

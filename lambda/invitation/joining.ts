@@ -1,4 +1,5 @@
 import { asCallError, CallError } from '../aws/call-error';
+import { memberBehind } from '../aws/membership';
 import { describeIfKnown } from '../aws/organizations';
 import type { ResourceContext } from '../context/resource-context';
 import { attributesOf, type Handshake, isOpenState, isSameTarget } from '../model/handshake';
@@ -25,28 +26,34 @@ export async function bringToJoin(
   context: ResourceContext,
 ): Promise<Joining> {
   const { State: state } = outcome.attributes;
-  if (!declaresJoining(request) || state === 'ACCEPTED') {
+  if (!declaresJoining(request)) {
     return settled(outcome);
   }
   const mustJoin = asksToJoin(request, outcome);
+  if (state === 'ACCEPTED') {
+    return mustJoin && outcome.membership === 'new' ? confirmed(request, outcome, context) : settled(outcome);
+  }
   if (!isOpenState(state)) {
     return mustJoin ? fail(state) : settled(outcome);
   }
   if (request.acceptance !== undefined) {
-    return acceptByRole(outcome, mustJoin, context);
+    return acceptByRole(request, outcome, mustJoin, context);
   }
   return mustJoin ? waitForPerson(request, outcome, untilMillis, context) : settled(outcome);
 }
 
 async function acceptByRole(
+  request: DeployRequest,
   outcome: Outcome,
   mustJoin: boolean,
-  { acceptor, organizations }: ResourceContext,
+  context: ResourceContext,
 ): Promise<Joining> {
+  const { acceptor, organizations } = context;
   const { HandshakeId: handshakeId } = outcome.attributes;
   try {
     const accepted = await acceptor?.accept(handshakeId);
-    return joined(outcome, accepted ?? (await describeIfKnown(handshakeId, organizations)));
+    const handshake = accepted ?? (await describeIfKnown(handshakeId, organizations));
+    return await joined(request, outcome, handshake, context);
   } catch (thrown) {
     if (mustJoin || asCallError(thrown).kind === 'transient') {
       throw thrown;
@@ -56,11 +63,13 @@ async function acceptByRole(
 }
 
 async function waitForPerson(
-  { waitForAcceptanceSeconds = 0 }: DeployRequest,
+  request: DeployRequest,
   outcome: Outcome,
   untilMillis: number | undefined,
-  { organizations, nowMillis }: ResourceContext,
+  context: ResourceContext,
 ): Promise<Joining> {
+  const { waitForAcceptanceSeconds = 0 } = request;
+  const { organizations, nowMillis } = context;
   if (untilMillis === undefined) {
     return { state: 'waiting', untilMillis: nowMillis + waitForAcceptanceSeconds * 1000 };
   }
@@ -68,7 +77,7 @@ async function waitForPerson(
   try {
     const handshake = await describeIfKnown(outcome.attributes.HandshakeId, organizations);
     if (handshake === undefined || !isOpenState(handshake.state)) {
-      return joined(outcome, handshake);
+      return await joined(request, outcome, handshake, context);
     }
   } catch (thrown) {
     if (isTimeOver || asCallError(thrown).kind !== 'transient') {
@@ -106,14 +115,30 @@ export function asksToJoin(request: DeployRequest, { isRollback }: Pick<Outcome,
   return invitation.revision > previous.revision || isAnotherTarget || isAnotherRole || isNewlyWaitedFor;
 }
 
-function joined(outcome: Outcome, handshake: Handshake | undefined): Joining {
+function joined(
+  request: DeployRequest,
+  outcome: Outcome,
+  handshake: Handshake | undefined,
+  context: ResourceContext,
+): Promise<Joining> {
   if (handshake?.state !== 'ACCEPTED') {
     return fail(handshake?.state ?? '');
   }
   // The accepting role may see less of the invitation than the functions do.
   const accountId = handshake.accountId || outcome.attributes.AccountId;
   const attributes = { ...attributesOf(handshake), AccountId: accountId };
-  return { state: 'settled', outcome: { ...outcome, attributes, membership: 'new' } };
+  return confirmed(request, { ...outcome, attributes, membership: 'new' }, context);
+}
+
+/** The same outcome, once the account that accepted is a member. An accepted invitation alone does not prove that. */
+async function confirmed(
+  { invitation }: DeployRequest,
+  outcome: Outcome,
+  { organizations }: ResourceContext,
+): Promise<Joining> {
+  const { attributes } = outcome;
+  const { id } = await memberBehind(attributes.AccountId, invitation.target, organizations);
+  return settled({ ...outcome, attributes: { ...attributes, AccountId: id } });
 }
 
 function fail(state: string): never {

@@ -22,20 +22,21 @@ const YOUNG_ORGANIZATION_MILLIS = 90 * 60 * 1000;
 /** Number of tries to send. Each cancels an invitation that is in the way, but others may send again meanwhile. */
 const ROUNDS_MAX = 3;
 
-export interface InviteOptions {
-  /** The target before an Update, because AWS may take e-mail address and id of one account for duplicates. */
-  readonly previousTarget?: Target | undefined;
-  /** True if a member is to be looked for by its e-mail address: a call for every 20 accounts. */
-  readonly looksForEmail: boolean;
-}
-
-/** Sends the invitation, unless there is one already or the account is a member. */
+/**
+ * Sends the invitation, unless there is one already or the account is a member.
+ *
+ * @param previousTarget the target before an Update that names another one, because AWS may take e-mail address and id
+ * of one account for duplicates
+ */
 export async function invite(
   invitation: Invitation,
   context: ResourceContext,
-  options: InviteOptions,
+  previousTarget?: Target,
 ): Promise<Invited> {
-  const found = (await findSent(invitation, context)) ?? (await assumeRoleOrFindMember(invitation, context));
+  const found =
+    (await findSent(invitation, context)) ??
+    (await assumeRoleOrFindMember(invitation, context)) ??
+    (await findMemberByAddress(invitation, context));
   if (found !== undefined) {
     return found;
   }
@@ -48,7 +49,7 @@ export async function invite(
       return { by: 'sending', handshake: await organizations.inviteAccount({ target, tags }, notes) };
     } catch (thrown) {
       const error = asCallError(thrown);
-      const existing = await findExisting(invitation, error, context, options);
+      const existing = await findExisting(invitation, error, context, previousTarget);
       if (existing !== undefined) {
         return existing;
       }
@@ -68,7 +69,7 @@ async function findExisting(
   invitation: Invitation,
   error: CallError,
   context: ResourceContext,
-  options: InviteOptions,
+  previousTarget: Target | undefined,
 ): Promise<Invited | undefined> {
   if (error.kind === 'limit') {
     throw await verdictOnLimit(error, context);
@@ -77,8 +78,8 @@ async function findExisting(
     throw error;
   }
   return error.code === ALREADY_MEMBER
-    ? findMembership(invitation.target, error, context, options)
-    : resolveDuplicate(invitation, error, context, options);
+    ? findMembership(invitation.target, error, context)
+    : resolveDuplicate(invitation, error, context, previousTarget);
 }
 
 /**
@@ -101,6 +102,24 @@ async function assumeRoleOrFindMember(
     }
     return { by: 'membership', account };
   }
+}
+
+/**
+ * The member with the e-mail address that is to be invited.
+ *
+ * AWS refuses to invite a member by its account id, but sends an invitation by e-mail to it. A list that was begun after
+ * CloudFormation sent the request is recent enough. The signature tells the second of that.
+ */
+async function findMemberByAddress(
+  { target }: Invitation,
+  { organizations, signedAtMillis, nowMillis }: ResourceContext,
+): Promise<Invited | undefined> {
+  if (target.Type === 'ACCOUNT') {
+    return undefined;
+  }
+  const sinceMillis = signedAtMillis === undefined ? nowMillis : signedAtMillis + 1_000;
+  const account = await organizations.findMemberByEmail(target.Id, sinceMillis);
+  return account && { by: 'membership', account };
 }
 
 /**
@@ -143,17 +162,12 @@ async function verdictOnLimit(error: CallError, { organizations, stackAccountId,
 }
 
 async function findMembership(
-  target: Target,
+  { Type, Id }: Target,
   error: CallError,
   { organizations }: ResourceContext,
-  { looksForEmail }: InviteOptions,
 ): Promise<Invited> {
-  const account =
-    target.Type === 'ACCOUNT'
-      ? await organizations.findMember(target.Id)
-      : looksForEmail
-        ? await organizations.findMemberByEmail(target.Id)
-        : undefined;
+  // By e-mail, the list of accounts was asked before: the account belongs to another organization.
+  const account = Type === 'ACCOUNT' ? await organizations.findMember(Id) : undefined;
   if (account === undefined) {
     throw error.as('permanent');
   }
@@ -165,7 +179,7 @@ async function resolveDuplicate(
   invitation: Invitation,
   error: CallError,
   context: ResourceContext,
-  { previousTarget }: InviteOptions,
+  previousTarget: Target | undefined,
 ): Promise<Invited | undefined> {
   const { organizations, resourceKey } = context;
   const pending = (await organizations.listInvitations()).filter(isPending);

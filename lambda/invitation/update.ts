@@ -1,7 +1,8 @@
 import { asCallError } from '../aws/call-error';
 import type { ResourceContext } from '../context/resource-context';
-import { attributesOf, type Handshake, isSentBy } from '../model/handshake';
+import { attributesOf, type Handshake } from '../model/handshake';
 import type { Outcome } from '../model/outcome';
+import { formerKeyOf, isOwn } from '../model/ownership';
 import type { UpdateRequest } from '../protocol/request';
 import { create, findOurs } from './create';
 import { actionFor, rowOfClosed, rowOfOpen, type Standing } from './decision-table';
@@ -23,7 +24,7 @@ export async function update(
       const change = targetChangeOf(request, named);
       switch (change) {
         case 'none':
-          return updateSameTarget(request, named, change, context);
+          return withFormerKey(await updateSameTarget(request, named, change, context), request, named, context);
         case 'replaced':
           return create(request.invitation, context, request.previous.target);
         case 'rolled back':
@@ -32,7 +33,7 @@ export async function update(
           if (!overlaps) {
             return 'overlaps';
           }
-          const result = await updateSameTarget(request, named, change, context);
+          const result = withFormerKey(await updateSameTarget(request, named, change, context), request, named, context);
           return change === 'rolled back' && !isRefusal(result) ? asRollback(result) : result;
         }
       }
@@ -48,6 +49,17 @@ async function findKept(
 ): Promise<Outcome | undefined> {
   const ours = await findOurs(invitation, context);
   return ours && outcomeOf(ours, physicalId);
+}
+
+/** Adds the key that the resource had before a stack refactoring, if its first invitation tells one. */
+function withFormerKey(
+  result: Outcome | Refusal,
+  { physicalId }: UpdateRequest,
+  { first }: Named,
+  { resourceKey }: ResourceContext,
+): Outcome | Refusal {
+  const formerKey = formerKeyOf(physicalId, first, resourceKey);
+  return formerKey === undefined || isRefusal(result) ? result : { ...result, formerKey };
 }
 
 const asRollback = (outcome: Outcome): Outcome => ({ ...outcome, isRollback: true });
@@ -72,7 +84,7 @@ async function updateSameTarget(
       return asItStands(observation, request, context);
     case 'invite':
       return refusable(
-        () => inviteAgain(standing, request, { looksForEmail: isRaised || change === 'unknown' }, context),
+        () => inviteAgain(standing, request, context),
         () => remainingOutcome(observation, request, { isRaised, change }, context),
       );
   }
@@ -80,15 +92,16 @@ async function updateSameTarget(
 
 /** Acts on an open invitation to the declared target. */
 async function updateOpen(open: Handshake, request: UpdateRequest, context: ResourceContext): Promise<Outcome> {
-  const { physicalId, invitation } = request;
-  const row = rowOfOpen(open, { ...invitation, resourceKey: context.resourceKey });
+  const { physicalId, invitation, previous } = request;
+  const { resourceKey } = context;
+  const row = rowOfOpen(open, { ...invitation, resourceKey, before: { physicalId, revision: previous.revision } });
   switch (actionFor('Update', row)) {
     case 'keep':
       return { physicalId, attributes: attributesOf(open), invitation: row === 'open: ours' ? 'kept' : 'found' };
     case 'replace':
       await context.acceptor?.assumeRole();
       await cancelToReplace(open, context);
-      return outcomeOf(await invite(invitation, context, { looksForEmail: true }), physicalId);
+      return outcomeOf(await invite(invitation, context), physicalId);
   }
 }
 
@@ -98,7 +111,7 @@ function asItStands(
   { physicalId }: UpdateRequest,
   { resourceKey }: ResourceContext,
 ): Outcome {
-  const isOurs = newest !== undefined && isSentBy(newest, resourceKey);
+  const isOurs = newest !== undefined && isOwn(newest, resourceKey, physicalId);
   switch (standing.is) {
     case 'member': {
       const outcome = outcomeOf({ by: 'membership', account: standing.account }, physicalId);
@@ -122,30 +135,16 @@ function asItStands(
 
 async function inviteAgain(
   standing: Standing,
-  request: UpdateRequest,
-  { looksForEmail }: { readonly looksForEmail: boolean },
+  { invitation, physicalId }: UpdateRequest,
   context: ResourceContext,
 ): Promise<Outcome> {
-  const { invitation, physicalId } = request;
   try {
-    const options = { looksForEmail: looksForEmail || concernsMember(request) };
-    return outcomeOf(await invite(invitation, context, options), physicalId);
+    return outcomeOf(await invite(invitation, context), physicalId);
   } catch (thrown) {
     const error = asCallError(thrown);
     // An account that accepted and is no member may have joined again a moment ago, or may be in another organization.
     throw standing.is === 'left' && error.code === ALREADY_MEMBER ? error.as('unlisted') : error;
   }
-}
-
-/**
- * True if tags, a place or removal are declared, or were.
- *
- * Only then is it worth reading the account list (a call for every 20 accounts) for a member whose invitation AWS has
- * forgotten.
- */
-function concernsMember({ invitation, organizationalUnit, previous }: UpdateRequest): boolean {
-  const isDeclared = invitation.tags.length > 0 || organizationalUnit !== undefined || invitation.isRemovedOnDelete;
-  return isDeclared || previous.tags.length > 0 || previous.isRemovedOnDelete;
 }
 
 /** The way out of an Update whose invitation AWS refuses. Undefined if the Update asks for a new invitation: it fails. */

@@ -9,6 +9,13 @@ export interface Account {
   readonly joinedAt: Date | undefined;
   // 'o-exampleorgid'
   readonly organizationId: string;
+  /** `PENDING_ACTIVATION`, `ACTIVE`, `SUSPENDED`, `PENDING_CLOSURE` or `CLOSED`. An empty string if AWS does not tell it. */
+  readonly state: string;
+}
+
+/** Whether the account is closed, or about to be: it leaves by itself, up to 90 days after its closure. */
+export function isClosing({ state }: Pick<Account, 'state'>): boolean {
+  return state === 'PENDING_CLOSURE' || state === 'CLOSED';
 }
 
 /** True if a target names this account, by its id or by its present e-mail address. */
@@ -30,5 +37,6 @@ export function readAccount(account: SdkAccount | undefined): Account {
     email: account.Email ?? '',
     joinedAt: account.JoinedTimestamp,
     organizationId: account.Arn?.split('/')[1] ?? '',
+    state: account.State ?? '',
   };
 }

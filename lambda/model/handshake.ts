@@ -1,4 +1,5 @@
 import type { Handshake as SdkHandshake } from '@aws-sdk/client-organizations';
+import { accountIdProblem } from '../../lib/shared/constraints';
 import type { AttributeName, Target } from '../../lib/shared/contract';
 import { readReference, type Reference } from './reference';
 
@@ -13,7 +14,7 @@ export interface Handshake {
   readonly expiresAt: Date | undefined;
   // 'o-exampleorgid'
   readonly organizationId: string;
-  /** The invited account's id. An empty string while only an e-mail address is known. */
+  /** The id of the invited account. An empty string while only an e-mail address is known: until it has accepted. */
   readonly accountId: string;
   readonly target: Target | undefined;
   /** The reference in the notes. Undefined if a person sent the invitation. */
@@ -27,7 +28,7 @@ export function readHandshake(handshake: SdkHandshake | undefined): Handshake {
   if (handshake?.Id === undefined || !HANDSHAKE_ID.test(handshake.Id)) {
     throw new Error('AWS Organizations answered without a handshake id');
   }
-  const accountId = resourceValue(handshake, 'ACCOUNT');
+  const invitedId = resourceValue(handshake, 'ACCOUNT');
   const email = resourceValue(handshake, 'EMAIL');
   return {
     id: handshake.Id,
@@ -37,16 +38,26 @@ export function readHandshake(handshake: SdkHandshake | undefined): Handshake {
     expiresAt: handshake.ExpirationTimestamp,
     // The id in Resources always begins with `o-`. In Parties it may not.
     organizationId: resourceValue(handshake, 'ORGANIZATION') ?? '',
-    accountId: accountId ?? '',
+    accountId: invitedId ?? acceptingId(handshake) ?? '',
     // An invitation to an e-mail address may name the account, too, after it was accepted.
     target:
       email !== undefined
         ? { Type: 'EMAIL', Id: email }
-        : accountId !== undefined
-          ? { Type: 'ACCOUNT', Id: accountId }
+        : invitedId !== undefined
+          ? { Type: 'ACCOUNT', Id: invitedId }
           : undefined,
     reference: readReference(resourceValue(handshake, 'NOTES')),
   };
+}
+
+/**
+ * The account that accepted an invitation by e-mail. It stands in the parties, in the place of the address.
+ *
+ * Recorded by github.com/radkawar/stackd, commit 9dc356f5, September 2026. The parties have no certain order.
+ */
+function acceptingId({ State, Parties = [] }: SdkHandshake): string | undefined {
+  const id = Parties.find(({ Type }) => Type === 'ACCOUNT')?.Id;
+  return State === 'ACCEPTED' && id !== undefined && accountIdProblem(id) === undefined ? id : undefined;
 }
 
 /** Every example of the documentation says OPEN. The service's model suggests REQUESTED. */

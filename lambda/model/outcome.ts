@@ -21,6 +21,8 @@ export interface Outcome {
   readonly membership?: 'new' | 'left';
   /** This Update undoes an earlier one: it goes back to the target that the physical id was given for. */
   readonly isRollback?: true;
+  /** The key that the resource had before a stack refactoring. */
+  readonly formerKey?: string;
 }
 
 /** The result of a Delete. */
@@ -28,6 +30,8 @@ export interface Deletion {
   readonly physicalId: string;
   /** `cancelled`: the invitation that the physical id names was open until now. */
   readonly invitation: 'cancelled' | 'not open';
+  /** The key that the resource had before a stack refactoring. */
+  readonly formerKey?: string;
 }
 
 export function isDeletion(result: Outcome | Deletion): result is Deletion {

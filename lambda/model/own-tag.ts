@@ -8,7 +8,8 @@ import { OWN_TAG_PREFIX, type Tag, type Target } from '../../lib/shared/contract
  * It travels with the invitation, so that an account has it from the second in
  * which it joins. Its value names the target as the resource declares it. While
  * the target changes between the two names of one account, the e-mail address
- * and the account id, the value holds both, separated by a space.
+ * and the account id, the value holds both, separated by a space. The time of
+ * the declaration stands beside them if the account was a member before.
  */
 export function ownTag(resourceKey: string, target: Target): Tag {
   return { Key: ownTagKey(resourceKey), Value: targetName(target) };
@@ -29,8 +30,24 @@ export function targetName({ Type, Id }: Target): string {
     : `email-${createHash('sha256').update(Id.toLowerCase()).digest('hex').slice(0, EMAIL_HASH_LENGTH)}`;
 }
 
-/** The names in the value of an own tag. */
-export const namesIn = (value = '') => (value === '' ? [] : value.split(' '));
+/** The words in the value of an own tag: names of targets, and perhaps a time. */
+export const wordsIn = (value = '') => (value === '' ? [] : value.split(' '));
+
+/** The names of targets in the value of an own tag. */
+export const namesIn = (value?: string) => wordsIn(value).filter((word) => !isSince(word));
+
+const SINCE = 'since-';
+
+/** `since-2026-01-16T12:00:00.000Z`: the time at which a resource declared an account that was a member before. */
+export const sinceWord = (millis: number) => `${SINCE}${new Date(millis).toISOString()}`;
+
+export const isSince = (word: string) => word.startsWith(SINCE);
+
+/** The time of the declaration in the value of an own tag, in milliseconds since the epoch. */
+export function sinceIn(value?: string): number | undefined {
+  const word = wordsIn(value).find(isSince);
+  return word === undefined ? undefined : Date.parse(word.slice(SINCE.length));
+}
 
 /** The tags that a declaration gives to the account: its tags and, with the option, the own tag. */
 export function tagsOfDeclared(

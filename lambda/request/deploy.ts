@@ -84,6 +84,7 @@ async function completed(
       progress.followUps = followUps && [...new Set([...followUps, name])];
     },
     mayHaveMoved: state.stage.is === 'complete' || scope.isRepeated,
+    mayWait: (error) => scope.nextWait(error, request) !== undefined,
     invitationCount,
     random,
   });

@@ -147,32 +147,33 @@ function sweepOf(request: Request, answer: Answer): Sweep {
     case 'Create':
       return {};
     case 'Delete':
-      return isMadeUp(request.physicalId) || request.target === undefined ? {} : { onlyTarget: request.target };
+      return request.target === undefined ? {} : { onlyTargets: [request.target] };
     case 'Update':
       return sweepAfterUpdate(request, answer);
   }
 }
 
-/** Spares the current invitation. After a replacement it also spares the previous target, whose Delete follows. */
-function sweepAfterUpdate({ physicalId, previous }: UpdateRequest, answer: Answer): Sweep {
+/**
+ * Spares the current invitation, and those to targets that neither declaration names: they were retained.
+ *
+ * After a replacement it also spares the previous target, whose Delete follows.
+ */
+function sweepAfterUpdate({ physicalId, invitation, previous }: UpdateRequest, answer: Answer): Sweep {
   const isReplaced = answer.PhysicalResourceId !== physicalId;
   const current = answer.Data?.HandshakeId ?? '';
+  const former = isReplaced || previous.target === undefined ? [] : [previous.target];
   return {
     ...(current !== '' && { spareHandshakeId: current }),
-    ...(isReplaced && previous.target !== undefined && { spareTarget: previous.target }),
+    onlyTargets: [invitation.target, ...former],
   };
 }
 
 /** Cancels the invitations that the earlier request may have sent meanwhile. */
-export async function sweep(
-  { spareHandshakeId, spareTarget, onlyTarget }: Sweep,
-  context: ResourceContext,
-): Promise<void> {
+export async function sweep({ spareHandshakeId, onlyTargets }: Sweep, context: ResourceContext): Promise<void> {
   await cancelOurs(
     context,
     (handshake) =>
       handshake.id !== spareHandshakeId &&
-      !(spareTarget !== undefined && isFor(handshake, spareTarget)) &&
-      (onlyTarget === undefined || isFor(handshake, onlyTarget)),
+      (onlyTargets === undefined || onlyTargets.some((target) => isFor(handshake, target))),
   );
 }

@@ -38,9 +38,8 @@ export type Stage =
 /** The choice of open invitations that a sweep cancels. */
 export interface Sweep {
   readonly spareHandshakeId?: string;
-  readonly spareTarget?: Target;
-  /** Only invitations to this target are cancelled. */
-  readonly onlyTarget?: Target;
+  /** Only invitations to these targets are cancelled. */
+  readonly onlyTargets?: readonly Target[];
 }
 
 /** The kinds of error after which the state machine waits and the step tries again. */

@@ -134,11 +134,12 @@ describe('by e-mail', () => {
     account.organization.answers = names ? 'recorded' : 'documented';
     const id = await account.create(invited());
     account.accept(id);
+    const before = account.count('ListAccounts');
 
     await account.wait(10 * MINUTE);
 
     expect(account.parent).toBe(account.unit);
-    expect(account.count('ListAccounts')).toBe(names ? 0 : 1);
+    expect(account.count('ListAccounts') - before).toBe(names ? 0 : 1);
     expect(account.simulation.bus.events.map(({ detail }) => [detail.change, detail.accountId])).toEqual([
       ['INVITED', ACCOUNT_ID],
       ['JOINED', ACCOUNT_ID],
@@ -157,8 +158,10 @@ describe('by e-mail', () => {
 
   it('waits for a list that does not know the account yet, and gives up after ten looks', async () => {
     account.organization.knowEmail(ACCOUNT_ID, ADDRESS);
+    account.organization.answers = 'documented';
     const id = await account.create(invited());
     account.accept(id);
+    const before = account.count('ListAccounts');
     Object.assign(account.organization.member(ACCOUNT_ID), { email: 'changed@example.com' });
 
     // 120 s, then the gaps 10, 20, 40 … 2560 s between ten failures: 5,110 s.
@@ -167,7 +170,7 @@ describe('by e-mail', () => {
     await account.wait(10);
 
     expect(account.running).toBe(0);
-    expect(account.count('ListAccounts')).toBe(10);
+    expect(account.count('ListAccounts') - before).toBe(10);
     expect(lastEvent()?.detail.reason).toBe('MemberNotFound');
   });
 });

@@ -151,6 +151,7 @@ describe('in a deployment', () => {
   });
 
   it('leaves it to a follow-up where nobody who accepted by e-mail is listed yet', async () => {
+    account.organization.answers = 'documented';
     const byEmail = EMAIL;
     account.organization.knowEmail(ACCOUNT_ID, ADDRESS);
     const id = await account.create(byEmail);
@@ -167,6 +168,7 @@ describe('in a deployment', () => {
   });
 
   it('says in the log that nobody is found by the address that was invited, and succeeds; a follow-up tells', async () => {
+    account.organization.answers = 'documented';
     const byEmail = EMAIL;
     account.organization.knowEmail(ACCOUNT_ID, ADDRESS);
     const id = await account.create(byEmail);

@@ -61,7 +61,17 @@ describe('a Delete', () => {
     expect(isMember()).toBe(false);
   });
 
+  it('removes one by e-mail whose invitation names it, whatever its address is by now', async () => {
+    const id = await joined(REMOVED_BY_EMAIL);
+    changeAddress();
+
+    await account.delete(id, REMOVED_BY_EMAIL);
+
+    expect(isMember()).toBe(false);
+  });
+
   it('keeps one by e-mail that nobody finds by the address any more, and reads no tag', async () => {
+    account.organization.answers = 'documented';
     const id = await joined(REMOVED_BY_EMAIL);
     changeAddress();
     const before = account.count('ListTagsForResource');

@@ -1,6 +1,7 @@
 import type { PutEventsCommandInput } from '@aws-sdk/client-eventbridge';
 import { OrganizationsClient } from '@aws-sdk/client-organizations';
 import { AssumeRoleCommand, type AssumeRoleCommandInput, STSClient } from '@aws-sdk/client-sts';
+import { AccountList } from '../../lambda/aws/account-list';
 import { eventBridge, type PutEvents } from '../../lambda/aws/event-bus';
 import { callStepFunctions, type Executions, namesOf } from '../../lambda/aws/executions';
 import { type Organizations, sdkOrganizations } from '../../lambda/aws/organizations';
@@ -135,6 +136,11 @@ export class Cloud {
   private readonly urls = new Map<string, string>();
   /** Listeners for the answers that CloudFormation gets, by ResponseURL. */
   private readonly listeners = new Map<string, (answer: Answer) => void>();
+  /**
+   * The memory of the instances that are idle, by function. The one that was idle longest is taken next, so that as many
+   * as possible stay in use.
+   */
+  private readonly idle = new Map<string, AccountList[]>();
   /** SDK clients, one for each service and app id. */
   private readonly clients = new Map<string, OrganizationsClient | STSClient>();
   private readonly evidence = new Evidence();
@@ -274,7 +280,10 @@ export class Cloud {
     );
   }
 
-  /** Runs a function to its end. If it is killed, it ends at its time-out, and its awaited promise never settles. */
+  /**
+   * Runs a function to its end, in an instance of its own. If it is killed, it ends at its time-out, its awaited promise
+   * never settles, and the instance is gone.
+   */
   private invoke<T>(invocation: Invocation, handle: (dependencies: Dependencies) => Promise<T>): Promise<T> {
     this.evidence.event(invocation.event);
     return new Promise<T>((resolve, reject) => {
@@ -293,7 +302,11 @@ export class Cloud {
       }
       const run = async () => {
         await point('at the start');
-        return handle(this.dependencies(invocation, point));
+        const idle = this.idleInstances(invocation);
+        const accountList = idle.shift() ?? new AccountList();
+        const result = await handle(this.dependencies(invocation, accountList, point));
+        idle.push(accountList);
+        return result;
       };
       redacted(run).then(resolve, (thrown: unknown) => {
         const error = thrown instanceof Error ? thrown : new Error('crashed');
@@ -302,6 +315,13 @@ export class Cloud {
         reject(error);
       });
     });
+  }
+
+  private idleInstances({ name, event: { StackId } }: Invocation): AccountList[] {
+    const key = `${name} of ${StackId}`;
+    const idle = this.idle.get(key) ?? [];
+    this.idle.set(key, idle);
+    return idle;
   }
 
   /** The handler that answers the functions' calls of Organizations. */
@@ -350,7 +370,11 @@ export class Cloud {
     });
   }
 
-  private dependencies(invocation: Invocation, point: (where: string) => Promise<void>): Dependencies {
+  private dependencies(
+    invocation: Invocation,
+    accountList: AccountList,
+    point: (where: string) => Promise<void>,
+  ): Dependencies {
     const { name, event } = invocation;
     const caller = { name, configuration: configurationFor(event, ...this.followedBefore(event)) };
     const client = this.clientOf(caller);
@@ -369,7 +393,7 @@ export class Cloud {
       clientOf: (credentials: Credentials) => this.organizationsClient(credentials, caller),
     };
     return {
-      organizations: (budget, log) => observed(sdkOrganizations(client, { budget, clock, random, log })),
+      organizations: (budget, log) => observed(sdkOrganizations(client, accountList, { budget, clock, random, log })),
       acceptor: (options, budget, log) =>
         observed(stsAcceptor(options, acceptorClients, { budget, clock, random, log })),
       putEvents: (budget, log) =>

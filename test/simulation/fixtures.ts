@@ -52,7 +52,7 @@ export function useRegion(arrange: (started: Region) => void = () => {}): void {
 }
 
 /** The account can be invited by its e-mail address, too. */
-export function knowsAddress({ organization }: Simulation): void {
+export function knowsAddress({ organization }: Pick<Simulation, 'organization'>): void {
   organization.knowEmail(ACCOUNT_ID, ADDRESS);
 }
 

@@ -30,10 +30,16 @@ function handshake(fields: Partial<Handshake>): Handshake {
   };
 }
 
-const member = (email: string) => ({ id: ACCOUNT, email, joinedAt: undefined, organizationId: 'o-exampleorgid' });
+const member = (email: string, state = 'ACTIVE') => ({
+  id: ACCOUNT,
+  email,
+  joinedAt: undefined,
+  organizationId: 'o-exampleorgid',
+  state,
+});
 
 function standing(fields: Partial<Handshake>, ...emails: readonly string[]) {
-  const result = statusRowOf(declared, { invitations: [handshake(fields)], accounts: emails.map(member) });
+  const result = statusRowOf(declared, { invitations: [handshake(fields)], accounts: emails.map((email) => member(email)) });
   return { code: exitCodeOf([result]), state: result.state, until: result.until, accountId: result.accountId };
 }
 
@@ -46,8 +52,23 @@ it('finds who accepted by e-mail by the account id, whatever address it has by n
   });
 });
 
-it('takes who accepted by e-mail, without an account id, for a member', () => {
-  expect(standing({}, 'other@example.com')).toMatchObject({ code: 0, state: 'ACCEPTED', accountId: null });
+it('takes nobody for a member whom the list of accounts does not have', () => {
+  expect(standing({}, 'other@example.com')).toMatchObject({ code: 3, state: 'LEFT', accountId: null });
+});
+
+it.each([
+  ['ACTIVE', 'nobody', 'nothing to do'],
+  ['PENDING_ACTIVATION', 'owner', 'complete the sign-up of the account'],
+  ['SUSPENDED', 'owner', 'ask AWS Support why the account is suspended'],
+  ['PENDING_CLOSURE', 'you', 'remove the construct: the account is closed, and leaves by itself'],
+  ['CLOSED', 'you', 'remove the construct: the account is closed, and leaves by itself'],
+])('tells the state of a member and what to do about it: %s', (accountState, who, next) => {
+  const findings = { invitations: [handshake({})], accounts: [member(EMAIL, accountState)] };
+
+  const row = statusRowOf(declared, findings);
+
+  expect(row).toMatchObject({ state: 'ACCEPTED', accountState, who, next });
+  expect(exitCodeOf([row])).toBe(0);
 });
 
 it('knows who accepted by e-mail and left where AWS tells the account id', () => {

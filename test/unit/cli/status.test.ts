@@ -275,6 +275,7 @@ describe('what is printed', () => {
         physicalId: handshakeId,
         handshakeId,
         accountId: INVITED,
+        accountState: null,
       },
       {
         target: 'owner@example.com',
@@ -288,6 +289,7 @@ describe('what is printed', () => {
         physicalId: null,
         handshakeId: null,
         accountId: null,
+        accountState: null,
       },
     ]);
   });

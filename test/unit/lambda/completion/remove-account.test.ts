@@ -1,38 +1,54 @@
-import { type Removal, removalFor } from '../../../../lambda/completion/remove-account';
+import { type Evidence, removalFor } from '../../../../lambda/completion/remove-account';
 
 const OWN = 'cdk-invited-account:3f9a1c2e4b5d';
 const ANOTHER = 'cdk-invited-account:0123456789ab';
 const NAME = 'account-111122223333';
 const OTHER_NAME = 'email-c8cd3c642730';
+const SINCE = 'since-2026-01-16T12:00:00.000Z';
+const LESS_THAN_A_DAY_LATER = Date.parse('2026-01-17T11:59:59.999Z');
+const DAY_LATER = Date.parse('2026-01-17T12:00:00Z');
 
-/** The own tag's value, the presence of another resource's tag, of an answer to the Create, and the outcome. */
-const ROWS: readonly (readonly [string | undefined, boolean, boolean, Removal, string])[] = [
-  [NAME, false, true, 'remove', 'it is its own, and nobody else has it'],
-  [NAME, false, false, 'untag', 'the Create was not answered'],
-  [NAME, true, true, 'untag', 'another resource has the account'],
-  [NAME, true, false, 'untag', 'another resource has the account'],
-  [`${OTHER_NAME} ${NAME}`, false, true, 'drop own name', 'the resource goes on under the other name'],
-  [`${NAME} ${OTHER_NAME}`, true, true, 'drop own name', 'the resource goes on under the other name'],
-  [`${OTHER_NAME} ${NAME}`, false, false, 'drop own name', 'the resource goes on under the other name'],
-  [OTHER_NAME, false, true, 'leave', 'the tag names another target'],
-  [OTHER_NAME, true, false, 'leave', 'the tag names another target'],
-  [`${NAME}4`, false, true, 'leave', 'the tag names another target'],
-  ['', false, true, 'leave', 'the tag names nobody'],
-  ['', false, false, 'leave', 'the tag names nobody'],
-  [undefined, false, true, 'leave', 'there is no tag'],
-  [undefined, true, true, 'leave', 'there is no tag'],
-  [undefined, false, false, 'leave', 'there is no tag'],
+const ANSWERED: Evidence = { wasAnswered: true, isClaimed: false, nowMillis: DAY_LATER };
+const FAILED: Evidence = { ...ANSWERED, wasAnswered: false };
+const CLAIMED: Evidence = { ...ANSWERED, isClaimed: true };
+const SOON: Evidence = { ...ANSWERED, nowMillis: LESS_THAN_A_DAY_LATER };
+
+/** The own tag's value, whether another resource has a tag there, the evidence besides, and the removal. */
+const ROWS: readonly (readonly [string | undefined, boolean, Evidence, string])[] = [
+  [NAME, false, ANSWERED, 'remove'],
+  [NAME, false, FAILED, 'untag NotAnswered'],
+  [NAME, false, CLAIMED, 'untag OtherInvitation'],
+  [NAME, false, SOON, 'remove'],
+  [NAME, true, ANSWERED, 'untag OtherTag'],
+  [NAME, true, FAILED, 'untag NotAnswered'],
+  [NAME, true, CLAIMED, 'untag OtherTag'],
+  [`${NAME} ${SINCE}`, false, ANSWERED, 'remove'],
+  [`${NAME} ${SINCE}`, false, SOON, 'untag MemberBefore'],
+  [`${NAME} ${SINCE}`, false, CLAIMED, 'untag OtherInvitation'],
+  [`${NAME} ${SINCE}`, true, SOON, 'untag OtherTag'],
+  [`${OTHER_NAME} ${NAME}`, false, ANSWERED, 'drop own name'],
+  [`${NAME} ${OTHER_NAME}`, true, ANSWERED, 'drop own name'],
+  [`${OTHER_NAME} ${NAME}`, false, FAILED, 'drop own name'],
+  [`${OTHER_NAME} ${NAME} ${SINCE}`, false, SOON, 'drop own name'],
+  [OTHER_NAME, false, ANSWERED, 'leave'],
+  [OTHER_NAME, true, FAILED, 'leave'],
+  [SINCE, false, ANSWERED, 'leave'],
+  [`${NAME}4`, false, ANSWERED, 'leave'],
+  ['', false, ANSWERED, 'leave'],
+  ['', false, FAILED, 'leave'],
+  [undefined, false, ANSWERED, 'leave'],
+  [undefined, true, ANSWERED, 'leave'],
+  [undefined, false, FAILED, 'leave'],
 ];
 
-it.each(ROWS)(
-  'own tag %j, beside another one: %s, answered: %s: %s, because %s',
-  (own, isShared, wasAnswered, expected) => {
-    const tags = [
-      { Key: 'team', Value: NAME },
-      ...(own === undefined ? [] : [{ Key: OWN, Value: own }]),
-      ...(isShared ? [{ Key: ANOTHER, Value: NAME }] : []),
-    ];
+it.each(ROWS)('own tag %j, beside another one: %s, %j: %s', (own, isShared, evidence, expected) => {
+  const tags = [
+    { Key: 'team', Value: NAME },
+    ...(own === undefined ? [] : [{ Key: OWN, Value: own }]),
+    ...(isShared ? [{ Key: ANOTHER, Value: NAME }] : []),
+  ];
 
-    expect(removalFor(tags, OWN, NAME, wasAnswered)).toBe(expected);
-  },
-);
+  const removal = removalFor(tags, OWN, NAME, evidence);
+
+  expect(removal.is === 'untag' ? `untag ${removal.because}` : removal.is).toBe(expected);
+});

@@ -10,6 +10,7 @@ const ACCOUNT: Account = {
   email: 'owner@example.com',
   joinedAt: new Date('2026-01-01T00:00:00Z'),
   organizationId: 'o-exampleorgid',
+  state: 'ACTIVE',
 };
 
 function invitation(state: string, reference?: Handshake['reference']): Handshake {
@@ -38,6 +39,19 @@ describe('the row of an open invitation', () => {
   ] as const)('because %s: %j, %s', (_reason, reference, existingInvitation: ExistingInvitationValue, row) => {
     const declared = { resourceKey: OURS, revision: 2, existingInvitation };
     expect(rowOfOpen(invitation('OPEN', reference), declared)).toBe(row);
+  });
+
+  it.each([
+    ['the revision that was declared before', undefined, 2, 'open: ours'],
+    ['a revision that is raised', undefined, 1, 'open: ours, lower revision'],
+    ['another resource key', { resourceKey: ANOTHER, revision: 2 }, 1, 'open: ours'],
+    ['another resource key and a lower revision', { resourceKey: ANOTHER, revision: 1 }, 2, 'open: ours, lower revision'],
+  ] as const)('of the very invitation that the physical id names, with %s', (_name, reference, revision, row) => {
+    const declared = { resourceKey: OURS, revision: 2, existingInvitation: 'FAIL' } as const;
+    const open = invitation('OPEN', reference);
+
+    expect(rowOfOpen(open, { ...declared, before: { physicalId: open.id, revision } })).toBe(row);
+    expect(rowOfOpen(open, { ...declared, before: { physicalId: `adopted-${open.id}`, revision } })).not.toBe(row);
   });
 });
 

@@ -28,6 +28,27 @@ it('reads the organization and the account from the resources, whatever their or
   expect(readHandshake({ ...HANDSHAKE, Resources: [...HANDSHAKE.Resources].reverse() })).toMatchObject(expected);
 });
 
+describe('an accepted invitation by e-mail', () => {
+  const ADDRESS = { Type: 'EMAIL' as const, Value: 'owner@example.com' };
+  const ACCEPTED = { ...HANDSHAKE, State: 'ACCEPTED' as const, Resources: [ADDRESS] };
+
+  it('names the account in its parties, whatever their order', () => {
+    const expected = { accountId: '222222222222', target: { Type: 'EMAIL', Id: 'owner@example.com' } };
+
+    expect(readHandshake(ACCEPTED)).toMatchObject(expected);
+    expect(readHandshake({ ...ACCEPTED, Parties: [...HANDSHAKE.Parties].reverse() })).toMatchObject(expected);
+  });
+
+  it.each([
+    ['it is open', { State: 'OPEN' as const }],
+    ['the party is no account', { Parties: [{ Type: 'EMAIL' as const, Id: 'owner@example.com' }] }],
+    ['the id has no 12 digits', { Parties: [{ Type: 'ACCOUNT' as const, Id: '22222222222' }] }],
+    ['there are no parties', { Parties: undefined }],
+  ])('names no account if %s', (_name, fields) => {
+    expect(readHandshake({ ...ACCEPTED, ...fields }).accountId).toBe('');
+  });
+});
+
 it('reads what is missing as empty', () => {
   expect(readHandshake({ Id: 'h-examplehandshakeid111' })).toEqual({
     id: 'h-examplehandshakeid111',

@@ -1,0 +1,34 @@
+import type { Target } from '../../lib/shared/contract';
+import type { Account } from '../model/account';
+import { CallError } from './call-error';
+import type { Organizations } from './organizations';
+
+/**
+ * The member that accepted an invitation.
+ *
+ * AWS marks an invitation as accepted although it refuses the acceptance, if the account is in an organization already.
+ * Recorded for a member by github.com/radkawar/stackd, commit 9dc356f5, September 2026.
+ *
+ * @param accountId that the invitation tells, or an empty string
+ * @throws CallError of the kind `unlisted` if the account is no member (yet)
+ */
+export async function memberBehind(
+  accountId: string,
+  target: Target,
+  organizations: Organizations,
+): Promise<Account> {
+  const named = accountId === '' && target.Type === 'ACCOUNT' ? target.Id : accountId;
+  const account = await (named === ''
+    ? organizations.findMemberByEmail(target.Id)
+    : organizations.findMember(named));
+  if (account === undefined) {
+    throw new CallError('unlisted', 'NotAMember', NOT_A_MEMBER.what, NOT_A_MEMBER.remedy, undefined);
+  }
+  return account;
+}
+
+const NOT_A_MEMBER = {
+  what: 'the invitation was accepted, but the account is no member of the organization',
+  remedy:
+    'Either AWS needs more time: deploy again; or the account could not leave another organization: see that it leaves that one, then raise revision and deploy again.',
+};

@@ -1,0 +1,133 @@
+import { AccountList, type ReadPage } from '../../../../lambda/aws/account-list';
+import { CallError } from '../../../../lambda/aws/call-error';
+
+const ACCOUNTS_ON_A_PAGE = 20;
+
+let millis: number;
+let list: AccountList;
+/** The accounts of the organization. */
+let count: number;
+let reads: number[];
+beforeEach(() => {
+  millis = 1_000_000;
+  list = new AccountList();
+  count = 100;
+  reads = [];
+});
+
+const clock = {
+  now: () => millis,
+  sleep: (slept: number) => {
+    millis += slept;
+    return Promise.resolve();
+  },
+};
+
+const addressOf = (index: number) => `Owner${index}@example.com`;
+
+const readPage: ReadPage = (token) => {
+  const page = Number(token ?? 0);
+  reads.push(page);
+  const first = page * ACCOUNTS_ON_A_PAGE;
+  const length = Math.min(ACCOUNTS_ON_A_PAGE, count - first);
+  const accounts = Array.from({ length }, (_, index) => ({
+    id: String(100_000_000_000 + first + index),
+    email: addressOf(first + index),
+    joinedAt: undefined,
+    organizationId: '',
+  }));
+  return Promise.resolve({ accounts, NextToken: first + length < count ? String(page + 1) : undefined });
+};
+
+const find = (index: number, sinceMillis?: number, read = readPage) =>
+  list.find(addressOf(index), sinceMillis, read, clock);
+
+const failing = (kind: 'transient' | 'permanent', page: number): ReadPage => {
+  const error = new CallError(kind, 'Arranged', 'it was arranged', '', undefined);
+  return (token, pagesRead) => (pagesRead === page ? Promise.reject(error) : readPage(token, pagesRead));
+};
+
+it('is read to the page of the account, and no further', async () => {
+  expect((await find(25))?.id).toBe('100000000025');
+  expect(reads).toEqual([0, 1]);
+});
+
+it('finds an account whatever the case of its address', async () => {
+  expect((await list.find('OWNER3@EXAMPLE.COM', undefined, readPage, clock))?.id).toBe('100000000003');
+});
+
+it('is read on for another account, and not begun anew', async () => {
+  await find(25, millis);
+  await find(99, millis);
+  await find(500, millis);
+
+  expect(reads).toEqual([0, 1, 2, 3, 4]);
+});
+
+it('that was begun before the time that is asked for is read anew', async () => {
+  await find(500, millis);
+  await find(500, millis + 1);
+
+  expect(reads).toEqual([0, 1, 2, 3, 4, 0, 1, 2, 3, 4]);
+});
+
+it('of more than five minutes ago is read anew', async () => {
+  const sinceMillis = millis;
+  await find(0, sinceMillis);
+  millis += 5 * 60 * 1000;
+  await find(0, sinceMillis);
+  expect(reads).toEqual([0]);
+
+  millis += 1;
+  await find(0, sinceMillis);
+  expect(reads).toEqual([0, 0]);
+});
+
+it('that is complete is read anew for an account that is not in it, where no time is asked for', async () => {
+  await find(500);
+  await find(0);
+  expect(reads).toEqual([0, 1, 2, 3, 4]);
+
+  await find(500);
+  expect(reads).toEqual([0, 1, 2, 3, 4, 0, 1, 2, 3, 4]);
+});
+
+it('is read at the rate of AWS after a burst of 12 pages', async () => {
+  count = 20 * ACCOUNTS_ON_A_PAGE;
+  const startedAt = millis;
+
+  await find(500);
+
+  // 8 more pages at 8 a second.
+  expect(millis - startedAt).toBe(1_000);
+});
+
+it('that is too long for one attempt is read on by the next one', async () => {
+  count = 300 * ACCOUNTS_ON_A_PAGE;
+  const sinceMillis = millis;
+
+  // A burst of 12 pages, and 160 pages in 20 s.
+  await expect(find(9999, sinceMillis)).rejects.toMatchObject({ kind: 'transient', code: 'LongList' });
+  expect(reads).toHaveLength(12 + 160);
+  expect(await find(9999, sinceMillis)).toBeUndefined();
+
+  expect(reads).toEqual(Array.from({ length: 300 }, (_, page) => page));
+});
+
+it('is read on at the page that was throttled', async () => {
+  await expect(find(500, millis, failing('transient', 3))).rejects.toMatchObject({ kind: 'transient' });
+  await find(500, millis);
+
+  expect(reads).toEqual([0, 1, 2, 3, 4]);
+});
+
+it('is begun anew by the next attempt if AWS does not take a token any more', async () => {
+  await expect(find(500, millis, failing('permanent', 3))).rejects.toMatchObject({ kind: 'transient' });
+  await find(500, millis);
+
+  expect(reads).toEqual([0, 1, 2, 0, 1, 2, 3, 4]);
+});
+
+it('fails for good if AWS refuses the first page for good', async () => {
+  await expect(find(500, millis, failing('permanent', 0))).rejects.toMatchObject({ kind: 'permanent' });
+});
