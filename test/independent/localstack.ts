@@ -1,7 +1,7 @@
 import { type ChildProcess, execFile, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { createWriteStream } from 'node:fs';
-import { readFile, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { promisify } from 'node:util';
@@ -38,8 +38,11 @@ const config = {
 };
 
 const STACK = 'independent';
-export type FunctionName = 'request' | 'step';
 export type Fault = 'exit' | 'exit after the work' | 'throw' | 'hang';
+export interface ArrangedFault {
+  readonly function: 'request' | 'step';
+  readonly fault: Fault;
+}
 
 /**
  * LocalStack's Step Functions, Lambda, EventBridge, SQS and CloudFormation, with the stack of one provider.
@@ -49,7 +52,6 @@ export type Fault = 'exit' | 'exit after the work' | 'throw' | 'hang';
 export class LocalStack {
   private readonly lambda = new LambdaClient(config);
   private readonly stepFunctions = new SFNClient(config);
-  private readonly faults: string;
   private process: ChildProcess | undefined;
   private ids = { request: '', step: '', machine: '' };
   stackId = '';
@@ -57,11 +59,10 @@ export class LocalStack {
   constructor(
     private readonly folder: string,
     private readonly python: string,
-  ) {
-    this.faults = join(folder, 'faults.json');
-  }
+  ) {}
 
   async start(environment: Readonly<Record<string, string>>): Promise<void> {
+    await mkdir(join(this.folder, 'faults'));
     const log = createWriteStream(join(this.folder, 'localstack.log'));
     const nodeBin = join(dirname(require.resolve('node/package.json')), 'bin', 'node');
     this.process = spawn(this.python, [join(__dirname, 'run_localstack.py')], {
@@ -70,7 +71,7 @@ export class LocalStack {
         ...withoutAws(process.env),
         ...environment,
         NODE: nodeBin,
-        FAULTS: this.faults,
+        FAULTS: join(this.folder, 'faults'),
         SERVICES: 'cloudformation,events,iam,lambda,logs,s3,sqs,ssm,stepfunctions,sts',
         FILESYSTEM_ROOT: join(this.folder, 'state'),
         GATEWAY_LISTEN: `127.0.0.1:${PORT}`,
@@ -152,9 +153,9 @@ export class LocalStack {
     await this.lambda.send(new DeleteFunctionConcurrencyCommand({ FunctionName: this.ids.step }));
   }
 
-  /** The faults that the invocations for a resource meet, one each. */
-  async arrange(faults: readonly { function: FunctionName; resource: string; fault: Fault }[]): Promise<void> {
-    await writeFile(this.faults, JSON.stringify(faults));
+  /** The faults that the next invocations for a resource meet, one each. */
+  async arrange(resource: string, faults: readonly ArrangedFault[]): Promise<void> {
+    await writeFile(join(this.folder, 'faults', `${resource}.json`), JSON.stringify(faults));
   }
 
   /** Status and states of each execution whose input names the resource. */
@@ -204,7 +205,7 @@ interface FollowedAccount {
 
 function synthesize(followed: readonly FollowedAccount[]) {
   const app = new App({ analyticsReporting: false });
-  const synthesizer: IStackSynthesizer = new CliCredentialsStackSynthesizer({ fileAssetsBucketName: BUCKET });
+  const synthesizer = new CliCredentialsStackSynthesizer({ fileAssetsBucketName: BUCKET }) as IStackSynthesizer;
   const stack = new Stack(app, 'Stack', { stackName: STACK, synthesizer });
   const queue = new sqs.Queue(stack, 'Queue', { queueName: QUEUE });
   for (const { resource, accountId } of followed) {

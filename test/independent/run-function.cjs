@@ -1,20 +1,21 @@
 // Runs one invocation of the bundle: the event comes from standard input, the result goes into the file OUTCOME.
-const { existsSync, readFileSync, writeFileSync } = require('node:fs');
+const { readdirSync, readFileSync, writeFileSync } = require('node:fs');
 const { join } = require('node:path');
 
-const { _HANDLER: handler, CODE: code, OUTCOME: outcome, FAULTS: faultsFile } = process.env;
+const { _HANDLER: handler, CODE: code, OUTCOME: outcome, FAULTS: folder } = process.env;
 const input = readFileSync(0, 'utf8');
 const name = handler.split('.')[1];
 
-/** The fault that this invocation is to meet. `faults` is a list of {function, resource, fault}, each met once. */
+/** The fault that this invocation is to meet. The folder has a file for each resource: a list of {function, fault}. */
 function nextFault() {
-  const faults = existsSync(faultsFile) ? JSON.parse(readFileSync(faultsFile, 'utf8')) : [];
-  const index = faults.findIndex((fault) => fault.function === name && input.includes(`"${fault.resource}"`));
+  const file = readdirSync(folder).find((entry) => input.includes(`"${entry.replace('.json', '')}"`));
+  const faults = file === undefined ? [] : JSON.parse(readFileSync(join(folder, file), 'utf8'));
+  const index = faults.findIndex((fault) => fault.function === name);
   if (index < 0) {
     return undefined;
   }
   const [{ fault }] = faults.splice(index, 1);
-  writeFileSync(faultsFile, JSON.stringify(faults));
+  writeFileSync(join(folder, file), JSON.stringify(faults));
   return fault;
 }
 

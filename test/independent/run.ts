@@ -5,10 +5,11 @@ import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { ROOT_ID } from '../../emulator/organization';
 import { Emulator } from '../../emulator/server';
 import type { Answer } from '../../lambda/protocol/answer';
 import { LocalStack } from './localstack';
-import { SCENARIOS, type Scenario, type Seen } from './scenarios';
+import { SCENARIOS, type Scenario, type Seen, UNIT } from './scenarios';
 
 /** Plays the scenarios: `run.ts PYTHON`, in a network namespace of its own. Exits with 1 if one of them fails. */
 
@@ -33,15 +34,16 @@ async function main(python: string): Promise<void> {
     });
     console.log('deploying the stack');
     await localStack.deploy(SCENARIOS.filter(({ awaitedChanges }) => awaitedChanges !== undefined));
-    await localStack.arrange(
-      SCENARIOS.flatMap(({ resource, faults = [] }) =>
-        faults.map(([name, fault]) => ({ function: name, resource, fault })),
-      ),
-    );
+    for (const { resource, faults = [] } of SCENARIOS) {
+      await localStack.arrange(resource, faults);
+    }
+    const { id: unit } = emulator.organization.createUnit(ROOT_ID, 'Followed');
     emulator.organization.initializeFor(INITIALIZING_MILLIS);
     const isOver = new AbortController();
     const reading = readChanges(localStack, isOver.signal);
-    const failures = await Promise.all(SCENARIOS.map((scenario) => play(scenario, localStack, emulator, callback.url)));
+    const failures = await Promise.all(
+      SCENARIOS.map((scenario) => play(withUnit(scenario, unit), localStack, emulator, callback.url)),
+    );
     isOver.abort();
     await reading;
     process.exitCode = failures.includes(true) ? 1 : 0;
@@ -56,9 +58,14 @@ async function main(python: string): Promise<void> {
   }
 }
 
+function withUnit(scenario: Scenario, unit: string): Scenario {
+  const properties = JSON.stringify(scenario.properties ?? {}).replace(UNIT, unit);
+  return { ...scenario, properties: JSON.parse(properties) as object };
+}
+
 /** @returns true if the scenario failed */
 async function play(
-  { resource, accountId, properties, after, awaitedChanges = [], check }: Scenario,
+  { resource, accountId, properties, accepted, awaitedChanges = [], check }: Scenario,
   localStack: LocalStack,
   emulator: Emulator,
   url: string,
@@ -77,8 +84,12 @@ async function play(
     await sleep(200);
   }
   const [answer] = answers.get(resource) ?? [];
-  if (answer !== undefined) {
-    after?.(emulator, answer);
+  if (answer !== undefined && accepted !== undefined) {
+    await localStack.arrange(
+      resource,
+      accepted.faults.map((fault) => ({ function: 'step', fault })),
+    );
+    emulator.organization.accept(answer.PhysicalResourceId, accountId);
   }
   while ((changes.get(resource)?.length ?? 0) < awaitedChanges.length && !isLate()) {
     await sleep(200);

@@ -1,7 +1,6 @@
 import assert from 'node:assert/strict';
-import type { Emulator } from '../../emulator/server';
 import type { Answer } from '../../lambda/protocol/answer';
-import type { Execution, Fault, FunctionName } from './localstack';
+import type { ArrangedFault, Execution, Fault } from './localstack';
 
 /**
  * The scenarios of a run. Each has a resource and an account of its own, and all of them run at once.
@@ -11,10 +10,10 @@ import type { Execution, Fault, FunctionName } from './localstack';
 export interface Scenario {
   readonly resource: string;
   readonly accountId: string;
-  readonly faults?: readonly (readonly [FunctionName, Fault])[];
+  readonly faults?: readonly ArrangedFault[];
   readonly properties?: object;
-  /** Done when the answer has come. */
-  readonly after?: (emulator: Emulator, answer: Answer) => void;
+  /** The owner accepts when the answer has come. The next steps meet these faults. */
+  readonly accepted?: { readonly faults: readonly Fault[] };
   /** The changes that the event bus has to bring before the scenario is over. */
   readonly awaitedChanges?: readonly string[];
   readonly check: (seen: Seen) => void;
@@ -26,7 +25,9 @@ export interface Seen {
   readonly changes: readonly string[];
 }
 
-const PLACED = { OrganizationalUnit: 'ou-examplerootid111-exampleou', Events: 'true' };
+/** The place of an account that is followed. The run makes the unit, and fills its id in. */
+export const UNIT = 'the unit';
+const PLACED = { OrganizationalUnit: UNIT, Events: 'true' };
 const CHANGES = ['INVITED', 'JOINED', 'PLACED'];
 
 export const SCENARIOS: readonly Scenario[] = [
@@ -35,24 +36,26 @@ export const SCENARIOS: readonly Scenario[] = [
     accountId: '111111111101',
     check: ({ answers, executions: [execution] }) => {
       succeeded(answers);
-      assert.deepEqual(execution?.states, ['Wait', 'Step', 'IsAnswered', 'Answered']);
+      assert.deepEqual(execution?.states.slice(0, 3), ['Wait', 'Step', 'IsAnswered']);
+      assert.equal(execution.states.at(-1), 'Answered');
     },
   },
   {
     resource: 'StepExitsOnce',
     accountId: '111111111102',
-    faults: [['step', 'exit']],
+    faults: [{ function: 'step', fault: 'exit' }],
     check: ({ answers, executions: [execution] }) => {
       succeeded(answers);
-      assert.deepEqual(execution?.states, ['Wait', 'Step', 'IsAnswered', 'Answered']);
+      // The second try is of the same state.
+      assert.deepEqual(execution?.states.slice(0, 3), ['Wait', 'Step', 'IsAnswered']);
     },
   },
   {
     resource: 'StepExitsTwice',
     accountId: '111111111103',
     faults: [
-      ['step', 'exit'],
-      ['step', 'exit'],
+      { function: 'step', fault: 'exit' },
+      { function: 'step', fault: 'exit' },
     ],
     check: ({ answers, executions: [execution] }) => {
       failed(answers);
@@ -63,9 +66,9 @@ export const SCENARIOS: readonly Scenario[] = [
     resource: 'StepThrowsThrice',
     accountId: '111111111104',
     faults: [
-      ['step', 'throw'],
-      ['step', 'throw'],
-      ['step', 'throw'],
+      { function: 'step', fault: 'throw' },
+      { function: 'step', fault: 'throw' },
+      { function: 'step', fault: 'throw' },
     ],
     check: ({ answers }) => {
       failed(answers);
@@ -74,7 +77,7 @@ export const SCENARIOS: readonly Scenario[] = [
   {
     resource: 'StepHangs',
     accountId: '111111111105',
-    faults: [['step', 'hang']],
+    faults: [{ function: 'step', fault: 'hang' }],
     check: ({ answers }) => {
       succeeded(answers);
     },
@@ -82,7 +85,7 @@ export const SCENARIOS: readonly Scenario[] = [
   {
     resource: 'RequestExits',
     accountId: '111111111106',
-    faults: [['request', 'exit']],
+    faults: [{ function: 'request', fault: 'exit' }],
     check: ({ answers, executions }) => {
       succeeded(answers);
       assert.equal(executions.length, 1);
@@ -91,7 +94,7 @@ export const SCENARIOS: readonly Scenario[] = [
   {
     resource: 'RequestExitsAfterItsWork',
     accountId: '111111111107',
-    faults: [['request', 'exit after the work']],
+    faults: [{ function: 'request', fault: 'exit after the work' }],
     check: ({ answers }) => {
       succeeded(answers);
     },
@@ -100,34 +103,29 @@ export const SCENARIOS: readonly Scenario[] = [
     resource: 'Followed',
     accountId: '111111111108',
     properties: PLACED,
-    after: accept,
+    accepted: { faults: [] },
     awaitedChanges: CHANGES,
     check: ({ answers, changes }) => {
       succeeded(answers);
-      assert.deepEqual(changes, CHANGES);
+      // The bus promises no order.
+      assert.deepEqual([...changes].sort(), CHANGES);
     },
   },
   {
     resource: 'FollowedInSpiteOfCrashes',
     accountId: '111111111109',
     properties: PLACED,
-    // The request itself takes one step. The four crashes are for the follow-up.
-    after: accept,
+    accepted: { faults: ['exit', 'exit', 'exit', 'exit'] },
     awaitedChanges: CHANGES,
     check: ({ answers, changes }) => {
       succeeded(answers);
-      assert.deepEqual(changes, CHANGES);
+      // The bus promises no order.
+      assert.deepEqual([...changes].sort(), CHANGES);
     },
   },
 ];
 
-function accept(emulator: Emulator, { PhysicalResourceId: handshakeId }: Answer): void {
-  const { organization } = emulator;
-  const { target } = organization.handshake(handshakeId);
-  organization.accept(handshakeId, target.id);
-}
-
-/** The last answer counts, because a repetition may answer once more. */
+/** A repetition may answer once more, and must answer the same. */
 function succeeded(answers: readonly Answer[]): void {
   assert.ok(answers.length > 0, 'no answer came');
   for (const { Status, Data } of answers) {

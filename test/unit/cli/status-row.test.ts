@@ -39,7 +39,10 @@ const member = (email: string, state = 'ACTIVE') => ({
 });
 
 function standing(fields: Partial<Handshake>, ...emails: readonly string[]) {
-  const result = statusRowOf(declared, { invitations: [handshake(fields)], accounts: emails.map((email) => member(email)) });
+  const result = statusRowOf(declared, {
+    invitations: [handshake(fields)],
+    accounts: emails.map((email) => member(email)),
+  });
   return { code: exitCodeOf([result]), state: result.state, until: result.until, accountId: result.accountId };
 }
 

@@ -53,9 +53,19 @@ it.each<[string, Handshake, boolean]>([
 
 it.each<[string, Handshake, boolean, boolean]>([
   ['of another one, by which the account joined', invitation('ACCEPTED', {}), true, false],
-  ['of another one, to an address of long ago', invitation('ACCEPTED', { target: undefined, accountId: ACCOUNT.id }), true, false],
+  [
+    'of another one, to an address of long ago',
+    invitation('ACCEPTED', { target: undefined, accountId: ACCOUNT.id }),
+    true,
+    false,
+  ],
   ['of another one, to a member', invitation('ACCEPTED', { requestedAt: SENT_AFTER, target: BY_EMAIL }), true, true],
-  ['of this one, by another name, to a member', invitation('ACCEPTED', { ...ours, requestedAt: SENT_AFTER }), true, true],
+  [
+    'of this one, by another name, to a member',
+    invitation('ACCEPTED', { ...ours, requestedAt: SENT_AFTER }),
+    true,
+    true,
+  ],
   ['of this one, by which the account joined', invitation('ACCEPTED', ours), false, false],
   ['of a person', invitation('ACCEPTED', { reference: undefined }), false, false],
   ['of another one to another account', invitation('ACCEPTED', { target: STRANGER }), false, false],

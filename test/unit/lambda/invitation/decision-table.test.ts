@@ -45,7 +45,12 @@ describe('the row of an open invitation', () => {
     ['the revision that was declared before', undefined, 2, 'open: ours'],
     ['a revision that is raised', undefined, 1, 'open: ours, lower revision'],
     ['another resource key', { resourceKey: ANOTHER, revision: 2 }, 1, 'open: ours'],
-    ['another resource key and a lower revision', { resourceKey: ANOTHER, revision: 1 }, 2, 'open: ours, lower revision'],
+    [
+      'another resource key and a lower revision',
+      { resourceKey: ANOTHER, revision: 1 },
+      2,
+      'open: ours, lower revision',
+    ],
   ] as const)('of the very invitation that the physical id names, with %s', (_name, reference, revision, row) => {
     const declared = { resourceKey: OURS, revision: 2, existingInvitation: 'FAIL' } as const;
     const open = invitation('OPEN', reference);
