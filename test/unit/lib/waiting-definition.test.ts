@@ -1,9 +1,20 @@
+import validate from 'asl-validator';
 import { waitingDefinition } from '../../../lib/private/waiting-definition';
 import * as timing from '../../../lib/shared/timing';
 import { runStateMachine } from '../../simulation/state-machine';
 
 const { StartAt, States } = waitingDefinition('aws-us-gov', 'step-arn');
 const tasks = [States.Step, States.AnswerCrash];
+
+it('keeps to the rules of the Amazon States Language, as others have written them down', () => {
+  const stepArn = 'arn:aws:lambda:us-east-1:111122223333:function:Step';
+
+  expect(validate(waitingDefinition('aws', stepArn))).toMatchObject({ isValid: true, errors: [] });
+  // The validator finds what it should.
+  const misled = waitingDefinition('aws', stepArn);
+  misled.States.Wait.Next = 'Stop';
+  expect(validate(misled).isValid).toBe(false);
+});
 
 it('leads every state to one that exists', () => {
   const named = JSON.stringify({ StartAt, States }).matchAll(/"(?:Next|Default|StartAt)":"(\w+)"/g);
