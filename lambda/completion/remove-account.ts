@@ -1,7 +1,8 @@
 import type { Tag, Target } from '../../lib/shared/contract';
-import { asCallError } from '../aws/call-error';
+import { asCallError, CallError } from '../aws/call-error';
 import { describeIfKnown } from '../aws/organizations';
 import type { ResourceContext } from '../context/resource-context';
+import { isBeingDeleted, sparedBy } from '../invitation/spared';
 import { isOwnTagKey, namesIn, ownTagKey, targetName } from '../model/own-tag';
 import { readPhysicalId } from '../model/physical-id';
 import type { DeleteRequest } from '../protocol/request';
@@ -52,7 +53,7 @@ export async function removeMember(request: DeleteRequest, context: ResourceCont
   try {
     const accountId = await memberToRemove(physicalId, target, context);
     if (accountId !== undefined && accountId !== context.stackAccountId) {
-      await removeAsTagged(accountId, targetName(target), wasAnswered, context);
+      await removeAsTagged(accountId, { physicalId, target, wasAnswered }, context);
     }
   } catch (thrown) {
     const error = asCallError(thrown);
@@ -66,15 +67,23 @@ export async function removeMember(request: DeleteRequest, context: ResourceCont
 
 async function removeAsTagged(
   accountId: string,
-  name: string,
-  wasAnswered: boolean,
-  { organizations, resourceKey }: ResourceContext,
+  { physicalId, target, wasAnswered }: { physicalId: string; target: Target; wasAnswered: boolean },
+  context: ResourceContext,
 ): Promise<void> {
+  const { organizations, resourceKey } = context;
   const key = ownTagKey(resourceKey);
+  const name = targetName(target);
   const tags = await organizations.tagsOf(accountId);
-  switch (removalFor(tags, key, name, wasAnswered)) {
-    case 'leave':
-      return;
+  const removal = removalFor(tags, key, name, wasAnswered);
+  if (removal === 'leave') {
+    return;
+  }
+  // The other name of the account goes its own way.
+  const spared = await sparedBy(physicalId, context);
+  if (spared.isTarget(target) || (removal !== 'drop own name' && spared.isAccount(accountId))) {
+    return;
+  }
+  switch (removal) {
     case 'drop own name': {
       const names = namesIn(tags.find(({ Key }) => Key === key)?.Value).filter((other) => other !== name);
       return organizations.tagAccount(accountId, [{ Key: key, Value: names.join(' ') }]);
@@ -82,9 +91,17 @@ async function removeAsTagged(
     case 'untag':
       return organizations.untagAccount(accountId, [key]);
     case 'remove':
+      if (!isBeingDeleted(physicalId, await context.present())) {
+        throw new CallError('unlisted', 'NotBeingDeleted', NOT_DELETED.what, NOT_DELETED.remedy, undefined);
+      }
       return organizations.removeAccount(accountId);
   }
 }
+
+const NOT_DELETED = {
+  what: 'CloudFormation does not say that it deletes the resource',
+  remedy: 'Nobody but CloudFormation may take an account out by these functions. If it does delete it, try again.',
+};
 
 /** The account left already, or the organization is gone. */
 const NO_MEMBER: readonly string[] = [

@@ -2,6 +2,7 @@ import { executionName, type Executions } from '../aws/executions';
 import type { Log } from '../base/log';
 import type { ResourceContext } from '../context/resource-context';
 import { cancelOurs } from '../invitation/delete';
+import { isSpared, sparedBy } from '../invitation/spared';
 import { isFor } from '../model/handshake';
 import { isMadeUp } from '../model/physical-id';
 import { type Answer, failed } from '../protocol/answer';
@@ -166,12 +167,15 @@ function sweepAfterUpdate({ physicalId, previous }: UpdateRequest, answer: Answe
 /** Cancels the invitations that the earlier request may have sent meanwhile. */
 export async function sweep(
   { spareHandshakeId, spareTarget, onlyTarget }: Sweep,
+  request: Request,
   context: ResourceContext,
 ): Promise<void> {
+  const spared = request.type === 'Delete' ? await sparedBy(request.physicalId, context) : undefined;
   await cancelOurs(
     context,
     (handshake) =>
       handshake.id !== spareHandshakeId &&
+      !(spared !== undefined && isSpared(handshake, spared)) &&
       !(spareTarget !== undefined && isFor(handshake, spareTarget)) &&
       (onlyTarget === undefined || isFor(handshake, onlyTarget)),
   );
