@@ -1,5 +1,5 @@
 import { QUIET_SECONDS } from '../../lib/shared/timing';
-import { asCallError, CallError } from '../aws/call-error';
+import { asCallError, type CallError } from '../aws/call-error';
 import { cancelIfOpen } from '../aws/organizations';
 import { endLate } from '../completion/after-delete';
 import type { Dependencies } from '../context/dependencies';
@@ -16,8 +16,8 @@ import { deliver } from './delivery';
 import { deploy } from './deploy';
 import { destroy } from './destroy';
 import { withdraw } from './give-up';
-import { rankOf, type Running, supersede, superseded, sweep, sweepStage, whatRuns } from './overlap';
-import { isAwaited } from './awaited';
+import { noTimeLeft, rankOf, type Running, supersede, superseded, sweep, sweepStage, whatRuns } from './overlap';
+import { isAwaited, tooLate } from './awaited';
 import { AttemptScope, type Source } from './scope';
 import type { Step } from './step';
 import type { Attempted, RequestState, Stage, Wait } from './waiting-request';
@@ -75,7 +75,7 @@ class Attempt {
       return deliver(superseded(scope.envelope, scope.state.request), scope);
     }
     if (scope.isTooLate) {
-      throw new CallError('permanent', 'TooLate', TOO_LATE.what, TOO_LATE.remedy, undefined);
+      throw tooLate();
     }
     if (stage.is === 'sweep') {
       return this.sweepAndAnswer(stage, request, context);
@@ -148,7 +148,7 @@ class Attempt {
   /** Hands an overlapping request to the state machine. Fails if the quiet time and the sweep have no room any more. */
   private handOver(): Attempted {
     if (this.scope.secondsLeft() < this.scope.overlapReserveSeconds) {
-      throw new CallError('permanent', 'DeadlineExceeded', NO_TIME_LEFT.what, NO_TIME_LEFT.remedy, undefined);
+      throw noTimeLeft();
     }
     return { ...this.scope.waiting({ waitingFor: 'overlap', waits: 0, waitSeconds: 1 }), overlaps: true };
   }
@@ -246,13 +246,3 @@ function stageOf(found: Outcome | Deletion, before: Stage): Stage {
   const untilMillis = before.is === 'join' ? before.untilMillis : undefined;
   return { is: 'join', outcome: found, ...(untilMillis !== undefined && { untilMillis }) };
 }
-
-const TOO_LATE = {
-  what: 'AWS Lambda ran the functions of the construct too late',
-  remedy: 'See whether other functions use up the concurrent executions of the account, then deploy again.',
-};
-
-const NO_TIME_LEFT = {
-  what: 'an earlier request may still act, and there is no time left to wait until it is over',
-  remedy: 'Deploy again.',
-};

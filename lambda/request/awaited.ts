@@ -1,5 +1,15 @@
+import { CallError } from '../aws/call-error';
 import type { Present } from '../aws/cloudformation';
 import type { Envelope } from '../protocol/request';
+
+export const tooLate = () =>
+  new CallError(
+    'permanent',
+    'TooLate',
+    'AWS Lambda ran the functions of the construct too late',
+    'See whether other functions use up the concurrent executions of the account, then deploy again.',
+    undefined,
+  );
 
 /** The age from which a request may be a late one, a copy or a repetition. A function seldom starts as late as that. */
 export const LATE_SECONDS = 30;

@@ -1,3 +1,4 @@
+import { CallError } from '../aws/call-error';
 import { executionName, type Executions } from '../aws/executions';
 import type { Log } from '../base/log';
 import type { ResourceContext } from '../context/resource-context';
@@ -63,6 +64,15 @@ export function rankOf(running: Running, type: Request['type'], isDelivery: bool
   }
   return !overlaps && running.earlier.length > 0 ? 'overlaps' : 'current';
 }
+
+export const noTimeLeft = () =>
+  new CallError(
+    'permanent',
+    'DeadlineExceeded',
+    'an earlier request may still act, and there is no time left to wait until it is over',
+    'Deploy again.',
+    undefined,
+  );
 
 export async function whatRuns(envelope: Envelope, deadlineMillis: number, executions: Executions): Promise<Running> {
   const { resourceKey, requestId } = envelope;

@@ -47,20 +47,7 @@ export function waitingDefinition(partition: string, stepFunctionArn: string) {
         // An answer that could not be delivered waits, too.
         Next: 'IsAnswered',
       },
-      IsAwaited: {
-        Type: 'Choice',
-        Choices: [
-          { Variable: '$.followUp', IsPresent: true, Next: 'Wait' },
-          {
-            And: [
-              { Variable: '$.answerBy', IsPresent: true },
-              { Variable: '$$.State.EnteredTime', TimestampLessThanPath: '$.answerBy' },
-            ],
-            Next: 'WaitForFunction',
-          },
-        ],
-        Default: 'Unanswered',
-      },
+      IsAwaited: IS_AWAITED,
       WaitForFunction: { Type: 'Wait', Seconds: 10, Next: 'Step' },
       Answered: { Type: 'Succeed' },
       Unanswered: {
@@ -71,6 +58,21 @@ export function waitingDefinition(partition: string, stepFunctionArn: string) {
     },
   };
 }
+
+const IS_AWAITED = {
+  Type: 'Choice',
+  Choices: [
+    { Variable: '$.followUp', IsPresent: true, Next: 'Wait' },
+    {
+      And: [
+        { Variable: '$.answerBy', IsPresent: true },
+        { Variable: '$$.State.EnteredTime', TimestampLessThanPath: '$.answerBy' },
+      ],
+      Next: 'WaitForFunction',
+    },
+  ],
+  Default: 'Unanswered',
+};
 
 /** A task that invokes the step function. lib/shared/timing.ts adds up its worst case. */
 function invokeStep(partition: string, stepFunctionArn: string, payload: object) {
