@@ -92,16 +92,24 @@ async function removeAsTagged(
       return organizations.untagAccount(accountId, [key]);
     case 'remove':
       if (!isBeingDeleted(physicalId, await context.present())) {
-        throw new CallError('unlisted', 'NotBeingDeleted', NOT_DELETED.what, NOT_DELETED.remedy, undefined);
+        throw notBeingDeleted();
       }
       return organizations.removeAccount(accountId);
   }
 }
 
-const NOT_DELETED = {
-  what: 'CloudFormation does not say that it deletes the resource',
-  remedy: 'Nobody but CloudFormation may take an account out by these functions. If it does delete it, try again.',
-};
+/** CloudFormation may say it a moment late. */
+function notBeingDeleted(): CallError {
+  const error = new CallError(
+    'unlisted',
+    'NotBeingDeleted',
+    'CloudFormation does not say that it deletes the resource',
+    'If it does, delete again. Nobody else may take an account out by these functions.',
+    undefined,
+  );
+  error.operation = 'RemoveAccountFromOrganization';
+  return error;
+}
 
 /** The account left already, or the organization is gone. */
 const NO_MEMBER: readonly string[] = [

@@ -35,8 +35,10 @@ export class PresentResources {
     const { RequestType, PhysicalResourceId: physicalId = '', RequestId: requestId } = event;
     const key = keyOf(event.StackId, event.LogicalResourceId);
     const present = this.resources.get(key);
-    // The clean-up deletes another id, and the resource stays as it is.
-    const isAnother = present !== undefined && present.physicalId !== '' && present.physicalId !== physicalId;
+    // The clean-up deletes another id, and the resource stays as it is. For a Create that it gives up, CloudFormation
+    // makes up an id.
+    const isGivenUp = present?.physicalId === '' && !String(physicalId).startsWith('failed-');
+    const isAnother = present !== undefined && !isGivenUp && present.physicalId !== physicalId;
     if (RequestType === 'Delete' && isAnother) {
       return;
     }

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { followUpName } from '../../lambda/aws/executions';
 import type { FollowUp } from '../../lambda/follow-up/follow-up';
+import type { StepInput } from '../../lambda/handlers';
 import { resourceKeyOf } from '../../lambda/model/reference';
 import type { Answer } from '../../lambda/protocol/answer';
 import { ATTRIBUTE_NAMES } from '../../lib/shared/contract';
@@ -64,6 +65,11 @@ export class Simulation extends Cloud {
     const input = { ...record, requestPayload: { ...requestPayload, ResponseURL: url } };
     await this.clock.run(() => this.invokeStep(input).then(() => undefined));
     return { answers, execution: undefined, seconds: 0 };
+  }
+
+  /** Calls the step function by hand. */
+  callStep(input: StepInput): Promise<unknown> {
+    return this.clock.run(() => this.invokeStep(input));
   }
 
   /** Starts a follow-up as an earlier release has started it. */
