@@ -113,7 +113,6 @@ describe('a copy', () => {
     const removing = { ...ACCOUNT, RemoveAccountOnDelete: 'true' };
     simulation.organization.addMember('111122223333');
     const first = await created(removing);
-    simulation.organization.members.get('111122223333');
     const remove = simulation.deleteEvent(first, removing);
     simulation.sign(remove);
     await created(removing);
@@ -170,6 +169,17 @@ describe('the repetition of a Create that was killed', () => {
       expect(simulation.states).toEqual(['111122223333 CANCELED']);
     },
   );
+
+  it('sends nothing, ten minutes after the rollback, if it had not sent anything', async () => {
+    const repeat = await killed('before inviteAccount');
+    await simulation.delete(MADE_UP, ACCOUNT);
+    simulation.pass(10 * 60_000);
+
+    await repeat();
+    await settle();
+
+    expect(simulation.states).toEqual([]);
+  });
 
   it('sends nothing two hours later', async () => {
     const repeat = await killed('before inviteAccount');

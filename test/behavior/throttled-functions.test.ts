@@ -61,13 +61,17 @@ it('the execution ends, if the throttling lasts for ever', async () => {
 
 it('a step that crashed, and then the task that answers for it, is repeated and looks for what it sent', async () => {
   simulation.organization.initializeFor(1_000);
-  failStep('Sandbox.Timedout', 0, 0);
   let kills = 4;
   simulation.isKilledAt = (point, { by }) =>
     by === 'state machine' && ['after inviteAccount', 'before answer'].includes(point) && kills-- > 0;
 
-  const outcome = await simulation.create(ACCOUNT);
+  const [outcome] = await Promise.all([
+    simulation.create(ACCOUNT),
+    simulation.after(150, () =>
+      simulation.organization.decline(simulation.organization.allHandshakes().at(-1)?.id ?? '', '111122223333'),
+    ),
+  ]);
 
-  expect(onlyAnswer(outcome).Status).toBe('SUCCESS');
-  expect(simulation.states).toEqual(['111122223333 OPEN']);
+  expect(onlyAnswer(outcome)).toMatchObject({ Status: 'SUCCESS', Data: { State: 'DECLINED' } });
+  expect(simulation.states).toEqual(['111122223333 DECLINED']);
 });
