@@ -123,7 +123,7 @@ async function deleteTheStack(
   checkTags(cloud, OWNER.account);
 }
 
-/** What is declared at first; then Ana is invited once more, and the latecomer's construct has another name. */
+/** The invitations declared at first. Then Ana is invited once more, and the latecomer's construct has another name. */
 function invitations(unit: string, isRenewed: boolean): readonly object[] {
   const { roleName, externalId } = PARTNER;
   return [

@@ -12,7 +12,7 @@ export interface InvitationContext {
   readonly acceptance?: AcceptanceContext;
   readonly waitForAcceptanceMinutes?: number;
   readonly removeAccountOnDelete?: boolean;
-  /** Whether the invitation's events go to the queue of the app. */
+  /** True if the invitation's events go to the queue of the app. */
   readonly events?: boolean;
   /** The construct's id. Another id is a rename: the invitation is cancelled and sent again. */
   readonly id?: string;

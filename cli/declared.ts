@@ -7,11 +7,11 @@ export interface DeclaredInvitation {
   readonly logicalId: string;
   /** Undefined until CloudFormation has one. */
   readonly physicalId: string | undefined;
-  /** Whether a deployment is at work on it. */
+  /** True if a deployment is at work on it. */
   readonly isChanging: boolean;
   /** Undefined if the template has a reference instead of a literal. */
   readonly target: Target | undefined;
-  /** Whether a role accepts it in the name of the account. */
+  /** True if a role accepts it in the name of the account. */
   readonly isAcceptedByRole: boolean;
 }
 

@@ -96,5 +96,5 @@ function refused(operation: string, error: CallError): Failure {
     error.kind === 'transient'
       ? 'Try again in a few minutes.'
       : `Use credentials of the management account that allow organizations:${operation}.`;
-  return new Failure(`cannot read the organization: ${error.what} (${error.code}). ${remedy}`, error);
+  return new Failure(`cannot read the organization: ${error.what} (${error.fullCode}). ${remedy}`, error);
 }

@@ -6,7 +6,7 @@ import { standingOf } from '../lambda/invitation/decision-table';
 import type { Target, TargetType } from '../lib/shared/contract';
 import { type DeclaredInvitation, stackNameOf } from './declared';
 
-/** How a declared invitation stands. The names are those of `--json`: they are added to, never renamed. */
+/** The standing of a declared invitation. The names are those of `--json`: they are added to, never renamed. */
 export interface StatusRow {
   /** `111122223333` or `owner@example.com`; null while neither the template nor AWS tells it. */
   readonly target: string | null;
@@ -32,7 +32,7 @@ export interface StatusRow {
   readonly accountId: string | null;
 }
 
-/** What was read of the organization. */
+/** The invitations and accounts that the organization has. */
 export interface Findings {
   readonly invitations: readonly Handshake[];
   readonly accounts: readonly Account[];

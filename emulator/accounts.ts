@@ -21,7 +21,7 @@ type Target = InvitationInput['target'];
 
 /** The accounts in the organization, their tags, and what is known of those outside. */
 export class Accounts {
-  /** How long the management account does not find an account that has just joined. */
+  /** The time for which the management account does not find an account that has just joined. */
   membershipLagMillis = 0;
   readonly members = new Map<string, Member>();
   /** E-mail addresses of accounts that are in no organization, or in another one. */

@@ -5,8 +5,8 @@ import type { Organization } from './organization';
 import type { Caller } from './roles';
 
 /**
- * What each operation needs a permission for. The others need one for `*`; so
- * does an invitation: whether an account outside has an ARN is not documented.
+ * The resources that each operation needs a permission for. The others need one for `*`.
+ * So does an invitation, because AWS does not document an ARN of an account outside.
  * https://docs.aws.amazon.com/service-authorization/latest/reference/list_awsorganizations.html
  */
 const RESOURCES: Readonly<Record<string, (input: Input) => readonly string[]>> = {

@@ -10,14 +10,14 @@ export interface Call {
   readonly outcome: string;
 }
 
-/** What an action does, and what it answers: `{}` if nothing. */
+/** An action, and its answer: `{}` if it returns nothing. */
 export type Action = (emulator: Emulator, input: ControlInput) => object | undefined;
 
 /** A fault is kept for each time. */
 const FAULT_TIMES_MAX = 10_000;
 
 /**
- * What a test may arrange and ask, beside the service's own operations. Each is
+ * The actions by which a test arranges and asks, beside the service's own operations. Each is
  * `POST /_emulator/NAME` with a JSON object; README.md describes them.
  */
 const ACTIONS: Readonly<Record<string, Action>> = {

@@ -1,6 +1,6 @@
 import type { BrokenConnection, ServiceError } from './errors';
 
-/** What a test arranges for the next call of an operation. */
+/** An error that a test arranges for the next call of an operation. */
 export interface Fault {
   readonly operation: string;
   readonly error: ServiceError | BrokenConnection;

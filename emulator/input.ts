@@ -111,7 +111,7 @@ export function readAccountId(name: 'AccountId' | 'ResourceId', input: Input): s
   return pattern(name, text(name, input[name], 1, 130), ACCOUNT_ID);
 }
 
-/** Whether a list asks for invitations: without a filter it asks for all types. */
+/** True if a list asks for invitations: without a filter it asks for all types. */
 export function readAsksForInvitations(input: Input): boolean {
   if (isAbsent(input.Filter)) {
     return true;

@@ -20,7 +20,7 @@ export { MANAGEMENT_ACCOUNT, type Member, ROOT_ID } from './accounts';
 const DAY = 24 * 60 * 60 * 1000;
 const EXPIRES_AFTER = 15 * DAY;
 const FORGOTTEN_AFTER = 30 * DAY;
-/** How long the members have to agree to all features. */
+/** The time that the members have to agree to all features. */
 const ALL_FEATURES_WITHIN = 90 * DAY;
 const MIN_ATTEMPTS_A_DAY = 20;
 
@@ -42,13 +42,13 @@ export class Organization extends Tree {
   writeMillis: number;
   listingLagMillis: number;
   emptyPages: number;
-  /** Whether an e-mail address and an account id of one account are duplicates: AWS does not document it. */
+  /** True if an e-mail address and an account id of one account are duplicates. AWS does not document it. */
   isOneInvitationPerAccount = false;
-  /** Whether an accepted invitation by e-mail names the account: with AWS it sometimes does. */
+  /** True if an accepted invitation by e-mail names the account. With AWS it sometimes does. */
   acceptedEmailNamesAccount = false;
   featureSet: 'ALL' | 'CONSOLIDATED_BILLING' = 'ALL';
   private readonly handshakes = new Map<string, Handshake>();
-  /** When each invitation was sent. */
+  /** The time at which each invitation was sent. */
   private readonly attempts: { readonly at: number; readonly handshakeId: string }[] = [];
   private initializingUntil = 0;
   private enablingAllFeaturesUntil = 0;
@@ -63,7 +63,7 @@ export class Organization extends Tree {
     this.emptyPages = settings.emptyPages ?? 0;
   }
 
-  // What a test arranges.
+  // Arranged by a test.
 
   initializeFor(millis: number): void {
     this.initializingUntil = this.now() + millis;

@@ -4,8 +4,8 @@ import { readHandshakeId, readInvitation } from './input';
 import { type Handshake, MANAGEMENT_ACCOUNT, type Organization } from './organization';
 
 /**
- * What people do by hand, in a console: the rules of the organization hold, but
- * rates, faults and `writeMillis` do not, and it is none of the calls.
+ * The actions of people, by hand, in a console. The rules of the organization hold
+ * for them, but rates, faults and `writeMillis` do not, and they are not recorded as calls.
  */
 export const PEOPLE: Readonly<Record<string, Action>> = {
   invite: ({ organization }, input) => {

@@ -45,7 +45,7 @@ export function parsePolicy(json: string): Policy {
   });
 }
 
-/** Whether a statement allows it and none denies it. */
+/** True if a statement allows it and none denies it. */
 export function allows(policy: Policy, action: string, resource: string): boolean {
   const applying = policy.filter(
     ({ actions, resources }) =>

@@ -36,7 +36,7 @@ export function readSignature(headers: IncomingHttpHeaders): Signature {
   };
 }
 
-/** What the client was told to call itself (AWS_SDK_UA_APP_ID): tells several callers of one account apart. */
+/** The name that the client gives itself (AWS_SDK_UA_APP_ID). It tells several callers of one account apart. */
 export function appIdOf(headers: IncomingHttpHeaders): string {
   return / app\/(\S+)/.exec(headers['user-agent'] ?? '')?.[1] ?? '';
 }

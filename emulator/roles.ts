@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { ServiceError } from './errors';
 import { allows, type Policy } from './policy';
 
-/** Who calls, and what it may do. */
+/** The identity that calls, with its permissions. */
 export interface Caller {
   readonly accountId: string;
   readonly arn: string;
@@ -14,7 +14,7 @@ export interface Role {
   readonly name: string;
   /** The accounts that may assume it. */
   readonly trusts: readonly string[];
-  /** What whoever assumes it has to know; undefined if nothing. */
+  /** The external id that a caller has to give; undefined if none is needed. */
   readonly externalId: string | undefined;
   readonly policy: Policy;
 }

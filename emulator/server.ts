@@ -42,9 +42,9 @@ export class Emulator {
   roles: Roles;
   /** Every call that was made, the oldest first. */
   readonly calls: Call[] = [];
-  /** What the next calls of an operation meet, in this order. */
+  /** Faults that the next calls of an operation meet, in this order. */
   readonly faults: Fault[] = [];
-  /** How long an answer takes, for a test of what happens when it takes too long. The only real time here. */
+  /** The time that an answer takes, for a test of time-outs. It is the only real time here. */
   delayMillis = 0;
   /** Told of every call when it is answered. */
   onCall: (call: ObservedCall) => void = () => {};
@@ -223,7 +223,7 @@ function outcomeOf(error: unknown): string {
   return error instanceof ServiceError ? (error.reason ?? error.name) : 'ServiceException';
 }
 
-/** What of an error goes over the wire, if anything does. */
+/** The part of an error that goes over the wire. */
 function shown(error: unknown): ServiceError {
   if (error instanceof BrokenConnection) {
     throw error;

@@ -1,4 +1,4 @@
-/** What an emulator is started with, and has again after a reset. */
+/** The settings that an emulator is started with, and has again after a reset. */
 export interface Settings {
   /**
    * The clock in milliseconds.
@@ -11,22 +11,22 @@ export interface Settings {
    */
   readonly accountQuota?: number;
   /**
-   * Whether calls are throttled at the published rates.
+   * The rates at which calls are throttled.
    * @default 'none'
    */
   readonly rates?: Rates;
   /**
-   * How long a write occupies the organization: another one meanwhile fails.
+   * The time for which a write occupies the organization. Another write fails meanwhile.
    * @default 0
    */
   readonly writeMillis?: number;
   /**
-   * How long a handshake is missing in the lists after it was made.
+   * The time for which a new handshake is missing in the lists.
    * @default 0
    */
   readonly listingLagMillis?: number;
   /**
-   * How long the management account does not find an account after it joined, ListAccounts excepted.
+   * The time for which the management account does not find an account that has just joined, ListAccounts excepted.
    * @default 0
    */
   readonly membershipLagMillis?: number;

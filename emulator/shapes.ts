@@ -3,7 +3,7 @@ import { accountArn, handshakeArn, ORGANIZATION_ID, organizationArn, parentArn }
 import type { Handshake, Organization } from './organization';
 import type { OrganizationalUnit } from './tree';
 
-/** How the service shows what the organization knows. */
+/** The shapes in which the service shows the organization. */
 
 export function shapeOfOrganization(organization: Organization): object {
   return {

@@ -13,7 +13,7 @@ const VERSION = '2011-06-15';
 const NAMESPACE = `https://sts.amazonaws.com/doc/${VERSION}/`;
 const MEMBERS = ['Action', 'Version', 'RoleArn', 'RoleSessionName', 'DurationSeconds', 'ExternalId', 'Policy'];
 const DEFAULT_SECONDS = 3600;
-/** What these are called where the protocol is not awsJson. */
+/** The names of these errors in the query protocol. */
 const QUERY_NAMES: Readonly<Record<string, string>> = {
   ExpiredTokenException: 'ExpiredToken',
   UnrecognizedClientException: 'InvalidClientTokenId',

@@ -4,7 +4,7 @@ import type { Operation } from './operations';
 import { shapeOfParent, shapeOfRoot, shapeOfUnit } from './shapes';
 import { readChildId, readChildType, readParentId, readUnitId, readUnitName } from './tree-input';
 
-/** Where accounts stand: the root and its organizational units. Only for the management account. */
+/** The operations on the root and its organizational units. Only the management account may call them. */
 export const TREE_OPERATIONS: Readonly<Record<string, Operation>> = {
   ListRoots: (organization, caller, input) => {
     organization.requireManagement(caller);

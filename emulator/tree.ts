@@ -71,7 +71,7 @@ export class Tree extends Accounts {
     return child.parentId;
   }
 
-  /** What is answered where the account stands in neither of the two is not documented. */
+  /** AWS does not document its answer where the account stands in neither of the two. */
   move(accountId: string, sourceId: string, destinationId: string): void {
     const member = this.visibleMember(accountId);
     this.requireParent(sourceId, sourceParentNotFound());

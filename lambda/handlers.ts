@@ -47,8 +47,12 @@ export type StepInput =
 /** The record that Lambda sends to the on-failure destination, because the request function crashed or never ran. */
 interface DestinationRecord {
   readonly requestPayload: unknown;
-  /** `EventAgeExceeded`: CloudFormation does not wait for the answer any more. */
-  readonly requestContext?: { readonly condition?: string };
+  readonly requestContext?: {
+    /** `EventAgeExceeded`: Lambda gave the event up, minutes before CloudFormation's hour is over or with its end. */
+    readonly condition?: string;
+    /** 0 if Lambda throttled the function each time, or if the function may not run at all. */
+    readonly approximateInvokeCount?: number;
+  };
 }
 
 /** The output that the state machine reads. It waits if there is a `waitSeconds`, and else it ends. */
@@ -84,7 +88,7 @@ export async function handleStep(input: StepInput, dependencies: Dependencies): 
 
 /** The stage after a crash in each try of the step: a ready answer is delivered, or else FAILED. */
 function stageAfterCrash({ request, stage }: WaitingRequest, dependencies: Dependencies): Stage {
-  return stage.is === 'deliver' ? stage : { is: 'deliver', answer: crashed(request, dependencies) };
+  return stage.is === 'deliver' ? stage : { is: 'deliver', answer: crashed(request, CRASHED, dependencies) };
 }
 
 /**
@@ -96,8 +100,9 @@ async function repeat(
   { requestPayload, requestContext }: DestinationRecord,
   dependencies: Dependencies,
 ): Promise<void> {
+  const failure = requestContext?.approximateInvokeCount === 0 ? NEVER_RAN : CRASHED;
   if (requestContext?.condition === 'EventAgeExceeded') {
-    await answerCrash(requestPayload, dependencies);
+    await answerCrash(requestPayload, failure, dependencies);
     return;
   }
   const envelope = parseEnvelope(requestPayload);
@@ -120,20 +125,24 @@ async function repeat(
     };
     await dependencies.executions.start(executionName(resourceKey, requestId), repetition);
   } catch {
-    await answerCrash(requestPayload, dependencies);
+    await answerCrash(requestPayload, failure, dependencies);
   }
 }
 
 /** Answers FAILED to a request at which the functions themselves failed, because nothing else will answer it. */
-async function answerCrash(event: unknown, dependencies: Dependencies): Promise<void> {
+async function answerCrash(event: unknown, failure: string, dependencies: Dependencies): Promise<void> {
   const envelope = parseEnvelope(event);
-  await dependencies.deliver(envelope.responseUrl, crashed(event, dependencies));
+  await dependencies.deliver(envelope.responseUrl, crashed(event, failure, dependencies));
   dependencies.log(envelope).info('answered', { status: 'FAILED' });
 }
 
-function crashed(event: unknown, dependencies: Dependencies): Answer {
+const CRASHED = 'the handler of the construct failed. See the logs of its functions, then deploy again.';
+
+const NEVER_RAN =
+  'AWS Lambda throttled the function of the construct, so it never ran. Free concurrent executions in this account and region, or raise their quota, then deploy again.';
+
+function crashed(event: unknown, failure: string, dependencies: Dependencies): Answer {
   const envelope = parseEnvelope(event);
   dependencies.log(envelope).error('crashed', {});
-  const reason = `${subjectOf(event)}: the handler of the construct failed. See the logs of its functions, then deploy again.`;
-  return failed(envelope, reason);
+  return failed(envelope, `${subjectOf(event)}: ${failure}`);
 }

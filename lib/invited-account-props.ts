@@ -126,7 +126,7 @@ export interface InvitedAccountProps {
   readonly waitForAcceptance?: Duration;
 
   /**
-   * Whether deleting the construct, or changing its target, removes the account from the organization.
+   * Removes the account from the organization when the construct is deleted or gets another target.
    *
    * AWS refuses to remove an account that cannot operate alone, for example one
    * without a payment method. No effect on an account that has not joined, or that

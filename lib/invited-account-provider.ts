@@ -95,7 +95,8 @@ export class InvitedAccountProvider extends Construct {
     ]);
     this.serviceToken = request.functionArn;
 
-    // No retries by Lambda: a second run must not start when a later request may have been answered.
+    // A second run by Lambda must not start when a later request may have been answered. In the first minutes of these
+    // resources it still may, because Lambda takes one to two and a half minutes to follow them.
     const stepInvocation = new lambda.CfnEventInvokeConfig(this, 'StepInvocation', {
       functionName: step.functionName,
       qualifier: '$LATEST',

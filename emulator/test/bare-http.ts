@@ -6,7 +6,7 @@ export interface Answer {
   readonly body: Readonly<Record<string, unknown>>;
 }
 
-/** What a signing client sends, but for the signature, which the emulator does not check. */
+/** The headers of a signing client, but for the signature, which the emulator does not check. */
 export function headersOf(operation: string, caller: string = MANAGEMENT_ACCOUNT, region = 'us-east-1') {
   return {
     'content-type': 'application/x-amz-json-1.1',

@@ -6,7 +6,7 @@ import { Emulator } from '../server';
 
 const ROOT = join(__dirname, '..', '..');
 
-/** What `npm run emulator -- ARGS` runs. */
+/** Starts the command of `npm run emulator -- ARGS`. */
 function start(...args: readonly string[]) {
   const tsx = join(ROOT, 'node_modules', 'tsx', 'dist', 'cli.mjs');
   const child = spawn(process.execPath, [tsx, 'emulator/cli.ts', ...args], { cwd: ROOT });

@@ -70,7 +70,7 @@ export class Fixture {
     return Handshake?.Id ?? 'no id';
   }
 
-  /** Who is in the organization, in the order of joining. */
+  /** The accounts of the organization, in the order of joining. */
   get memberIds(): readonly string[] {
     return [...this.emulator.organization.members.keys()];
   }

@@ -225,7 +225,7 @@ describe('the filter of a list', () => {
 });
 
 describe('an invitation by account id and one by e-mail to the same account', () => {
-  // Whether the service takes them for duplicates is unverified; the emulator does not.
+  // The emulator does not take them for duplicates. It is unverified what the service does.
   it('may both be open, and the second cannot be accepted', async () => {
     fixture.emulator.organization.knowEmail(INVITED, 'juan@example.com');
     const first = await fixture.invite(INVITED);

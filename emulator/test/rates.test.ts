@@ -14,7 +14,7 @@ afterEach(() => fixture.stop());
 
 type Send = (client: Organizations) => Promise<unknown>;
 
-/** How many calls at one moment are let in before one is throttled. */
+/** The number of calls at one moment that are let in before one is throttled. */
 async function letIn(send: Send, client = fixture.management): Promise<number> {
   for (let count = 0; count < 50; count++) {
     if ((await outcomeOf(send(client))) === THROTTLED) {

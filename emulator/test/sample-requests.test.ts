@@ -25,7 +25,7 @@ afterEach(() => fixture.stop());
 
 // The AWS CLI and boto3, with their samples, are in clients.test.ts.
 describe.each(SAMPLES)('$name', ({ headers, body, party, notes, tags }) => {
-  /** What came back, and the tags that the account has when it joins. */
+  /** Checks the answer, and the tags that the account has when it joins. */
   async function expectInvitation(status: number | undefined, answer: unknown): Promise<void> {
     expect({ status, answer }).toEqual({
       status: 200,

@@ -272,7 +272,7 @@ describe('a session policy', () => {
   const slr = { Effect: 'Allow', Action: 'iam:CreateServiceLinkedRole', Resource: '*' };
   const accept = (Resource: unknown) => ({ Effect: 'Allow', Action: 'organizations:AcceptHandshake', Resource });
 
-  /** What a session with the policy meets when it accepts an invitation. */
+  /** The outcome when a session with the policy accepts an invitation. */
   async function accepting(policy: (arn: string) => string): Promise<string> {
     const HandshakeId = await fixture.invite();
     const credentials = await assume({ Policy: policy(`${HANDSHAKES}${HandshakeId}`) });

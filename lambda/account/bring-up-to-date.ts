@@ -30,7 +30,7 @@ const MOVES_MAX = 3;
 /** The result. */
 export interface BroughtUpToDate {
   readonly isMoved: boolean;
-  /** Why a tag was not set or removed. The account is moved all the same. */
+  /** The reason why a tag was not set or removed. The account is moved all the same. */
   readonly refusal?: CallError;
 }
 

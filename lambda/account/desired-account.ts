@@ -49,7 +49,7 @@ function previousNameOf(request: DeployRequest, outcome: Outcome): string | unde
   return request.invitation.isRemovedOnDelete && target !== undefined ? targetName(target) : undefined;
 }
 
-/** Whether the account joins with all the tags, because the open invitation was sent with them. */
+/** True if the account joins with all the tags, because the open invitation was sent with them. */
 function isCarried(request: DeployRequest, outcome: Outcome, replaced: readonly DesiredAccount[]): boolean {
   if (outcome.attributes.State === 'ACCEPTED' || outcome.invitation === 'found') {
     return false;
@@ -87,7 +87,7 @@ function removedTagKeys(
   return [...new Set(before)].filter((key) => !kept.has(key));
 }
 
-/** Whether an earlier request has given the own tag to the account, or to the invitation. */
+/** True if an earlier request has given the own tag to the account, or to the invitation. */
 function mayHaveOwnTag(request: DeployRequest, outcome: Outcome): boolean {
   if (request.type === 'Create') {
     return false;

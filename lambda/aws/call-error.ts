@@ -8,19 +8,21 @@ export class CallError extends Error {
 
   constructor(
     readonly kind: ErrorKind,
-    /** The Reason that AWS gave. The error's name if there is none. */
+    /** The key of the error in the tables: the Reason that AWS gave, without a field, or the error's name. */
     readonly code: string,
     readonly what: string,
     readonly remedy: string,
     cause: unknown,
+    /** The code in full, for the reader: a reason may name the field that it is about, as in `MAX_LENGTH_EXCEEDED:NOTES`. */
+    readonly fullCode: string = code,
   ) {
-    super(`${what} (${code})`, { cause });
+    super(`${what} (${fullCode})`, { cause });
     this.name = 'CallError';
   }
 
   /** A copy of another kind, in other words if they are given. */
   as(kind: ErrorKind, words: { readonly what: string; readonly remedy: string } = this): CallError {
-    const error = new CallError(kind, this.code, words.what, words.remedy, this.cause);
+    const error = new CallError(kind, this.code, words.what, words.remedy, this.cause, this.fullCode);
     error.operation = this.operation;
     return error;
   }
@@ -29,9 +31,14 @@ export class CallError extends Error {
 /** Turns the error of an SDK call into a CallError of the kind in the tables. */
 export function classify(thrown: unknown): CallError {
   const { name, reason, message, code, status } = read(thrown);
-  const verdict = reason !== undefined ? lookUp(REASONS, reason) : lookUp(ERRORS, name);
-  if (verdict !== undefined) {
-    return new CallError(verdict.kind, reason ?? name, verdict.what, verdict.remedy, thrown);
+  const [key = name] = reason?.split(':', 1) ?? [];
+  const given = reason === undefined ? lookUp(ERRORS, name) : lookUp(REASONS, key);
+  if (given !== undefined) {
+    return new CallError(given.kind, key, given.what, given.remedy, thrown, reason);
+  }
+  const named = lookUp(ERRORS, name);
+  if (named !== undefined && named.kind !== 'permanent') {
+    return new CallError(named.kind, name, named.what, named.remedy, thrown, reason);
   }
   if (THROTTLING_ERRORS.has(name) || status === 429) {
     return new CallError('transient', name, 'AWS is throttling requests of this account', TRY_AGAIN, thrown);
@@ -39,7 +46,12 @@ export function classify(thrown: unknown): CallError {
   if (NETWORK_ERRORS.has(name) || NETWORK_ERRORS.has(code) || status >= 500) {
     return new CallError('transient', name, 'AWS could not be reached', TRY_AGAIN, thrown);
   }
-  return new CallError('permanent', reason ?? name, message.replace(/\.$/, ''), UNKNOWN_REMEDY, thrown);
+  return new CallError('permanent', key, message.replace(/\.$/, ''), UNKNOWN_REMEDY, thrown, reason);
+}
+
+/** The remedy of an error that keeps a role from accepting. */
+export function remedyToAccept({ code, remedy }: CallError): string {
+  return (lookUp(REASONS, code) ?? lookUp(ERRORS, code))?.remedyToAccept ?? remedy;
 }
 
 /** The tables, for the test that every documented error has a row. */

@@ -33,12 +33,16 @@ export function loggedCall({ budget, clock, random, log }: Surroundings): Call {
           throw error;
         }
       },
-      (thrown) => thrown instanceof CallError && thrown.kind === 'transient',
+      isWorthRepeating,
       budget,
       clock,
       random,
     );
 }
+
+/** A token that AWS does not take any more never will be taken: the whole list is read again, by the next attempt. */
+const isWorthRepeating = (thrown: unknown) =>
+  thrown instanceof CallError && thrown.kind === 'transient' && thrown.code !== 'INVALID_NEXT_TOKEN';
 
 /** Reads all pages of a list. An empty page may have a token too, so only a page without one is the last. */
 export async function* allPages<Page extends { readonly NextToken?: string | undefined }>(

@@ -38,6 +38,8 @@ export interface Verdict {
   readonly what: string;
   /** The remedy for the reader, in whole sentences. */
   readonly remedy: string;
+  /** The remedy if the account was to accept an invitation. Left out if it is the same. */
+  readonly remedyToAccept?: string;
 }
 
 export const UNKNOWN_REMEDY = 'Mend what AWS names here, then deploy again.';
@@ -48,12 +50,26 @@ const BAD_INPUT = 'Correct the property, then deploy again.';
 
 const OTHER_OPERATION = 'This does not belong to an invitation: please report it.';
 
-const BILLING_CONTACT = 'Ask the billing contact of the management account or AWS Support, then deploy again.';
-
 const ALL_FEATURES = 'Finish enabling all features in the organization (it can take up to 90 days), then deploy again.';
 
 const KEEP_OR_REMOVE =
   'then delete again; after an update remove the account by hand. Or delete with the resource retained, and the account stays a member.';
+
+/** The row of something that keeps an account from leaving, by a Delete or because it accepts another organization's invitation. */
+function cannotLeave(what: string, mend: string): Verdict {
+  return {
+    kind: 'permanent',
+    what,
+    remedy: `${mend}, ${KEEP_OR_REMOVE}`,
+    remedyToAccept: `${mend}, then deploy again.`,
+  };
+}
+
+const DELETE_ITS_ORGANIZATION =
+  'Remove the members of the organization that the account manages and delete that organization, then deploy again.';
+
+const BILLING_TRANSFER =
+  'AWS documents this reason for billing transfers alone. Ask the billing contact of the organization or AWS Support, then deploy again.';
 
 const SERVICE_LINKED_ROLE = 'Grant the role that accepts iam:CreateServiceLinkedRole, then deploy again.';
 
@@ -145,6 +161,7 @@ export const ERRORS = {
     kind: 'permanent',
     what: 'the management account cannot leave its organization',
     remedy: 'Name a member account.',
+    remedyToAccept: DELETE_ITS_ORGANIZATION,
   },
   SourceParentNotFoundException: {
     kind: 'permanent',
@@ -195,7 +212,8 @@ export const REASONS: Readonly<Record<string, Verdict>> = {
   ALREADY_IN_AN_ORGANIZATION: {
     kind: 'existing',
     what: 'the account is in an organization already',
-    remedy: 'If it is this one, nothing is to be invited; otherwise it must leave the other one first.',
+    remedy:
+      'If it is this one, nothing is to be invited. A member of another organization can be invited directly, but a management account must delete its organization first, a delegated administrator must be deregistered first, and an account that is closed, suspended or younger than four days cannot move.',
   },
   INVITE_DISABLED_DURING_ENABLE_ALL_FEATURES: {
     kind: 'permanent',
@@ -209,8 +227,8 @@ export const REASONS: Readonly<Record<string, Verdict>> = {
   },
   ORGANIZATION_FROM_DIFFERENT_SELLER_OF_RECORD: {
     kind: 'permanent',
-    what: 'the account belongs to a different seller of record or partition than the organization',
-    remedy: 'Invite it to an organization of the same seller and partition.',
+    what: 'the account belongs to another AWS partition than the organization',
+    remedy: 'Invite it to an organization of its own partition.',
   },
   ORGANIZATION_MEMBERSHIP_CHANGE_RATE_LIMIT_EXCEEDED: {
     kind: 'permanent',
@@ -225,54 +243,48 @@ export const REASONS: Readonly<Record<string, Verdict>> = {
   PAST_DUE_INVOICE: {
     kind: 'permanent',
     what: 'an invoice is past due',
-    remedy: BILLING_CONTACT,
+    remedy: BILLING_TRANSFER,
   },
   TARGET_ACCOUNT_VALIDATION_FAILURE: {
     kind: 'permanent',
-    what: 'AWS could not validate the account',
-    remedy: BILLING_CONTACT,
+    what: 'a billing transfer is not available for the account',
+    remedy: BILLING_TRANSFER,
   },
   // https://docs.aws.amazon.com/organizations/latest/APIReference/API_RemoveAccountFromOrganization.html
   ACCOUNT_CANNOT_LEAVE_ORGANIZATION: {
     kind: 'permanent',
     what: 'the management account cannot leave its organization',
     remedy: 'Name a member account.',
+    remedyToAccept: DELETE_ITS_ORGANIZATION,
   },
-  ACCOUNT_CANNOT_LEAVE_WITHOUT_EULA: {
-    kind: 'permanent',
-    what: 'the account has not accepted the AWS Customer Agreement, which it needs to stand alone',
-    remedy: `Sign in to the account and accept it, ${KEEP_OR_REMOVE}`,
-  },
-  ACCOUNT_CANNOT_LEAVE_WITHOUT_PHONE_VERIFICATION: {
-    kind: 'permanent',
-    what: 'the phone number of the account is not verified, which it needs to stand alone',
-    remedy: `Sign in to the account and verify it, ${KEEP_OR_REMOVE}`,
-  },
-  ACCOUNT_CREATION_NOT_COMPLETE: {
-    kind: 'permanent',
-    what: 'the sign-up of the account is not complete',
-    remedy: `Sign in to the account and complete it, ${KEEP_OR_REMOVE}`,
-  },
-  CANNOT_REMOVE_DELEGATED_ADMINISTRATOR_FROM_ORG: {
-    kind: 'permanent',
-    what: 'the account is a delegated administrator of an AWS service',
-    remedy: `Deregister it as delegated administrator of every service, ${KEEP_OR_REMOVE}`,
-  },
-  INVALID_PAYMENT_INSTRUMENT: {
-    kind: 'permanent',
-    what: 'the account has no payment method that AWS supports, which it needs to stand alone',
-    remedy: `Add one in the Billing console of the account, ${KEEP_OR_REMOVE}`,
-  },
-  MEMBER_ACCOUNT_PAYMENT_INSTRUMENT_REQUIRED: {
-    kind: 'permanent',
-    what: 'the account has no valid payment method, which it needs to stand alone',
-    remedy: `Add one in the Billing console of the account, ${KEEP_OR_REMOVE}`,
-  },
-  WAIT_PERIOD_ACTIVE: {
-    kind: 'permanent',
-    what: 'the account was made in an organization less than the waiting period ago',
-    remedy: `Wait until the period is over, ${KEEP_OR_REMOVE}`,
-  },
+  ACCOUNT_CANNOT_LEAVE_WITHOUT_EULA: cannotLeave(
+    'the account has not accepted the AWS Customer Agreement, which it needs to leave',
+    'Sign in to the account and accept it',
+  ),
+  ACCOUNT_CANNOT_LEAVE_WITHOUT_PHONE_VERIFICATION: cannotLeave(
+    'the phone number of the account is not verified, which it needs to leave',
+    'Sign in to the account and verify it',
+  ),
+  ACCOUNT_CREATION_NOT_COMPLETE: cannotLeave(
+    'the sign-up of the account is not complete',
+    'Sign in to the account and complete it',
+  ),
+  CANNOT_REMOVE_DELEGATED_ADMINISTRATOR_FROM_ORG: cannotLeave(
+    'the account is a delegated administrator of an AWS service in its organization',
+    'Deregister it there as delegated administrator of every service',
+  ),
+  INVALID_PAYMENT_INSTRUMENT: cannotLeave(
+    'the account has no payment method that AWS supports, which it needs to leave',
+    'Add one in the Billing console of the account',
+  ),
+  MEMBER_ACCOUNT_PAYMENT_INSTRUMENT_REQUIRED: cannotLeave(
+    'the account has no valid payment method, which it needs to leave',
+    'Add one in the Billing console of the account',
+  ),
+  WAIT_PERIOD_ACTIVE: cannotLeave(
+    'the account was created less than four days ago',
+    'Wait until the four days are over',
+  ),
   ORGANIZATION_ALREADY_HAS_ALL_FEATURES: {
     kind: 'permanent',
     what: 'the organization has all features already',
@@ -296,18 +308,18 @@ export const REASONS: Readonly<Record<string, Verdict>> = {
   },
   RESPONSIBILITY_TRANSFER_ALREADY_EXISTS: {
     kind: 'permanent',
-    what: 'a transfer of responsibility exists already',
-    remedy: OTHER_OPERATION,
+    what: 'a billing transfer exists already',
+    remedy: BILLING_TRANSFER,
   },
   SOURCE_AND_TARGET_CANNOT_MATCH: {
     kind: 'permanent',
-    what: 'an account cannot invite itself',
-    remedy: 'Name another account, then deploy again.',
+    what: 'the account is sender and recipient of a billing transfer',
+    remedy: BILLING_TRANSFER,
   },
   UNUSED_PREPAYMENT_BALANCE: {
     kind: 'permanent',
-    what: 'the account has a prepayment balance that is not used up',
-    remedy: BILLING_CONTACT,
+    what: 'a prepayment balance is not used up',
+    remedy: BILLING_TRANSFER,
   },
   MAX_TAG_LIMIT_EXCEEDED: {
     kind: 'permanent',
@@ -349,6 +361,45 @@ export const REASONS: Readonly<Record<string, Verdict>> = {
     what: 'a tag key is given twice',
     remedy: 'Give each key once, then deploy again.',
   },
+  MASTER_ACCOUNT_NOT_GOVCLOUD_ENABLED: {
+    kind: 'permanent',
+    what: 'the management account has no associated account in AWS GovCloud (US)',
+    remedy: 'Sign up for AWS GovCloud (US) with the management account, then deploy again.',
+  },
+  MASTER_ACCOUNT_MISSING_BUSINESS_LICENSE: {
+    kind: 'permanent',
+    what: 'the management account has no valid business license, which the regions in China ask for',
+    remedy: 'Contact the customer support of AWS in China, then deploy again.',
+  },
+  MASTER_ACCOUNT_ADDRESS_DOES_NOT_MATCH_MARKETPLACE: {
+    kind: 'permanent',
+    what: 'the management account is in another AWS marketplace than its address',
+    remedy: 'Have AWS Support migrate it to the marketplace of its address, then deploy again.',
+  },
+  MOVING_ACCOUNT_BETWEEN_DIFFERENT_ROOTS: {
+    kind: 'permanent',
+    what: 'the organizational unit is in another organization than the account',
+    remedy: 'Name an organizational unit of this organization, then deploy again.',
+  },
+  TARGET_NOT_SUPPORTED: {
+    kind: 'permanent',
+    what: 'AWS Organizations does not do this with that account or organizational unit',
+    remedy: BAD_INPUT,
+  },
+  // A list changed between two of its pages. It is read again from the beginning.
+  INVALID_NEXT_TOKEN: {
+    kind: 'transient',
+    what: 'a list of the organization changed while it was read',
+    remedy: TRY_AGAIN,
+  },
+  INVALID_LIST_MEMBER: { kind: 'permanent', what: 'a list has a value that is not allowed', remedy: BAD_INPUT },
+  MAX_LIMIT_EXCEEDED_FILTER: {
+    kind: 'permanent',
+    what: 'a list was asked for with two filters',
+    remedy: OTHER_OPERATION,
+  },
+  MAX_VALUE_EXCEEDED: { kind: 'permanent', what: 'a number is too large', remedy: BAD_INPUT },
+  MIN_VALUE_EXCEEDED: { kind: 'permanent', what: 'a number is too small', remedy: BAD_INPUT },
   INPUT_REQUIRED: { kind: 'permanent', what: 'a required value is missing', remedy: BAD_INPUT },
   INVALID_ENUM: { kind: 'permanent', what: 'a value is none of the allowed ones', remedy: BAD_INPUT },
   MAX_LENGTH_EXCEEDED: { kind: 'permanent', what: 'a value is too long', remedy: BAD_INPUT },

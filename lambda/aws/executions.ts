@@ -32,12 +32,19 @@ const STEP_FUNCTIONS = {
   remedy: 'Deploy again in a few minutes.',
 };
 
+/** The code of a call of a state machine that is being deleted with its stack. No time mends that. */
+const DELETING = 'StateMachineDeleting';
+const BEING_DELETED = {
+  what: 'the state machine of the construct is being deleted',
+  remedy: 'Wait until its stack is deleted, then deploy again.',
+};
+
 export function executionName(resourceKey: string, requestId: string): string {
   return `${resourceKey}-${requestId}`;
 }
 
 /**
- * Every error is retried for 15 s, then it is thrown.
+ * Every error but that of a state machine which is being deleted is retried for 15 s, then it is thrown.
  *
  * Throttling passes, and a role made a moment ago may not be allowed to start an execution yet.
  */
@@ -107,7 +114,7 @@ export function callStepFunctions<T>(
   const classified = () =>
     send().catch((thrown: unknown) => {
       const failure = classify(thrown);
-      const error = failure.as(failure.kind, STEP_FUNCTIONS);
+      const error = failure.as(failure.kind, failure.code === DELETING ? BEING_DELETED : STEP_FUNCTIONS);
       error.operation = operation;
       throw error;
     });
@@ -117,7 +124,8 @@ export function callStepFunctions<T>(
     untilMillis: clock.now() + BUDGET_MILLIS,
     leastWindowMillis: peersWindow(peers, clock),
   };
-  return retry(classified, (thrown) => thrown instanceof CallError, budget, clock, random);
+  const isWorthRepeating = (thrown: unknown) => thrown instanceof CallError && thrown.code !== DELETING;
+  return retry(classified, isWorthRepeating, budget, clock, random);
 }
 
 const EXISTS = 'ExecutionAlreadyExists';

@@ -2,7 +2,7 @@ import { AcceptHandshakeCommand, type OrganizationsClient } from '@aws-sdk/clien
 import type { AcceptanceRole } from '../../lib/shared/contract';
 import { type Handshake, readHandshake } from '../model/handshake';
 import { type Call, loggedCall, type Surroundings } from './call';
-import { asCallError, type CallError } from './call-error';
+import { asCallError, type CallError, remedyToAccept } from './call-error';
 import type { SecurityTokenService } from './sdk/security-token-service';
 
 /** Accepts an invitation by a role of the invited account. */
@@ -79,20 +79,29 @@ async function assumed(
       sessionToken: given?.SessionToken ?? '',
     });
   } catch (thrown) {
-    const error = asCallError(thrown);
-    const isDenied = error.code === 'AccessDenied';
-    throw error.as(isDenied ? 'settling' : error.kind, {
-      what: isDenied ? NOT_ASSUMED.what : `${NOT_ASSUMED.what}: ${error.what}`,
-      remedy: NOT_ASSUMED.remedy,
-    });
+    throw notAssumed(role.RoleArn, asCallError(thrown));
   }
 }
 
-const NOT_ASSUMED = {
-  what: 'the role that is to accept cannot be assumed, so nothing was sent',
-  remedy:
-    'See that the role exists, that its trust policy names the account of this stack and that externalId is what it asks for, then deploy again.',
-};
+/** The error of AssumeRole. Only if access was denied is it about the role itself. */
+function notAssumed(roleArn: string, error: CallError): CallError {
+  const what = `the role that is to accept, ${roleArn}, cannot be assumed, so nothing was sent`;
+  switch (error.code) {
+    case 'AccessDenied':
+      return error.as('settling', { what, remedy: MEND_ROLE });
+    case 'RegionDisabledException':
+    case 'InvalidClientTokenId':
+      return error.as(error.kind, { what: `${what}: ${error.what}`, remedy: ENABLE_REGION });
+    default:
+      return error.as(error.kind, { what: `${what}: ${error.what}`, remedy: error.remedy });
+  }
+}
+
+const MEND_ROLE =
+  'See that the role exists, that its trust policy names the account of this stack and that externalId is what it asks for, then deploy again.';
+
+const ENABLE_REGION =
+  'Enable the region of this stack in the account of the role, or deploy the stack in a region that AWS enables by default.';
 
 /**
  * The session's policy. The session may only accept an invitation of this organization, even if the role may do more.
@@ -131,14 +140,27 @@ function throwUnlessEnded(error: CallError): void {
       // The invitation was sent a moment ago, and AWS does not know it everywhere yet.
       throw error.as('unlisted');
     case 'AccessDeniedException':
-      throw error.as('settling', NOT_ALLOWED);
+      throw isDeniedByPolicyOfOrganization(error)
+        ? error.as('permanent', { ...NOT_ALLOWED, remedy: LET_LEAVE })
+        : error.as('settling', NOT_ALLOWED);
     default:
-      throw error.as(error.kind, { what: `its role cannot accept: ${error.what}`, remedy: error.remedy });
+      throw error.as(error.kind, { what: `its role cannot accept: ${error.what}`, remedy: remedyToAccept(error) });
   }
 }
+
+/**
+ * Whether AWS names a service control policy, of the organization that the account is in. No time mends that.
+ *
+ * https://docs.aws.amazon.com/IAM/latest/UserGuide/troubleshoot_access-denied.html
+ */
+const isDeniedByPolicyOfOrganization = ({ cause }: CallError) =>
+  cause instanceof Error && cause.message.includes('service control policy');
+
+const LET_LEAVE =
+  'A service control policy of the organization that the account is in denies it: have that policy let the role call organizations:LeaveOrganization and organizations:AcceptHandshake, then deploy again.';
 
 const NOT_ALLOWED = {
   what: 'its role may not accept the invitation',
   remedy:
-    'Grant the role organizations:AcceptHandshake and iam:CreateServiceLinkedRole, and organizations:LeaveOrganization where the account is in another organization, then deploy again.',
+    'Grant the role organizations:AcceptHandshake and iam:CreateServiceLinkedRole, and organizations:LeaveOrganization where the account is in another organization, whose service control policies must not deny it, then deploy again.',
 };

@@ -132,7 +132,7 @@ class Completing {
 }
 
 /**
- * Whether a move or a tag that AWS refuses for good is left to a follow-up, because the declaration is the same as
+ * True if a move or a tag that AWS refuses for good is left to a follow-up, because the declaration is the same as
  * before. The Update does not fail over it: its rollback would meet the same refusal.
  */
 function isLeftToFollowUp(request: DeployRequest, outcome: Outcome, { operation, kind }: CallError): boolean {

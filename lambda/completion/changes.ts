@@ -19,17 +19,17 @@ export function changesOf(request: DeployRequest, outcome: Outcome, context: Res
   ];
 }
 
-/** Whether the invitation was sent in the course of this request: by this attempt, an earlier one, or a copy. */
+/** True if the invitation was sent in the course of this request: by this attempt, an earlier one, or a copy. */
 function isSentNow(request: DeployRequest, outcome: Outcome, context: ResourceContext): boolean {
   return outcome.invitation === 'sent' || isSentByItself(outcome, context) || isSentByCopy(request, outcome, context);
 }
 
-/** Whether an earlier attempt of this request sent the invitation, and was killed before it was known. */
+/** True if an earlier attempt of this request sent the invitation, and was killed before it was known. */
 export function isSentByItself(outcome: Outcome, { repeatedSinceMillis }: ResourceContext): boolean {
   return isSentSince(repeatedSinceMillis, outcome);
 }
 
-/** Whether a copy of this Create may have sent the invitation. The copy may have been killed before it published that. */
+/** True if a copy of this Create may have sent the invitation, and was killed before it published that. */
 function isSentByCopy({ type }: DeployRequest, outcome: Outcome, { signedAtMillis }: ResourceContext): boolean {
   return type === 'Create' && isSentSince(signedAtMillis, outcome);
 }

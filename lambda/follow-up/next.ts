@@ -3,7 +3,7 @@ import type { FollowUp } from './follow-up';
 import { FAILURES_MAX, WAITS_MAX } from './schedule';
 
 /**
- * How a follow-up goes on after an attempt:
+ * The next step of a follow-up after an attempt:
  * - `done`: all is done and published
  * - `unpublished`: all is done, and what is left cannot be published
  * - `look`: it comes to look again, with the gap that its number of waits asks for
@@ -16,7 +16,7 @@ export type Next =
 /** The part of a follow-up on which it depends how that goes on. */
 export type Progress = Pick<FollowUp, 'stage' | 'waits' | 'failures'>;
 
-/** Whether the work ends with this failure: a final one, or the tenth in a row. */
+/** True if the work ends with this failure: a final one, or the tenth in a row. */
 export function isGivenUp(progress: Progress, failure: CallError): boolean {
   return !isLookMissed(progress, failure) && isFinal(failure, progress.failures);
 }

@@ -80,7 +80,7 @@ const notOpen = (physicalId: string): Deletion => ({ physicalId, invitation: 'no
 const lateList = () =>
   new CallError('unlisted', 'LateList', 'the list may be late', 'Nothing needs to be done.', undefined);
 
-/** Whether no invitation of the resource can be open, so that the list need not be read. */
+/** True if no invitation of the resource can be open, so that the list need not be read. */
 async function isSettled(id: PhysicalId, target: Target | undefined, organizations: Organizations): Promise<boolean> {
   switch (id.kind) {
     case 'sent':
@@ -130,7 +130,7 @@ export async function cancelOurs(
   return ours;
 }
 
-/** Whether the table cancels an open invitation. The declared revision and existingInvitation make no difference. */
+/** True if the table cancels an open invitation. The declared revision and existingInvitation make no difference. */
 function isCancelled(open: Handshake, resourceKey: string): boolean {
   const declared = { resourceKey, revision: 1, existingInvitation: 'ADOPT' } as const;
   return actionFor('Delete', rowOfOpen(open, declared)) === 'cancel';

@@ -94,7 +94,7 @@ export const declaresJoining = ({ acceptance, waitForAcceptanceSeconds }: Deploy
   acceptance !== undefined || waitForAcceptanceSeconds !== undefined;
 
 /**
- * Whether this request fails if the account does not join.
+ * True if this request fails when the account does not join.
  *
  * A rollback or a change of something else must not fail for that, because no deployment could then repair the stack.
  */

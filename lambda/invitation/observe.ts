@@ -28,7 +28,7 @@ export async function describeNamed(physicalId: string, { organizations }: Resou
   }
 }
 
-/** Whether the physical id was given for this target. Undefined if it is not known. */
+/** True if the physical id was given for this target. Undefined if it is not known. */
 function belongs(physicalId: string, { first, account }: Named, target: Target): boolean | undefined {
   const id = readPhysicalId(physicalId);
   if (id.kind !== 'member') {
@@ -107,7 +107,7 @@ export async function observe(
 }
 
 /**
- * Whether the account joined by this invitation and has stayed a member since.
+ * True if the account joined by this invitation and has stayed a member since.
  *
  * If so, no later invitation decides, and the list need not be read. Many Updates at once could not read the list
  * within the hour. An account that joined again by a later invitation joined after this one had expired, unless it left

@@ -25,7 +25,7 @@ const ROUNDS_MAX = 3;
 export interface InviteOptions {
   /** The target before an Update, because AWS may take e-mail address and id of one account for duplicates. */
   readonly previousTarget?: Target | undefined;
-  /** Whether to look for a member by its e-mail address, which takes a call for every 20 accounts. */
+  /** True if a member is to be looked for by its e-mail address: a call for every 20 accounts. */
   readonly looksForEmail: boolean;
 }
 

@@ -138,7 +138,7 @@ async function inviteAgain(
 }
 
 /**
- * Whether tags, a place or removal are declared, or were.
+ * True if tags, a place or removal are declared, or were.
  *
  * Only then is it worth reading the account list (a call for every 20 accounts) for a member whose invitation AWS has
  * forgotten.

@@ -11,7 +11,7 @@ export interface Account {
   readonly organizationId: string;
 }
 
-/** Whether a target names this account, by its id or by its present e-mail address. */
+/** True if a target names this account, by its id or by its present e-mail address. */
 export function isAccountFor({ id, email }: Account, target: Target): boolean {
   return target.Type === 'ACCOUNT' ? target.Id === id : target.Id.toLowerCase() === email.toLowerCase();
 }

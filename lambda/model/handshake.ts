@@ -62,12 +62,12 @@ export function isFor(handshake: Handshake, target: Target): boolean {
   return handshake.target !== undefined && isSameTarget(handshake.target, target);
 }
 
-/** Whether the resource with this key sent the invitation. */
+/** True if the resource with this key sent the invitation. */
 export function isSentBy({ reference }: Handshake, resourceKey: string): boolean {
   return reference?.resourceKey === resourceKey;
 }
 
-/** Whether both name the same party. The case of e-mail addresses does not matter. */
+/** True if both name the same party. The case of e-mail addresses does not matter. */
 export function isSameTarget(one: Target, other: Target): boolean {
   return one.Type === other.Type && one.Id.toLowerCase() === other.Id.toLowerCase();
 }

@@ -36,12 +36,12 @@ export function subjectOf(event: unknown, operation = ''): string {
 /** The reason of a failed request, in words for a person. */
 interface Failure {
   readonly what: string;
-  readonly code: string;
+  readonly fullCode: string;
   readonly remedy: string;
 }
 
 /** `cannot invite account 111122223333: … (REASON). Waited for 55 minutes. …` */
-export function sentence(subject: string, { what, code, remedy }: Failure, minutes: number): string {
+export function sentence(subject: string, { what, fullCode, remedy }: Failure, minutes: number): string {
   const waited = minutes >= 1 ? [`Waited for ${minutes} minute${minutes === 1 ? '' : 's'}.`] : [];
-  return [`${subject}: ${what} (${code}).`, ...waited, remedy].join(' ').trimEnd();
+  return [`${subject}: ${what} (${fullCode}).`, ...waited, remedy].join(' ').trimEnd();
 }

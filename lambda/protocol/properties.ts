@@ -27,7 +27,7 @@ export interface Invitation {
   readonly tags: readonly Tag[];
   readonly revision: number;
   readonly existingInvitation: ExistingInvitationValue;
-  /** Whether the account gets the own tag of the resource, by which a Delete may take it out. */
+  /** True if the account gets the own tag of the resource, by which a Delete may take it out. */
   readonly isRemovedOnDelete: boolean;
 }
 

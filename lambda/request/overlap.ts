@@ -101,7 +101,7 @@ export async function whatRuns(envelope: Envelope, deadlineMillis: number, execu
   };
 }
 
-/** Whether two requests of one resource may stand in each other's way. */
+/** True if two requests of one resource may stand in each other's way. */
 function isAboutTheSame(one: Envelope, other: Envelope): boolean {
   const isMadeUpDelete = ({ requestType, physicalResourceId = '' }: Envelope) =>
     requestType === 'Delete' && isMadeUp(physicalResourceId);

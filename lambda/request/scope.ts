@@ -55,17 +55,17 @@ export class AttemptScope {
     this.progress = { stage: state.stage, followUps: state.followUps };
   }
 
-  /** Whether an earlier attempt, or a copy of the request, may have sent an invitation. */
+  /** True if an earlier attempt, or a copy of the request, may have sent an invitation. */
   get isRepeated(): boolean {
     return this.source === 'retry' || this.state.mayHaveSent === true;
   }
 
-  /** Whether an earlier request may still act. */
+  /** True if an earlier request may still act. */
   get overlaps(): boolean {
     return this.state.overlaps === true;
   }
 
-  /** Whether to ask which requests are running. A Create follows none, and a request that has waited has asked. */
+  /** True if it has to ask which requests are running. A Create follows none, and a request that has waited has asked. */
   hasToAsk(request: Request): boolean {
     return (
       request.type !== 'Create' && (this.source === 'request' || this.state.mustAskFirst === true || this.overlaps)

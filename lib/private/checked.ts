@@ -34,7 +34,7 @@ export function checkedSeconds(
   return duration.isUnresolved() ? seconds : required(property, seconds, problemOf);
 }
 
-/** Whether the value is a Duration. Code without types may pass a number. `instanceof` fails with two copies of CDK. */
+/** True for a Duration. Code without types may pass a number. `instanceof` fails with two copies of CDK. */
 function isDuration(value: unknown): value is Duration {
   return typeof value === 'object' && value !== null && 'toSeconds' in value;
 }

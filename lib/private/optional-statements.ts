@@ -10,7 +10,7 @@ export interface UsedOptions {
   readonly hasTags: boolean;
   readonly hasOrganizationalUnit: boolean;
   readonly removesAccount: boolean;
-  /** Whether a rule listens for its events. */
+  /** True if a rule listens for its events. */
   readonly hasRules: boolean;
 }
 
@@ -51,8 +51,8 @@ const tagging = (accounts: string): OptionalStatements => ({
   isUsedBy: isTagged,
   statements: [
     {
-      // Also needed to invite with tags. Whether an account outside the organization, or an e-mail address, matches an
-      // account ARN is not documented.
+      // Also needed to invite with tags. AWS does not document that an account outside the organization, or an e-mail
+      // address, matches an account ARN.
       sid: 'Tag',
       actions: ['organizations:TagResource'],
       resources: ['*'],

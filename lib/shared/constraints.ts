@@ -144,7 +144,7 @@ export function revisionProblem(revision: unknown): Problem {
     : `must be a whole number from 1 to ${REVISION_MAX}, got ${quote(revision)}`;
 }
 
-/** Whether a string or a number fits. Anything else does not, because the text of a list is that of its one item. */
+/** True for a string or a number that fits. No other value does, because the text of a list is that of its one item. */
 function isNumeral(value: unknown, pattern: RegExp): boolean {
   return (typeof value === 'string' || typeof value === 'number') && pattern.test(String(value));
 }

@@ -52,7 +52,7 @@ export interface ResourceProperties {
   readonly WaitForAcceptanceSeconds?: number;
   /** False if it is left out. CloudFormation delivers `"true"`. */
   readonly RemoveAccountOnDelete?: boolean;
-  /** Whether a rule of the stack listens for events. False if it is left out. CloudFormation delivers `"true"`. */
+  /** True if a rule of the stack listens for events. Left out means false. CloudFormation delivers `"true"`. */
   readonly Events?: boolean;
 }
 

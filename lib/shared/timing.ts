@@ -49,7 +49,12 @@ export const TASK_TIMEOUT_SECONDS = FUNCTION_TIMEOUT_SECONDS + 5;
 /** An attempt that starts later than this after the deadline only answers. A crashed attempt is repeated within it. */
 export const LAST_START_SECONDS = TASK_TIMEOUT_SECONDS;
 
-/** The longest wait of an undelivered event for a function. After it, nobody waits for the answer. */
+/**
+ * The longest wait of an undelivered event for a function. After an event for the request function, the step function
+ * answers FAILED.
+ *
+ * Lambda gives an event up when its next try would come later than this, which is up to five minutes earlier.
+ */
 export const MAX_EVENT_AGE_SECONDS = 60 * 60;
 
 /**

@@ -5,6 +5,7 @@ import {
   count,
   created,
   EMAIL,
+  invitedByHand,
   isMember,
   knowsAddress,
   simulation,
@@ -35,7 +36,7 @@ describe('a role that cannot be assumed', () => {
 
     expect(onlyAnswer(outcome)).toMatchObject({
       Status: 'FAILED',
-      Reason: `cannot invite account ${ACCOUNT_ID}: the role that is to accept cannot be assumed, so nothing was sent (AccessDenied). Waited for 2 minutes. See that the role exists, that its trust policy names the account of this stack and that externalId is what it asks for, then deploy again.`,
+      Reason: `cannot invite account ${ACCOUNT_ID}: the role that is to accept, ${ROLE_ARN}, cannot be assumed, so nothing was sent (AccessDenied). Waited for 2 minutes. See that the role exists, that its trust policy names the account of this stack and that externalId is what it asks for, then deploy again.`,
     });
     expect(outcome.seconds).toBe(120); // 5 + 10 + 20 + 20 + 20 + 20 + 20 + the 5 that are left
     expect(simulation.states).toEqual([]);
@@ -60,15 +61,20 @@ describe('a role that cannot be assumed', () => {
     expect(outcome.seconds).toBeGreaterThan(120);
   });
 
-  it('fails at once over what no time mends, and says it', async () => {
+  it.each([
+    ['RegionDisabledException', 'Enable the region of this stack in the account of the role, or deploy the stack in'],
+    ['InvalidClientTokenId', 'Enable the region of this stack in the account of the role, or deploy the stack in'],
+    ['PackedPolicyTooLargeException', 'Mend what AWS names here, then deploy again.'],
+    ['ExpiredToken', 'Mend what AWS names here, then deploy again.'],
+  ])('fails at once over what no time mends, and says it: %s', async (error, remedy) => {
     acceptingRole(simulation);
-    simulation.fail(ASSUME, 'RegionDisabledException');
+    simulation.fail(ASSUME, error);
 
     const outcome = await simulation.create(ACCEPTED);
 
     expect(outcome.execution).toBeUndefined();
     expect(onlyAnswer(outcome).Reason).toContain(
-      'the role that is to accept cannot be assumed, so nothing was sent: This error was arranged (RegionDisabledException). ',
+      `the role that is to accept, ${ROLE_ARN}, cannot be assumed, so nothing was sent: This error was arranged (${error}). ${remedy}`,
     );
     expect(simulation.states).toEqual([]);
   });
@@ -77,11 +83,7 @@ describe('a role that cannot be assumed', () => {
     [
       'of a Create that would replace an invitation sent by hand',
       () => {
-        simulation.organization.invite({
-          target: { type: 'ACCOUNT', id: ACCOUNT_ID },
-          notes: undefined,
-          tags: new Map(),
-        });
+        invitedByHand();
         return Promise.resolve({ ...ACCEPTED, ExistingInvitation: 'REPLACE' });
       },
     ],

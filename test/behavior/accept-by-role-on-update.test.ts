@@ -1,13 +1,19 @@
 import { ROOT_ID } from '../../emulator/organization';
 import { ACCEPTED, acceptingRole, ROLE_ARN } from '../simulation/accepting-role';
-import { ACCOUNT, ACCOUNT_ID, created, isMember, simulation, useSimulation } from '../simulation/fixtures';
+import {
+  ACCOUNT,
+  ACCOUNT_ID,
+  created,
+  isMember,
+  refuseInvitation,
+  simulation,
+  useSimulation,
+} from '../simulation/fixtures';
 import { onlyAnswer, type Properties } from '../simulation/simulation';
 
 /** An Update with a role that accepts. */
 
 useSimulation();
-
-/** An Update with a role that accepts. */
 
 const ACCEPT = 'AcceptHandshake';
 
@@ -40,7 +46,7 @@ it('fails where the account has left, and AWS refuses to invite it again', async
   simulation.organization.accept(id, ACCOUNT_ID);
   simulation.organization.remove(ACCOUNT_ID);
   acceptingRole(simulation);
-  simulation.fail('InviteAccountToOrganization', 'HandshakeConstraintViolationException', 'PAST_DUE_INVOICE');
+  refuseInvitation('PAST_DUE_INVOICE');
 
   const answer = onlyAnswer(await simulation.update(id, ACCOUNT, ACCEPTED));
 
@@ -53,7 +59,7 @@ it('fails nothing that does not ask for the account where it has left, and AWS r
   const id = await created(properties);
   simulation.organization.accept(id, ACCOUNT_ID);
   simulation.organization.remove(ACCOUNT_ID);
-  simulation.fail('InviteAccountToOrganization', 'HandshakeConstraintViolationException', 'PAST_DUE_INVOICE');
+  refuseInvitation('PAST_DUE_INVOICE');
 
   const answer = onlyAnswer(await simulation.update(id, properties, { ...properties, Notes: 'Other notes' }));
 
@@ -99,7 +105,7 @@ it('that declares no role any more fails nothing where the account has left, and
   acceptingRole(simulation);
   const id = await created(ACCEPTED);
   simulation.organization.remove(ACCOUNT_ID);
-  simulation.fail('InviteAccountToOrganization', 'HandshakeConstraintViolationException', 'PAST_DUE_INVOICE');
+  refuseInvitation('PAST_DUE_INVOICE');
 
   expect(onlyAnswer(await simulation.update(id, ACCEPTED, ACCOUNT)).Status).toBe('SUCCESS');
 });

@@ -105,22 +105,22 @@ describe('an acceptance that AWS refuses', () => {
     });
   });
 
-  it.each(['InvalidHandshakeTransitionException', 'HandshakeAlreadyInStateException'])(
-    'fails when a person declines before the role: %s',
-    async (error) => {
-      acceptingRole(simulation);
-      simulation.fail(ACCEPT, error);
-      simulation.onCall = ({ method, outcome }) => {
-        if (method === 'inviteAccount' && 'result' in outcome) {
-          simulation.organization.decline((outcome.result as { id: string }).id, ACCOUNT_ID);
-        }
-      };
+  it.each([
+    ['InvalidHandshakeTransitionException', 'a declined invitation cannot be accepted'],
+    ['HandshakeAlreadyInStateException', 'the service may call it that, too'],
+  ])('fails when a person declines before the role: %s, because %s', async (error) => {
+    acceptingRole(simulation);
+    simulation.fail(ACCEPT, error);
+    simulation.onCall = ({ method, outcome }) => {
+      if (method === 'inviteAccount' && 'result' in outcome) {
+        simulation.organization.decline((outcome.result as { id: string }).id, ACCOUNT_ID);
+      }
+    };
 
-      expect(onlyAnswer(await simulation.create(ACCEPTED)).Reason).toBe(
-        `cannot invite account ${ACCOUNT_ID}: the owner of the account declined the invitation (DECLINED). Ask the owner of the account, then raise revision and deploy again.`,
-      );
-    },
-  );
+    expect(onlyAnswer(await simulation.create(ACCEPTED)).Reason).toBe(
+      `cannot invite account ${ACCOUNT_ID}: the owner of the account declined the invitation (DECLINED). Ask the owner of the account, then raise revision and deploy again.`,
+    );
+  });
 
   it('succeeds when it was cancelled too late', async () => {
     acceptingRole(simulation);

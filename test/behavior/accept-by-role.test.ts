@@ -1,19 +1,20 @@
-import { ROOT_ID } from '../../emulator/organization';
 import { sessionPolicy } from '../../lambda/aws/role-acceptor';
+import { disturbed } from '../simulation/disturbed-request';
 import { resourceKeyOf } from '../../lambda/model/reference';
+import { ROOT_ID } from '../../emulator/organization';
 import { ACCEPTED, acceptingRole, ACCEPTS, LEAVES, ROLE_ARN } from '../simulation/accepting-role';
-import type { Outcome } from '../simulation/cloud';
 import {
   ACCOUNT_ID,
   count,
   created,
   EMAIL,
+  invitedByHand,
   isMember,
   knowsAddress,
   simulation,
   useSimulation,
 } from '../simulation/fixtures';
-import { onlyAnswer, Simulation, STACK_ID } from '../simulation/simulation';
+import { onlyAnswer, STACK_ID } from '../simulation/simulation';
 
 /** A role in the account accepts, and the deployment ends with a member. */
 
@@ -69,13 +70,9 @@ describe('Create with a role that accepts', () => {
 
   it('accepts an invitation that was sent by hand', async () => {
     acceptingRole(simulation);
-    const byHand = simulation.organization.invite({
-      target: { type: 'ACCOUNT', id: ACCOUNT_ID },
-      notes: undefined,
-      tags: new Map(),
-    });
+    const handshakeId = invitedByHand();
 
-    expect(await created(ACCEPTED)).toBe(`adopted-${byHand.id}`);
+    expect(await created(ACCEPTED)).toBe(`adopted-${handshakeId}`);
     expect(simulation.states).toEqual([`${ACCOUNT_ID} ACCEPTED`]);
   });
 
@@ -125,7 +122,7 @@ describe('an account in another organization', () => {
     const outcome = await simulation.create(ACCEPTED);
 
     expect(onlyAnswer(outcome).Reason).toBe(
-      `cannot accept the invitation of account ${ACCOUNT_ID}: its role may not accept the invitation (AccessDeniedException). Waited for 2 minutes. Grant the role organizations:AcceptHandshake and iam:CreateServiceLinkedRole, and organizations:LeaveOrganization where the account is in another organization, then deploy again.`,
+      `cannot accept the invitation of account ${ACCOUNT_ID}: its role may not accept the invitation (AccessDeniedException). Waited for 2 minutes. Grant the role organizations:AcceptHandshake and iam:CreateServiceLinkedRole, and organizations:LeaveOrganization where the account is in another organization, whose service control policies must not deny it, then deploy again.`,
     );
     expect(outcome.seconds).toBe(120);
     expect(simulation.states).toEqual([`${ACCOUNT_ID} CANCELED`]);
@@ -144,34 +141,23 @@ describe('copies and crashes', () => {
     expect([...simulation.organization.tagsOf(ACCOUNT_ID).values()]).toEqual([`account-${ACCOUNT_ID}`]);
   });
 
-  /** A Create, disturbed at one of its points: killed, or a copy is delivered. */
-  async function disturbed(at: number, by: 'crash' | 'copy') {
-    const one = Simulation.start();
-    const points: string[] = [];
-    const copies: Promise<Outcome>[] = [];
-    try {
-      acceptingRole(one);
-      const event = one.createEvent({ ...ACCEPTED, RemoveAccountOnDelete: 'true' });
-      one.isKilledAt = (point) => {
-        const isThere = points.push(point) - 1 === at;
-        if (isThere && by === 'copy') {
-          copies.push(one.send(event));
-        }
-        return isThere && by === 'crash';
-      };
-      const outcome = await one.send(event);
-      await Promise.all(copies);
-      return { points, outcome, states: one.states, tags: [...one.organization.tagsOf(ACCOUNT_ID).values()] };
-    } finally {
-      await one.stop();
-    }
-  }
+  const createAt = (at: number, by: 'crash' | 'copy') =>
+    disturbed(
+      at,
+      by,
+      (one) => {
+        acceptingRole(one);
+        return one.createEvent({ ...ACCEPTED, RemoveAccountOnDelete: 'true' });
+      },
+      ({ states, organization }) => ({ states, tags: [...organization.tagsOf(ACCOUNT_ID).values()] }),
+    );
 
   it.each(['crash', 'copy'] as const)('survives a %s at every point', async (by) => {
-    const { points: undisturbed } = await disturbed(-1, by);
+    const { points: undisturbed } = await createAt(-1, by);
     expect(undisturbed).toContain('after accept');
     for (const [index, point] of undisturbed.entries()) {
-      const { outcome, states, tags } = await disturbed(index, by);
+      const { outcome, end } = await createAt(index, by);
+      const { states, tags } = end;
 
       const [answer] = outcome.answers;
       expect({ point, status: answer?.Status, id: answer?.PhysicalResourceId.slice(0, 2) }).toEqual({

@@ -1,5 +1,5 @@
 import { lostAnswer, refusedAnswer } from '../simulation/cloud';
-import { ACCOUNT, simulation, useSimulation } from '../simulation/fixtures';
+import { ACCOUNT, crashSteps, simulation, useSimulation } from '../simulation/fixtures';
 import { onlyAnswer } from '../simulation/simulation';
 
 /** Every request is answered once, however often the answer is lost on its way. */
@@ -13,15 +13,6 @@ function loseAnswers(times: number): void {
   simulation.beforeAnswer = () => {
     if (left-- > 0) {
       throw lostAnswer();
-    }
-  };
-}
-
-function crashSteps(times: number): void {
-  let left = times;
-  simulation.beforeFunction = (name) => {
-    if (name === 'step' && left-- > 0) {
-      throw new Error('timed out');
     }
   };
 }

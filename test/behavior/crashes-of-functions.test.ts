@@ -1,19 +1,10 @@
 import { MANAGEMENT_ACCOUNT } from '../../emulator/organization';
-import { ACCOUNT, open, simulation, useSimulation } from '../simulation/fixtures';
+import { ACCOUNT, crashSteps, open, simulation, useSimulation } from '../simulation/fixtures';
 import { onlyAnswer } from '../simulation/simulation';
 
 /** A function that crashes, or cannot start what goes on, leaves no request without an answer. */
 
 useSimulation();
-
-function crashSteps(times: number): void {
-  let left = times;
-  simulation.beforeFunction = (name) => {
-    if (name === 'step' && left-- > 0) {
-      throw new Error('timed out');
-    }
-  };
-}
 
 describe('a crash', () => {
   it('of the request function before it did anything is made good by the step', async () => {
@@ -204,18 +195,6 @@ describe('a crash', () => {
     expect(onlyAnswer(outcome).Status).toBe('FAILED');
     // 55 min, two tries of the step and one of the answer at 50 s, 2 s before each second try.
     expect(outcome.seconds).toBe(55 * 60 + 3 * 50 + 2 * 2);
-  });
-});
-
-describe('an event that waited for an hour', () => {
-  it('is answered, and nothing is sent: CloudFormation has given up', async () => {
-    const record = {
-      requestPayload: simulation.createEvent(ACCOUNT),
-      requestContext: { condition: 'EventAgeExceeded' },
-    };
-
-    expect(onlyAnswer(await simulation.deliverRecord(record)).Status).toBe('FAILED');
-    expect(simulation.calls).toEqual([]);
   });
 });
 

@@ -3,16 +3,13 @@ import type { FollowUp } from '../../lambda/follow-up/follow-up';
 import { eventOf } from '../../lambda/follow-up/publish';
 import { EVENT_DETAIL_TYPE, EVENT_SOURCE } from '../../lib/shared/contract';
 import type { TakenEvent } from '../simulation/event-bus';
+import { ACCOUNT_ID, ADDRESS, EMAIL, MINUTE } from '../simulation/fixtures';
+import { account, DAY, FollowedAccount, HOUR, LONGEST_GAP, useFollowedAccount } from '../simulation/followed-account';
 import { STACK_ID } from '../simulation/simulation';
-import { ACCOUNT_ID, DAY, EMAIL, FollowedAccount, HOUR, LONGEST_GAP, MINUTE } from '../simulation/followed-account';
 
-/** What is put on the event bus, and when. */
+/** The events on the bus, and the time at which they come. */
 
-let account: FollowedAccount;
-beforeEach(() => {
-  account = new FollowedAccount();
-});
-afterEach(() => account.simulation.stop());
+useFollowedAccount();
 
 const events = () => account.simulation.bus.events;
 const detailOf = (change: string) => events().find(({ detail }) => detail.change === change)?.detail;
@@ -43,8 +40,7 @@ describe('an event', () => {
   });
 
   it('of an adopted invitation names the handshake and the physical id', async () => {
-    const target = { type: 'ACCOUNT', id: ACCOUNT_ID } as const;
-    const { id } = account.organization.invite({ target, notes: undefined, tags: new Map() });
+    const id = account.inviteByHand();
     await account.create({ ...account.plain, Events: 'true' });
     await account.wait(3 * MINUTE);
 
@@ -67,9 +63,9 @@ describe('an event', () => {
   });
 
   it('has no e-mail address, no notes and no tag', async () => {
-    account.organization.knowEmail(ACCOUNT_ID, EMAIL);
+    account.organization.knowEmail(ACCOUNT_ID, ADDRESS);
     const id = await account.create({
-      Target: { Type: 'EMAIL', Id: EMAIL },
+      ...EMAIL,
       Notes: 'some-notes',
       Tags: [{ Key: 'some-key', Value: 'some-value' }],
       OrganizationalUnit: account.unit,

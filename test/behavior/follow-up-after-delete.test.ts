@@ -1,17 +1,13 @@
 import { ServiceError } from '../../emulator/errors';
 import { ROOT_ID } from '../../emulator/organization';
 import { acceptingRole } from '../simulation/accepting-role';
-import { Region } from '../simulation/stack';
-import { ACCOUNT_ID, DAY, FollowedAccount, LONGEST_GAP, MINUTE } from '../simulation/followed-account';
+import { ACCOUNT_ID, MADE_UP_ID, MINUTE, region, useRegion } from '../simulation/fixtures';
+import { account, DAY, FollowedAccount, LONGEST_GAP, useFollowedAccount } from '../simulation/followed-account';
 
-/** What a Delete does with follow-ups: which it ends, and what it tells. */
+/** A Delete ends follow-ups, or leaves them alone, and publishes what they have not. */
 
 describe('a Delete', () => {
-  let account: FollowedAccount;
-  beforeEach(() => {
-    account = new FollowedAccount();
-  });
-  afterEach(() => account.simulation.stop());
+  useFollowedAccount();
 
   it('ends the follow-up, tells that it cancelled the invitation, and nothing comes after', async () => {
     const id = await account.create(account.placed);
@@ -91,11 +87,7 @@ describe('a Delete', () => {
   });
 
   it('of an adopted invitation leaves it open and tells nothing of an end', async () => {
-    const { id: handshakeId } = account.organization.invite({
-      target: { type: 'ACCOUNT', id: ACCOUNT_ID },
-      notes: undefined,
-      tags: new Map(),
-    });
+    const handshakeId = account.inviteByHand();
     const id = await account.create(account.placed);
     await account.wait(DAY);
 
@@ -156,7 +148,7 @@ describe('a Delete', () => {
   });
 
   it.each([
-    ['made up by CloudFormation', () => 'invitations-Invited-1ABCDEFGHIJKL'],
+    ['made up by CloudFormation', () => MADE_UP_ID],
     ['of a Create that failed', (resourceKey: string) => `failed-${resourceKey}`],
   ])('with an id %s ends all of its owner', async (_name, idOf) => {
     await account.create(account.placed);
@@ -177,7 +169,7 @@ describe('a Delete', () => {
     account.simulation.fail('InviteAccountToOrganization', 'TooManyRequestsException', undefined, failures);
     const created = account.simulation.send(create);
 
-    const madeUp = account.simulation.deleteEvent('invitations-Invited-1ABCDEFGHIJKL', account.placed);
+    const madeUp = account.simulation.deleteEvent(MADE_UP_ID, account.placed);
     await Promise.all([created, account.simulation.after(0.1, () => account.simulation.send(madeUp))]);
 
     expect(account.running).toBe(0);
@@ -211,13 +203,10 @@ describe('a Delete', () => {
 });
 
 describe('a stack', () => {
-  let region: Region;
   let unit: string;
-  beforeEach(() => {
-    region = Region.start();
-    unit = region.organization.createUnit(ROOT_ID, 'Data').id;
+  useRegion(({ organization }) => {
+    unit = organization.createUnit(ROOT_ID, 'Data').id;
   });
-  afterEach(() => region.stop());
 
   const placed = (id = ACCOUNT_ID) => ({ Target: { Type: 'ACCOUNT', Id: id }, OrganizationalUnit: unit });
   const running = () => region.followUps.filter(({ isRunning }) => isRunning).map(({ input }) => input.physicalId);

@@ -1,22 +1,16 @@
-import { MANAGEMENT_ACCOUNT, ROOT_ID } from '../../emulator/organization';
+import { ROOT_ID } from '../../emulator/organization';
+import { ACCOUNT_ID, MINUTE } from '../simulation/fixtures';
+import { account, DAY, LONGEST_GAP, useFollowedAccount } from '../simulation/followed-account';
 import { onlyAnswer } from '../simulation/simulation';
-import { ACCOUNT_ID, DAY, FollowedAccount, LONGEST_GAP, MINUTE } from '../simulation/followed-account';
 
-/** What an Update does with the follow-up of an earlier request. */
+/** An Update takes over from the follow-up of an earlier request, or leaves it at work. */
 
-let account: FollowedAccount;
-beforeEach(() => {
-  account = new FollowedAccount();
-});
-afterEach(() => account.simulation.stop());
-
-const elsewhere = () => ({ ...account.placed, OrganizationalUnit: account.otherUnit });
-const noted = (notes: string) => ({ ...account.placed, Notes: notes });
+useFollowedAccount();
 
 it('takes the place of the former one, which ends', async () => {
   const id = await account.create(account.placed);
 
-  await account.update(id, account.placed, elsewhere());
+  await account.update(id, account.placed, account.elsewhere);
 
   expect(account.simulation.followUps.map(({ isRunning }) => isRunning)).toEqual([false, true]);
   account.accept(id);
@@ -28,10 +22,10 @@ it('takes the place of the former one, which ends', async () => {
 it('back and forth leaves one follow-up, for what was declared last', async () => {
   const id = await account.create(account.placed);
 
-  await account.update(id, account.placed, elsewhere());
-  await account.update(id, elsewhere(), account.placed);
-  await account.update(id, account.placed, elsewhere());
-  await account.update(id, elsewhere(), account.placed);
+  await account.update(id, account.placed, account.elsewhere);
+  await account.update(id, account.elsewhere, account.placed);
+  await account.update(id, account.placed, account.elsewhere);
+  await account.update(id, account.elsewhere, account.placed);
   account.accept(id);
   await account.wait(3 * MINUTE);
 
@@ -51,7 +45,7 @@ it.each([
   };
   await account.wait(seconds);
 
-  await account.update(id, account.placed, noted('x'));
+  await account.update(id, account.placed, account.noted);
   account.simulation.beforeFunction = () => {};
   await account.wait(3 * MINUTE);
 
@@ -65,7 +59,7 @@ it('does not tell again what was told', async () => {
   const id = await account.create(account.placed);
   await account.wait(DAY);
 
-  await account.update(id, account.placed, noted('x'));
+  await account.update(id, account.placed, account.noted);
   await account.wait(DAY);
 
   expect(account.changes).toEqual(['INVITED']);
@@ -75,7 +69,7 @@ it('inherits the announcement, too, when the account has joined before the Updat
   const id = await account.create(account.placed);
   account.accept(id);
 
-  await account.update(id, account.placed, noted('x'));
+  await account.update(id, account.placed, account.noted);
   expect(account.parent).toBe(account.unit);
   await account.wait(3 * MINUTE);
 
@@ -88,7 +82,7 @@ it('finds a placement still owed when the account has joined, and nobody has loo
   await account.wait(DAY);
   account.accept(id);
 
-  await account.update(id, account.placed, noted('x'));
+  await account.update(id, account.placed, account.noted);
 
   expect(account.parent).toBe(account.unit);
   await account.wait(3 * MINUTE);
@@ -103,7 +97,7 @@ it.each([
   account.accept(id);
   account.simulation.fail('MoveAccount', 'AccessDeniedException', undefined, times);
 
-  await account.update(id, account.placed, noted('x'));
+  await account.update(id, account.placed, account.noted);
 
   expect(account.parent).toBe(account.unit);
   account.moveByHand(account.otherUnit);
@@ -116,7 +110,7 @@ it('leaves nothing to do for a joined account, so that what a person moves from 
   const id = await account.create(account.placed);
   await account.wait(DAY);
   account.accept(id);
-  await account.update(id, account.placed, noted('x'));
+  await account.update(id, account.placed, account.noted);
 
   account.moveByHand(ROOT_ID);
   await account.wait(LONGEST_GAP);
@@ -141,7 +135,7 @@ it('leaves it to the former one to tell that the invitation has ended', async ()
   await account.wait(DAY);
   account.organization.decline(id, ACCOUNT_ID);
 
-  await account.update(id, account.placed, noted('x'));
+  await account.update(id, account.placed, account.noted);
   expect(account.running).toBe(1);
   await account.wait(LONGEST_GAP);
 
@@ -149,70 +143,12 @@ it('leaves it to the former one to tell that the invitation has ended', async ()
   expect(account.running).toBe(0);
 });
 
-it('with a raised revision tells of both invitations', async () => {
-  const id = await account.create(account.placed);
-  await account.wait(DAY);
-
-  await account.update(id, account.placed, { ...account.placed, Revision: '2' });
-  await account.wait(LONGEST_GAP);
-
-  const [first, second] = account.organization.allHandshakes();
-  const told = account.simulation.bus.events.map(({ detail }) => `${detail.change} ${detail.handshakeId}`);
-  expect(told.sort()).toEqual([`CANCELLED ${first?.id}`, `INVITED ${first?.id}`, `INVITED ${second?.id}`].sort());
-  // Both under the resource's id, which stays.
-  expect(new Set(account.simulation.bus.events.map(({ detail }) => detail.physicalResourceId))).toEqual(new Set([id]));
-  expect(account.running).toBe(1);
-});
-
-it('with a raised revision after a no places the account, though nothing follows it any more', async () => {
-  const id = await account.create(account.placed);
-  account.organization.decline(id, ACCOUNT_ID);
-  await account.wait(LONGEST_GAP);
-  expect(account.running).toBe(0);
-
-  await account.update(id, account.placed, { ...account.placed, Revision: '2' });
-  account.accept(account.organization.allHandshakes().at(-1)?.id ?? '');
-  await account.wait(LONGEST_GAP);
-
-  expect(account.parent).toBe(account.unit);
-});
-
-it('that takes the place of one at work leaves it to the first follow-up to tell of the first invitation', async () => {
-  // So that the first look comes after the quiet time.
-  account.simulation.random = () => 0.99;
-  const id = await account.create(account.placed);
-  const waiting = { ...account.placed, Revision: '2', WaitForAcceptanceSeconds: '600' };
-  const raised = account.simulation.update(id, account.placed, waiting);
-  await account.wait(5);
-
-  await account.update(id, waiting, account.placed);
-  await raised;
-  await account.wait(10 * MINUTE);
-
-  const ofTheFirst = account.simulation.bus.events.filter(({ detail }) => detail.handshakeId === id);
-  expect(ofTheFirst.map(({ detail }) => detail.change)).toEqual(['INVITED', 'CANCELLED']);
-});
-
-it('that invites again, after the invitation was cancelled by hand, tells of that, too', async () => {
-  const id = await account.create(account.placed);
-  await account.wait(DAY);
-  account.organization.cancel(id, MANAGEMENT_ACCOUNT);
-
-  await account.update(id, account.placed, noted('x'));
-  const [, second] = account.organization.allHandshakes();
-  account.accept(second?.id ?? '');
-  await account.wait(LONGEST_GAP);
-
-  expect([...account.changes].sort()).toEqual(['CANCELLED', 'INVITED', 'INVITED', 'JOINED', 'PLACED']);
-  expect(account.parent).toBe(account.unit);
-});
-
 it('takes over what was retained when the resource was deleted, and declared again', async () => {
   const id = await account.create(account.placed);
   await account.wait(DAY);
 
   // With a RemovalPolicy of RETAIN no Delete comes.
-  expect(await account.create(elsewhere())).toBe(id);
+  expect(await account.create(account.elsewhere)).toBe(id);
 
   expect(account.running).toBe(1);
   account.accept(id);
@@ -234,7 +170,7 @@ it('takes over what was retained, even to follow nothing', async () => {
 
 it('delivered twice at the same time leaves one', async () => {
   const id = await account.create(account.placed);
-  const event = account.simulation.updateEvent(id, account.placed, elsewhere());
+  const event = account.simulation.updateEvent(id, account.placed, account.elsewhere);
 
   await Promise.all([account.simulation.send(event), account.simulation.send(event)]);
 
@@ -255,31 +191,6 @@ it('that fails leaves the former one at work', async () => {
   expect(account.parent).toBe(account.unit);
 });
 
-describe('with a role that accepts now', () => {
-  it.each([
-    ['the invitation that is open', {}, ['INVITED', 'JOINED', 'PLACED']],
-    ['another one', { Revision: '2' }, ['INVITED', 'CANCELLED', 'INVITED', 'JOINED', 'PLACED']],
-  ])('%s, tells each change once', async (_name, more, told) => {
-    const RoleArn = account.simulation.emulator.roles.make({
-      accountId: ACCOUNT_ID,
-      name: 'OrganizationAcceptance',
-      trusts: [MANAGEMENT_ACCOUNT],
-      externalId: undefined,
-      policy: [{ effect: 'Allow', actions: ['*'], resources: ['*'] }],
-    });
-    const before = { ...account.placed, Events: 'true' };
-    const id = await account.create(before);
-    await account.wait(DAY);
-
-    await account.update(id, before, { ...before, ...more, Acceptance: { RoleArn } });
-    expect(account.parent).toBe(account.unit);
-    await account.wait(LONGEST_GAP);
-
-    expect([...account.changes].sort()).toEqual([...told].sort());
-    expect(account.running).toBe(0);
-  });
-});
-
 describe('a function that is at work', () => {
   // It is throttled once, and makes its next attempt 0.1 s later: half of the 0.2 s that it may take.
   const between = 120.05;
@@ -289,7 +200,7 @@ describe('a function that is at work', () => {
     account.accept(id);
     account.simulation.fail('ListParents', 'TooManyRequestsException');
 
-    await account.simulation.after(between, () => account.update(id, account.placed, elsewhere()));
+    await account.simulation.after(between, () => account.update(id, account.placed, account.elsewhere));
     await account.wait(1);
 
     expect(account.parent).toBe(account.otherUnit);
@@ -311,7 +222,7 @@ describe('a function that is at work', () => {
   });
 
   it('tags nothing any more, either', async () => {
-    account.organization.invite({ target: { type: 'ACCOUNT', id: ACCOUNT_ID }, notes: undefined, tags: new Map() });
+    account.inviteByHand();
     const tagged = { ...account.plain, Tags: [{ Key: 'team', Value: 'data' }] };
     const id = await account.create(tagged);
     account.accept(id.replace('adopted-', ''));
@@ -329,9 +240,9 @@ it.each(['Create', 'Update'])('is not ended by a late copy of the %s before it',
   const { simulation } = account;
   const create = simulation.createEvent(account.placed);
   const id = onlyAnswer(await simulation.send(create)).PhysicalResourceId;
-  const update = simulation.updateEvent(id, account.placed, noted('x'));
+  const update = simulation.updateEvent(id, account.placed, account.noted);
   await simulation.send(update);
-  await account.update(id, noted('x'), elsewhere());
+  await account.update(id, account.noted, account.elsewhere);
 
   await simulation.send(copied === 'Create' ? create : update);
 

@@ -1,17 +1,12 @@
 import type { FollowUp } from '../../lambda/follow-up/follow-up';
-import type { Properties } from '../simulation/simulation';
-import { ACCOUNT_ID, FollowedAccount, HOUR, MINUTE } from '../simulation/followed-account';
+import { ACCOUNT_ID, MINUTE } from '../simulation/fixtures';
+import { account, HOUR, useFollowedAccount } from '../simulation/followed-account';
 
-/** What a function has started that went on after its request was superseded, and which of it is ended. */
+/** A function goes on after its request was superseded. The later request ends what it starts, or leaves it alone. */
 
-let account: FollowedAccount;
-beforeEach(() => {
-  account = new FollowedAccount();
-});
-afterEach(() => account.simulation.stop());
+useFollowedAccount();
 
 const ANOTHER_ID = 'h-examplehandshakeid999';
-const noted = (): Properties => ({ ...account.placed, Notes: 'x' });
 
 /** @returns whether what was started late still runs, and how many others do */
 async function startedLate(
@@ -27,10 +22,12 @@ async function startedLate(
   }
   // So that the first Update waits in the state machine, and the next request sees it.
   simulation.fail('DescribeHandshake', 'TooManyRequestsException');
-  const first = simulation.update(id, account.placed, noted());
+  const first = simulation.update(id, account.placed, account.noted);
   const next = simulation.after(0.5, async () => {
     meanwhile(id);
-    await (supersededBy === 'Update' ? account.update(id, noted(), account.placed) : account.delete(id, noted()));
+    await (supersededBy === 'Update'
+      ? account.update(id, account.noted, account.placed)
+      : account.delete(id, account.noted));
   });
   // In the 120 s of quiet.
   await simulation.after(MINUTE, () => {

@@ -1,22 +1,13 @@
+import { ACCOUNT_ID, ADDRESS, EMAIL, MINUTE } from '../simulation/fixtures';
+import { account, DAY, LONGEST_GAP, useFollowedAccount } from '../simulation/followed-account';
 import { onlyAnswer, type Properties } from '../simulation/simulation';
-import { ACCOUNT_ID, DAY, EMAIL, FollowedAccount, LONGEST_GAP, MINUTE } from '../simulation/followed-account';
 
-/** Which requests leave something to a follow-up, and which do not. */
+/** Some requests leave something to a follow-up, and all others start none. */
 
-let account: FollowedAccount;
-beforeEach(() => {
-  account = new FollowedAccount();
-});
-afterEach(() => account.simulation.stop());
+useFollowedAccount();
 
 const TAGS = [{ Key: 'team', Value: 'data' }];
-const byEmail = (more: Properties = {}): Properties => ({ Target: { Type: 'EMAIL', Id: EMAIL }, ...more });
-const inviteByHand = () =>
-  account.organization.invite({
-    target: { type: 'ACCOUNT', id: ACCOUNT_ID },
-    notes: undefined,
-    tags: new Map(),
-  });
+const byEmail = (more: Properties = {}): Properties => ({ ...EMAIL, ...more });
 
 describe('a Create', () => {
   it.each([
@@ -54,7 +45,7 @@ describe('a Create', () => {
   });
 
   it('that adopts an invitation follows its tags, because the invitation does not carry them', async () => {
-    inviteByHand();
+    account.inviteByHand();
 
     await account.create({ ...account.plain, Tags: TAGS });
 
@@ -62,7 +53,7 @@ describe('a Create', () => {
   });
 
   it('that adopts an invitation follows the own tag, too', async () => {
-    inviteByHand();
+    account.inviteByHand();
 
     await account.create({ ...account.plain, RemoveAccountOnDelete: 'true' });
 
@@ -72,7 +63,7 @@ describe('a Create', () => {
   });
 
   it('that adopts an invitation and declares nothing more starts none', async () => {
-    inviteByHand();
+    account.inviteByHand();
 
     await account.create(account.plain);
 
@@ -199,8 +190,8 @@ describe('an Update of a member', () => {
   });
 
   it('by e-mail looks for nobody where nothing is declared of the account', async () => {
-    const byEmail = { Target: { Type: 'EMAIL', Id: EMAIL } };
-    account.organization.knowEmail(ACCOUNT_ID, EMAIL);
+    const byEmail = EMAIL;
+    account.organization.knowEmail(ACCOUNT_ID, ADDRESS);
     const id = await account.create(byEmail);
     account.accept(id);
 

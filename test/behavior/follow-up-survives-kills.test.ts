@@ -1,5 +1,6 @@
+import { MINUTE } from '../simulation/fixtures';
+import { DAY, FollowedAccount, HOUR, LONGEST_GAP } from '../simulation/followed-account';
 import type { Properties } from '../simulation/simulation';
-import { DAY, FollowedAccount, HOUR, LONGEST_GAP, MINUTE } from '../simulation/followed-account';
 
 /** Kills the function of a request before and after each of its effects: nothing that is owed is lost. */
 
@@ -8,7 +9,7 @@ interface Row {
   readonly arrange: (account: FollowedAccount) => Promise<string>;
   readonly before: (account: FollowedAccount) => Properties;
   readonly after: (account: FollowedAccount) => Properties;
-  /** What must have been told in the end, in some order and at least once. */
+  /** The changes that must have been told in the end, in some order and at least once. */
   readonly told: readonly string[];
 }
 

@@ -1,7 +1,8 @@
 import { WAITS_MAX, watchSeconds } from '../../lambda/follow-up/schedule';
 import { resourceKeyOf } from '../../lambda/model/reference';
-import { Simulation, STACK_ID } from '../simulation/simulation';
-import { ACCOUNT_ID, DAY, FollowedAccount, LONGEST_GAP } from '../simulation/followed-account';
+import { ACCOUNT_ID, invitedByHand, simulation, useSimulation } from '../simulation/fixtures';
+import { account, DAY, FollowedAccount, LONGEST_GAP, useFollowedAccount } from '../simulation/followed-account';
+import { STACK_ID } from '../simulation/simulation';
 
 /** The follow-up's gaps, its name and its input. */
 
@@ -71,11 +72,7 @@ describe('an open invitation that expires after 15 days', () => {
 });
 
 describe('an execution', () => {
-  let account: FollowedAccount;
-  beforeEach(() => {
-    account = new FollowedAccount();
-  });
-  afterEach(() => account.simulation.stop());
+  useFollowedAccount();
 
   it('is named after the owner and the request, and its input names the physical id', async () => {
     const event = account.simulation.createEvent(account.placed);
@@ -141,19 +138,11 @@ describe('an input of version 1', () => {
     failures: 3,
   } as const;
 
-  let simulation: Simulation;
-  beforeEach(() => {
-    simulation = Simulation.start();
-  });
-  afterEach(() => simulation.stop());
+  useSimulation();
 
   /** The invitation that the input names, and the unit. */
   function arrange() {
-    const handshake = simulation.organization.invite({
-      target: { type: 'ACCOUNT', id: ACCOUNT_ID },
-      notes: undefined,
-      tags: new Map(),
-    });
+    const handshake = simulation.organization.handshake(invitedByHand());
     const handshakes = (simulation.organization as unknown as { handshakes: Map<string, unknown> }).handshakes;
     handshakes.delete(handshake.id);
     handshakes.set(HANDSHAKE_ID, Object.assign(handshake, { id: HANDSHAKE_ID }));

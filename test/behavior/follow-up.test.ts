@@ -1,13 +1,10 @@
 import { MANAGEMENT_ACCOUNT } from '../../emulator/organization';
-import { ACCOUNT_ID, DAY, EMAIL, FollowedAccount, HOUR, LONGEST_GAP, MINUTE } from '../simulation/followed-account';
+import { ACCOUNT_ID, ADDRESS, EMAIL, MINUTE } from '../simulation/fixtures';
+import { account, DAY, HOUR, LONGEST_GAP, useFollowedAccount } from '../simulation/followed-account';
 
-/** How a follow-up ends: with an event and a line in the log, whatever happened. */
+/** A follow-up ends with an event and a line in the log, whatever happened. */
 
-let account: FollowedAccount;
-beforeEach(() => {
-  account = new FollowedAccount();
-});
-afterEach(() => account.simulation.stop());
+useFollowedAccount();
 
 const lastEvent = () => account.simulation.bus.events.at(-1);
 
@@ -130,10 +127,10 @@ describe('ends', () => {
 });
 
 describe('by e-mail', () => {
-  const invited = () => ({ Target: { Type: 'EMAIL', Id: EMAIL }, OrganizationalUnit: account.unit });
+  const invited = () => ({ ...EMAIL, OrganizationalUnit: account.unit });
 
   it.each([true, false])('finds the account, whether or not the accepted invitation names it: %s', async (names) => {
-    account.organization.knowEmail(ACCOUNT_ID, EMAIL);
+    account.organization.knowEmail(ACCOUNT_ID, ADDRESS);
     account.organization.acceptedEmailNamesAccount = names;
     const id = await account.create(invited());
     account.accept(id);
@@ -159,7 +156,7 @@ describe('by e-mail', () => {
   });
 
   it('waits for a list that does not know the account yet, and gives up after ten looks', async () => {
-    account.organization.knowEmail(ACCOUNT_ID, EMAIL);
+    account.organization.knowEmail(ACCOUNT_ID, ADDRESS);
     const id = await account.create(invited());
     account.accept(id);
     Object.assign(account.organization.member(ACCOUNT_ID), { email: 'changed@example.com' });

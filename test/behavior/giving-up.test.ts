@@ -1,6 +1,6 @@
 import { ServiceError } from '../../emulator/errors';
 import { MANAGEMENT_ACCOUNT } from '../../emulator/organization';
-import { ACCOUNT, EMAIL, simulation, useSimulation } from '../simulation/fixtures';
+import { ACCOUNT, EMAIL, refuseInvitation, simulation, useSimulation } from '../simulation/fixtures';
 import { onlyAnswer } from '../simulation/simulation';
 
 /** A Create that AWS refuses for good looks once more for what it sent itself. */
@@ -14,7 +14,7 @@ describe('giving up', () => {
     simulation.isKilledAt = (point) => {
       if (point === 'after inviteAccount' && isFirst) {
         isFirst = false;
-        simulation.fail('InviteAccountToOrganization', 'HandshakeConstraintViolationException', 'PAST_DUE_INVOICE');
+        refuseInvitation('PAST_DUE_INVOICE');
         return true;
       }
       return false;
@@ -33,7 +33,7 @@ describe('giving up', () => {
         error: new ServiceError('ServiceException', 'Arranged.'),
         when: 'after',
       });
-      simulation.fail('InviteAccountToOrganization', 'HandshakeConstraintViolationException', 'PAST_DUE_INVOICE');
+      refuseInvitation('PAST_DUE_INVOICE');
     };
 
     it('finds the invitation', async () => {
@@ -55,7 +55,7 @@ describe('giving up', () => {
       ['went to another target', EMAIL, 'Invited'],
     ])('does not take for its own what %s', async (_which, properties, logicalId) => {
       await simulation.create(properties, logicalId);
-      simulation.fail('InviteAccountToOrganization', 'HandshakeConstraintViolationException', 'PAST_DUE_INVOICE');
+      refuseInvitation('PAST_DUE_INVOICE');
 
       expect(onlyAnswer(await simulation.create(ACCOUNT)).Reason).toContain('(PAST_DUE_INVOICE)');
     });

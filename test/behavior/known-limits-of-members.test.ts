@@ -1,25 +1,21 @@
 import { ROOT_ID } from '../../emulator/organization';
-import type { Properties } from '../simulation/simulation';
-import { Region, type Stack } from '../simulation/stack';
+import { ACCOUNT, ACCOUNT_ID, MINUTE, region, useRegion } from '../simulation/fixtures';
+import { REMOVED } from '../simulation/removed-account';
+import type { Stack } from '../simulation/stack';
 
-/** What is left, where docs/limits.md names a hole, of the account that an invitation was for. */
+/** The account that an invitation was for, where docs/limits.md names a hole. */
 
-const ID = '111122223333';
-const MINUTE = 60;
-const ACCOUNT: Properties = { Target: { Type: 'ACCOUNT', Id: ID } };
-const REMOVED: Properties = { ...ACCOUNT, RemoveAccountOnDelete: 'true' };
+useRegion();
 
-let region: Region;
 let stack: Stack;
 beforeEach(() => {
-  region = Region.start();
   stack = region.stack();
 });
-afterEach(() => region.stop());
 
-const accept = (handshakeId = stack.physicalIdOf('Invited') ?? '') => region.organization.accept(handshakeId, ID);
+const accept = (handshakeId = stack.physicalIdOf('Invited') ?? '') =>
+  region.organization.accept(handshakeId, ACCOUNT_ID);
 const wait = (seconds: number) => region.after(seconds, () => {});
-const parent = () => region.organization.parentOf(ID);
+const parent = () => region.organization.parentOf(ACCOUNT_ID);
 const makeUnit = () => region.organization.createUnit(ROOT_ID, 'Data').id;
 
 it('a rollback to a unit that does not exist fails once the account has joined', async () => {
@@ -38,10 +34,10 @@ it('a rollback to a unit that does not exist fails once the account has joined',
 
 it('a rollback to a higher revision that waits for a person fails when the account has left', async () => {
   const waited = { ...ACCOUNT, Revision: '2', WaitForAcceptanceSeconds: '5' };
-  region.organization.addMember(ID);
+  region.organization.addMember(ACCOUNT_ID);
   region.pass(1_000);
   await stack.deploy({ Invited: waited });
-  region.organization.remove(ID);
+  region.organization.remove(ACCOUNT_ID);
 
   expect(await stack.deploy({ Invited: { ...waited, Revision: '1' } }, { siblingFails: true })).toBe('ROLLBACK FAILED');
 });
@@ -49,7 +45,7 @@ it('a rollback to a higher revision that waits for a person fails when the accou
 it('a deletion within the lag of the list leaves the follow-up of an adopted invitation, which places the account', async () => {
   const unit = makeUnit();
   const { id } = region.organization.invite({
-    target: { type: 'ACCOUNT', id: ID },
+    target: { type: 'ACCOUNT', id: ACCOUNT_ID },
     notes: undefined,
     tags: new Map(),
   });
@@ -64,7 +60,11 @@ it('a deletion within the lag of the list leaves the follow-up of an adopted inv
 });
 
 describe('a rename that is rolled back takes the account out where the invitation could not carry the own tag', () => {
-  const byHand = { target: { type: 'ACCOUNT', id: ID }, notes: undefined, tags: new Map<string, string>() } as const;
+  const byHand = {
+    target: { type: 'ACCOUNT', id: ACCOUNT_ID },
+    notes: undefined,
+    tags: new Map<string, string>(),
+  } as const;
   const arrangements: [string, () => Promise<string | undefined>][] = [
     [
       'adopted',
@@ -90,7 +90,7 @@ describe('a rename that is rolled back takes the account out where the invitatio
 
     await stack.deploy({ Renamed: REMOVED }, { siblingFails: true });
 
-    expect(region.organization.members.has(ID)).toBe(false);
+    expect(region.organization.members.has(ACCOUNT_ID)).toBe(false);
   });
 
   it.each(arrangements)('%s, and its follow-up has given up', async (_name, arrange) => {
@@ -101,7 +101,7 @@ describe('a rename that is rolled back takes the account out where the invitatio
 
     await stack.deploy({ Renamed: REMOVED }, { siblingFails: true });
 
-    expect(region.organization.members.has(ID)).toBe(false);
+    expect(region.organization.members.has(ACCOUNT_ID)).toBe(false);
   });
 });
 
@@ -109,7 +109,7 @@ it('a rollback to other tags than the account has room for fails', async () => {
   const tagged = (key: string) => ({ ...ACCOUNT, Tags: [{ Key: key, Value: 'some value' }] });
   await stack.deploy({ Invited: tagged('former') });
   accept();
-  const tags = region.organization.tagsOf(ID);
+  const tags = region.organization.tagsOf(ACCOUNT_ID);
   tags.clear();
   Array.from({ length: 50 }, (_, index) => tags.set(`by hand ${index}`, ''));
 

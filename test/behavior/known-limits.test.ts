@@ -2,7 +2,7 @@ import { ServiceError } from '../../emulator/errors';
 import type { Event } from '../simulation/cloud';
 import { ACCOUNT, EMAIL, region, useRegion } from '../simulation/fixtures';
 
-/** What is left of an invitation where the documents name a limit. */
+/** The rest of an invitation where the documents name a limit. */
 
 useRegion();
 

@@ -1,5 +1,5 @@
 import { refusedAnswer } from '../simulation/cloud';
-import { ACCOUNT, simulation, useSimulation } from '../simulation/fixtures';
+import { ACCOUNT, refuseInvitation, simulation, useSimulation } from '../simulation/fixtures';
 import { onlyAnswer } from '../simulation/simulation';
 
 /** The log tells the story of each request, and no secret. */
@@ -21,7 +21,7 @@ describe('the log', () => {
   });
 
   it('tells why a request failed', async () => {
-    simulation.fail(INVITE, 'HandshakeConstraintViolationException', 'PAST_DUE_INVOICE');
+    refuseInvitation('PAST_DUE_INVOICE');
     await simulation.create(ACCOUNT);
     await simulation.create({ ...ACCOUNT, Revision: 'two' });
 

@@ -1,12 +1,20 @@
 import { lostAnswer } from '../simulation/cloud';
-import { ACCOUNT, created, OTHER_ACCOUNT, simulation, useSimulation } from '../simulation/fixtures';
+import {
+  ACCOUNT,
+  created,
+  EMAIL,
+  MADE_UP_ID,
+  OTHER_ACCOUNT,
+  refuseInvitation,
+  simulation,
+  useSimulation,
+} from '../simulation/fixtures';
 import { onlyAnswer, type Properties } from '../simulation/simulation';
 
 /** A Delete stops what still waits, and sweeps what that may have sent. */
 
 useSimulation();
 
-const MADE_UP = 'invitations-Invited-1ABCDEFGHIJKL';
 const FOREVER = Number.POSITIVE_INFINITY;
 
 /** Both functions' time-outs of 45 s, and 30 s. */
@@ -17,9 +25,9 @@ describe('a Delete with an id that CloudFormation made up', () => {
     await created();
     await created(OTHER_ACCOUNT);
 
-    const outcome = await simulation.delete(MADE_UP, ACCOUNT);
+    const outcome = await simulation.delete(MADE_UP_ID, ACCOUNT);
 
-    expect(onlyAnswer(outcome)).toMatchObject({ Status: 'SUCCESS', PhysicalResourceId: MADE_UP });
+    expect(onlyAnswer(outcome)).toMatchObject({ Status: 'SUCCESS', PhysicalResourceId: MADE_UP_ID });
     expect(simulation.states).toEqual(['111122223333 CANCELED', '444455556666 CANCELED']);
   });
 
@@ -31,7 +39,7 @@ describe('a Delete with an id that CloudFormation made up', () => {
       tags: new Map(),
     });
 
-    await simulation.delete(MADE_UP, ACCOUNT);
+    await simulation.delete(MADE_UP_ID, ACCOUNT);
 
     expect(simulation.states).toEqual(['111122223333 OPEN', '444455556666 OPEN']);
   });
@@ -40,7 +48,7 @@ describe('a Delete with an id that CloudFormation made up', () => {
     simulation.organization.initializeFor(FOREVER);
     const [create, remove] = await Promise.all([
       simulation.create(ACCOUNT),
-      simulation.after(60, () => simulation.delete(MADE_UP, ACCOUNT)),
+      simulation.after(60, () => simulation.delete(MADE_UP_ID, ACCOUNT)),
     ]);
 
     expect(onlyAnswer(create)).toMatchObject({
@@ -54,7 +62,7 @@ describe('a Delete with an id that CloudFormation made up', () => {
 
   it('sweeps what the stopped Create sent after all, because its function was running', async () => {
     simulation.organization.initializeFor(FOREVER);
-    const remove = simulation.after(60, () => simulation.delete(MADE_UP, ACCOUNT));
+    const remove = simulation.after(60, () => simulation.delete(MADE_UP_ID, ACCOUNT));
     // A function of the Create that was invoked before the stop sends half a minute after it.
     const late = simulation.after(90, () => {
       simulation.organization.initializeFor(0);
@@ -73,14 +81,14 @@ describe('a Delete with an id that CloudFormation made up', () => {
   it('succeeds where the account is no management account', async () => {
     simulation.fail('ListHandshakesForOrganization', 'AccessDeniedException', undefined, 1000);
 
-    expect(onlyAnswer(await simulation.delete(MADE_UP, ACCOUNT)).Status).toBe('SUCCESS');
+    expect(onlyAnswer(await simulation.delete(MADE_UP_ID, ACCOUNT)).Status).toBe('SUCCESS');
   });
 
   it('fails where an open invitation may be seen but not cancelled', async () => {
     await created();
     simulation.fail('CancelHandshake', 'AccessDeniedException', undefined, 1000);
 
-    expect(onlyAnswer(await simulation.delete(MADE_UP, ACCOUNT)).Status).toBe('FAILED');
+    expect(onlyAnswer(await simulation.delete(MADE_UP_ID, ACCOUNT)).Status).toBe('FAILED');
     expect(simulation.states).toEqual(['111122223333 OPEN']);
   });
 
@@ -93,7 +101,7 @@ describe('a Delete with an id that CloudFormation made up', () => {
     };
     void simulation.create(ACCOUNT);
 
-    const outcome = await simulation.after(5, () => simulation.delete(MADE_UP, ACCOUNT));
+    const outcome = await simulation.after(5, () => simulation.delete(MADE_UP_ID, ACCOUNT));
 
     expect(onlyAnswer(outcome).Status).toBe('SUCCESS');
     expect(simulation.logs.find(({ event }) => event === 'superseding')).toHaveProperty('supersededRequestId');
@@ -106,11 +114,11 @@ describe('a Delete with an id that CloudFormation made up', () => {
   it('succeeds when the organization is gone', async () => {
     simulation.organization.members.clear();
 
-    expect(onlyAnswer(await simulation.delete(MADE_UP, ACCOUNT)).Status).toBe('SUCCESS');
+    expect(onlyAnswer(await simulation.delete(MADE_UP_ID, ACCOUNT)).Status).toBe('SUCCESS');
   });
 
   it('does nothing a second time while the first runs: a copy', async () => {
-    const event = simulation.deleteEvent(MADE_UP, ACCOUNT);
+    const event = simulation.deleteEvent(MADE_UP_ID, ACCOUNT);
 
     const [first, second] = await Promise.all([
       simulation.send(event),
@@ -127,7 +135,7 @@ describe('a Delete with an id that CloudFormation made up', () => {
     await created();
     simulation.fail('ListHandshakesForOrganization', 'TooManyRequestsException', undefined, 10_000);
 
-    const outcome = await simulation.delete(MADE_UP, ACCOUNT);
+    const outcome = await simulation.delete(MADE_UP_ID, ACCOUNT);
 
     expect(onlyAnswer(outcome).Status).toBe('FAILED');
     expect(outcome.seconds).toBeLessThanOrEqual(50 * 60); // 5 minutes are kept for the quiet time and the sweep
@@ -152,8 +160,6 @@ describe('a Delete with an id of ours while an Update waits', () => {
 });
 
 describe('the sweep', () => {
-  const EMAIL = { Target: { Type: 'EMAIL', Id: 'owner@example.com' } };
-
   /** An Update that waits until something else stops it. */
   function waitingUpdate(id: string, old: Properties): Promise<unknown> {
     simulation.fail('DescribeHandshake', 'TooManyRequestsException', undefined, 14); // as long as the function tries
@@ -176,7 +182,7 @@ describe('the sweep', () => {
     const [, outcome] = await Promise.all([
       waitingUpdate(id, ACCOUNT),
       simulation.after(10, () => {
-        simulation.fail('InviteAccountToOrganization', 'HandshakeConstraintViolationException', 'PAST_DUE_INVOICE');
+        refuseInvitation('PAST_DUE_INVOICE');
         return simulation.update(id, ACCOUNT, EMAIL);
       }),
     ]);

@@ -1,12 +1,19 @@
 import { classify } from '../../lambda/aws/call-error';
-import { ACCOUNT, created, DAY_MILLIS, OTHER_ACCOUNT, simulation, useSimulation } from '../simulation/fixtures';
+import {
+  ACCOUNT,
+  created,
+  DAY_MILLIS,
+  MADE_UP_ID,
+  OTHER_ACCOUNT,
+  simulation,
+  useSimulation,
+} from '../simulation/fixtures';
 import { onlyAnswer } from '../simulation/simulation';
 
 /** A later request takes the place of an earlier one that still waits. */
 
 useSimulation();
 
-const MADE_UP = 'invitations-Invited-1ABCDEFGHIJKL';
 const FOREVER = Number.POSITIVE_INFINITY;
 
 /** Both functions' time-outs of 45 s, and 30 s. */
@@ -69,7 +76,7 @@ describe('an earlier request', () => {
     simulation.fail('InviteAccountToOrganization', 'ConcurrentModificationException', undefined, 30);
     const [create, remove] = await Promise.all([
       simulation.create(ACCOUNT),
-      simulation.after(3, () => simulation.delete(MADE_UP, ACCOUNT)),
+      simulation.after(3, () => simulation.delete(MADE_UP_ID, ACCOUNT)),
     ]);
 
     expect(onlyAnswer(create).Reason).toContain('superseded by a later request');

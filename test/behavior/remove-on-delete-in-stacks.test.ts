@@ -1,34 +1,25 @@
+import { ACCOUNT, ACCOUNT_ID, ADDRESS, MINUTE, region, useRegion } from '../simulation/fixtures';
+import { OTHER_REMOVED, REMOVED, REMOVED_BY_EMAIL } from '../simulation/removed-account';
 import type { Properties } from '../simulation/simulation';
-import { Region } from '../simulation/stack';
 
 /** Renames, other names of the account, rollbacks, and two stacks: which Delete takes the account out. */
 
-const ID = '111122223333';
-const MINUTE = 60;
-const ACCOUNT: Properties = { Target: { Type: 'ACCOUNT', Id: ID } };
-const OTHER: Properties = { Target: { Type: 'ACCOUNT', Id: '444455556666' }, RemoveAccountOnDelete: 'true' };
-const REMOVED: Properties = { ...ACCOUNT, RemoveAccountOnDelete: 'true' };
-const EMAIL: Properties = { Target: { Type: 'EMAIL', Id: 'owner@example.com' }, RemoveAccountOnDelete: 'true' };
-
-let region: Region;
-beforeEach(() => {
-  region = Region.start();
-  region.organization.addMember(ID);
-  region.pass(1_000);
+useRegion(({ organization }) => {
+  organization.addMember(ACCOUNT_ID);
 });
-afterEach(() => region.stop());
+beforeEach(() => region.pass(1_000));
 
-const isIn = () => region.organization.members.has(ID);
-const tagCount = () => region.organization.tagsOf(ID).size;
+const isIn = () => region.organization.members.has(ACCOUNT_ID);
+const tagCount = () => region.organization.tagsOf(ACCOUNT_ID).size;
 
 /** A stack whose one invitation the account, which was no member, has accepted a moment ago. */
 async function stackJustJoined(resources: Record<string, Properties>) {
-  region.organization.remove(ID);
-  region.organization.knowEmail(ID, 'owner@example.com');
+  region.organization.remove(ACCOUNT_ID);
+  region.organization.knowEmail(ACCOUNT_ID, ADDRESS);
   const stack = region.stack();
   await stack.deploy(resources);
   const [logicalId = ''] = Object.keys(resources);
-  region.organization.accept(stack.physicalIdOf(logicalId) ?? '', ID);
+  region.organization.accept(stack.physicalIdOf(logicalId) ?? '', ACCOUNT_ID);
   return stack;
 }
 
@@ -116,7 +107,7 @@ it('keep the account in a rename that fails after the tag was set, and remove it
 });
 
 it('keep the account in a rename together with another one, and its rollback', async () => {
-  const other = { ...OTHER };
+  const other = { ...OTHER_REMOVED };
   region.organization.addMember('444455556666');
   const stack = region.stack();
   await stack.deploy({ One: REMOVED, Other: other });
@@ -187,7 +178,7 @@ it('retain the account with a RemovalPolicy of RETAIN', async () => {
 it.each(['swapped update', 'delete of the new id'] as const)(
   'keep the account when it is declared by its other name, and when a %s rolls that back',
   async (rollback) => {
-    const stack = await stackJustJoined({ Invited: EMAIL });
+    const stack = await stackJustJoined({ Invited: REMOVED_BY_EMAIL });
     await region.after(10 * MINUTE, () => {});
 
     await stack.deploy({ Invited: REMOVED }, { siblingFails: true, rollback });
@@ -203,7 +194,7 @@ it.each(['swapped update', 'delete of the new id'] as const)(
 it.each(['swapped update', 'delete of the new id'] as const)(
   'keep the account when it is declared by its other name without the option, also after a %s',
   async (rollback) => {
-    const stack = await stackJustJoined({ Invited: EMAIL });
+    const stack = await stackJustJoined({ Invited: REMOVED_BY_EMAIL });
     await region.after(10 * MINUTE, () => {});
 
     await stack.deploy({ Invited: ACCOUNT }, { siblingFails: true, rollback });
@@ -214,9 +205,9 @@ it.each(['swapped update', 'delete of the new id'] as const)(
 );
 
 it.each([
-  ['one resource goes from its e-mail address to its id', { Invited: EMAIL }, { Invited: REMOVED }],
-  ['one resource goes from its id to its e-mail address', { Invited: REMOVED }, { Invited: EMAIL }],
-  ['a rename goes from its e-mail address to its id', { Invited: EMAIL }, { Renamed: REMOVED }],
+  ['one resource goes from its e-mail address to its id', { Invited: REMOVED_BY_EMAIL }, { Invited: REMOVED }],
+  ['one resource goes from its id to its e-mail address', { Invited: REMOVED }, { Invited: REMOVED_BY_EMAIL }],
+  ['a rename goes from its e-mail address to its id', { Invited: REMOVED_BY_EMAIL }, { Renamed: REMOVED }],
 ])('keep an account that joined just before %s, when the new one is deleted again', async (_name, before, after) => {
   const stack = await stackJustJoined(before);
 
@@ -230,14 +221,14 @@ it.each([
 });
 
 it('keep an account that joins in the course of a rename', async () => {
-  region.organization.remove(ID);
+  region.organization.remove(ACCOUNT_ID);
   const stack = region.stack();
   await stack.deploy({ Former: REMOVED });
   await region.after(5 * MINUTE, () => {});
   region.isKilledAt = (point, { event }) => {
     if (point === 'after answer' && event.RequestType === 'Create' && event.LogicalResourceId === 'Renamed') {
       const open = region.organization.allHandshakes().find(({ state }) => state === 'OPEN');
-      region.organization.accept(open?.id ?? '', ID);
+      region.organization.accept(open?.id ?? '', ACCOUNT_ID);
     }
     return false;
   };

@@ -1,28 +1,12 @@
-import { resourceKeyOf } from '../../lambda/model/reference';
-import { type Properties, STACK_ID } from '../simulation/simulation';
-import { Region } from '../simulation/stack';
-import { ACCOUNT_ID, DAY, EMAIL, FollowedAccount, LONGEST_GAP, MINUTE } from '../simulation/followed-account';
+import { ACCOUNT_ID, ADDRESS, MADE_UP_ID, MINUTE, region, useRegion } from '../simulation/fixtures';
+import { EMAIL_NAME, FAILED_ID, KEY, OTHER_REMOVED, REMOVED, REMOVED_BY_EMAIL } from '../simulation/removed-account';
+import { account, DAY, LONGEST_GAP, useFollowedAccount } from '../simulation/followed-account';
+import type { Properties } from '../simulation/simulation';
 
-/** Which account a Delete takes out, and whose tag keeps it. */
-
-const OTHER_ID = '444455556666';
-const KEY = `cdk-invited-account:${resourceKeyOf(STACK_ID, 'Invited')}`;
-const ofTarget = (Type: string, Id: string) => ({ Target: { Type, Id }, RemoveAccountOnDelete: 'true' });
-const BY_ID = ofTarget('ACCOUNT', ACCOUNT_ID);
-const BY_EMAIL = ofTarget('EMAIL', EMAIL);
-const OTHER = ofTarget('ACCOUNT', OTHER_ID);
-/** printf owner@example.com | sha256sum | cut -c -12 */
-const EMAIL_NAME = 'email-c8cd3c642730';
-const FAILED_ID = `failed-${resourceKeyOf(STACK_ID, 'Invited')}`;
-const MADE_UP_ID = 'invitations-Invited-1ABCDEFGHIJKL';
+/** A Delete finds the account that it takes out, by its names and its tags. */
 
 describe('a Delete', () => {
-  let account: FollowedAccount;
-  beforeEach(() => {
-    account = new FollowedAccount();
-    account.organization.knowEmail(ACCOUNT_ID, EMAIL);
-  });
-  afterEach(() => account.simulation.stop());
+  useFollowedAccount(({ organization }) => organization.knowEmail(ACCOUNT_ID, ADDRESS));
 
   const isMember = () => account.organization.members.has(ACCOUNT_ID);
   const ownTag = () => account.organization.tagsOf(ACCOUNT_ID).get(KEY);
@@ -39,57 +23,60 @@ describe('a Delete', () => {
   }
 
   it('removes an account that has tags besides', async () => {
-    const id = await joined({ ...BY_ID, Tags: [{ Key: 'team', Value: 'data' }] });
+    const id = await joined({ ...REMOVED, Tags: [{ Key: 'team', Value: 'data' }] });
     account.organization.tag(ACCOUNT_ID, new Map([['by', 'hand']]));
 
-    await account.delete(id, BY_ID);
+    await account.delete(id, REMOVED);
 
     expect(isMember()).toBe(false);
   });
 
   it('removes one by e-mail whose invitation is forgotten', async () => {
-    const id = await joined(BY_EMAIL);
+    const id = await joined(REMOVED_BY_EMAIL);
     await account.wait(31 * DAY);
 
-    await account.delete(id, BY_EMAIL);
+    await account.delete(id, REMOVED_BY_EMAIL);
 
     expect(isMember()).toBe(false);
   });
 
   it('removes one by e-mail whose invitation was adopted and names it, whatever its address is by now', async () => {
     account.organization.acceptedEmailNamesAccount = true;
-    inviteByHand('EMAIL', EMAIL);
-    const id = await joined(BY_EMAIL);
+    inviteByHand('EMAIL', ADDRESS);
+    const id = await joined(REMOVED_BY_EMAIL);
     expect(id).toMatch(/^adopted-/);
     changeAddress();
 
-    await account.delete(id, BY_EMAIL);
+    await account.delete(id, REMOVED_BY_EMAIL);
 
     expect(isMember()).toBe(false);
   });
 
   it('removes a member from the start by e-mail, whatever its address is by now', async () => {
-    account.organization.addMember(ACCOUNT_ID, EMAIL);
-    const id = await account.create(BY_EMAIL);
+    account.organization.addMember(ACCOUNT_ID, ADDRESS);
+    const id = await account.create(REMOVED_BY_EMAIL);
     changeAddress();
 
-    await account.delete(id, BY_EMAIL);
+    await account.delete(id, REMOVED_BY_EMAIL);
 
     expect(isMember()).toBe(false);
   });
 
   it('keeps one by e-mail that nobody finds by the address any more, and reads no tag', async () => {
-    const id = await joined(BY_EMAIL);
+    const id = await joined(REMOVED_BY_EMAIL);
     changeAddress();
     const before = account.count('ListTagsForResource');
 
-    await account.delete(id, BY_EMAIL);
+    await account.delete(id, REMOVED_BY_EMAIL);
 
     expect(isMember()).toBe(true);
     expect(account.count('ListTagsForResource')).toBe(before);
   });
 
-  it.each([BY_ID, BY_EMAIL])('keeps the account if its target cannot be read: %j', async (properties) => {
+  it.each([
+    ['by its id', REMOVED],
+    ['by e-mail', REMOVED_BY_EMAIL],
+  ])('keeps an account that was invited %s if the target cannot be read', async (_name, properties) => {
     const id = await joined(properties);
     const before = account.count('ListTagsForResource');
 
@@ -100,12 +87,12 @@ describe('a Delete', () => {
   });
 
   it.each<[string, () => Promise<string>]>([
-    ['by its invitation', () => joined(BY_ID)],
+    ['by its invitation', () => joined(REMOVED)],
     [
       'by an invitation that it adopted',
       () => {
         inviteByHand('ACCOUNT', ACCOUNT_ID);
-        return joined(BY_ID);
+        return joined(REMOVED);
       },
     ],
     [
@@ -113,15 +100,15 @@ describe('a Delete', () => {
       async () => {
         account.accept(inviteByHand('ACCOUNT', ACCOUNT_ID));
         await account.wait(MINUTE);
-        return account.create(BY_ID);
+        return account.create(REMOVED);
       },
     ],
   ])('removes an account that joined %s, and lists nothing for that', async (_name, arrange) => {
     const id = await arrange();
-    await account.simulation.create({ ...OTHER, OrganizationalUnit: account.unit }, 'Other');
+    await account.simulation.create({ ...OTHER_REMOVED, OrganizationalUnit: account.unit }, 'Other');
     const [calls, asked] = [account.simulation.calls.length, account.simulation.stepFunctionsCalls.length];
 
-    await account.delete(id, BY_ID);
+    await account.delete(id, REMOVED);
 
     expect(account.running).toBe(1);
     expect(isMember()).toBe(false);
@@ -134,53 +121,53 @@ describe('a Delete', () => {
   });
 
   it('removes the former account while the new one has not joined', async () => {
-    const id = await joined(BY_ID);
-    await account.update(id, BY_ID, OTHER);
+    const id = await joined(REMOVED);
+    await account.update(id, REMOVED, OTHER_REMOVED);
 
-    await account.delete(id, BY_ID);
+    await account.delete(id, REMOVED);
 
     expect(account.organization.allHandshakes().at(-1)?.state).toBe('OPEN');
     expect(isMember()).toBe(false);
   });
 
   it('leaves the account to the name under which the resource goes on', async () => {
-    const previous = await joined(BY_EMAIL);
-    const id = await account.update(previous, BY_EMAIL, BY_ID);
+    const previous = await joined(REMOVED_BY_EMAIL);
+    const id = await account.update(previous, REMOVED_BY_EMAIL, REMOVED);
     expect(ownTag()).toBe(`${EMAIL_NAME} account-${ACCOUNT_ID}`);
 
-    await account.delete(previous, BY_EMAIL);
+    await account.delete(previous, REMOVED_BY_EMAIL);
     expect(ownTag()).toBe(`account-${ACCOUNT_ID}`);
 
-    await account.delete(id, BY_ID);
+    await account.delete(id, REMOVED);
     expect(isMember()).toBe(false);
   });
 
   it.each([
     ['sent', () => {}],
-    ['adopted', () => inviteByHand('EMAIL', EMAIL)],
+    ['adopted', () => inviteByHand('EMAIL', ADDRESS)],
   ])('leaves it to that name, though the follow-up of the former one comes late: %s', async (_name, arrange) => {
     arrange();
-    const former = await account.create(BY_EMAIL);
-    const tagged = { ...BY_EMAIL, Tags: [{ Key: 'team', Value: 'data' }] };
-    await account.update(former, BY_EMAIL, tagged);
+    const former = await account.create(REMOVED_BY_EMAIL);
+    const tagged = { ...REMOVED_BY_EMAIL, Tags: [{ Key: 'team', Value: 'data' }] };
+    await account.update(former, REMOVED_BY_EMAIL, tagged);
     account.accept(former.replace('adopted-', ''));
-    const id = await account.update(former, tagged, { ...tagged, ...BY_ID });
+    const id = await account.update(former, tagged, { ...tagged, ...REMOVED });
     await account.wait(LONGEST_GAP);
 
     await account.delete(former, tagged);
     expect(isMember()).toBe(true);
     expect(ownTag()).toBe(`account-${ACCOUNT_ID}`);
 
-    await account.delete(id, BY_ID);
+    await account.delete(id, REMOVED);
     expect(isMember()).toBe(false);
   });
 
   describe('of a Create that was not answered, or failed', () => {
     it.each([FAILED_ID, MADE_UP_ID])('takes its own tag from an account by e-mail: %s', async (id) => {
-      account.organization.addMember(ACCOUNT_ID, EMAIL);
-      await account.create(BY_EMAIL);
+      account.organization.addMember(ACCOUNT_ID, ADDRESS);
+      await account.create(REMOVED_BY_EMAIL);
 
-      await account.delete(id, BY_EMAIL);
+      await account.delete(id, REMOVED_BY_EMAIL);
 
       expect(isMember()).toBe(true);
       expect(ownTag()).toBeUndefined();
@@ -188,10 +175,10 @@ describe('a Delete', () => {
 
     it('takes its own tag when the throttling of that has passed', async () => {
       account.organization.addMember(ACCOUNT_ID);
-      await account.create(BY_ID);
+      await account.create(REMOVED);
       account.simulation.fail('UntagResource', 'TooManyRequestsException', undefined, 30);
 
-      await account.delete(FAILED_ID, BY_ID);
+      await account.delete(FAILED_ID, REMOVED);
 
       expect(ownTag()).toBeUndefined();
     });
@@ -199,7 +186,7 @@ describe('a Delete', () => {
     it('writes nothing where it has set no tag', async () => {
       account.organization.addMember(ACCOUNT_ID);
 
-      await account.delete(FAILED_ID, BY_ID);
+      await account.delete(FAILED_ID, REMOVED);
 
       expect(account.count('UntagResource')).toBe(0);
     });
@@ -207,18 +194,13 @@ describe('a Delete', () => {
 });
 
 describe('a rename that is rolled back just after the account joined', () => {
-  let region: Region;
-  beforeEach(() => {
-    region = Region.start();
-    region.organization.knowEmail(ACCOUNT_ID, EMAIL);
-  });
-  afterEach(() => region.stop());
+  useRegion(({ organization }) => organization.knowEmail(ACCOUNT_ID, ADDRESS));
 
   it.each<[string, Properties, Properties, boolean]>([
-    ['invited by id', BY_ID, BY_ID, false],
-    ['invited by e-mail', BY_EMAIL, BY_EMAIL, false],
-    ['invited by e-mail, and named', BY_EMAIL, BY_ID, true],
-    ['invited by id, and renamed to its e-mail address', BY_ID, BY_EMAIL, false],
+    ['invited by id', REMOVED, REMOVED, false],
+    ['invited by e-mail', REMOVED_BY_EMAIL, REMOVED_BY_EMAIL, false],
+    ['invited by e-mail, and named', REMOVED_BY_EMAIL, REMOVED, true],
+    ['invited by id, and renamed to its e-mail address', REMOVED, REMOVED_BY_EMAIL, false],
   ])('keeps an account %s, and the last Delete removes it', async (_name, previous, renamed, isNamed) => {
     region.organization.acceptedEmailNamesAccount = isNamed;
     const stack = region.stack();

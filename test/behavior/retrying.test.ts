@@ -1,7 +1,7 @@
 import { ACCOUNT, open, simulation, useSimulation } from '../simulation/fixtures';
 import { onlyAnswer } from '../simulation/simulation';
 
-/** What passes with time is tried again: in the function for ten seconds, then from the state machine. */
+/** A call whose error passes with time is tried again: in the function for ten seconds, then from the state machine. */
 
 useSimulation();
 

@@ -3,28 +3,23 @@ import {
   ACCOUNT,
   ACCOUNT_ID,
   ADDRESS,
+  callsAfter,
   created,
   DAY_MILLIS,
   EMAIL,
+  NOTED,
   OTHER_ACCOUNT,
   RAISED,
   simulation,
   updated,
   useSimulation,
 } from '../simulation/fixtures';
-import { DAY, FollowedAccount } from '../simulation/followed-account';
+import { account, DAY, useFollowedAccount } from '../simulation/followed-account';
 import { onlyAnswer } from '../simulation/simulation';
 
-/** What an Update does about the invitation when the account is, or was, a member. */
+/** An Update whose account is, or was, a member. */
 
 useSimulation();
-
-const NOTES = { ...ACCOUNT, Notes: 'Other notes' };
-
-/** The calls after those that made the situation. */
-function callsAfter(count: number): readonly string[] {
-  return simulation.calls.slice(count);
-}
 
 describe('an account that joined', () => {
   it('is left alone, by its id', async () => {
@@ -150,7 +145,7 @@ describe('an account that joined', () => {
     simulation.organization.accept(id, '111122223333');
     simulation.pass(31 * DAY_MILLIS);
 
-    const answer = await updated(id, ACCOUNT, NOTES);
+    const answer = await updated(id, ACCOUNT, NOTED);
 
     expect(answer).toMatchObject({ Status: 'SUCCESS', PhysicalResourceId: id, Data: { State: 'ACCEPTED' } });
   });
@@ -173,7 +168,7 @@ describe('an account that joined', () => {
     simulation.organization.decline(id, '111122223333');
     simulation.organization.addMember('111122223333');
 
-    const answer = await updated(id, ACCOUNT, NOTES);
+    const answer = await updated(id, ACCOUNT, NOTED);
 
     expect(answer.Data).toMatchObject({ State: 'ACCEPTED', AccountId: '111122223333', HandshakeId: '' });
   });
@@ -183,7 +178,7 @@ describe('an account that joined', () => {
     simulation.organization.accept(id, '111122223333');
     simulation.organization.remove('111122223333');
 
-    const answer = await updated(id, ACCOUNT, NOTES);
+    const answer = await updated(id, ACCOUNT, NOTED);
 
     expect(answer.PhysicalResourceId).toBe(id);
     expect(simulation.states).toEqual(['111122223333 ACCEPTED', '111122223333 OPEN']);
@@ -191,12 +186,7 @@ describe('an account that joined', () => {
 });
 
 describe('an account that joined by e-mail so long ago that AWS has forgotten the invitation', () => {
-  let account: FollowedAccount;
-  beforeEach(() => {
-    account = new FollowedAccount();
-    account.organization.knowEmail(ACCOUNT_ID, ADDRESS);
-  });
-  afterEach(() => account.simulation.stop());
+  useFollowedAccount(({ organization }) => organization.knowEmail(ACCOUNT_ID, ADDRESS));
 
   it('is brought to what an Update declares, and loses the own tag when the account is to be kept', async () => {
     const previous = { ...EMAIL, Tags: [{ Key: 'team', Value: 'data' }], RemoveAccountOnDelete: 'true' };

@@ -4,13 +4,14 @@ import {
   DAY_MILLIS,
   EMAIL,
   OTHER_ACCOUNT,
+  refuseInvitation,
   simulation,
   updated,
   useSimulation,
 } from '../simulation/fixtures';
 import { onlyAnswer } from '../simulation/simulation';
 
-/** What an Update does that declares another target. */
+/** An Update that declares another target. */
 
 useSimulation();
 
@@ -37,7 +38,7 @@ describe('another target', () => {
 
   it('fails with the id that it has', async () => {
     const id = await created();
-    simulation.fail('InviteAccountToOrganization', 'HandshakeConstraintViolationException', 'PAST_DUE_INVOICE');
+    refuseInvitation('PAST_DUE_INVOICE');
 
     const answer = await updated(id, ACCOUNT, OTHER_ACCOUNT);
 
@@ -89,11 +90,7 @@ describe('another target', () => {
     const id = await created();
     simulation.organization.accept(id, '111122223333');
     simulation.pass(31 * DAY_MILLIS);
-    simulation.fail(
-      'InviteAccountToOrganization',
-      'HandshakeConstraintViolationException',
-      'HANDSHAKE_RATE_LIMIT_EXCEEDED',
-    );
+    refuseInvitation('HANDSHAKE_RATE_LIMIT_EXCEEDED');
 
     expect((await updated(id, ACCOUNT, OTHER_ACCOUNT)).Status).toBe('FAILED');
   });

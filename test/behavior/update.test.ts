@@ -3,9 +3,11 @@ import { ServiceError } from '../../emulator/errors';
 import { MANAGEMENT_ACCOUNT } from '../../emulator/organization';
 import {
   ACCOUNT,
+  callsAfter,
   created,
-  DAY_MILLIS,
   EMAIL,
+  invitedByHand,
+  NOTED,
   RAISED,
   simulation,
   updated,
@@ -13,30 +15,15 @@ import {
 } from '../simulation/fixtures';
 import { onlyAnswer } from '../simulation/simulation';
 
-/** What an Update does about the invitation of the target that was declared before, too. */
+/** An Update of an open invitation of the target that was declared before, too. */
 
 useSimulation();
-
-const NOTES = { ...ACCOUNT, Notes: 'Other notes' };
-
-function invitedByHand(): string {
-  return simulation.organization.invite({
-    target: { type: 'ACCOUNT', id: '111122223333' },
-    notes: undefined,
-    tags: new Map(),
-  }).id;
-}
-
-/** The calls after those that made the situation. */
-function callsAfter(count: number): readonly string[] {
-  return simulation.calls.slice(count);
-}
 
 describe('open: ours' satisfies Row, () => {
   it('is kept with one call when notes, tags or the time-out change', async () => {
     const id = await created();
 
-    const answer = await updated(id, ACCOUNT, { ...NOTES, Tags: [{ Key: 'a', Value: 'b' }] });
+    const answer = await updated(id, ACCOUNT, { ...NOTED, Tags: [{ Key: 'a', Value: 'b' }] });
 
     expect(answer).toMatchObject({
       Status: 'SUCCESS',
@@ -77,13 +64,13 @@ describe('open: ours' satisfies Row, () => {
   it('is kept when the old properties cannot be read', async () => {
     const id = await created();
 
-    expect(await updated(id, { Target: 'junk' }, NOTES)).toMatchObject({ Status: 'SUCCESS', PhysicalResourceId: id });
+    expect(await updated(id, { Target: 'junk' }, NOTED)).toMatchObject({ Status: 'SUCCESS', PhysicalResourceId: id });
   });
 
   it('is found under an id that names none', async () => {
     await created();
 
-    const answer = await updated('failed-3f9a1c2e4b5d', ACCOUNT, NOTES);
+    const answer = await updated('failed-3f9a1c2e4b5d', ACCOUNT, NOTED);
 
     expect(answer).toMatchObject({
       Status: 'SUCCESS',
@@ -155,7 +142,7 @@ describe('open: of another resource' satisfies Row, () => {
     const id = await created();
     await simulation.create(ACCOUNT, 'Renamed');
 
-    const answer = await updated(id, ACCOUNT, NOTES);
+    const answer = await updated(id, ACCOUNT, NOTED);
 
     expect(answer.PhysicalResourceId).toBe(id);
     expect(simulation.states).toEqual(['111122223333 CANCELED', '111122223333 CANCELED', '111122223333 OPEN']);
@@ -203,167 +190,9 @@ describe('open: sent by hand', () => {
     simulation.organization.cancel(id, MANAGEMENT_ACCOUNT);
     const handshakeId = invitedByHand();
 
-    const answer = await updated(id, ACCOUNT, NOTES);
+    const answer = await updated(id, ACCOUNT, NOTED);
 
     expect(answer).toMatchObject({ PhysicalResourceId: id, Data: { HandshakeId: handshakeId } });
     expect(simulation.states).toEqual(['111122223333 CANCELED', '111122223333 OPEN']);
-  });
-});
-
-describe('ended' satisfies Row, () => {
-  const ENDINGS: readonly [string, (id: string) => void][] = [
-    ['was cancelled, by whomever', (id) => simulation.organization.cancel(id, MANAGEMENT_ACCOUNT)],
-    ['has expired, after 15 days', () => simulation.pass(15 * DAY_MILLIS)],
-    ['was forgotten, 30 days after its end', () => simulation.pass(45 * DAY_MILLIS)],
-  ];
-
-  it.each(ENDINGS)('is sent again when it %s', async (_name, end) => {
-    const id = await created();
-    end(id);
-
-    const answer = await updated(id, ACCOUNT, NOTES);
-
-    expect(answer).toMatchObject({ Status: 'SUCCESS', PhysicalResourceId: id, Data: { State: 'OPEN' } });
-    expect(simulation.states.at(-1)).toBe('111122223333 OPEN');
-    expect(callsAfter(1).map((call) => call.split(':')[0])).toEqual([
-      'DescribeHandshake',
-      'ListHandshakesForOrganization',
-      'InviteAccountToOrganization',
-    ]);
-  });
-
-  it('is sent again whatever another resource has heard since', async () => {
-    const id = await created();
-    simulation.organization.cancel(id, MANAGEMENT_ACCOUNT);
-    const others = onlyAnswer(await simulation.create(ACCOUNT, 'Other')).PhysicalResourceId;
-    simulation.organization.decline(others, '111122223333');
-
-    expect((await updated(id, ACCOUNT, NOTES)).Data?.State).toBe('OPEN');
-  });
-
-  it.each(ENDINGS)('succeeds when sending again is refused for good, after it %s', async (_name, end) => {
-    const id = await created();
-    end(id);
-    simulation.fail(
-      'InviteAccountToOrganization',
-      'HandshakeConstraintViolationException',
-      'HANDSHAKE_RATE_LIMIT_EXCEEDED',
-    );
-
-    const answer = await updated(id, ACCOUNT, NOTES);
-
-    expect(answer).toMatchObject({ Status: 'SUCCESS', PhysicalResourceId: id });
-    expect(answer.Data?.State).not.toBe('OPEN');
-  });
-
-  it.each(ENDINGS)(
-    'fails when sending again is refused for good and the revision was raised, after it %s',
-    async (_name, end) => {
-      const id = await created();
-      end(id);
-      simulation.fail(
-        'InviteAccountToOrganization',
-        'HandshakeConstraintViolationException',
-        'HANDSHAKE_RATE_LIMIT_EXCEEDED',
-      );
-
-      const answer = await updated(id, ACCOUNT, RAISED);
-
-      expect(answer).toMatchObject({ Status: 'FAILED', PhysicalResourceId: id });
-      expect(answer.Reason).toContain('(HANDSHAKE_RATE_LIMIT_EXCEEDED). Deploy again tomorrow');
-    },
-  );
-});
-
-describe('none' satisfies Row, () => {
-  it('counts the revision of the old properties: refused for good while it stays 2 is success', async () => {
-    const id = await created(RAISED);
-    simulation.pass(45 * DAY_MILLIS);
-    simulation.fail(
-      'InviteAccountToOrganization',
-      'HandshakeConstraintViolationException',
-      'HANDSHAKE_RATE_LIMIT_EXCEEDED',
-    );
-
-    expect((await updated(id, RAISED, { ...RAISED, Notes: 'x' })).Status).toBe('SUCCESS');
-  });
-});
-
-describe('declined' satisfies Row, () => {
-  it('is not sent again: a no is a no', async () => {
-    const id = await created();
-    simulation.organization.decline(id, '111122223333');
-
-    const answer = await updated(id, ACCOUNT, NOTES);
-
-    expect(answer).toMatchObject({ Status: 'SUCCESS', PhysicalResourceId: id, Data: { State: 'DECLINED' } });
-    expect(simulation.states).toEqual(['111122223333 DECLINED']);
-  });
-
-  it('is not sent again by a copy of the Update that raised the revision', async () => {
-    const id = await created();
-    const raise = simulation.updateEvent(id, ACCOUNT, RAISED);
-    const { Data } = onlyAnswer(await simulation.send(raise));
-    simulation.organization.decline(Data?.HandshakeId ?? '', '111122223333');
-
-    await simulation.send(raise);
-
-    expect(simulation.states).toEqual(['111122223333 CANCELED', '111122223333 DECLINED']);
-  });
-
-  it('is not sent again by the rollback that lowers the revision', async () => {
-    const id = await created(RAISED);
-    simulation.organization.decline(id, '111122223333');
-
-    await updated(id, RAISED, ACCOUNT);
-
-    expect(simulation.states).toEqual(['111122223333 DECLINED']);
-  });
-
-  it('is sent again when the no is forgotten after 30 days', async () => {
-    const id = await created();
-    simulation.organization.decline(id, '111122223333');
-    simulation.pass(31 * DAY_MILLIS);
-
-    await updated(id, ACCOUNT, NOTES);
-
-    expect(simulation.states).toEqual(['111122223333 OPEN']);
-  });
-
-  it('is not sent again when it was sent by hand and adopted', async () => {
-    const handshakeId = invitedByHand();
-    const id = await created();
-    simulation.organization.decline(handshakeId, '111122223333');
-
-    await updated(id, ACCOUNT, NOTES);
-    expect(simulation.states).toEqual(['111122223333 DECLINED']);
-
-    await updated(id, NOTES, RAISED);
-    expect(simulation.states).toEqual(['111122223333 DECLINED', '111122223333 OPEN']);
-  });
-});
-
-describe('declined, revision raised' satisfies Row, () => {
-  it('is sent again when the revision is raised, and once', async () => {
-    const id = await created();
-    simulation.organization.decline(id, '111122223333');
-
-    await updated(id, ACCOUNT, RAISED);
-    const answer = await updated(id, ACCOUNT, RAISED);
-
-    expect(answer).toMatchObject({ PhysicalResourceId: id, Data: { State: 'OPEN' } });
-    expect(simulation.states).toEqual(['111122223333 DECLINED', '111122223333 OPEN']);
-  });
-
-  it('is not sent again after a second no, unless the revision is raised again', async () => {
-    const id = await created();
-    simulation.organization.decline(id, '111122223333');
-    const { Data } = await updated(id, ACCOUNT, RAISED);
-    simulation.organization.decline(Data?.HandshakeId ?? '', '111122223333');
-
-    const answer = await updated(id, RAISED, { ...RAISED, Notes: 'x' });
-
-    expect(answer.Data?.State).toBe('DECLINED');
-    expect(simulation.states).toEqual(['111122223333 DECLINED', '111122223333 DECLINED']);
   });
 });

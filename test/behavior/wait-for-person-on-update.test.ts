@@ -1,31 +1,22 @@
-import type { Event, Outcome } from '../simulation/cloud';
 import {
+  accept,
   ACCOUNT,
   ACCOUNT_ID,
   created,
   DAY_MILLIS,
   knowsAddress,
   MINUTE,
+  OTHER_ACCOUNT,
+  sendAnd,
   simulation,
   useSimulation,
 } from '../simulation/fixtures';
+import { TEN_MINUTES, WAITED } from '../simulation/waited-acceptance';
 import { onlyAnswer, type Properties } from '../simulation/simulation';
 
 /** An Update that waits until a person has accepted. */
 
 useSimulation(knowsAddress);
-
-const OTHER_ACCOUNT: Properties = { Target: { Type: 'ACCOUNT', Id: '444455556666' } };
-const TEN_MINUTES = { WaitForAcceptanceSeconds: '600' };
-const WAITED: Properties = { ...ACCOUNT, ...TEN_MINUTES };
-const newest = () => simulation.organization.allHandshakes().at(-1)?.id ?? '';
-const accept = () => simulation.organization.accept(newest(), ACCOUNT_ID);
-
-/** Sends a request, and something happens while it is at work. */
-async function sendAnd(event: Event, seconds: number, happens: () => unknown): Promise<Outcome> {
-  const [outcome] = await Promise.all([simulation.send(event), simulation.after(seconds, happens)]);
-  return outcome;
-}
 
 describe('an Update', () => {
   it('waits where that is newly declared, and succeeds', async () => {
@@ -49,10 +40,13 @@ describe('an Update', () => {
     ['the same wait, which asks for nothing new', { ...WAITED, Notes: 'Other notes' }],
     ['a longer wait of the same kind', { ...WAITED, WaitForAcceptanceSeconds: '1200' }],
     ['no wait any more', ACCOUNT],
-    ['a bad former target', WAITED],
+    ['a former target that cannot be read, as in a rollback', WAITED],
   ])('does not wait, and does not fail: %s', async (name, properties) => {
     const id = await created();
-    const previous = name === 'a bad former target' ? { ...WAITED, Target: { Type: 'ACCOUNT', Id: 'x' } } : WAITED;
+    const previous =
+      name === 'a former target that cannot be read, as in a rollback'
+        ? { ...WAITED, Target: { Type: 'ACCOUNT', Id: 'x' } }
+        : WAITED;
 
     const outcome = await simulation.update(id, previous, properties);
 

@@ -1,38 +1,32 @@
-import type { Event, Outcome } from '../simulation/cloud';
 import {
+  accept,
   ACCOUNT,
   ACCOUNT_ID,
   count,
   created,
   DAY_MILLIS,
+  EMAIL,
+  invitedByHand,
   knowsAddress,
+  MADE_UP_ID,
   MINUTE,
+  newest,
+  OTHER_ACCOUNT,
+  sendAnd,
   simulation,
   useSimulation,
 } from '../simulation/fixtures';
-import { onlyAnswer, type Properties } from '../simulation/simulation';
+import { TEN_MINUTES, WAITED } from '../simulation/waited-acceptance';
+import { onlyAnswer } from '../simulation/simulation';
 
 /** A deployment that waits until a person has accepted. */
 
 useSimulation(knowsAddress);
 
-const OTHER_ACCOUNT: Properties = { Target: { Type: 'ACCOUNT', Id: '444455556666' } };
-const TEN_MINUTES = { WaitForAcceptanceSeconds: '600' };
-const WAITED: Properties = { ...ACCOUNT, ...TEN_MINUTES };
-const WAITED_EMAIL: Properties = { Target: { Type: 'EMAIL', Id: 'owner@example.com' }, ...TEN_MINUTES };
-const newest = () => simulation.organization.allHandshakes().at(-1)?.id ?? '';
-const accept = () => simulation.organization.accept(newest(), ACCOUNT_ID);
-
-/** Sends a request, and something happens while it is at work. */
-async function sendAnd(event: Event, seconds: number, happens: () => unknown): Promise<Outcome> {
-  const [outcome] = await Promise.all([simulation.send(event), simulation.after(seconds, happens)]);
-  return outcome;
-}
-
 describe('a Create that waits for a person', () => {
   it.each([
     ['an account', WAITED],
-    ['an e-mail address', WAITED_EMAIL],
+    ['an e-mail address', { ...EMAIL, ...TEN_MINUTES }],
   ])('succeeds when %s accepts', async (_name, properties) => {
     const outcome = await sendAnd(simulation.createEvent(properties), 3 * MINUTE, accept);
 
@@ -138,7 +132,7 @@ describe('a Create that waits for a person', () => {
   });
 
   it('waits for an invitation sent by hand, too, and leaves it open when the time is over', async () => {
-    simulation.organization.invite({ target: { type: 'ACCOUNT', id: ACCOUNT_ID }, notes: undefined, tags: new Map() });
+    invitedByHand();
 
     const outcome = await simulation.create(WAITED);
 
@@ -149,11 +143,7 @@ describe('a Create that waits for a person', () => {
 
   it('leaves it open, too, where the list was late and it was sent in the same second', async () => {
     simulation.organization.listingLagMillis = 8_000;
-    const { id } = simulation.organization.invite({
-      target: { type: 'ACCOUNT', id: ACCOUNT_ID },
-      notes: undefined,
-      tags: new Map(),
-    });
+    const id = invitedByHand();
 
     const { Status } = onlyAnswer(await simulation.create({ ...ACCOUNT, WaitForAcceptanceSeconds: '5' }));
 
@@ -258,9 +248,7 @@ describe('a request that takes the place of one that waits', () => {
   it('a Delete: the Create is answered, and nothing is open', async () => {
     const waiting = simulation.send(simulation.createEvent(WAITED));
 
-    const deleted = await simulation.after(MINUTE, () =>
-      simulation.delete('invitations-Invited-1ABCDEFGHIJKL', WAITED),
-    );
+    const deleted = await simulation.after(MINUTE, () => simulation.delete(MADE_UP_ID, WAITED));
 
     expect(onlyAnswer(deleted).Status).toBe('SUCCESS');
     expect(onlyAnswer(await waiting).Reason).toContain('superseded by a later request');

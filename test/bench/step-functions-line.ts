@@ -8,8 +8,8 @@ import { type Line, stated } from './line';
  */
 const PUBLISHED: Readonly<Record<string, string>> = {
   StartExecution: '1,300 + 300/s, elsewhere 800 + 150/s',
-  ListExecutions: '200 + 10/s, elsewhere 100 + 5/s',
-  DescribeExecution: '300 + 15/s, elsewhere 250 + 10/s',
+  ListExecutions: '200 + 5/s, elsewhere 100 + 2/s',
+  DescribeExecution: '300 + 50/s',
   StopExecution: '1,000 + 200/s, elsewhere 500 + 25/s',
 };
 

@@ -17,7 +17,7 @@ const schema = JSON.parse(readFileSync(join(__dirname, '..', '..', 'docs', 'even
   readonly additionalProperties: boolean;
 };
 
-/** Whether an event always has the field: the compiler keeps these in step with contract.ts. */
+/** True if an event always has the field. The compiler keeps these in step with contract.ts. */
 type IsRequired<Name extends keyof EventDetail> = object extends Pick<EventDetail, Name> ? false : true;
 const FIELDS: { readonly [Name in keyof EventDetail]-?: IsRequired<Name> } = {
   version: true,

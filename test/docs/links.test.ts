@@ -3,6 +3,7 @@ import { dirname, join, relative } from 'node:path';
 
 const ROOT = join(__dirname, '..', '..');
 const OWN_PAGES = 'https://github.com/cdk-invited-account/cdk-invited-account/';
+const OWN_IMAGES = 'https://raw.githubusercontent.com/cdk-invited-account/cdk-invited-account/main/';
 
 /** The documents that people read; API.md is generated. */
 const DOCUMENTS = [
@@ -33,11 +34,21 @@ function anchorsIn(text: string): Set<string> {
   return anchors;
 }
 
+const linksIn = (text: string) => [...withoutCode(text).matchAll(/\]\(([^)\s]+)\)/g)].map(([, link = '']) => link);
+
+/** The path in this repository that a link with its address leads to; undefined where it leads elsewhere. */
+function ownPathOf(link: string): string | undefined {
+  if (link.startsWith(OWN_IMAGES)) {
+    return link.slice(OWN_IMAGES.length);
+  }
+  return link.startsWith(OWN_PAGES) ? /(?:blob|tree)\/main\/(.+)$/.exec(link)?.[1] : undefined;
+}
+
 /** Links to files of this repository, relative or with its address. */
 function brokenLinksOf(document: string, text: string): string[] {
   const broken: string[] = [];
-  for (const [, link = ''] of withoutCode(text).matchAll(/\]\(([^)\s]+)\)/g)) {
-    const own = link.startsWith(OWN_PAGES) ? /(?:blob|tree)\/main\/(.+)$/.exec(link)?.[1] : undefined;
+  for (const link of linksIn(text)) {
+    const own = ownPathOf(link);
     if (own === undefined && /^https?:/.test(link)) {
       continue;
     }
@@ -55,15 +66,16 @@ function brokenLinksOf(document: string, text: string): string[] {
 }
 
 it('every link between the documents leads to a file, and to a heading if it names one', () => {
-  expect(DOCUMENTS.length).toBeGreaterThan(10);
-  expect(DOCUMENTS.flatMap((document) => brokenLinksOf(document, readFileSync(join(ROOT, document), 'utf8')))).toEqual(
-    [],
-  );
+  const texts = DOCUMENTS.map((document) => ({ document, text: readFileSync(join(ROOT, document), 'utf8') }));
+
+  expect(texts.flatMap(({ text }) => linksIn(text)).length).toBeGreaterThan(50);
+  expect(texts.flatMap(({ document, text }) => brokenLinksOf(document, text))).toEqual([]);
 });
 
 it.each([
   ['a file that is not there', '[a](nowhere.md)'],
   ['a heading that is not there', '[a](limits.md#nowhere)'],
+  ['an image of the repository that is not there', `![a](${OWN_IMAGES}docs/nowhere.svg)`],
   ['a page of the repository that is not there', `[a](${OWN_PAGES}blob/main/nowhere.md)`],
 ])('finds %s', (_, text) => {
   expect(brokenLinksOf(join('docs', 'cost.md'), text)).toHaveLength(1);

@@ -1,55 +1,12 @@
-import { existsSync, readFileSync } from 'node:fs';
-import { dirname, join, normalize } from 'node:path';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { CHANGES } from '../../lib/shared/contract';
 import packageJson from '../../package.json';
-import { codeBlocks, type Page, readPage, readPages, ROOT } from './pages';
+import { codeBlocks, type Page, readPage, ROOT } from './pages';
 
 const README = readPage('README.md');
-const PAGES = [...readPages(), readPage('examples/README.md')];
-const REPOSITORY = 'https://github.com/cdk-invited-account/cdk-invited-account';
-const IMAGES = 'https://raw.githubusercontent.com/cdk-invited-account/cdk-invited-account/main/';
 
 const linksIn = ({ text }: Page) => [...text.matchAll(/\]\(([^)\s]+)\)/g)].map(([, link = '']) => link);
-
-/** The ids that GitHub gives the headings of a page. */
-function anchorsOf(text: string): readonly string[] {
-  return [...text.replaceAll(/^```.*?^```/gms, '').matchAll(/^#+ (.*)$/gm)].map(([, heading = '']) =>
-    heading
-      .toLowerCase()
-      .replaceAll(/[^\p{L}\p{N}_ -]/gu, '')
-      .replaceAll(' ', '-'),
-  );
-}
-
-/** The file of this repository that a link leads to, and the heading in it; undefined where it leads elsewhere. */
-function fileOf(link: string, page: Page): { readonly path: string; readonly anchor: string | undefined } | undefined {
-  const [address = '', anchor] = link.split('#');
-  const absolute = /^https:\/\/github\.com\/[\w-]+\/[\w-]+\/(?:blob|tree)\/main\/(.*)$/.exec(address)?.[1];
-  if (absolute !== undefined && address.startsWith(REPOSITORY)) {
-    return { path: absolute, anchor };
-  }
-  if (address.startsWith(IMAGES)) {
-    return { path: address.slice(IMAGES.length), anchor };
-  }
-  if (/^[a-z]+:/.test(address)) {
-    return undefined;
-  }
-  return { path: address === '' ? page.path : normalize(join(dirname(page.path), address)), anchor };
-}
-
-function problemsOfLink(link: string, page: Page): string[] {
-  const file = fileOf(link, page);
-  if (file === undefined) {
-    return [];
-  }
-  const { path, anchor } = file;
-  if (!existsSync(join(ROOT, path))) {
-    return [`${page.path}: there is no ${path}`];
-  }
-  const isMissing =
-    anchor !== undefined && path.endsWith('.md') && !anchorsOf(readFileSync(join(ROOT, path), 'utf8')).includes(anchor);
-  return isMissing ? [`${page.path}: ${path} has no heading #${anchor}`] : [];
-}
 
 describe('README', () => {
   it('is read in two minutes: at most 170 lines and 13 kB', () => {
@@ -100,11 +57,6 @@ describe('README', () => {
 });
 
 describe('the pages', () => {
-  it('lead only to files and headings that exist', () => {
-    expect(PAGES.flatMap(linksIn).length).toBeGreaterThan(50);
-    expect(PAGES.flatMap((page) => linksIn(page).flatMap((link) => problemsOfLink(link, page)))).toEqual([]);
-  });
-
   it('name every change event', () => {
     const { text } = readPage('docs/guides/events.md');
 

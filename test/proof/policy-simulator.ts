@@ -5,7 +5,7 @@ import type { Role } from './roles';
 
 /** What IAM says to a role, by a simulator that knows all actions and the resources each of them takes. */
 
-/** Whether a role may do this, in its own account. */
+/** True if a role may do this, in its own account. */
 export async function isAllowed(
   role: Role,
   action: string,
@@ -33,7 +33,7 @@ export async function allowances(role: Role, services: readonly string[]): Promi
   return allowed.sort();
 }
 
-/** Whether this principal, who may assume whatever lets itself be assumed, may assume the role. */
+/** True if the role trusts the principal, which has all permissions of its own. */
 export async function mayAssume(principal: string, role: Role): Promise<boolean> {
   const everything = { Version: '2012-10-17', Statement: [{ Effect: 'Allow', Action: '*', Resource: '*' }] };
   const { overallResult } = await evaluate({

@@ -34,8 +34,8 @@ import { VirtualClock } from './virtual-clock';
  */
 const STEP_FUNCTIONS_RATES = {
   StartExecution: { perSecond: 150, burst: 800 },
-  ListExecutions: { perSecond: 5, burst: 100 },
-  DescribeExecution: { perSecond: 10, burst: 250 },
+  ListExecutions: { perSecond: 2, burst: 100 },
+  DescribeExecution: { perSecond: 50, burst: 300 },
   StopExecution: { perSecond: 25, burst: 500 },
 };
 
@@ -106,7 +106,7 @@ export class Cloud {
   describedResources = 0;
   /** The operation of every call of Step Functions so far. */
   readonly stepFunctionsCalls: string[] = [];
-  /** Whether the calls of Step Functions are throttled at the published rates. */
+  /** True if the calls of Step Functions are throttled at the published rates. */
   stepFunctionsRates: Rates = 'none';
   /** Called before each function runs. A test's hook throws to crash the function. */
   beforeFunction: (name: 'request' | 'step') => void = () => {};

@@ -1,3 +1,4 @@
+import type { Event, Outcome } from './cloud';
 import { onlyAnswer, type Properties, Simulation } from './simulation';
 import { Region } from './stack';
 
@@ -15,6 +16,10 @@ export const OTHER_ACCOUNT: Properties = { Target: { Type: 'ACCOUNT', Id: OTHER_
 export const EMAIL: Properties = { Target: { Type: 'EMAIL', Id: ADDRESS } };
 /** Asks for a new invitation in place of the one that stands. */
 export const RAISED: Properties = { ...ACCOUNT, Revision: '2' };
+/** Asks for nothing new: notes are those of the next invitation. */
+export const NOTED: Properties = { ...ACCOUNT, Notes: 'Other notes' };
+/** A physical id that CloudFormation made up, because the Create was not answered. */
+export const MADE_UP_ID = 'invitations-Invited-1ABCDEFGHIJKL';
 
 export const MINUTE = 60;
 export const DAY_MILLIS = 24 * 60 * MINUTE * 1000;
@@ -69,6 +74,33 @@ export function invitedByHand(notes?: string): string {
   return simulation.organization.invite({ target: { type: 'ACCOUNT', id: ACCOUNT_ID }, notes, tags: new Map() }).id;
 }
 
+/** @returns the id of the newest invitation */
+export const newest = () => simulation.organization.allHandshakes().at(-1)?.id ?? '';
+
+/** The account accepts the newest invitation. */
+export const accept = () => simulation.organization.accept(newest(), ACCOUNT_ID);
+
+/** AWS refuses for good to send the next invitation. */
+export function refuseInvitation(reason: string): void {
+  simulation.fail('InviteAccountToOrganization', 'HandshakeConstraintViolationException', reason);
+}
+
+/** The step function crashes in its next runs. */
+export function crashSteps(times: number): void {
+  let left = times;
+  simulation.beforeFunction = (name) => {
+    if (name === 'step' && left-- > 0) {
+      throw new Error('timed out');
+    }
+  };
+}
+
+/** Sends a request, and something happens while it is at work. */
+export async function sendAnd(event: Event, seconds: number, happens: () => unknown): Promise<Outcome> {
+  const [outcome] = await Promise.all([simulation.send(event), simulation.after(seconds, happens)]);
+  return outcome;
+}
+
 /** Accounts and addresses whose invitation is open. */
 export function open(): string[] {
   return simulation.organization
@@ -77,7 +109,10 @@ export function open(): string[] {
     .map(({ target }) => target.id);
 }
 
-export const isMember = () => simulation.organization.members.has(ACCOUNT_ID);
+export const isMember = (id = ACCOUNT_ID) => simulation.organization.members.has(id);
 
-/** How often an operation was called so far. */
+/** The calls after those that made the situation. */
+export const callsAfter = (count: number) => simulation.calls.slice(count);
+
+/** The number of calls of an operation so far. */
 export const count = (operation: string) => simulation.calls.filter((call) => call.startsWith(`${operation}:`)).length;

@@ -1,26 +1,49 @@
 import type { Change } from '../../lib/shared/contract';
 import { ROOT_ID } from '../../emulator/organization';
+import { ACCOUNT, ACCOUNT_ID, MINUTE } from './fixtures';
 import { onlyAnswer, type Properties, Simulation } from './simulation';
 
-export const ACCOUNT_ID = '111122223333';
-export const EMAIL = 'owner@example.com';
-export const MINUTE = 60;
 export const HOUR = 60 * MINUTE;
 export const DAY = 24 * HOUR;
 /** Longer than anything is followed. */
 export const FAR = 60 * DAY;
 /** The longest gap between two looks, and what follows it. */
 export const LONGEST_GAP = 80 * MINUTE;
+/** Ten failures in a row: 10, 20, 40 … 2560 s between them. */
+export const TEN_FAILURES_SECONDS = 5110;
+
+/** A new one in each test of a file that calls `useFollowedAccount()`. */
+export let account: FollowedAccount;
+
+/** @param arrange what each test finds */
+export function useFollowedAccount(arrange: (started: FollowedAccount) => void = () => {}): void {
+  beforeEach(() => {
+    account = new FollowedAccount();
+    arrange(account);
+  });
+  afterEach(() => account.simulation.stop());
+}
 
 /** An account that is invited, and what becomes of it after the answer. */
 export class FollowedAccount {
   readonly simulation = Simulation.start();
   readonly unit = this.organization.createUnit(ROOT_ID, 'Data').id;
   readonly otherUnit = this.organization.createUnit(ROOT_ID, 'Web').id;
-  /** What is declared to begin with: the account is to stand in `unit`. */
-  readonly placed: Properties = { Target: { Type: 'ACCOUNT', Id: ACCOUNT_ID }, OrganizationalUnit: this.unit };
+  /** Declared to begin with: the account is to stand in `unit`. */
+  readonly placed: Properties = { ...ACCOUNT, OrganizationalUnit: this.unit };
+  /** The same with another place. */
+  readonly elsewhere: Properties = { ...ACCOUNT, OrganizationalUnit: this.otherUnit };
+  /** The same with a place that is not there. */
+  readonly nowhere: Properties = { ...ACCOUNT, OrganizationalUnit: 'ou-examplerootid111-nosuchunit111' };
+  /** The same with a note, which asks for nothing new. */
+  readonly noted: Properties = { ...this.placed, Notes: 'x' };
   /** The same without a place. */
-  readonly plain: Properties = { Target: { Type: 'ACCOUNT', Id: ACCOUNT_ID } };
+  readonly plain = ACCOUNT;
+
+  /** Without a place, with tags. */
+  tagged(tags: Readonly<Record<string, string>>, more: Properties = {}): Properties {
+    return { ...ACCOUNT, Tags: Object.entries(tags).map(([Key, Value]) => ({ Key, Value })), ...more };
+  }
 
   get organization() {
     return this.simulation.organization;
@@ -40,8 +63,26 @@ export class FollowedAccount {
     succeeded(onlyAnswer(await this.simulation.delete(physicalId, properties)));
   }
 
+  /** @returns the physical id of a resource whose account was a member before */
+  createOfMember(properties: Properties = this.placed): Promise<string> {
+    this.organization.addMember(ACCOUNT_ID);
+    return this.create(properties);
+  }
+
+  /** @returns the physical id of a resource whose account has joined, and nobody has looked */
+  async createAndAccept(properties: Properties = this.placed): Promise<string> {
+    const id = await this.create(properties);
+    this.accept(id.replace('adopted-', ''));
+    return id;
+  }
+
   accept(handshakeId: string): void {
     this.organization.accept(handshakeId, ACCOUNT_ID);
+  }
+
+  /** @returns the id of an invitation of the account that a person sent */
+  inviteByHand(tags: ReadonlyMap<string, string> = new Map()): string {
+    return this.organization.invite({ target: { type: 'ACCOUNT', id: ACCOUNT_ID }, notes: undefined, tags }).id;
   }
 
   /** Lets time pass, in which follow-ups go on. */
@@ -57,7 +98,15 @@ export class FollowedAccount {
     this.organization.move(ACCOUNT_ID, this.parent, destinationId);
   }
 
-  /** What was told so far. */
+  get tags(): Readonly<Record<string, string>> {
+    return Object.fromEntries(this.organization.tagsOf(ACCOUNT_ID));
+  }
+
+  tagByHand(added: Readonly<Record<string, string>>): void {
+    this.organization.tag(ACCOUNT_ID, new Map(Object.entries(added)));
+  }
+
+  /** The change events so far. */
   get changes(): readonly Change[] {
     return this.simulation.bus.events.map(({ detail }) => detail.change);
   }
@@ -66,9 +115,14 @@ export class FollowedAccount {
     return this.simulation.followUps.filter(({ isRunning }) => isRunning).length;
   }
 
-  /** How often an operation was called so far. */
+  /** The number of calls of an operation so far. */
   count(operation: string): number {
     return this.simulation.calls.filter((call) => call.startsWith(`${operation}:`)).length;
+  }
+
+  /** Seconds of the waits so far. */
+  get waits(): readonly unknown[] {
+    return this.simulation.logs.filter(({ event }) => event === 'waiting').map(({ waitSeconds }) => waitSeconds);
   }
 
   /** `event outcome` of what was logged about follow-ups, without calls and waits. */

@@ -12,7 +12,7 @@ export const STACK_ID = `arn:aws:cloudformation:us-east-1:${MANAGEMENT_ACCOUNT}:
 
 interface DestinationRecord {
   readonly requestPayload: Event;
-  readonly requestContext: { readonly condition: string };
+  readonly requestContext: { readonly condition: string; readonly approximateInvokeCount?: number };
 }
 
 export type Properties = Readonly<Record<string, unknown>>;

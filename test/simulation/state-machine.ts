@@ -53,7 +53,7 @@ export interface Surroundings {
   readonly invoke: (payload: unknown) => Promise<unknown>;
   readonly now: () => number;
   readonly sleep: (millis: number) => Promise<void>;
-  /** Whether the execution was stopped. A running task goes on. */
+  /** True if the execution was stopped. A running task goes on. */
   readonly isStopped: () => boolean;
 }
 

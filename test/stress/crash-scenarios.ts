@@ -1,6 +1,7 @@
 import type { Answer } from '../../lambda/protocol/answer';
 import type { Event } from '../simulation/cloud';
 import { onlyAnswer, type Properties, type Simulation } from '../simulation/simulation';
+import { ACCOUNT, EMAIL, MADE_UP_ID, NOTED, OTHER_ACCOUNT, RAISED } from '../simulation/fixtures';
 
 /** One request in its situation. */
 export interface Scenario {
@@ -25,13 +26,6 @@ export interface Arranged {
   readonly isRollback?: boolean;
 }
 
-export const ACCOUNT = { Target: { Type: 'ACCOUNT', Id: '111122223333' } };
-export const OTHER = { Target: { Type: 'ACCOUNT', Id: '444455556666' } };
-const EMAIL = { Target: { Type: 'EMAIL', Id: 'owner@example.com' } };
-const RAISED = { ...ACCOUNT, Revision: '2' };
-const NOTES = { ...ACCOUNT, Notes: 'Other notes' };
-/** For a Create whose answer CloudFormation did not wait for. */
-export const MADE_UP = 'invitations-Invited-1ABCDEFGHIJKL';
 const OTHER_STACK = 'arn:aws:cloudformation:us-east-1:000000000000:stack/other/0d9e8f6b-1d4a-4f0c-8d5e-9f6a3c2b1a00';
 const INVITE = 'InviteAccountToOrganization';
 const DAY = 24 * 60 * 60 * 1000;
@@ -227,7 +221,7 @@ const UPDATES: readonly Scenario[] = [
   {
     name: 'an Update that sends nothing',
     end: 'SUCCESS OPEN as the same id; open: 111122223333 ours-1; members: none',
-    arrange: async (simulation) => ({ event: simulation.updateEvent(await created(simulation), ACCOUNT, NOTES) }),
+    arrange: async (simulation) => ({ event: simulation.updateEvent(await created(simulation), ACCOUNT, NOTED) }),
   },
   {
     name: 'an Update that raises the revision',
@@ -246,7 +240,9 @@ const UPDATES: readonly Scenario[] = [
     name: 'an Update to another target',
     end: 'SUCCESS OPEN as h-…; open: 111122223333 ours-1, 444455556666 ours-1; members: none',
     isMain: true,
-    arrange: async (simulation) => ({ event: simulation.updateEvent(await created(simulation), ACCOUNT, OTHER) }),
+    arrange: async (simulation) => ({
+      event: simulation.updateEvent(await created(simulation), ACCOUNT, OTHER_ACCOUNT),
+    }),
   },
   {
     name: 'an Update to another target that fails for good',
@@ -254,7 +250,7 @@ const UPDATES: readonly Scenario[] = [
     arrange: async (simulation) => {
       const id = await created(simulation);
       refusing(simulation);
-      return { event: simulation.updateEvent(id, ACCOUNT, OTHER) };
+      return { event: simulation.updateEvent(id, ACCOUNT, OTHER_ACCOUNT) };
     },
   },
   {
@@ -281,7 +277,7 @@ const UPDATES: readonly Scenario[] = [
     arrange: async (simulation) => {
       const id = await created(simulation);
       await created(simulation, ACCOUNT, 'Renamed');
-      return { event: simulation.updateEvent(id, ACCOUNT, NOTES) };
+      return { event: simulation.updateEvent(id, ACCOUNT, NOTED) };
     },
   },
   ...Object.entries({
@@ -298,7 +294,9 @@ const UPDATES: readonly Scenario[] = [
   {
     name: 'an Update of an adopted invitation to another target',
     end: 'SUCCESS OPEN as h-…; open: 111122223333 by hand, 444455556666 ours-1; members: none',
-    arrange: async (simulation) => ({ event: simulation.updateEvent(await adopted(simulation), ACCOUNT, OTHER) }),
+    arrange: async (simulation) => ({
+      event: simulation.updateEvent(await adopted(simulation), ACCOUNT, OTHER_ACCOUNT),
+    }),
   },
   {
     name: 'an Update of a member',
@@ -323,7 +321,7 @@ const UPDATES: readonly Scenario[] = [
   {
     name: 'an Update of a member that left',
     end: 'SUCCESS OPEN as the same id; open: 111122223333 ours-1; members: none',
-    arrange: async (simulation) => ({ event: simulation.updateEvent(await left(simulation), ACCOUNT, NOTES) }),
+    arrange: async (simulation) => ({ event: simulation.updateEvent(await left(simulation), ACCOUNT, NOTED) }),
   },
   {
     name: 'an Update of an invitation that was cancelled by hand',
@@ -331,14 +329,14 @@ const UPDATES: readonly Scenario[] = [
     arrange: async (simulation) => {
       const id = await created(simulation);
       simulation.organization.cancel(id, '000000000000');
-      return { event: simulation.updateEvent(id, ACCOUNT, NOTES) };
+      return { event: simulation.updateEvent(id, ACCOUNT, NOTED) };
     },
   },
   {
     name: 'an Update of an invitation that has expired',
     end: 'SUCCESS OPEN as the same id; open: 111122223333 ours-1; members: none',
     isMain: true,
-    arrange: async (simulation) => ({ event: simulation.updateEvent(await expired(simulation), ACCOUNT, NOTES) }),
+    arrange: async (simulation) => ({ event: simulation.updateEvent(await expired(simulation), ACCOUNT, NOTED) }),
   },
   {
     name: 'an Update of an invitation that was forgotten',
@@ -346,7 +344,7 @@ const UPDATES: readonly Scenario[] = [
     arrange: async (simulation) => {
       const id = await created(simulation);
       simulation.pass(46 * DAY);
-      return { event: simulation.updateEvent(id, ACCOUNT, NOTES) };
+      return { event: simulation.updateEvent(id, ACCOUNT, NOTED) };
     },
   },
   {
@@ -355,7 +353,7 @@ const UPDATES: readonly Scenario[] = [
     arrange: async (simulation) => {
       const id = await expired(simulation);
       refusing(simulation);
-      return { event: simulation.updateEvent(id, ACCOUNT, NOTES) };
+      return { event: simulation.updateEvent(id, ACCOUNT, NOTED) };
     },
   },
   {
@@ -370,7 +368,7 @@ const UPDATES: readonly Scenario[] = [
   {
     name: 'an Update of a declined invitation',
     end: 'SUCCESS DECLINED as the same id; open: none; members: none',
-    arrange: async (simulation) => ({ event: simulation.updateEvent(await declined(simulation), ACCOUNT, NOTES) }),
+    arrange: async (simulation) => ({ event: simulation.updateEvent(await declined(simulation), ACCOUNT, NOTED) }),
   },
   {
     name: 'an Update that raises the revision of a declined invitation',
@@ -384,7 +382,7 @@ const UPDATES: readonly Scenario[] = [
     arrange: async (simulation) => {
       const id = await declined(simulation);
       simulation.pass(31 * DAY);
-      return { event: simulation.updateEvent(id, ACCOUNT, NOTES) };
+      return { event: simulation.updateEvent(id, ACCOUNT, NOTED) };
     },
   },
   {
@@ -400,8 +398,8 @@ const UPDATES: readonly Scenario[] = [
     isMain: true,
     arrange: async (simulation) => {
       const id = await created(simulation);
-      await simulation.update(id, ACCOUNT, OTHER);
-      return { event: simulation.updateEvent(id, OTHER, ACCOUNT), isRollback: true };
+      await simulation.update(id, ACCOUNT, OTHER_ACCOUNT);
+      return { event: simulation.updateEvent(id, OTHER_ACCOUNT, ACCOUNT), isRollback: true };
     },
   },
   {
@@ -410,8 +408,8 @@ const UPDATES: readonly Scenario[] = [
     arrange: async (simulation) => {
       const id = await created(simulation);
       simulation.organization.initializeFor(10 * 60_000);
-      const earlier = simulation.updateEvent(id, ACCOUNT, OTHER);
-      return { event: simulation.updateEvent(id, OTHER, ACCOUNT), earlier, isRollback: true };
+      const earlier = simulation.updateEvent(id, ACCOUNT, OTHER_ACCOUNT);
+      return { event: simulation.updateEvent(id, OTHER_ACCOUNT, ACCOUNT), earlier, isRollback: true };
     },
   },
 ];
@@ -448,7 +446,7 @@ const DELETES: readonly Scenario[] = [
     end: 'SUCCESS as the same id; open: 444455556666 ours-1; members: none',
     arrange: async (simulation) => {
       const id = await created(simulation);
-      await simulation.update(id, ACCOUNT, OTHER);
+      await simulation.update(id, ACCOUNT, OTHER_ACCOUNT);
       return { event: simulation.deleteEvent(id, ACCOUNT) };
     },
   },
@@ -577,7 +575,7 @@ const DELETES: readonly Scenario[] = [
     isMain: true,
     arrange: async (simulation) => {
       await created(simulation);
-      return { event: simulation.deleteEvent(MADE_UP, ACCOUNT) };
+      return { event: simulation.deleteEvent(MADE_UP_ID, ACCOUNT) };
     },
   },
   {
@@ -586,7 +584,7 @@ const DELETES: readonly Scenario[] = [
     arrange: (simulation) => {
       simulation.organization.initializeFor(10 * 60_000);
       const earlier = simulation.createEvent(ACCOUNT);
-      return { event: simulation.deleteEvent(MADE_UP, ACCOUNT), earlier };
+      return { event: simulation.deleteEvent(MADE_UP_ID, ACCOUNT), earlier };
     },
   },
   {
@@ -595,8 +593,8 @@ const DELETES: readonly Scenario[] = [
     arrange: async (simulation) => {
       const id = await expired(simulation);
       simulation.organization.initializeFor(10 * 60_000);
-      const earlier = simulation.updateEvent(id, ACCOUNT, NOTES);
-      return { event: simulation.deleteEvent(id, NOTES), earlier };
+      const earlier = simulation.updateEvent(id, ACCOUNT, NOTED);
+      return { event: simulation.deleteEvent(id, NOTED), earlier };
     },
   },
 ];

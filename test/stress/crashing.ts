@@ -5,7 +5,8 @@ import { OWN_TAG_PREFIX, type Target } from '../../lib/shared/contract';
 import type { Event, Outcome } from '../simulation/cloud';
 import { onlyAnswer, type Properties, Simulation } from '../simulation/simulation';
 import { targetNameOf } from '../simulation/target-name';
-import { MADE_UP, type Scenario } from './crash-scenarios';
+import { MADE_UP_ID } from '../simulation/fixtures';
+import type { Scenario } from './crash-scenarios';
 
 const MINUTE_SECONDS = 60;
 const HOUR_SECONDS = 60 * MINUTE_SECONDS;
@@ -113,7 +114,7 @@ async function goOn(simulation: Simulation, event: Event, { answers: [answer] }:
   if (answer === undefined) {
     simulation.pass(HOUR_SECONDS * 1000);
   }
-  const id = (event.PhysicalResourceId as string | undefined) ?? answer?.PhysicalResourceId ?? MADE_UP;
+  const id = (event.PhysicalResourceId as string | undefined) ?? answer?.PhysicalResourceId ?? MADE_UP_ID;
   const properties = event.ResourceProperties as Properties;
   const previous = event.OldResourceProperties as Properties;
   const next =

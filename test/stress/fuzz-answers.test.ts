@@ -5,13 +5,12 @@ import { type Answer, deliver, failed, serialize, succeeded } from '../../lambda
 import { parseEnvelope } from '../../lambda/protocol/request';
 import { breachesOf } from '../simulation/answer-protocol';
 import { type Event, lostAnswer, refusedAnswer } from '../simulation/cloud';
+import { ACCOUNT, MADE_UP_ID } from '../simulation/fixtures';
 import { HttpRecorder } from '../simulation/http-recorder';
 import { Simulation, STACK_ID } from '../simulation/simulation';
 
 /** However a request fails, CloudFormation gets one answer that it takes, within the hour. */
 
-const ACCOUNT = { Target: { Type: 'ACCOUNT', Id: '111122223333' } };
-const MADE_UP = 'invitations-Invited-1ABCDEFGHIJKL';
 const HOUR_SECONDS = 60 * 60;
 /** More often than any request calls. */
 const ALWAYS = 500;
@@ -36,7 +35,7 @@ const stackId = fc.constantFrom(
 );
 const logicalId = fc.oneof(fc.constantFrom('Invited', 'L'.repeat(255)), text({ minLength: 1, maxLength: 60 }));
 const physicalId = fc.oneof(
-  fc.constantFrom('h-examplehandshakeid111', 'adopted-h-examplehandshakeid111', 'member-111122223333', MADE_UP),
+  fc.constantFrom('h-examplehandshakeid111', 'adopted-h-examplehandshakeid111', 'member-111122223333', MADE_UP_ID),
   fc.constant(`${'s'.repeat(128)}-${'L'.repeat(255)}-1ABCDEFGHIJKL`),
   fc.constant('p'.repeat(1024)),
 );

@@ -1,5 +1,7 @@
+import { seeded } from '../bench/numbers';
 import type { Event } from '../simulation/cloud';
-import { DAY, MINUTE } from '../simulation/followed-account';
+import { MINUTE } from '../simulation/fixtures';
+import { DAY } from '../simulation/followed-account';
 import { onlyAnswer, Simulation } from '../simulation/simulation';
 
 /** All accounts of a stack leave the organization at once. */
@@ -12,6 +14,7 @@ describe('400 Deletes at once, at the rates of AWS', () => {
     'remove all accounts %s',
     async (_name, seconds) => {
       const simulation = Simulation.start({ accountQuota: 500 });
+      simulation.random = seeded(2);
       const declared = Array.from({ length: 400 }, (_, index) => ({
         logicalId: `Invited${index}`,
         properties: {

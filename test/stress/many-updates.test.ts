@@ -1,6 +1,7 @@
 import { seeded } from '../bench/numbers';
+import { MINUTE } from '../simulation/fixtures';
+import { DAY } from '../simulation/followed-account';
 import { onlyAnswer, type Properties, Simulation } from '../simulation/simulation';
-import { DAY, MINUTE } from '../simulation/followed-account';
 
 /** A tag of all accounts of a stack is changed, at the published rates, when they have joined. */
 

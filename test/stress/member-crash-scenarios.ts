@@ -2,11 +2,11 @@ import { ROOT_ID } from '../../emulator/organization';
 import { ownTagKey } from '../../lambda/model/own-tag';
 import { acceptingRole } from '../simulation/accepting-role';
 import type { Properties, Simulation } from '../simulation/simulation';
-import { ACCOUNT, ALWAYS, created, OTHER, type Scenario } from './crash-scenarios';
+import { ACCOUNT, ACCOUNT_ID, OTHER_ACCOUNT, OTHER_ID } from '../simulation/fixtures';
+import { ALWAYS, created, type Scenario } from './crash-scenarios';
 
 /** What comes after an invitation, and with it: an account joins, is placed and tagged, is told of, and leaves. */
 
-const ACCOUNT_ID = '111122223333';
 const MINUTE_SECONDS = 60;
 const MINUTE = MINUTE_SECONDS * 1000;
 const EVENTS = { Events: 'true' };
@@ -231,9 +231,9 @@ const UPDATES: readonly Scenario[] = [
       const id = await created(simulation, before);
       const afterwards = async () => {
         await simulation.delete(id, before);
-        await join(simulation, OTHER.Target.Id);
+        await join(simulation, OTHER_ID);
       };
-      return { event: simulation.updateEvent(id, before, { ...before, ...OTHER }), afterwards };
+      return { event: simulation.updateEvent(id, before, { ...before, ...OTHER_ACCOUNT }), afterwards };
     },
   },
 ];

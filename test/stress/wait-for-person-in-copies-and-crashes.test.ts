@@ -1,14 +1,10 @@
-import { ACCOUNT, ACCOUNT_ID, knowsAddress, MINUTE, simulation, useSimulation } from '../simulation/fixtures';
-import { onlyAnswer, type Properties, Simulation } from '../simulation/simulation';
+import { accept, ACCOUNT, ACCOUNT_ID, knowsAddress, MINUTE, simulation, useSimulation } from '../simulation/fixtures';
+import { WAITED } from '../simulation/waited-acceptance';
+import { onlyAnswer, Simulation } from '../simulation/simulation';
 
 /** A request that waits for a person, delivered twice or killed. */
 
 useSimulation(knowsAddress);
-
-const TEN_MINUTES = { WaitForAcceptanceSeconds: '600' };
-const WAITED: Properties = { ...ACCOUNT, ...TEN_MINUTES };
-const newest = () => simulation.organization.allHandshakes().at(-1)?.id ?? '';
-const accept = () => simulation.organization.accept(newest(), ACCOUNT_ID);
 
 describe('copies and crashes', () => {
   it('ends a copy without a word, and the invitation is sent once', async () => {
@@ -57,7 +53,7 @@ describe('copies and crashes', () => {
       const [outcome] = await Promise.all([one.send(event), one.after(2 * MINUTE, person)]);
       const status = outcome.answers[0]?.Status;
       if (status === 'FAILED') {
-        // What a crash has left is found by the request that follows.
+        // The request that follows finds what a crash has left.
         one.isKilledAt = () => false;
         await (type === 'Create'
           ? one.delete(outcome.answers[0]?.PhysicalResourceId ?? '', WAITED)

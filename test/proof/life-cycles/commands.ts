@@ -93,7 +93,7 @@ const change: Arbitrary<Change> = fc.oneof(
 const rollback = fc.constantFrom('swapped update' as const, 'delete of the new id' as const);
 const siblingFails = fc.constantFrom(false, false, false, true);
 
-/** Whether a sibling fails when ours are through. */
+/** A sibling fails when ours are through, or none does. */
 const failure: Arbitrary<DeployHow> = fc.record({ siblingFails, rollback });
 
 /** The failure of a sibling comes while ours still work. */
@@ -337,7 +337,7 @@ const rates = fc.record({ rates: fc.constantFrom('aws', 'none'), writeMillis: fc
   }),
 );
 
-/** Whether the two names of one account count as one is not documented. */
+/** The two names of one account count as one, or as two. AWS does not document it. */
 const names = fc.boolean().map((isOneInvitationPerAccount) =>
   command('both names of an account', { isOneInvitationPerAccount }, (_, { region }) => {
     region.organization.isOneInvitationPerAccount = isOneInvitationPerAccount;

@@ -29,7 +29,7 @@ export const ROLES = {
 
 export type RoleName = keyof typeof ROLES;
 
-/** Whether the role lets whoever declares it so accept. */
+/** True if the role lets a resource accept that declares it so. */
 export const isTrusting = (role: RoleName) => role === 'that trusts us' || role === 'with its external id';
 
 /** A unit that does not exist. */

@@ -235,9 +235,10 @@ export class FollowUpInvariants {
   }
 
   /**
-   * Whether an announcement was handed on, from each follow-up to the one that took its place, until a request without events stopped the last.
+   * True if an announcement was handed on until a request without events stopped the last follow-up that had it.
    *
-   * A follow-up that had the time to tell it is no link of this chain, and neither is one that was not handed it.
+   * Each follow-up hands it to the one that takes its place. A follow-up that had the time to tell it is no link of
+   * this chain, and neither is one that was not handed it.
    */
   private isUnheard(name: string, change: string): boolean {
     const { executions } = this.region;

@@ -366,7 +366,7 @@ export class Invariants {
   }
 
   /**
-   * Whether a copy of an earlier request is still at work, or a repetition, which comes 45 s late. One that sent an
+   * True if a copy of an earlier request is still at work, or a repetition, which comes 45 s late. One that sent an
    * invitation finds that it was cancelled.
    */
   private isOutrun(sent: Sent, isRepeated = ({ received }: Sent) => received.size === 0): boolean {

@@ -112,7 +112,7 @@ export class ObservedRegion extends Region {
     return takeSnapshot(this);
   }
 
-  /** Whether a follow-up of this owner gave up. */
+  /** True if a follow-up of this owner gave up. */
   hasFailedFollowUp(resourceKey: string): boolean {
     return this.logs.some(
       (line) => line.requestType === 'FollowUp' && line.event === 'failed' && line.resourceKey === resourceKey,

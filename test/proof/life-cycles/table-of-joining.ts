@@ -9,7 +9,7 @@ import type { Expected } from './table';
  * it, or a person is waited for, who never comes where nothing disturbs.
  */
 
-/** Whether a request fails where the account does not join. */
+/** True if a request fails where the account does not join. */
 export function asksToJoin(declared: DeclaredProperties, former: DeclaredProperties | undefined): boolean {
   return (
     former === undefined ||

@@ -57,7 +57,7 @@ interface Situation extends ReadRequest {
   readonly before: Snapshot;
 }
 
-/** Whether something is left to do when an open invitation is accepted, or to tell. */
+/** True if something is left to do when an open invitation is accepted, or to tell. */
 function isFollowed(joined: Expected, situation: Situation): boolean {
   const { type, declared, former, followUps, before, resourceKey } = situation;
   // All tags travel with the invitation, the own tag with them.

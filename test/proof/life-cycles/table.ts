@@ -17,7 +17,7 @@ export interface Expected {
   readonly status: 'SUCCESS' | 'FAILED';
   /** The invitations that it cancels. */
   readonly cancelled: readonly Seen[];
-  /** Whether it sends one to its target. */
+  /** True if it sends one to its target. */
   readonly sends: boolean;
   /** The answer's id, where no new invitation gives it. */
   readonly physicalId?: string;
@@ -72,7 +72,7 @@ function expectedOfInvitation(request: ReadRequest, before: Snapshot): Expected 
   if (isSameTarget(former.target, declared.target)) {
     return expectedOfUpdate(request, former.revision, before);
   }
-  // Whether the id belongs to the former target is known only while the handshake is remembered.
+  // Only while the handshake is remembered is it known that the id belongs to the former target.
   const first = before.invitations.find(({ id }) => id === physicalId.replace('adopted-', ''));
   return first !== undefined && isSameTarget(first.target, former.target)
     ? expectedOfInviting(request, before)

@@ -66,7 +66,7 @@ describe('permissions', () => {
 
     expect(found.find(({ Sid }) => Sid === 'Invitations')?.Resource).toEqual(arn(':handshake/o-*/invite/h-*'));
     expect(found.find(({ Sid }) => Sid === 'Members')?.Resource).toEqual(arn(':account/o-*/*'));
-    // Whether an account ARN matches who is outside the organization is not documented; lists take only `*`.
+    // It is not documented that an account ARN matches an account outside the organization; lists take only `*`.
     const unscoped = found.filter(({ Resource }) => Resource === '*').map(({ Sid }) => Sid);
     expect([...new Set(unscoped)]).toEqual(['Invite', 'List']);
   });

@@ -1,5 +1,5 @@
 import { asCallError, classify, TABLES } from '../../../../lambda/aws/call-error';
-import type { ErrorKind } from '../../../../lambda/aws/error-table';
+import type { ErrorKind, Verdict } from '../../../../lambda/aws/error-table';
 
 function thrown(name: string, reason?: string, message = 'Something of the service.') {
   return Object.assign(new Error(message), { name, ...(reason !== undefined && { Reason: reason }) });
@@ -62,6 +62,9 @@ const REASONS: readonly [string, string, ErrorKind][] = [
   ['ConstraintViolationException', 'INVALID_PAYMENT_INSTRUMENT', 'permanent'],
   ['ConstraintViolationException', 'MEMBER_ACCOUNT_PAYMENT_INSTRUMENT_REQUIRED', 'permanent'],
   ['ConstraintViolationException', 'WAIT_PERIOD_ACTIVE', 'permanent'],
+  ['ConstraintViolationException', 'MASTER_ACCOUNT_NOT_GOVCLOUD_ENABLED', 'permanent'],
+  ['ConstraintViolationException', 'MASTER_ACCOUNT_MISSING_BUSINESS_LICENSE', 'permanent'],
+  ['ConstraintViolationException', 'MASTER_ACCOUNT_ADDRESS_DOES_NOT_MATCH_MARKETPLACE', 'permanent'],
   ['AccessDeniedForDependencyException', 'ACCESS_DENIED_DURING_CREATE_SERVICE_LINKED_ROLE', 'permanent'],
   ['InvalidInputException', 'INVALID_PARTY_TYPE_TARGET', 'permanent'],
   ['InvalidInputException', 'INVALID_EMAIL_ADDRESS_TARGET', 'permanent'],
@@ -72,6 +75,13 @@ const REASONS: readonly [string, string, ErrorKind][] = [
   ['InvalidInputException', 'MAX_LENGTH_EXCEEDED', 'permanent'],
   ['InvalidInputException', 'MIN_LENGTH_EXCEEDED', 'permanent'],
   ['InvalidInputException', 'INVALID_PATTERN', 'permanent'],
+  ['InvalidInputException', 'INVALID_NEXT_TOKEN', 'transient'],
+  ['InvalidInputException', 'INVALID_LIST_MEMBER', 'permanent'],
+  ['InvalidInputException', 'MAX_LIMIT_EXCEEDED_FILTER', 'permanent'],
+  ['InvalidInputException', 'MAX_VALUE_EXCEEDED', 'permanent'],
+  ['InvalidInputException', 'MIN_VALUE_EXCEEDED', 'permanent'],
+  ['InvalidInputException', 'MOVING_ACCOUNT_BETWEEN_DIFFERENT_ROOTS', 'permanent'],
+  ['InvalidInputException', 'TARGET_NOT_SUPPORTED', 'permanent'],
 ];
 
 describe('the table', () => {
@@ -91,9 +101,11 @@ describe('the table', () => {
   });
 
   it('says in every row what is the matter, and in whole sentences what to do', () => {
-    for (const { what, remedy } of [...Object.values(TABLES.ERRORS), ...Object.values(TABLES.REASONS)]) {
+    const rows: readonly Verdict[] = [...Object.values(TABLES.ERRORS), ...Object.values(TABLES.REASONS)];
+    for (const { what, remedy, remedyToAccept = remedy } of rows) {
       expect(what).toMatch(/[^.]$/);
       expect(remedy).toMatch(/^[A-Z].*\.$/);
+      expect(remedyToAccept).toMatch(/^[A-Z].*\.$/);
     }
   });
 });
@@ -116,10 +128,13 @@ describe('what is in no table', () => {
     });
   });
 
-  it.each(['constructor', 'toString', '__proto__'])('is permanent under the name %s', (name) => {
-    expect(classify(thrown(name))).toMatchObject({ kind: 'permanent', code: name });
-    expect(classify(thrown('InvalidInputException', name))).toMatchObject({ kind: 'permanent', code: name });
-  });
+  it.each(['constructor', 'toString', '__proto__'])(
+    'is permanent under the name %s, which every object has as a property',
+    (name) => {
+      expect(classify(thrown(name))).toMatchObject({ kind: 'permanent', code: name });
+      expect(classify(thrown('InvalidInputException', name))).toMatchObject({ kind: 'permanent', code: name });
+    },
+  );
 
   it.each<[string, object]>([
     ['an HTTP status of 500', { name: 'Unknown', $metadata: { httpStatusCode: 500 } }],

@@ -57,7 +57,10 @@ it('is content with an execution that exists: the request was delivered twice', 
   expect(recorder.requests).toHaveLength(1);
 });
 
-it.each(['ThrottlingException', 'AccessDeniedException'])('tries again after %s', async (error) => {
+it.each([
+  ['ThrottlingException', 'the rate is by the second'],
+  ['AccessDeniedException', 'a permission that is new has to spread'],
+])('tries again after %s, because %s', async (error) => {
   recorder.answers.push(refusal(error), refusal(error));
 
   await start();
@@ -79,6 +82,17 @@ it('fails after 15 seconds', async () => {
   await expect(start()).rejects.toThrow(expect.objectContaining({ code: 'AccessDeniedException' }) as Error);
   // 0.25 + 0.5 + 1 + 2 * 5 = 11.75 s; one more pause of 2 s ends at 13.75 s, the next would end at 15.75 s.
   expect(slept).toBe(13_750);
+});
+
+it('fails at once while the state machine is being deleted, and says so', async () => {
+  recorder.answers.push(refusal('StateMachineDeleting'));
+
+  await expect(start()).rejects.toMatchObject({
+    kind: 'permanent',
+    what: 'the state machine of the construct is being deleted',
+    remedy: 'Wait until its stack is deleted, then deploy again.',
+  });
+  expect(recorder.requests).toHaveLength(1);
 });
 
 it('fails with an input that is refused', async () => {
@@ -119,15 +133,15 @@ it.each([
   });
 });
 
-it.each(['ExecutionDoesNotExist', 'ValidationException'])(
-  'is content to stop an execution that has ended: %s',
-  async (error) => {
-    recorder.answers.push(refusal(error));
+it.each([
+  ['ExecutionDoesNotExist', 'AWS documents'],
+  ['ValidationException', 'local clouds answer'],
+])('is content to stop an execution that has ended: %s, as %s', async (error) => {
+  recorder.answers.push(refusal(error));
 
-    await expect(executions().stop('3f9a1c2e4b5d-request')).resolves.toBeUndefined();
-    expect(recorder.requests).toHaveLength(1);
-  },
-);
+  await expect(executions().stop('3f9a1c2e4b5d-request')).resolves.toBeUndefined();
+  expect(recorder.requests).toHaveLength(1);
+});
 
 it.each([
   ['StartExecution', 'stateMachineArn', ARN, (of: Executions) => of.start('3f9a1c2e4b5d-request', WAITING)],

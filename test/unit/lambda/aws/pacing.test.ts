@@ -21,9 +21,11 @@ it.each([
   ['RemoveAccountFromOrganization', 2, 48],
   ['TagResource', 4, 24],
   ['UntagResource', 4, 24],
-  ['ListExecutions', 5, 19.2],
+  ['ListTagsForResource', 10, 9.6],
+  ['ListExecutions', 2, 48],
+  ['DescribeExecution', 50, 1.92],
   // Not published: the slowest of the published.
-  ['ListTagsForResource', 1, 96],
+  ['PutEvents', 1, 96],
 ])('a throttled %s is drawn from the time that its rate of %d/s needs', (operation, _rate, seconds) => {
   const peers = { size: 96, arrivedMillis: 1_000 };
 
@@ -54,7 +56,7 @@ it('is half as long for a competing change: a call that meets one is lost, so mo
 it('is the same for the throttling of Step Functions, which has another name', () => {
   const throttled = refused('ThrottlingException', 'ListExecutions');
 
-  expect(peersWindowMillis(throttled, { size: 400, arrivedMillis: 0 }, 0)).toBe(80_000);
+  expect(peersWindowMillis(throttled, { size: 400, arrivedMillis: 0 }, 0)).toBe(200_000);
 });
 
 it('is nothing for one invitation, and nothing for errors that peers do not cause', () => {

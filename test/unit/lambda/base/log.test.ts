@@ -38,13 +38,13 @@ it('leaves out what has no name here, and what is undefined', () => {
 });
 
 it.each([
-  ['ServiceException', 'ServiceException'],
-  ['x'.repeat(100), 'x'.repeat(100)],
-  ['x'.repeat(101), 'unprintable'],
-  ['a message of the service', 'unprintable'],
-  ['owner@example.com', 'unprintable'],
-  ['', 'unprintable'],
-])('prints the outcome %s as %s', (outcome, printed) => {
+  ['ServiceException', 'ServiceException', 'it is a name'],
+  ['x'.repeat(100), 'x'.repeat(100), 'a name may be as long'],
+  ['x'.repeat(101), 'unprintable', 'no name is as long'],
+  ['a message of the service', 'unprintable', 'a message may quote an address'],
+  ['owner@example.com', 'unprintable', 'it is an address'],
+  ['', 'unprintable', 'it says nothing'],
+])('prints the outcome %s as %s, because %s', (outcome, printed) => {
   expect(logLine('call', CONTEXT, { outcome }).outcome).toBe(printed);
 });
 

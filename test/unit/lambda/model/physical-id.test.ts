@@ -16,26 +16,25 @@ it.each([
 });
 
 it.each([
-  'h-1234567',
-  `${LONGEST}a`,
-  'h-1234567A',
-  'member-11112222333',
-  'member-1111222233334',
-  'member-11112222333x',
-  'failed-3f9a1c2e4b5',
-  'failed-3f9a1c2e4b5dd',
-  'failed-3F9A1C2E4B5D',
-  // Of stacks that are called so.
-  'h-Invited-1ABCDEFGHIJKL',
-  `stack-${SHORTEST}`,
-  `${SHORTEST}-Invited`,
-  `adopted-${SHORTEST}-Invited`,
-  `stack-adopted-${SHORTEST}`,
-  'member-111122223333-Invited',
-  'stack-member-111122223333',
-  'failed-3f9a1c2e4b5d-Invited',
-  'stack-failed-3f9a1c2e4b5d',
-])('takes %s for made up by CloudFormation', (id) => {
+  ['h-1234567', 'it is too short'],
+  [`${LONGEST}a`, 'it is too long'],
+  ['h-1234567A', 'ids of handshakes have no capitals'],
+  ['member-11112222333', 'it is too short'],
+  ['member-1111222233334', 'it is too long'],
+  ['member-11112222333x', 'ids of accounts are digits'],
+  ['failed-3f9a1c2e4b5', 'it is too short'],
+  ['failed-3f9a1c2e4b5dd', 'it is too long'],
+  ['failed-3F9A1C2E4B5D', 'keys of resources have no capitals'],
+  ['h-Invited-1ABCDEFGHIJKL', 'a stack may be called h'],
+  [`stack-${SHORTEST}`, 'it begins with the name of a stack'],
+  [`${SHORTEST}-Invited`, 'a stack may be called so'],
+  [`adopted-${SHORTEST}-Invited`, 'a stack may be called so'],
+  [`stack-adopted-${SHORTEST}`, 'it begins with the name of a stack'],
+  ['member-111122223333-Invited', 'a stack may be called so'],
+  ['stack-member-111122223333', 'it begins with the name of a stack'],
+  ['failed-3f9a1c2e4b5d-Invited', 'a stack may be called so'],
+  ['stack-failed-3f9a1c2e4b5d', 'it begins with the name of a stack'],
+])('takes %s for made up by CloudFormation, because %s', (id) => {
   expect(readPhysicalId(id)).toEqual({ kind: 'made up' });
   expect(isMadeUp(id)).toBe(true);
 });

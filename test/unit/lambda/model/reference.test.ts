@@ -20,19 +20,19 @@ it.each([`Welcome\r\n${LINE}`, `${LINE}\n\n`, `${LINE} `, `Reference: 0000000000
   },
 );
 
-it.each([
-  undefined,
-  '',
-  'Welcome',
-  `${LINE}\nWelcome`,
-  ` ${LINE}`,
-  `x${LINE}`,
-  `${LINE}x`,
-  'Reference: 3f9a1c2e4b5-1',
-  'Reference: 3F9A1C2E4B5D-1',
-  'Reference: 3f9a1c2e4b5d-0',
-  'Reference: 3f9a1c2e4b5d-1000000',
-])('finds none in %j', (notes) => {
+it.each<[string | undefined, string]>([
+  [undefined, 'there are no notes'],
+  ['', 'there is no line'],
+  ['Welcome', 'the line is another one'],
+  [`${LINE}\nWelcome`, 'it is not the last line'],
+  [` ${LINE}`, 'the line begins with something else'],
+  [`x${LINE}`, 'the line begins with something else'],
+  [`${LINE}x`, 'the line goes on'],
+  ['Reference: 3f9a1c2e4b5-1', 'the key is too short'],
+  ['Reference: 3F9A1C2E4B5D-1', 'keys have no capitals'],
+  ['Reference: 3f9a1c2e4b5d-0', 'revisions begin with 1'],
+  ['Reference: 3f9a1c2e4b5d-1000000', 'revisions end with 999999'],
+])('finds none in %j, because %s', (notes) => {
   expect(readReference(notes)).toBeUndefined();
 });
 
