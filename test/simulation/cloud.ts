@@ -100,6 +100,8 @@ export class Cloud {
   /** The default event bus. */
   readonly bus: EventBus;
   readonly executions = new Map<string, Run>();
+  /** The account and the region of the functions. */
+  home = homeOf(MACHINE_ARN_HERE, false);
   /** The resources as CloudFormation has them. */
   readonly presentResources = new PresentResources();
   /** Number of times that CloudFormation was asked for a resource. */
@@ -404,7 +406,7 @@ export class Cloud {
         }).putEvents,
       describePresent: (budget, log) =>
         cloudFormation(() => Promise.resolve(this.cloudFormation(caller)), { budget, clock, random, log }),
-      home: homeOf(MACHINE_ARN_HERE, false),
+      home: this.home,
       executions: observed(this.stepFunctions(caller, event.StackId)),
       deliver: async (responseUrl, answer) => {
         await point('before answer');
