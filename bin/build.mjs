@@ -15,7 +15,7 @@ const BUNDLE = 'lambda/bundle';
 /** The handler, and the SDK clients that it loads late. */
 const BUNDLES = [
   'index',
-  ...['step-functions', 'security-token-service', 'event-bridge'].map((name) => `aws/sdk/${name}`),
+  ...['step-functions', 'security-token-service', 'event-bridge', 'cloudformation'].map((name) => `aws/sdk/${name}`),
 ];
 const CLI_BUNDLE = 'cli/bundle/cdk-invited-account.js';
 const OUTPUTS = ['.jsii', 'lib/index.js', ...BUNDLES.map((name) => `${BUNDLE}/${name}.js`), CLI_BUNDLE];

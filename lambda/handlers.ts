@@ -1,22 +1,36 @@
-import { FUNCTION_TIMEOUT_SECONDS, REQUEST_DEADLINE_SECONDS } from '../lib/shared/timing';
+import { FUNCTION_TIMEOUT_SECONDS } from '../lib/shared/timing';
 import { executionName } from './aws/executions';
 import type { Dependencies } from './context/dependencies';
 import { afterCrash, follow } from './follow-up/attempt';
 import { type FollowUp, isFollowUp } from './follow-up/follow-up';
 import { type Answer, failed } from './protocol/answer';
 import { subjectOf } from './protocol/failure-text';
-import { parseEnvelope } from './protocol/request';
+import { foreignness } from './protocol/origin';
+import { answerByOf, deadlineMillisOf, parseEnvelope } from './protocol/request';
 import { attempt } from './request/attempt';
 import type { Stage, WaitingRequest } from './request/waiting-request';
 
 /** Answers a request at its first sight, or starts an execution that waits. */
 export async function handleRequest(event: unknown, dependencies: Dependencies): Promise<void> {
-  const deadlineMillis = dependencies.clock.now() + REQUEST_DEADLINE_SECONDS * 1000;
+  if (isForeign(event, dependencies)) {
+    return;
+  }
+  const deadlineMillis = deadlineMillisOf(parseEnvelope(event), dependencies.clock.now());
   const attempted = await attempt({ request: event, deadlineMillis, stage: { is: 'settle' } }, 'request', dependencies);
   if (attempted !== 'finished') {
     const { resourceKey, requestId } = parseEnvelope(event);
     await dependencies.executions.start(executionName(resourceKey, requestId), attempted);
   }
+}
+
+/** Whether a request cannot be CloudFormation's for these functions. Then nothing is called, and nobody is answered. */
+function isForeign(event: unknown, { home, log }: Dependencies): boolean {
+  const envelope = parseEnvelope(event);
+  const outcome = foreignness(envelope, home);
+  if (outcome !== undefined) {
+    log(envelope).warn('ignored', { outcome });
+  }
+  return outcome !== undefined;
 }
 
 /** The input of an execution: a request that waits, or a follow-up. */
@@ -48,7 +62,9 @@ const FINISHED: StepOutput = { finished: true };
 
 export async function handleStep(input: StepInput, dependencies: Dependencies): Promise<StepOutput> {
   if ('requestPayload' in input) {
-    await repeat(input, dependencies);
+    if (!isForeign(input.requestPayload, dependencies)) {
+      await repeat(input, dependencies);
+    }
     return FINISHED;
   }
   const current = 'crashed' in input ? input.crashed : input.waiting;
@@ -56,10 +72,17 @@ export async function handleStep(input: StepInput, dependencies: Dependencies): 
     const next = 'crashed' in input ? afterCrash(current, dependencies) : await follow(current, dependencies);
     return next === 'done' ? FINISHED : next;
   }
+  if (isForeign(current.request, dependencies)) {
+    return FINISHED;
+  }
   const attempted =
     'crashed' in input
       ? await attempt({ ...current, stage: stageAfterCrash(current, dependencies) }, 'state machine', dependencies)
-      : await attempt(current, input.retries > 0 ? 'retry' : 'state machine', dependencies);
+      : await attempt(
+          current,
+          input.retries > 0 || current.error !== undefined ? 'retry' : 'state machine',
+          dependencies,
+        );
   return attempted === 'finished' ? FINISHED : attempted;
 }
 
@@ -82,14 +105,17 @@ async function repeat(
     await answerCrash(requestPayload, failure, dependencies);
     return;
   }
-  const { resourceKey, requestId } = parseEnvelope(requestPayload);
+  const envelope = parseEnvelope(requestPayload);
+  const { resourceKey, requestId } = envelope;
   // The request was first seen at most one run of the function ago. So this deadline is earlier than that of a request
   // which came since.
-  const patienceSeconds = REQUEST_DEADLINE_SECONDS - FUNCTION_TIMEOUT_SECONDS - 1;
+  const firstSeenMillis = dependencies.clock.now() - (FUNCTION_TIMEOUT_SECONDS + 1) * 1000;
+  const deadlineMillis = deadlineMillisOf(envelope, firstSeenMillis);
   try {
     const repetition: WaitingRequest = {
       request: requestPayload,
-      deadlineMillis: dependencies.clock.now() + patienceSeconds * 1000,
+      deadlineMillis,
+      answerBy: answerByOf(envelope, deadlineMillis),
       stage: { is: 'settle' },
       mustAskFirst: true,
       mayHaveSent: true,

@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { INVITATION_COUNT_VARIABLE, STATE_MACHINE_ARN_VARIABLE } from '../lib/shared/contract';
 import { AccountList } from './aws/account-list';
+import { cloudFormation } from './aws/cloudformation';
 import { eventBridge } from './aws/event-bus';
 import { sfnExecutions } from './aws/executions';
 import { organizationsClient, sdkOrganizations } from './aws/organizations';
@@ -9,6 +10,7 @@ import { consoleLog } from './base/log';
 import type { Dependencies } from './context/dependencies';
 import { handleRequest, handleStep, type StepInput, type StepOutput } from './handlers';
 import { deliver } from './protocol/answer';
+import { homeOf } from './protocol/origin';
 import { redacted } from './protocol/redacted-errors';
 
 const clock = { now: Date.now, sleep: (millis: number) => sleep(millis) };
@@ -24,6 +26,7 @@ function once<T>(load: () => Promise<T>): () => Promise<T> {
 }
 const loadStepFunctions = once(async () => (await import('./aws/sdk/step-functions')).sdkStepFunctions());
 const loadEventBridge = once(async () => (await import('./aws/sdk/event-bridge')).sdkEventBridge());
+const loadCloudFormation = once(async () => (await import('./aws/sdk/cloudformation')).sdkCloudFormation());
 const acceptorClients = {
   load: once(async () => (await import('./aws/sdk/security-token-service')).sdkSecurityTokenService()),
   clientOf: organizationsClient,
@@ -33,7 +36,9 @@ const stateMachineArn = process.env[STATE_MACHINE_ARN_VARIABLE] ?? '';
 const dependencies: Dependencies = {
   organizations: (budget, log) => sdkOrganizations(client, accountList, { budget, clock, random, log }),
   acceptor: (options, budget, log) => stsAcceptor(options, acceptorClients, { budget, clock, random, log }),
+  describePresent: (budget, log) => cloudFormation(loadCloudFormation, { budget, clock, random, log }),
   putEvents: (budget, log) => eventBridge(loadEventBridge, { budget, clock, random, log }),
+  home: homeOf(stateMachineArn, process.env.AWS_ENDPOINT_URL !== undefined),
   deliver: (responseUrl, answer) => deliver(responseUrl, answer, clock, random),
   executions: sfnExecutions(stateMachineArn, { clock, random, invitationCount }, loadStepFunctions),
   log: consoleLog,

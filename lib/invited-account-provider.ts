@@ -101,6 +101,7 @@ export class InvitedAccountProvider extends Construct {
       functionName: step.functionName,
       qualifier: '$LATEST',
       maximumRetryAttempts: 0,
+      maximumEventAgeInSeconds: MAX_EVENT_AGE_SECONDS,
     });
     const requestInvocation = new lambda.CfnEventInvokeConfig(this, 'RequestInvocation', {
       functionName: request.functionName,

@@ -5,7 +5,7 @@ import { spawn } from 'node:child_process';
  *
  * - `short`: what one runs at every save.
  * - `rest`: the tests that `short` leaves out.
- * - `all`: everything, in one run of jest.
+ * - `all`: everything, with one run of jest.
  */
 const SHORT = ['unit', 'behavior', 'histories', 'bundle', 'deployment'];
 const REST = ['proof', 'stress', 'bench', 'emulator', 'e2e', 'floor'];
@@ -14,8 +14,8 @@ const CHECKS = [['format:check'], ['build'], ['types']];
 const jest = (projects) => ['jest', '--selectProjects', ...projects, '--maxWorkers=100%'];
 const steps = {
   short: [...CHECKS, ['lint', jest(SHORT)]],
-  rest: [['build'], [jest(REST)]],
-  all: [...CHECKS, ['lint', jest([...SHORT, ...REST])]],
+  rest: [['build'], [jest(REST)], ['test:independent']],
+  all: [...CHECKS, ['lint', jest([...SHORT, ...REST])], ['test:independent']],
 }[process.argv[2]];
 if (steps === undefined) {
   throw new Error('usage: node test/steps.mjs short|rest|all');

@@ -8,8 +8,8 @@ interface Page {
   readonly NextToken?: string | undefined;
 }
 
-/** Reads the page after a token. `pagesRead` is the number of pages before it. */
-export type ReadPage = (token: string | undefined, pagesRead: number) => Promise<Page>;
+/** Reads the page after a token, or the first page. */
+export type ReadPage = (token: string | undefined) => Promise<Page>;
 
 /** One reading of the list, from its first page as far as it has come. */
 interface Reading {
@@ -24,15 +24,19 @@ interface Reading {
 }
 
 /** The time after its last page for which a list still tells that an address is no member's. */
-const AGE_MAX_MILLIS = 5 * 60 * 1000;
+export const LIST_AGE_MAX_MILLIS = 5 * 60 * 1000;
 
 /** The time for which one attempt reads. Of the function's 45 s, other calls may take 10 s and one call 10 s. */
 export const READING_MILLIS = 20_000;
 
-/** The pages that AWS lets through at once, and the time in which it lets another one through. */
-export const BURST_PAGES = 12;
-const PAGE_MILLIS = 125;
-const SLOW_PAGE_MILLIS = Number(process.env.SLOW ?? 250);
+/** AWS lets 8 pages a second through, after a burst. A reader that was throttled keeps to that. */
+const PAGE_MILLIS = 1000 / 8;
+
+/**
+ * A reader that is throttled goes on if it has had more than three quarters of AWS's rate. Otherwise another one is
+ * reading, and if both went on, both would be slow.
+ */
+const SHARE_TO_GO_ON = 3 / 4;
 
 /**
  * The accounts of the organization, as far as this instance of a function has read the list.
@@ -59,32 +63,35 @@ export class AccountList {
     const key = email.toLowerCase();
     const reading = this.usable(key, sinceMillis, clock.now()) ?? begin(clock.now());
     this.reading = reading;
-    const startedAtMillis = clock.now();
-    const pagesBefore = reading.pagesRead;
+    await this.readUntil(() => reading.accounts.has(key), reading, readPage, clock);
+    return reading.accounts.get(key);
+  }
+
+  private async readUntil(isFound: () => boolean, reading: Reading, readPage: ReadPage, clock: Clock): Promise<void> {
+    const [startedAtMillis, pagesBefore] = [clock.now(), reading.pagesRead];
     let gapMillis = 0;
-    while (!isComplete(reading) && !reading.accounts.has(key)) {
-      const pages = reading.pagesRead - pagesBefore;
+    while (!isComplete(reading) && !isFound()) {
       const calledAtMillis = clock.now();
       const elapsedMillis = calledAtMillis - startedAtMillis;
       if (elapsedMillis > READING_MILLIS) {
         throw new CallError('transient', 'LongList', LONG_LIST.what, LONG_LIST.remedy, undefined);
       }
       try {
-        await this.readOn(reading, readPage, clock);
+        await this.readPage(reading, readPage, clock);
       } catch (thrown) {
-        if (this.reading !== reading || asCallError(thrown).kind !== 'transient' || pages * SLOW_PAGE_MILLIS <= elapsedMillis) {
+        const goodMillis = ((reading.pagesRead - pagesBefore) * PAGE_MILLIS) / SHARE_TO_GO_ON;
+        if (this.reading !== reading || asCallError(thrown).kind !== 'transient' || goodMillis <= elapsedMillis) {
           throw thrown;
         }
         gapMillis = PAGE_MILLIS;
       }
       await clock.sleep(Math.max(0, calledAtMillis + gapMillis - clock.now()));
     }
-    return reading.accounts.get(key);
   }
 
   private usable(key: string, sinceMillis: number | undefined, nowMillis: number): Reading | undefined {
     const { reading } = this;
-    if (reading === undefined || nowMillis - reading.readAtMillis > AGE_MAX_MILLIS) {
+    if (reading === undefined || nowMillis - reading.readAtMillis > LIST_AGE_MAX_MILLIS) {
       return undefined;
     }
     const mayAnswer =
@@ -94,9 +101,9 @@ export class AccountList {
     return mayAnswer ? reading : undefined;
   }
 
-  private async readOn(reading: Reading, readPage: ReadPage, clock: Clock): Promise<void> {
+  private async readPage(reading: Reading, readPage: ReadPage, clock: Clock): Promise<void> {
     try {
-      const { accounts, NextToken } = await readPage(reading.next, reading.pagesRead);
+      const { accounts, NextToken } = await readPage(reading.next);
       for (const account of accounts) {
         reading.accounts.set(account.email.toLowerCase(), account);
       }

@@ -4,6 +4,23 @@ import { CallError } from './call-error';
 import type { Organizations } from './organizations';
 
 /**
+ * The id of the account that joined. An invitation by e-mail may never tell it, so the address is looked up.
+ *
+ * @param named the account id that the invitation tells, or an empty string
+ * @returns undefined when no member has the e-mail address
+ */
+export async function findAccountId(
+  named: string,
+  target: Target,
+  organizations: Organizations,
+): Promise<string | undefined> {
+  if (named !== '') {
+    return named;
+  }
+  return target.Type === 'ACCOUNT' ? target.Id : (await organizations.findMemberByEmail(target.Id))?.id;
+}
+
+/**
  * The member that accepted an invitation.
  *
  * AWS marks an invitation as accepted although it refuses the acceptance, if the account is in an organization already.

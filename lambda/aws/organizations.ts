@@ -19,26 +19,9 @@ import type { Clock } from '../base/clock';
 import type { Log } from '../base/log';
 import { type Account, readAccount } from '../model/account';
 import { type Handshake, readHandshake } from '../model/handshake';
-import { type AccountList, BURST_PAGES, READING_MILLIS, type ReadPage } from './account-list';
+import { type AccountList, READING_MILLIS, type ReadPage } from './account-list';
 import { allPages, type Call, loggedCall, type Surroundings } from './call';
 import { asCallError, CallError } from './call-error';
-
-/**
- * The id of the account that joined. An invitation by e-mail may never tell it, so the address is looked up.
- *
- * @param named the account id that the invitation tells, or an empty string
- * @returns undefined when no member has the e-mail address
- */
-export async function findAccountId(
-  named: string,
-  target: Target,
-  organizations: Organizations,
-): Promise<string | undefined> {
-  if (named !== '') {
-    return named;
-  }
-  return target.Type === 'ACCOUNT' ? target.Id : (await organizations.findMemberByEmail(target.Id))?.id;
-}
 
 /** The calls that change what a member account is. Each throws CallError. */
 export interface Members {
@@ -110,13 +93,13 @@ export function sdkOrganizations(
   const callAgain = loggedCall({ ...surroundings, budget: { backoff: budget.backoff, untilMillis } });
   return {
     ...invitationsOf(client, call, callAgain),
-    ...warningOfInactive(accountsOf(client, call, callAgain, accountList, clock), surroundings.log),
+    ...warningOfInactive(accountsOf(client, call, accountList, clock), surroundings.log),
     ...membersOf(client, call),
   };
 }
 
-/** The same calls. The log warns of an account that is found and is not active, because AWS may refuse what follows. */
-function warningOfInactive({ findMember, findMemberByEmail }: Accounts, log: Log): Accounts {
+/** The same calls. The log warns of an account that is not active, because AWS may refuse what follows. */
+function warningOfInactive(accounts: Accounts, log: Log): Accounts {
   const warned = (account: Account | undefined) => {
     if (account !== undefined && !['ACTIVE', ''].includes(account.state)) {
       log.warn('inactive', { state: account.state });
@@ -124,8 +107,8 @@ function warningOfInactive({ findMember, findMemberByEmail }: Accounts, log: Log
     return account;
   };
   return {
-    findMember: async (accountId) => warned(await findMember(accountId)),
-    findMemberByEmail: async (email, sinceMillis) => warned(await findMemberByEmail(email, sinceMillis)),
+    findMember: async (accountId) => warned(await accounts.findMember(accountId)),
+    findMemberByEmail: async (email, sinceMillis) => warned(await accounts.findMemberByEmail(email, sinceMillis)),
   };
 }
 
@@ -161,13 +144,7 @@ function invitationsOf(client: OrganizationsClient, call: Call, callAgain: Call)
   };
 }
 
-function accountsOf(
-  client: OrganizationsClient,
-  call: Call,
-  callAgain: Call,
-  accountList: AccountList,
-  clock: Clock,
-): Accounts {
+function accountsOf(client: OrganizationsClient, call: Call, accountList: AccountList, clock: Clock): Accounts {
   return {
     findMember: async (AccountId) => {
       try {

@@ -41,7 +41,7 @@ const PUBLISHED_PER_SECOND: Readonly<Record<string, number>> = {
   StopExecution: 25,
 };
 
-/** The operation that lists at least the peers' invitations, so that many peers mean many pages. */
+/** Lists at least the peers' invitations, so that many peers mean many pages. */
 const LIST = 'ListHandshakesForOrganization';
 const PAGE_SIZE = 20;
 
@@ -96,12 +96,12 @@ function perSecond(operation: string, { size }: Peers): number {
 /**
  * The window of callers that wait for the list of accounts.
  *
- * A few of them read it, and the others find it read: they come as fast as they can invite. It is never less than half
- * of their time, because those who come before the list is read disturb its readers.
+ * A few of them read it, and the others find it read: they come as fast as they can invite. The window is never less
+ * than an eighth of that time, because those who come before the list is read disturb its readers.
  */
 function windowOfReaders(peers: Peers, nowMillis: number): number {
-  const perSecond = PUBLISHED_PER_SECOND.InviteAccountToOrganization ?? UNPUBLISHED_PER_SECOND;
-  return Math.max(remainingMillis(peers, perSecond, nowMillis), remainingMillis(peers, perSecond, peers.arrivedMillis) * Number(process.env.FRAC ?? 0.5));
+  const windowAt = (millis: number) => remainingMillis(peers, perSecond('InviteAccountToOrganization', peers), millis);
+  return Math.max(windowAt(nowMillis), windowAt(peers.arrivedMillis) / 8);
 }
 
 /** The window of a retry, for any error. */

@@ -17,6 +17,7 @@ export type LogEvent =
   | 'superseding'
   | 'waiting'
   | 'copy'
+  | 'ignored'
   | 'failed'
   | 'answered'
   | 'undelivered'

@@ -2,11 +2,11 @@ import { asCallError } from '../aws/call-error';
 import type { PutEvents } from '../aws/event-bus';
 import type { Executions } from '../aws/executions';
 import { describeIfKnown } from '../aws/organizations';
-import type { Log } from '../base/log';
 import type { Dependencies } from '../context/dependencies';
 import type { ResourceContext } from '../context/resource-context';
 import { describeRunning, endFollowUp, type FollowUp, onlyPublishes } from '../follow-up/follow-up';
 import { CHANGE_OF_STATE, publish, unpublished } from '../follow-up/publish';
+import { presentBeside } from '../invitation/spared';
 import { isOpenState } from '../model/handshake';
 import type { Deletion } from '../model/outcome';
 import { readPhysicalId } from '../model/physical-id';
@@ -29,7 +29,7 @@ export async function end(
   const { formerKey } = outcome;
   const formers = formerKey === undefined ? [] : (await executions.listRunning(formerKey)).followUps;
   for (const { name, followUp } of await describeRunning([...followUps, ...formers], executions)) {
-    if (isMeant(followUp, request)) {
+    if (await isMeant(followUp, request, context)) {
       // The events come before the stop: an event that is published twice is better than one that is lost.
       await publishEnd(followUp, outcome, context, clock.now(), putEvents);
       await endFollowUp(name, executions, context.log);
@@ -46,28 +46,41 @@ export async function endLate(
   { PhysicalResourceId: physicalId, RequestId: requestId, Data }: Answer,
   followUps: readonly string[],
   executions: Executions,
-  log: Log,
+  context: ResourceContext,
 ): Promise<void> {
   const isAlive = isOpenState(Data?.State ?? '') || Data?.State === 'ACCEPTED';
   for (const { name, followUp } of await describeRunning(followUps, executions)) {
     // After an Update, a follow-up that only publishes, or whose invitation has ended, ends by itself.
     const isTheirs =
       request.type === 'Delete'
-        ? isMeant(followUp, request)
+        ? await isMeant(followUp, request, context)
         : isAlive &&
           followUp.physicalId === physicalId &&
           followUp.handshakeId === Data?.HandshakeId &&
           !onlyPublishes(followUp);
     if (isTheirs && followUp.requestId !== requestId) {
-      await endFollowUp(name, executions, log);
+      await endFollowUp(name, executions, context.log);
     }
   }
 }
 
-/** True if the Delete ends the follow-up. A Delete whose id was never answered ends all: its failed Create started them. */
-function isMeant({ physicalId }: FollowUp, request: DeleteRequest): boolean {
+/**
+ * True if the Delete ends the follow-up.
+ *
+ * A Delete whose id was never answered ends all, because its failed Create started them, but for that of the id which
+ * the resource has now.
+ */
+async function isMeant(
+  { physicalId }: FollowUp,
+  request: DeleteRequest,
+  { present }: ResourceContext,
+): Promise<boolean> {
   const { kind } = readPhysicalId(request.physicalId);
-  return physicalId === request.physicalId || kind === 'failed' || kind === 'made up';
+  if (kind !== 'failed' && kind !== 'made up') {
+    return physicalId === request.physicalId;
+  }
+  const other = presentBeside(request.physicalId, await present());
+  return other?.physicalId !== physicalId;
 }
 
 async function publishEnd(

@@ -1,7 +1,8 @@
 import type { Tag, Target } from '../../lib/shared/contract';
-import { asCallError } from '../aws/call-error';
+import { asCallError, CallError } from '../aws/call-error';
 import { describeIfKnown } from '../aws/organizations';
 import type { ResourceContext } from '../context/resource-context';
+import { isBeingDeleted, sparedBy } from '../invitation/spared';
 import { isClosing } from '../model/account';
 import { isOwnTagKey, namesIn, ownTagKey, sinceIn, targetName, wordsIn } from '../model/own-tag';
 import { formerKeyOf } from '../model/ownership';
@@ -24,7 +25,7 @@ export type Removal =
 export interface Evidence {
   /** False of a Create that failed, or was not waited for: the account may have been a member before. */
   readonly wasAnswered: boolean;
-  /** Whether an invitation says that another resource declares the account: see claims.ts. */
+  /** True if an invitation says that another resource declares the account: see claims.ts. */
   readonly isClaimed: boolean;
   readonly nowMillis: number;
 }
@@ -116,6 +117,9 @@ async function removeAsTagged(accountId: string, deleted: Deleted, context: Reso
   const key = await keyOfOwnTag(tags, name, deleted, context);
   const decide = (isClaimed: boolean) => removalFor(tags, key, name, { wasAnswered, isClaimed, nowMillis });
   const byTags = decide(false);
+  if (byTags.is === 'leave' || (await isSparedAccount(accountId, byTags, deleted, context))) {
+    return;
+  }
   const removal = byTags.is === 'remove' ? await beforeRemoval(accountId, target, decide, context) : byTags;
   switch (removal.is) {
     case 'leave':
@@ -128,8 +132,22 @@ async function removeAsTagged(accountId: string, deleted: Deleted, context: Reso
       context.log.info('kept', { outcome: removal.because });
       return organizations.untagAccount(accountId, [key]);
     case 'remove':
+      if (!isBeingDeleted(deleted.physicalId, await context.present())) {
+        throw notBeingDeleted();
+      }
       return organizations.removeAccount(accountId);
   }
+}
+
+/** True if the resource has the account under another physical id now. Its other name goes its own way. */
+async function isSparedAccount(
+  accountId: string,
+  removal: Removal,
+  { physicalId, target }: Deleted,
+  context: ResourceContext,
+): Promise<boolean> {
+  const spared = await sparedBy(physicalId, context);
+  return spared.isTarget(target) || (removal.is !== 'drop own name' && spared.isAccount(accountId));
 }
 
 /** Looks at the account itself, and at all invitations, before an account is removed whose tags allow that. */
@@ -173,6 +191,19 @@ async function keyOfOwnTag(
   const formerKey = formerKeyOf(physicalId, await describeIfKnown(id.handshakeId, organizations), resourceKey);
   const keyBefore = ownTagKey(formerKey ?? resourceKey);
   return keys.includes(keyBefore) ? keyBefore : key;
+}
+
+/** CloudFormation may say it a moment late. */
+function notBeingDeleted(): CallError {
+  const error = new CallError(
+    'unlisted',
+    'NotBeingDeleted',
+    'CloudFormation does not say that it deletes the resource',
+    'If it does, delete again. Nobody else may take an account out by these functions.',
+    undefined,
+  );
+  error.operation = 'RemoveAccountFromOrganization';
+  return error;
 }
 
 /** The account left already, or the organization is gone. */

@@ -1,3 +1,4 @@
+import type { DescribePresent } from '../aws/cloudformation';
 import type { PutEvents } from '../aws/event-bus';
 import type { Executions } from '../aws/executions';
 import type { Organizations } from '../aws/organizations';
@@ -6,13 +7,16 @@ import type { Clock, Random } from '../base/clock';
 import type { Log, LogContext } from '../base/log';
 import type { RetryBudget } from '../base/retry';
 import type { Answer } from '../protocol/answer';
+import type { Home } from '../protocol/origin';
 
 /** Everything outside the code that an attempt uses: AWS, the log, the clock and chance. */
 export interface Dependencies {
   readonly organizations: (budget: RetryBudget, log: Log) => Organizations;
   readonly acceptor: (options: AcceptorOptions, budget: RetryBudget, log: Log) => Acceptor;
+  readonly describePresent: (budget: RetryBudget, log: Log) => DescribePresent;
   readonly putEvents: (budget: RetryBudget, log: Log) => PutEvents;
   readonly executions: Executions;
+  readonly home: Home;
   readonly deliver: (responseUrl: string, answer: Answer) => Promise<void>;
   readonly log: (context: LogContext) => Log;
   /** The approximate number of invitations that share the functions. */

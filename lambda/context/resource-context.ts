@@ -1,6 +1,13 @@
+import type { Present } from '../aws/cloudformation';
 import type { Organizations } from '../aws/organizations';
 import type { Acceptor } from '../aws/role-acceptor';
 import type { Log } from '../base/log';
+
+/** Knowledge about the target that a request keeps over its waits, so that the list of accounts need not be read again. */
+export interface Knowledge {
+  /** Time at which no member had the e-mail address. */
+  noMemberAtMillis: number | undefined;
+}
 
 /** The resource of a request, and everything that the rules for it may use. */
 export interface ResourceContext {
@@ -11,12 +18,15 @@ export interface ResourceContext {
   readonly nowMillis: number;
   /** Time at which CloudFormation sent the request, if it is known. */
   readonly signedAtMillis?: number;
-  /** Time of the first sight. Set only if an earlier attempt of this request may have sent an invitation. */
+  /** Time of the request. Set only if an earlier attempt of it may have sent an invitation. */
   readonly repeatedSinceMillis?: number;
   readonly organizations: Organizations;
+  /** Asks CloudFormation how it has the resource now, once in an attempt. */
+  readonly present: () => Promise<Present>;
   /** Set if a role is to accept the invitation. */
   readonly acceptor?: Acceptor;
   /** The account of that role. */
   readonly acceptingAccountId?: string;
+  readonly knowledge: Knowledge;
   readonly log: Log;
 }

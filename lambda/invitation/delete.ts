@@ -10,6 +10,7 @@ import { type PhysicalId, readPhysicalId } from '../model/physical-id';
 import type { DeleteRequest } from '../protocol/request';
 import { actionFor, rowOfOpen } from './decision-table';
 import type { Refusal } from './refusal';
+import { isSpared, sparedBy } from './spared';
 
 /** Cancels the open invitations of the resource. An account that joined stays a member. */
 export async function remove(
@@ -35,21 +36,48 @@ async function cancelAll(
   context: ResourceContext,
 ): Promise<Deletion | Refusal> {
   const { organizations, resourceKey } = context;
-  const cancelled = id.kind === 'sent' ? await cancelIfOpen(id.handshakeId, organizations) : undefined;
-  if (cancelled !== undefined) {
-    const formerKey = formerKeyOf(physicalId, cancelled, resourceKey);
+  const named = id.kind === 'sent' ? await cancelNamed(id.handshakeId, organizations) : 'ended';
+  if (typeof named === 'object') {
+    const formerKey = formerKeyOf(physicalId, named, resourceKey);
     return { physicalId, invitation: 'cancelled', ...(formerKey !== undefined && { formerKey }) };
   }
   if (await isSettled(id, target, organizations)) {
     return notOpen(physicalId);
   }
-  const ours = await cancelOurs(context, (handshake) => target === undefined || isFor(handshake, target));
+  const spared = await sparedBy(physicalId, context);
+  if (target !== undefined && spared.isTarget(target)) {
+    return notOpen(physicalId);
+  }
+  const ours = await cancelOurs(context, (handshake) =>
+    target === undefined ? !isSpared(handshake, spared) : isFor(handshake, target),
+  );
   const sentRevision = newestOf(ours)?.reference?.revision ?? 1;
-  if (sentRevision < revision && id.kind !== 'failed') {
-    // An Update may have sent the declared revision a moment ago.
+  // The invitation itself, or one of the declared revision, may have been sent a moment ago.
+  const isLate = (named === 'unknown' && ours.length === 0) || (sentRevision < revision && id.kind !== 'failed');
+  if (isLate) {
     return { error: lateList(), otherwise: () => Promise.resolve(notOpen(physicalId)) };
   }
   return notOpen(physicalId);
+}
+
+/**
+ * Cancels the invitation that the physical id names. AWS does not know one that was forgotten, or sent a moment ago.
+ *
+ * @returns the cancelled invitation
+ */
+async function cancelNamed(
+  handshakeId: string,
+  organizations: Organizations,
+): Promise<Handshake | 'ended' | 'unknown'> {
+  try {
+    return await organizations.cancelHandshake(handshakeId);
+  } catch (thrown) {
+    const { kind, code } = asCallError(thrown);
+    if (kind === 'gone') {
+      return code === 'HandshakeNotFoundException' ? 'unknown' : 'ended';
+    }
+    throw thrown;
+  }
 }
 
 const notOpen = (physicalId: string): Deletion => ({ physicalId, invitation: 'not open' });

@@ -79,7 +79,8 @@ async function waitForPerson(
   const isTimeOver = nowMillis >= untilMillis;
   try {
     const handshake = await describeIfKnown(outcome.attributes.HandshakeId, organizations);
-    if (handshake === undefined || !isOpenState(handshake.state)) {
+    const isLate = handshake === undefined && isSentJustNow(outcome, nowMillis);
+    if (!isLate && !isOpenState(handshake?.state ?? '')) {
       return await joined(request, outcome, handshake, context);
     }
   } catch (thrown) {
@@ -92,6 +93,13 @@ async function waitForPerson(
     throw new CallError('permanent', 'NotAccepted', NOT_ACCEPTED.what, NOT_ACCEPTED.remedy, undefined);
   }
   return { state: 'waiting', untilMillis };
+}
+
+/** The time after which an invitation that AWS does not find by its id counts as forgotten. Reads lag by seconds. */
+const FOUND_AFTER_MILLIS = 2 * 60 * 1000;
+
+function isSentJustNow({ attributes }: Outcome, nowMillis: number): boolean {
+  return nowMillis - Date.parse(attributes.RequestedTimestamp) < FOUND_AFTER_MILLIS;
 }
 
 export const declaresJoining = ({ acceptance, waitForAcceptanceSeconds }: DeployRequest) =>

@@ -1,4 +1,5 @@
 import type { Target } from '../../lib/shared/contract';
+import { LIST_AGE_MAX_MILLIS } from '../aws/account-list';
 import { asCallError, CallError } from '../aws/call-error';
 import { INITIALIZING_WORDS } from '../aws/error-table';
 import { cancelIfOpen } from '../aws/organizations';
@@ -112,14 +113,19 @@ async function assumeRoleOrFindMember(
  */
 async function findMemberByAddress(
   { target }: Invitation,
-  { organizations, signedAtMillis, nowMillis }: ResourceContext,
+  { organizations, signedAtMillis, nowMillis, knowledge }: ResourceContext,
 ): Promise<Invited | undefined> {
-  if (target.Type === 'ACCOUNT') {
+  const { noMemberAtMillis = Number.NEGATIVE_INFINITY } = knowledge;
+  if (target.Type === 'ACCOUNT' || nowMillis - noMemberAtMillis <= LIST_AGE_MAX_MILLIS) {
     return undefined;
   }
   const sinceMillis = signedAtMillis === undefined ? nowMillis : signedAtMillis + 1_000;
   const account = await organizations.findMemberByEmail(target.Id, sinceMillis);
-  return account && { by: 'membership', account };
+  if (account === undefined) {
+    knowledge.noMemberAtMillis = nowMillis;
+    return undefined;
+  }
+  return { by: 'membership', account };
 }
 
 /**

@@ -1,5 +1,6 @@
 import { quote } from '../../lib/shared/constraints';
 import type { Target } from '../../lib/shared/contract';
+import { deadlineSeconds, MAX_SERVICE_TIMEOUT_SECONDS } from '../../lib/shared/timing';
 import { resourceKeyOf } from '../model/reference';
 import {
   asRecord,
@@ -25,6 +26,8 @@ export interface Envelope {
    * A copy of the request has the same time.
    */
   readonly signedAtMillis: number | undefined;
+  /** The time for which CloudFormation waits for the answer, in seconds. */
+  readonly serviceTimeoutSeconds: number;
   readonly stackId: string;
   readonly logicalResourceId: string;
   /** The id that the resource has. A Create has none. */
@@ -72,6 +75,7 @@ export function parseEnvelope(event: unknown): Envelope {
     requestId: asString('RequestId', fields.RequestId),
     responseUrl,
     signedAtMillis: signedAtMillisOf(responseUrl),
+    serviceTimeoutSeconds: serviceTimeoutSecondsOf(fields.ResourceProperties),
     stackId,
     logicalResourceId,
     physicalResourceId:
@@ -121,6 +125,28 @@ const SIGNED_AT = /[?&]X-Amz-Date=(\d{4})(\d\d)(\d\d)T(\d\d)(\d\d)(\d\d)Z/;
 function signedAtMillisOf(responseUrl: string): number | undefined {
   const [, year, month, day, hour, minute, second] = (SIGNED_AT.exec(responseUrl) ?? []).map(Number);
   return year === undefined ? undefined : Date.UTC(year, (month ?? 1) - 1, day, hour, minute, second);
+}
+
+/** The resource's ServiceTimeout. One that is left out, or that CloudFormation would refuse, counts as an hour. */
+function serviceTimeoutSecondsOf(properties: unknown): number {
+  const isRecord = typeof properties === 'object' && properties !== null;
+  const seconds = Number(isRecord && 'ServiceTimeout' in properties ? properties.ServiceTimeout : undefined);
+  return seconds >= 1 && seconds <= MAX_SERVICE_TIMEOUT_SECONDS ? seconds : MAX_SERVICE_TIMEOUT_SECONDS;
+}
+
+/**
+ * Latest start of the last attempt, in milliseconds since the epoch.
+ *
+ * @param firstSeenMillis if the request is late, the time of its signature counts
+ */
+export function deadlineMillisOf({ signedAtMillis, serviceTimeoutSeconds }: Envelope, firstSeenMillis: number): number {
+  return Math.min(signedAtMillis ?? firstSeenMillis, firstSeenMillis) + deadlineSeconds(serviceTimeoutSeconds) * 1000;
+}
+
+/** The time until which CloudFormation waits for the answer, in ISO 8601. */
+export function answerByOf({ serviceTimeoutSeconds }: Envelope, deadlineMillis: number): string {
+  const reserveSeconds = serviceTimeoutSeconds - deadlineSeconds(serviceTimeoutSeconds);
+  return new Date(deadlineMillis + reserveSeconds * 1000).toISOString();
 }
 
 /** The account in the stack's ARN: `arn:aws:cloudformation:us-east-1:000000000000:stack/…`. */

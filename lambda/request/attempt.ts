@@ -1,5 +1,5 @@
 import { QUIET_SECONDS } from '../../lib/shared/timing';
-import { asCallError, CallError } from '../aws/call-error';
+import { asCallError, type CallError } from '../aws/call-error';
 import { cancelIfOpen } from '../aws/organizations';
 import { endLate } from '../completion/after-delete';
 import type { Dependencies } from '../context/dependencies';
@@ -16,8 +16,9 @@ import { deliver } from './delivery';
 import { deploy } from './deploy';
 import { destroy } from './destroy';
 import { withdraw } from './give-up';
-import { rankOf, type Running, supersede, superseded, sweep, sweepStage, whatRuns } from './overlap';
-import { AttemptScope, OVERLAP_RESERVE_SECONDS, type Source } from './scope';
+import { noTimeLeft, rankOf, type Running, supersede, superseded, sweep, sweepStage, whatRuns } from './overlap';
+import { isAwaited, tooLate } from './awaited';
+import { AttemptScope, type Source } from './scope';
 import type { Step } from './step';
 import type { Attempted, RequestState, Stage, Wait } from './waiting-request';
 
@@ -67,11 +68,19 @@ class Attempt {
   }
 
   private async work(request: Request, context: ResourceContext): Promise<Attempted> {
-    const { stage } = this.scope.progress;
+    const { scope } = this;
+    const { stage } = scope.progress;
+    if (scope.isDoubtful && !isAwaited(await context.present(), scope.envelope)) {
+      scope.log.info('ignored', { outcome: 'NotAwaited' });
+      return deliver(superseded(scope.envelope, scope.state.request), scope);
+    }
+    if (scope.isTooLate) {
+      throw tooLate();
+    }
     if (stage.is === 'sweep') {
       return this.sweepAndAnswer(stage, request, context);
     }
-    if (this.scope.hasToAsk(request)) {
+    if (scope.hasToAsk(request)) {
       const met = await this.meetOthers(request);
       if (met !== 'goes on') {
         return met;
@@ -138,8 +147,8 @@ class Attempt {
 
   /** Hands an overlapping request to the state machine. Fails if the quiet time and the sweep have no room any more. */
   private handOver(): Attempted {
-    if (this.scope.secondsLeft() < OVERLAP_RESERVE_SECONDS) {
-      throw new CallError('permanent', 'DeadlineExceeded', NO_TIME_LEFT.what, NO_TIME_LEFT.remedy, undefined);
+    if (this.scope.secondsLeft() < this.scope.overlapReserveSeconds) {
+      throw noTimeLeft();
     }
     return { ...this.scope.waiting({ waitingFor: 'overlap', waits: 0, waitSeconds: 1 }), overlaps: true };
   }
@@ -155,13 +164,13 @@ class Attempt {
     // A function of the earlier request may have started another execution before it ended.
     const { earlier, followUps } = await whatRuns(envelope, state.deadlineMillis, executions);
     await supersede(earlier, executions, dependencies.deliver, log);
-    await endLate(request, stage.answer, followUps, executions, log);
+    await endLate(request, stage.answer, followUps, executions, context);
     if (earlier.length > 0 && this.scope.secondsLeft() > QUIET_SECONDS) {
       const waits = (state.waits ?? 0) + 1;
       return this.scope.waiting({ waitingFor: 'overlap', waits, waitSeconds: QUIET_SECONDS });
     }
     try {
-      await sweep(stage.sweep, context);
+      await sweep(stage.sweep, request, context);
     } catch (thrown) {
       return this.tryAgain(request.type === 'Delete' ? refusedDelete(thrown, request) : finalRefusal(thrown), request);
     }
@@ -237,8 +246,3 @@ function stageOf(found: Outcome | Deletion, before: Stage): Stage {
   const untilMillis = before.is === 'join' ? before.untilMillis : undefined;
   return { is: 'join', outcome: found, ...(untilMillis !== undefined && { untilMillis }) };
 }
-
-const NO_TIME_LEFT = {
-  what: 'an earlier request may still act, and there is no time left to wait until it is over',
-  remedy: 'Deploy again.',
-};

@@ -1,7 +1,9 @@
+import { CallError } from '../aws/call-error';
 import { executionName, type Executions } from '../aws/executions';
 import type { Log } from '../base/log';
 import type { ResourceContext } from '../context/resource-context';
 import { cancelOurs } from '../invitation/delete';
+import { isSpared, sparedBy } from '../invitation/spared';
 import { isFor } from '../model/handshake';
 import { isMadeUp } from '../model/physical-id';
 import { type Answer, failed } from '../protocol/answer';
@@ -62,6 +64,15 @@ export function rankOf(running: Running, type: Request['type'], isDelivery: bool
   }
   return !overlaps && running.earlier.length > 0 ? 'overlaps' : 'current';
 }
+
+export const noTimeLeft = () =>
+  new CallError(
+    'permanent',
+    'DeadlineExceeded',
+    'an earlier request may still act, and there is no time left to wait until it is over',
+    'Deploy again.',
+    undefined,
+  );
 
 export async function whatRuns(envelope: Envelope, deadlineMillis: number, executions: Executions): Promise<Running> {
   const { resourceKey, requestId } = envelope;
@@ -169,11 +180,17 @@ function sweepAfterUpdate({ physicalId, invitation, previous }: UpdateRequest, a
 }
 
 /** Cancels the invitations that the earlier request may have sent meanwhile. */
-export async function sweep({ spareHandshakeId, onlyTargets }: Sweep, context: ResourceContext): Promise<void> {
+export async function sweep(
+  { spareHandshakeId, onlyTargets }: Sweep,
+  request: Request,
+  context: ResourceContext,
+): Promise<void> {
+  const spared = request.type === 'Delete' ? await sparedBy(request.physicalId, context) : undefined;
   await cancelOurs(
     context,
     (handshake) =>
       handshake.id !== spareHandshakeId &&
+      !(spared !== undefined && isSpared(handshake, spared)) &&
       (onlyTargets === undefined || onlyTargets.some((target) => isFor(handshake, target))),
   );
 }

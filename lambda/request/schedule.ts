@@ -16,7 +16,7 @@ const SETTLING_GAPS = { firstSeconds: 5, capSeconds: 20 };
 /**
  * The time for which AccessDenied counts as permissions that have not spread yet.
  *
- * It begins at the first sight of the request.
+ * It begins at the time of the request.
  */
 const SETTLING_SECONDS = 2 * 60;
 
@@ -45,11 +45,11 @@ const LAST_LOOKS_MAX_SECONDS = 10 * 60;
 
 export interface Deadlines {
   readonly nowMillis: number;
-  /** Time of the first sight of the request. */
-  readonly firstSeenMillis: number;
+  /** Time of the request. */
+  readonly arrivedMillis: number;
   /** Latest start of the last attempt. */
   readonly deadlineMillis: number;
-  /** The time to wait for an initializing organization, from the first sight of the request. */
+  /** The time to wait for an initializing organization, from the time of the request. */
   readonly initializationTimeoutSeconds: number;
   readonly previous: Pick<Wait, 'waitingFor' | 'waits'> | undefined;
   readonly peers: Peers;
@@ -62,7 +62,9 @@ export function nextWait(error: CallError, deadlines: Deadlines, random: Random)
     case 'transient': {
       const next = waitFor(kind, Number.POSITIVE_INFINITY, deadlines, random);
       const windowMillis = peersWindowMillis(error, deadlines.peers, deadlines.nowMillis);
-      return windowMillis === 0 ? next : next && amongPeers(next, windowMillis, deadlines, random);
+      const among = windowMillis === 0 ? next : next && amongPeers(next, windowMillis, deadlines, random);
+      // A pause would keep an instance of the function busy, and each instance has to read the list of accounts.
+      return among && error.operation === 'ListAccounts' ? { ...among, pauseMillis: 0 } : among;
     }
     case 'settling':
       return waitFor(kind, SETTLING_SECONDS, deadlines, random);
@@ -118,10 +120,10 @@ function lastLooksSeconds({ size }: Peers): number {
 function waitFor(
   waitingFor: WaitKind | 'delivery' | 'acceptance',
   patienceSeconds: number,
-  { nowMillis, firstSeenMillis, deadlineMillis, previous, peers }: Deadlines,
+  { nowMillis, arrivedMillis, deadlineMillis, previous, peers }: Deadlines,
   random: Random,
 ): Wait | undefined {
-  const endMillis = Math.min(deadlineMillis, firstSeenMillis + patienceSeconds * 1000);
+  const endMillis = Math.min(deadlineMillis, arrivedMillis + patienceSeconds * 1000);
   const secondsLeft = Math.floor((endMillis - nowMillis) / 1000);
   if (secondsLeft < 1) {
     return undefined;

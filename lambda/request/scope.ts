@@ -1,14 +1,21 @@
 import { accountOfRole } from '../../lib/shared/constraints';
-import { MAX_INITIALIZATION_TIMEOUT_SECONDS, REQUEST_DEADLINE_SECONDS } from '../../lib/shared/timing';
+import {
+  deadlineSeconds,
+  LAST_START_SECONDS,
+  MAX_INITIALIZATION_TIMEOUT_SECONDS,
+  QUIET_SECONDS,
+} from '../../lib/shared/timing';
 import { RETRY_BACKOFF, RETRY_BUDGET_MILLIS } from '../aws/call';
 import type { CallError } from '../aws/call-error';
+import type { Present } from '../aws/cloudformation';
 import type { PutEvents } from '../aws/event-bus';
 import { type Peers, peersWindow } from '../aws/pacing';
 import type { Log } from '../base/log';
 import type { RetryBudget } from '../base/retry';
 import type { Dependencies } from '../context/dependencies';
-import type { ResourceContext } from '../context/resource-context';
-import { accountOfStack, type Envelope, type Request } from '../protocol/request';
+import type { Knowledge, ResourceContext } from '../context/resource-context';
+import { accountOfStack, answerByOf, type Envelope, type Request } from '../protocol/request';
+import { LATE_SECONDS } from './awaited';
 import { type Deadlines, nextWait } from './schedule';
 import type { RequestState, Stage, Wait, WaitingRequest } from './waiting-request';
 
@@ -18,21 +25,25 @@ export type Source = 'request' | 'state machine' | 'retry';
 /**
  * The time that must be left if an overlapping request begins its last attempt.
  *
- * It is for the attempt and a crash of it (132 s, see lib/shared/timing.ts), for the quiet time (120 s), and a little
- * more, so that the sweep begins before the deadline.
+ * It is for the attempt and a crash of it (116 s, see lib/shared/timing.ts), for the quiet time (120 s), and a little
+ * more, so that the sweep begins before the deadline. A short ServiceTimeout has room for the quiet time only.
  */
-export const OVERLAP_RESERVE_SECONDS = 300;
+function overlapReserveSeconds(patienceSeconds: number): number {
+  return Math.min(300, Math.max(QUIET_SECONDS + 15, patienceSeconds / 2));
+}
 
 /** Progress of the attempt. If it has to wait, the next attempt goes on from here. */
 export interface Progress {
   stage: Stage;
   /** Names of the follow-ups that are running for the resource. Undefined until the attempt has asked. */
   followUps: readonly string[] | undefined;
+  readonly knowledge: Knowledge;
 }
 
 /** The scope of one attempt: its request's state, its time, and its dependencies. */
 export class AttemptScope {
   readonly progress: Progress;
+  private asked: Promise<Present> | undefined;
 
   constructor(
     /** The request at the beginning of the attempt. At its first sight it has not waited yet. */
@@ -42,7 +53,11 @@ export class AttemptScope {
     readonly dependencies: Dependencies,
     readonly log: Log,
   ) {
-    this.progress = { stage: state.stage, followUps: state.followUps };
+    this.progress = {
+      stage: state.stage,
+      followUps: state.followUps,
+      knowledge: { noMemberAtMillis: state.noMemberAtMillis },
+    };
   }
 
   /** True if an earlier attempt, or a copy of the request, may have sent an invitation. */
@@ -91,12 +106,12 @@ export class AttemptScope {
     return {
       resourceKey: envelope.resourceKey,
       stackAccountId: managementAccountId,
+      knowledge: this.progress.knowledge,
       nowMillis: dependencies.clock.now(),
       ...(envelope.signedAtMillis !== undefined && { signedAtMillis: envelope.signedAtMillis }),
-      ...(this.isRepeated && {
-        repeatedSinceMillis: Math.max(this.firstSeenMillis(), envelope.signedAtMillis ?? 0),
-      }),
+      ...(this.isRepeated && { repeatedSinceMillis: envelope.signedAtMillis ?? this.arrivedMillis() }),
       organizations: dependencies.organizations(budget, log),
+      present: () => this.present(),
       ...(role !== undefined && {
         acceptor: dependencies.acceptor({ role, resourceKey: envelope.resourceKey, managementAccountId }, budget, log),
       }),
@@ -110,17 +125,39 @@ export class AttemptScope {
     return this.dependencies.putEvents(this.budget(RETRY_BUDGET_MILLIS), this.log);
   }
 
+  /** Asks CloudFormation how it has the resource now, once in an attempt. */
+  private present(): Promise<Present> {
+    const { stackId, logicalResourceId } = this.envelope;
+    this.asked ??= this.dependencies.describePresent(this.budget(RETRY_BUDGET_MILLIS), this.log)(
+      stackId,
+      logicalResourceId,
+    );
+    return this.asked;
+  }
+
+  /** Whether to ask if CloudFormation still waits: the request comes late, may be a copy, or is repeated after a crash. */
+  get isDoubtful(): boolean {
+    const { state, source, envelope, dependencies } = this;
+    const ageMillis = dependencies.clock.now() - (envelope.signedAtMillis ?? Number.POSITIVE_INFINITY);
+    return (source !== 'state machine' || state.waitingFor === 'repetition') && ageMillis > LATE_SECONDS * 1000;
+  }
+
+  /** Whether the attempt starts so late that it only answers. */
+  get isTooLate(): boolean {
+    return this.secondsLeft() < -LAST_START_SECONDS;
+  }
+
   private peers(): Peers {
-    return { size: this.dependencies.invitationCount, arrivedMillis: this.firstSeenMillis() };
+    return { size: this.dependencies.invitationCount, arrivedMillis: this.arrivedMillis() };
   }
 
   /** @param mayOverlap whether to leave time for the quiet time and the sweep */
   deadlines(request: Request | undefined, mayOverlap = this.overlaps): Deadlines {
     const { state, dependencies } = this;
-    const reserveSeconds = mayOverlap ? OVERLAP_RESERVE_SECONDS : 0;
+    const reserveSeconds = mayOverlap ? this.overlapReserveSeconds : 0;
     return {
       nowMillis: dependencies.clock.now(),
-      firstSeenMillis: this.firstSeenMillis(),
+      arrivedMillis: this.arrivedMillis(),
       deadlineMillis: state.deadlineMillis - reserveSeconds * 1000,
       initializationTimeoutSeconds:
         request === undefined || request.type === 'Delete'
@@ -139,23 +176,34 @@ export class AttemptScope {
   /** The request after an attempt that ends with a wait. */
   waiting(wait: Wait): WaitingRequest {
     const { request, deadlineMillis } = this.state;
-    const { stage, followUps } = this.progress;
+    const { stage, followUps, knowledge } = this.progress;
     // A crashed attempt may have sent an invitation. An invitation that no list shows yet may be ours.
     const mayHaveSent = this.isRepeated || wait.waitingFor === 'unlisted';
     return {
       request,
       deadlineMillis,
       stage,
+      answerBy: answerByOf(this.envelope, deadlineMillis),
       ...wait,
       // From the sweep on, no earlier request can act any more.
       ...(this.overlaps && stage.is !== 'sweep' && stage.is !== 'deliver' && { overlaps: true }),
       ...(mayHaveSent && { mayHaveSent: true }),
       ...(followUps !== undefined && { followUps }),
+      ...(knowledge.noMemberAtMillis !== undefined && { noMemberAtMillis: knowledge.noMemberAtMillis }),
     };
   }
 
-  private firstSeenMillis(): number {
-    return this.state.deadlineMillis - REQUEST_DEADLINE_SECONDS * 1000;
+  /** Time of the request: of its signature or, if that is not known, of its first sight. */
+  private arrivedMillis(): number {
+    return this.state.deadlineMillis - this.patienceSeconds * 1000;
+  }
+
+  private get patienceSeconds(): number {
+    return deadlineSeconds(this.envelope.serviceTimeoutSeconds);
+  }
+
+  get overlapReserveSeconds(): number {
+    return overlapReserveSeconds(this.patienceSeconds);
   }
 
   secondsLeft(): number {
@@ -163,6 +211,6 @@ export class AttemptScope {
   }
 
   elapsedMinutes(): number {
-    return Math.round((REQUEST_DEADLINE_SECONDS - this.secondsLeft()) / 60);
+    return Math.round((this.patienceSeconds - this.secondsLeft()) / 60);
   }
 }

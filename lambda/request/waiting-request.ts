@@ -10,6 +10,12 @@ export interface RequestState {
   /** Latest start of the last attempt, in milliseconds since the epoch. */
   readonly deadlineMillis: number;
   readonly stage: Stage;
+  /**
+   * Time until which CloudFormation waits for the answer, in ISO 8601. The state machine reads it.
+   *
+   * Inputs of earlier versions leave it out.
+   */
+  readonly answerBy?: string;
   /** The next attempt first asks which other requests are running, because no attempt knows yet. */
   readonly mustAskFirst?: true;
   /** An earlier request may still act: see request/overlap.ts. */
@@ -18,6 +24,8 @@ export interface RequestState {
   readonly mayHaveSent?: true;
   /** Names of the follow-ups that are running for the resource. Left out until an attempt has asked. */
   readonly followUps?: readonly string[];
+  /** Time at which no member had the e-mail address of the target: see Knowledge. */
+  readonly noMemberAtMillis?: number;
 }
 
 /** The stage of a request. Most requests pass through all of their stages in one attempt. */
@@ -57,7 +65,11 @@ export interface Wait {
 }
 
 /** A request that waits. The state machine hands it to the step, and the step hands it back to wait once more. */
-export type WaitingRequest = RequestState & Wait;
+export type WaitingRequest = RequestState &
+  Wait & {
+    /** The error of a task of the state machine: the step has crashed since this wait, or it was throttled. */
+    readonly error?: unknown;
+  };
 
 /** The result of an attempt. `finished` means that the request is answered, or that another function answers it. */
 export type Attempted = 'finished' | WaitingRequest;

@@ -41,6 +41,13 @@ export function invitationStatements(scope: Construct): iam.PolicyStatement[] {
       actions: ['organizations:DescribeAccount'],
       resources: [inOrganization(scope, 'account', 'o-*/*')],
     }),
+    new iam.PolicyStatement({
+      // To see whether CloudFormation waits for a late request, and which physical id a resource has now. IAM5: other
+      // stacks may share the provider.
+      sid: 'Stacks',
+      actions: ['cloudformation:DescribeStackResource'],
+      resources: [Stack.of(scope).formatArn({ service: 'cloudformation', resource: 'stack', resourceName: '*' })],
+    }),
   ];
 }
 

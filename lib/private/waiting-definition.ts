@@ -1,18 +1,23 @@
 import { TASK_TIMEOUT_SECONDS } from '../shared/timing';
 
+const THROTTLED = 'Lambda.TooManyRequestsException';
+
 /**
  * The definition of the state machine, in JSONPath and without arithmetic.
  *
  * The step returns how long to wait (`waitSeconds`). If it leaves that out, the request is answered.
  *
  *   Wait ─> Step ─> IsAnswered ─> Wait …
- *            │        ^  └─> Answered
- *            └ crashed ─> AnswerCrash
- *                              └ crashed ─> IsFollowUp ─> Wait …
- *                                              └─> Unanswered
+ *            │ │      ^  └─> Answered
+ *            │ └ crashed ─> AnswerCrash
+ *        throttled              │ throttled, or crashed
+ *            └─────────> IsAwaited ─> WaitForFunction ─> Step …
+ *                               ├─> Wait …
+ *                               └─> Unanswered
  *
- * A follow-up (`followUp`) has nothing to answer, so it goes on after a crash. The whole has no TimeoutSeconds, because
- * nothing can catch that. The step compares the deadline in its input.
+ * CloudFormation waits for the answer to a request until `answerBy`. Until then a function that cannot run is tried
+ * again. A follow-up (`followUp`) has nothing to answer, so it goes on after its next wait. The whole has no
+ * TimeoutSeconds, because nothing can catch that. The step compares the deadline in its input.
  */
 export function waitingDefinition(partition: string, stepFunctionArn: string) {
   return {
@@ -25,7 +30,10 @@ export function waitingDefinition(partition: string, stepFunctionArn: string) {
           // If this is above 0, the step has crashed and may have sent an invitation already.
           'retries.$': '$$.State.RetryCount',
         }),
-        Catch: [{ ErrorEquals: ['States.ALL'], ResultPath: '$.error', Next: 'AnswerCrash' }],
+        Catch: [
+          { ErrorEquals: [THROTTLED], ResultPath: '$.error', Next: 'IsAwaited' },
+          { ErrorEquals: ['States.ALL'], ResultPath: '$.error', Next: 'AnswerCrash' },
+        ],
         Next: 'IsAnswered',
       },
       IsAnswered: {
@@ -35,24 +43,36 @@ export function waitingDefinition(partition: string, stepFunctionArn: string) {
       },
       AnswerCrash: {
         ...invokeStep(partition, stepFunctionArn, { 'crashed.$': '$' }),
-        Catch: [{ ErrorEquals: ['States.ALL'], ResultPath: '$.error', Next: 'IsFollowUp' }],
+        Catch: [{ ErrorEquals: ['States.ALL'], ResultPath: '$.error', Next: 'IsAwaited' }],
         // An answer that could not be delivered waits, too.
         Next: 'IsAnswered',
       },
-      IsFollowUp: {
-        Type: 'Choice',
-        Choices: [{ Variable: '$.followUp', IsPresent: true, Next: 'Wait' }],
-        Default: 'Unanswered',
-      },
+      IsAwaited: IS_AWAITED,
+      WaitForFunction: { Type: 'Wait', Seconds: 10, Next: 'Step' },
       Answered: { Type: 'Succeed' },
       Unanswered: {
         Type: 'Fail',
         Error: 'Unanswered',
-        Cause: 'The step function failed again and again: see its log. CloudFormation stops waiting after an hour.',
+        Cause: 'The step function failed, or was throttled, until CloudFormation did not wait any more: see its log.',
       },
     },
   };
 }
+
+const IS_AWAITED = {
+  Type: 'Choice',
+  Choices: [
+    { Variable: '$.followUp', IsPresent: true, Next: 'Wait' },
+    {
+      And: [
+        { Variable: '$.answerBy', IsPresent: true },
+        { Variable: '$$.State.EnteredTime', TimestampLessThanPath: '$.answerBy' },
+      ],
+      Next: 'WaitForFunction',
+    },
+  ],
+  Default: 'Unanswered',
+};
 
 /** A task that invokes the step function. lib/shared/timing.ts adds up its worst case. */
 function invokeStep(partition: string, stepFunctionArn: string, payload: object) {
@@ -64,11 +84,11 @@ function invokeStep(partition: string, stepFunctionArn: string, payload: object)
     TimeoutSeconds: TASK_TIMEOUT_SECONDS,
     Retry: [
       {
-        // These come at once, so they cost their pauses only: 2 + 4 + 8 + 16 s at the most.
-        ErrorEquals: ['Lambda.TooManyRequestsException', 'Lambda.ServiceException', 'Lambda.SdkClientException'],
+        // These come at once, so they cost their pauses only: 2 + 4 + 8 s at the most.
+        ErrorEquals: [THROTTLED, 'Lambda.ServiceException', 'Lambda.SdkClientException'],
         IntervalSeconds: 2,
         BackoffRate: 2,
-        MaxAttempts: 4,
+        MaxAttempts: 3,
         JitterStrategy: 'FULL',
       },
       { ErrorEquals: ['States.ALL'], IntervalSeconds: 2, MaxAttempts: 1 },

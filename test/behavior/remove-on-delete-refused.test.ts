@@ -15,13 +15,10 @@ describe('a removal that AWS refuses', () => {
     ['ACCOUNT_CANNOT_LEAVE_WITHOUT_EULA', 'Sign in to the account and accept it'],
     ['ACCOUNT_CANNOT_LEAVE_WITHOUT_PHONE_VERIFICATION', 'Sign in to the account and verify it'],
     ['ACCOUNT_CREATION_NOT_COMPLETE', 'Sign in to the account and complete it'],
-    [
-      'CANNOT_REMOVE_DELEGATED_ADMINISTRATOR_FROM_ORG',
-      'Deregister it there as delegated administrator of every service',
-    ],
+    ['CANNOT_REMOVE_DELEGATED_ADMINISTRATOR_FROM_ORG', 'Deregister it as delegated administrator of every service'],
     ['INVALID_PAYMENT_INSTRUMENT', 'Add one in the Billing console of the account'],
     ['MEMBER_ACCOUNT_PAYMENT_INSTRUMENT_REQUIRED', 'Add one in the Billing console of the account'],
-    ['WAIT_PERIOD_ACTIVE', 'Wait until the four days are over'],
+    ['WAIT_PERIOD_ACTIVE', 'Wait until the period is over'],
   ])('fails with the remedy, and the next Delete removes the account: %s', async (reason, remedy) => {
     const id = await joined();
     simulation.fail(REMOVE, 'ConstraintViolationException', reason);

@@ -11,6 +11,8 @@ import { seeded } from './numbers';
 export interface Busy {
   readonly rates?: Rates;
   readonly writeMillis?: number;
+  /** The time between two requests. Left out: they come in one moment. */
+  readonly gapMillis?: number;
 }
 
 /** One call of Organizations. */
@@ -94,7 +96,13 @@ export async function atOnce(simulation: Simulation, events: readonly Event[], b
   simulation.beforeFunction = () => {
     invocations++;
   };
-  const outcomes = await Promise.all(events.map((event) => simulation.send(event)));
+  const outcomes = await Promise.all(
+    events.map((event, index) =>
+      busy.gapMillis === undefined
+        ? simulation.send(event)
+        : simulation.after((index * busy.gapMillis) / 1000, () => simulation.send(event)),
+    ),
+  );
   const isSuccess = ({ answers }: (typeof outcomes)[number]) =>
     answers.length === 1 && answers[0]?.Status === 'SUCCESS';
   return {

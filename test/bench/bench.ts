@@ -2,6 +2,7 @@ import { writeFileSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import { parseArgs } from 'node:util';
 import { fullStackLines, hundredLines, hundredPicture } from './busy-lines';
+import { byEmailLines } from './by-email-lines';
 import { coldStartLines } from './cold-start-lines';
 import { deploymentLines } from './deployment-lines';
 import { followUpLines } from './follow-up-lines';
@@ -55,6 +56,8 @@ async function measure(seed: number): Promise<readonly Line[]> {
   const happy = await happyLines(seed);
   progress(`100 at once, with ${SEEDS} seeds`);
   const hundred = await hundredLines(seedsFrom(seed));
+  progress('100 by e-mail at once');
+  const byEmail = await byEmailLines(seedsFrom(seed));
   progress('as many at once as a stack holds');
   const full = await fullStackLines(seed);
   progress('400 updates and deletes at once');
@@ -69,6 +72,7 @@ async function measure(seed: number): Promise<readonly Line[]> {
   return [
     ...happy,
     ...hundred,
+    ...byEmail,
     ...full,
     ...many,
     ...initialization,

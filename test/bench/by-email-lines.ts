@@ -8,6 +8,8 @@ import { atLeast, atMost, type Line, stated } from './line';
 const COUNT = 100;
 /** Of a call, without which no two functions would be at work at the same time. */
 const CALL_MILLIS = 100;
+/** CloudFormation does not send all requests in one millisecond. */
+const GAP_MILLIS = 10;
 const ACCOUNTS_ON_A_PAGE = 20;
 
 /** Token buckets that begin full: ListAccounts 8/s, burst 12, and then InviteAccountToOrganization 3/s, burst 5. */
@@ -17,11 +19,11 @@ const limitSeconds = (pages: number) => (pages - 12) / 8 + (COUNT - 5) / 3;
 export async function byEmailLines(seeds: readonly number[]): Promise<Line[]> {
   const thousand = await runAll(1_000, seeds);
   const limit = limitSeconds(1_000 / ACCOUNTS_ON_A_PAGE);
-  const tenThousand = await runAll(Number(process.env.TEN ?? 10_000), seeds.slice(0, 1));
+  const tenThousand = await runAll(10_000, seeds.slice(0, 1));
   const what = `${COUNT} creates by e-mail at once, AWS's rates`;
   return [
     atLeast(1, `${what}, 1,000 accounts: share that succeeds`, { ours: smallest(thousand, ({ share }) => share) }),
-    atMost(1.5, `${what}, 1,000 accounts: makespan over the limit of ${limit.toFixed(1)} s`, {
+    atMost(1.6, `${what}, 1,000 accounts: makespan over the limit of ${limit.toFixed(1)} s`, {
       ours: largest(thousand, ({ seconds }) => seconds) / limit,
       limit: 1,
     }),
@@ -48,7 +50,7 @@ async function runAll(accountCount: number, seeds: readonly number[]): Promise<r
       simulation.organization.addMember(String(500_000_000_000 + index));
     }
     try {
-      runs.push(await atOnce(simulation, creates(simulation), { rates: 'aws' }));
+      runs.push(await atOnce(simulation, creates(simulation), { rates: 'aws', gapMillis: GAP_MILLIS }));
     } finally {
       await simulation.stop();
     }

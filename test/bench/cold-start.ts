@@ -110,6 +110,8 @@ async function coldStart(emulator: Emulator, args: readonly string[]) {
       AWS_REGION: 'us-east-1',
       AWS_ACCESS_KEY_ID: MANAGEMENT_ACCOUNT,
       AWS_SECRET_ACCESS_KEY: 'local',
+      // A local cloud, whose answers go to an address of its own.
+      AWS_ENDPOINT_URL: emulator.url,
       AWS_ENDPOINT_URL_ORGANIZATIONS: emulator.url,
       [STATE_MACHINE_ARN_VARIABLE]: 'arn:aws:states:us-east-1:000000000000:stateMachine:invited-accounts',
     },

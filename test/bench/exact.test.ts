@@ -1,3 +1,4 @@
+import { byEmailLines } from './by-email-lines';
 import { hundredLines, hundredPicture } from './busy-lines';
 import { type Crowd, followUpLines, MANY, playCrowd } from './follow-up-lines';
 import { atLeast, atMost, below, type Line, stated, table } from './line';
@@ -18,6 +19,7 @@ describe('the goals hold', () => {
   it.each([
     ['when nothing is in the way', () => happyLines(SEED)],
     ['for 100 requests at once', () => hundredLines([SEED])],
+    ['for 100 by e-mail at once', () => byEmailLines([SEED])],
     ['for 400 updates at once', () => updateLines(SEED)],
     ['for 400 deletes at once of accounts that joined long ago', () => joinedDeleteLines(SEED)],
     ['of what is followed after the answer', () => followUpLines(SEED, undefined, crowd)],

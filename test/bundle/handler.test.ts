@@ -47,6 +47,8 @@ async function call(entry: 'request' | 'step', input: unknown): Promise<{ result
       AWS_ACCESS_KEY_ID: MANAGEMENT_ACCOUNT,
       AWS_SECRET_ACCESS_KEY: 'local',
       AWS_SDK_UA_APP_ID: appIdOf(entry, configuration),
+      // A local cloud, whose answers go to an address of its own.
+      AWS_ENDPOINT_URL: emulator.url,
       AWS_ENDPOINT_URL_ORGANIZATIONS: emulator.url,
       AWS_ENDPOINT_URL_SFN: stepFunctions.url,
       STATE_MACHINE_ARN: 'arn:aws:states:us-east-1:000000000000:stateMachine:waiting',

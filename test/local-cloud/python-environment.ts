@@ -7,17 +7,28 @@ import { promisify } from 'node:util';
 
 const run = promisify(execFile);
 const ROOT = join(__dirname, '..', '..');
-const REQUIREMENTS = join(__dirname, 'requirements.txt');
-const MINIMUM = [3, 10] as const;
+/** A set of pinned packages, and the Python that they need. */
+export interface PythonNeeds {
+  /** The beginning of the sentence about a missing Python. */
+  readonly subject: string;
+  readonly requirements: string;
+  readonly minimum: readonly [major: number, minor: number];
+}
+
+const LOCAL_CLOUD: PythonNeeds = {
+  subject: 'the local cloud',
+  requirements: join(__dirname, 'requirements.txt'),
+  minimum: [3, 10],
+};
 
 /**
- * The Python of a virtual environment with what requirements.txt pins, made on
- * first use. It is named after the pins and appears whole, so that runs side by
- * side, or of another version, do not disturb each other.
+ * The Python of a virtual environment with the pinned packages, made on first
+ * use. It is named after the pins and appears whole, so that runs side by side,
+ * or of another version, do not disturb each other.
  */
-export async function pythonEnvironment(progress: (message: string) => void): Promise<string> {
+export async function pythonEnvironment(progress: (message: string) => void, needs = LOCAL_CLOUD): Promise<string> {
   const digest = createHash('sha256')
-    .update(await readFile(REQUIREMENTS))
+    .update(await readFile(needs.requirements))
     .digest('hex')
     .slice(0, 12);
   const environment = join(ROOT, '.venv', digest);
@@ -25,14 +36,14 @@ export async function pythonEnvironment(progress: (message: string) => void): Pr
   if (existsSync(python)) {
     return python;
   }
-  progress('installing MiniStack, the local cloud, into .venv (first run only)');
-  const systemPython = await findPython();
+  progress(`installing the packages of ${needs.subject} into .venv (first run only)`);
+  const systemPython = await findPython(['python3', 'python'], needs);
   const unfinished = join(ROOT, '.venv', `unfinished-${process.pid}`);
   await mkdir(unfinished, { recursive: true });
   try {
     await run(systemPython, ['-m', 'venv', unfinished]);
-    await run(pythonOf(unfinished), ['-m', 'pip', 'install', '--quiet', '--no-input', '-r', REQUIREMENTS], {
-      timeout: 300_000,
+    await run(pythonOf(unfinished), ['-m', 'pip', 'install', '--quiet', '--no-input', '-r', needs.requirements], {
+      timeout: 600_000,
     });
     await rename(unfinished, environment).catch((error: unknown) => {
       // Another run was faster; its environment is as good.
@@ -51,14 +62,14 @@ function pythonOf(environment: string): string {
 }
 
 /** The first of these commands that is a Python of the version needed. */
-export async function findPython(candidates: readonly string[] = ['python3', 'python']): Promise<string> {
+export async function findPython(candidates: readonly string[], { subject, minimum } = LOCAL_CLOUD): Promise<string> {
   const found: string[] = [];
   for (const candidate of candidates) {
     try {
       const script = 'import sys; print("%d.%d" % sys.version_info[:2])';
       const version = (await run(candidate, ['-c', script])).stdout.trim();
       const [major = 0, minor = 0] = version.split('.').map(Number);
-      if (major > MINIMUM[0] || (major === MINIMUM[0] && minor >= MINIMUM[1])) {
+      if (major > minimum[0] || (major === minimum[0] && minor >= minimum[1])) {
         return candidate;
       }
       found.push(`${candidate} ${version}`);
@@ -67,6 +78,6 @@ export async function findPython(candidates: readonly string[] = ['python3', 'py
     }
   }
   throw new Error(
-    `the local cloud needs Python ${MINIMUM.join('.')} or later as python3 in the PATH, found ${found.join(', ') || 'none'}. Install it from https://www.python.org/downloads/ or with your package manager.`,
+    `${subject} needs Python ${minimum.join('.')} or later as python3 in the PATH, found ${found.join(', ') || 'none'}. Install it from https://www.python.org/downloads/ or with your package manager.`,
   );
 }

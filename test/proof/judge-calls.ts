@@ -4,7 +4,7 @@ import { allowances, isAllowed } from './policy-simulator';
 import { inStack, PLACES, type Role, type RolePolicies } from './roles';
 
 /** Whose calls are made by our code, or by Lambda and Step Functions in its name; logs and traces are not among them. */
-const SERVICES = ['organizations', 'sts', 'iam', 'lambda', 'states', 'events'];
+const SERVICES = ['organizations', 'sts', 'iam', 'lambda', 'states', 'events', 'cloudformation'];
 
 /** AWS asks no permission for it. */
 const ALWAYS_ALLOWED = 'sts:GetCallerIdentity';

@@ -9,7 +9,7 @@ import { CONFIGURATIONS, synthesizedRoles } from './stacks';
  * no others is judged at the end of the run, over all tests: end-of-run.ts.
  */
 
-const SERVICES = ['organizations', 'sts', 'iam', 'lambda', 'states', 'events', 'logs', 'xray'];
+const SERVICES = ['organizations', 'sts', 'iam', 'lambda', 'states', 'events', 'cloudformation', 'logs', 'xray'];
 
 const stacks = synthesizedRoles();
 const everyStack = stacks.map(
@@ -32,6 +32,7 @@ const EXECUTIONS = 'arn:PARTITION:states:REGION:ACCOUNT:execution:MACHINE:*';
 const UNITS = 'arn:PARTITION:organizations::ACCOUNT:ou/o-*/ou-*';
 const ROOTS = 'arn:PARTITION:organizations::ACCOUNT:root/o-*/r-*';
 const BUS = 'arn:PARTITION:events:REGION:ACCOUNT:event-bus/default';
+const STACKS = 'arn:PARTITION:cloudformation:REGION:ACCOUNT:stack/*';
 const STEP = 'arn:PARTITION:lambda:REGION:ACCOUNT:function:STEP';
 /** AWS asks no permission for it. */
 const ALWAYS = 'sts:GetCallerIdentity *';
@@ -68,6 +69,7 @@ function ofBothFunctions(configuration: Configuration): string[] {
     `states:StartExecution ${MACHINE}`,
     `states:ListExecutions ${MACHINE}`,
     `states:DescribeExecution ${EXECUTIONS}`,
+    `cloudformation:DescribeStackResource ${STACKS}`,
     ALWAYS,
   ];
 }

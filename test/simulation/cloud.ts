@@ -1,7 +1,9 @@
+import type { DescribeStackResourceInput, ResourceStatus } from '@aws-sdk/client-cloudformation';
 import type { PutEventsCommandInput } from '@aws-sdk/client-eventbridge';
 import { OrganizationsClient } from '@aws-sdk/client-organizations';
 import { AssumeRoleCommand, type AssumeRoleCommandInput, STSClient } from '@aws-sdk/client-sts';
 import { AccountList } from '../../lambda/aws/account-list';
+import { cloudFormation } from '../../lambda/aws/cloudformation';
 import { eventBridge, type PutEvents } from '../../lambda/aws/event-bus';
 import { callStepFunctions, type Executions, namesOf } from '../../lambda/aws/executions';
 import { type Organizations, sdkOrganizations } from '../../lambda/aws/organizations';
@@ -11,6 +13,7 @@ import type { Dependencies } from '../../lambda/context/dependencies';
 import { type FollowUp, isFollowUp } from '../../lambda/follow-up/follow-up';
 import { type ExecutionInput, handleRequest, handleStep, type StepInput } from '../../lambda/handlers';
 import { type Answer, AnswerRefusedError, AnswerUndeliveredError } from '../../lambda/protocol/answer';
+import { homeOf } from '../../lambda/protocol/origin';
 import { redacted } from '../../lambda/protocol/redacted-errors';
 import { waitingDefinition } from '../../lib/private/waiting-definition';
 import { FUNCTION_TIMEOUT_SECONDS, MAX_EVENT_AGE_SECONDS } from '../../lib/shared/timing';
@@ -24,6 +27,7 @@ import { EventBus } from './event-bus';
 import type { RequestHandler } from './in-process-handler';
 import { type InvocationRules, Lambda } from './lambda';
 import { StaleReads } from './stale-reads';
+import { PresentResources } from './present-resources';
 import { type Execution, runStateMachine } from './state-machine';
 import { VirtualClock } from './virtual-clock';
 
@@ -103,6 +107,12 @@ export class Cloud {
   readonly bus: EventBus;
   readonly executions = new Map<string, Run>();
   readonly lambda: Lambda;
+  /** The account and the region of the functions. */
+  home = homeOf(MACHINE_ARN_HERE, false);
+  /** The resources as CloudFormation has them. */
+  readonly presentResources = new PresentResources();
+  /** Number of times that CloudFormation was asked for a resource. */
+  describedResources = 0;
   /** The operation of every call of Step Functions so far. */
   readonly stepFunctionsCalls: string[] = [];
   /** True if the calls of Step Functions are throttled at the published rates. */
@@ -117,6 +127,8 @@ export class Cloud {
   beforeCall: (call: Omit<MadeCall, 'outcome'>) => void = () => {};
   /** Called after each call that a function made. */
   onCall: (call: MadeCall) => void = () => {};
+  /** Called before CloudFormation is asked for a resource. A hook throws to refuse the call. */
+  beforeDescribeResource: () => void = () => {};
   /** Called before an execution is started. A hook throws to refuse the call. */
   beforeStart: () => void = () => {};
   /** Called before executions are listed. A hook throws to refuse the call. */
@@ -238,7 +250,7 @@ export class Cloud {
     const startedAt = this.now;
     let url = '';
     const answer = new Promise<Answer>((resolve) => {
-      url = this.listen(event.RequestId, (taken) => {
+      url = this.listen(event, (taken) => {
         answers.push(taken);
         resolve(taken);
       });
@@ -255,10 +267,26 @@ export class Cloud {
     return { answer, ended };
   }
 
-  /** Adds a listener to the ResponseURL of a request. Each copy of the request has the same URL. */
-  protected listen(requestId: string, listener: (answer: Answer) => void): string {
-    const url = this.urls.get(requestId) ?? this.signedUrl(requestId);
-    this.urls.set(requestId, url);
+  /** CloudFormation signs the ResponseURL of a request when it sends the request. Each copy has the same URL. */
+  sign(event: Event): string {
+    const signed = this.urls.get(event.RequestId);
+    if (signed !== undefined) {
+      return signed;
+    }
+    const url = this.signedUrl(event.RequestId);
+    this.urls.set(event.RequestId, url);
+    this.presentResources.sent(event);
+    this.listeners.set(url, (answer) => this.presentResources.answered(event, answer));
+    return url;
+  }
+
+  protected isSigned({ RequestId }: Event): boolean {
+    return this.urls.has(RequestId);
+  }
+
+  /** Adds a listener to the ResponseURL of a request. */
+  protected listen(event: Event, listener: (answer: Answer) => void): string {
+    const url = this.sign(event);
     const previous = this.listeners.get(url);
     this.listeners.set(url, (answer) => {
       previous?.(answer);
@@ -421,6 +449,9 @@ export class Cloud {
         observed({
           putEvents: eventBridge(() => Promise.resolve(this.eventBridge(caller)), { budget, clock, random, log }),
         }).putEvents,
+      describePresent: (budget, log) =>
+        cloudFormation(() => Promise.resolve(this.cloudFormation(caller)), { budget, clock, random, log }),
+      home: this.home,
       executions: observed(this.stepFunctions(caller, event.StackId)),
       deliver: async (responseUrl, answer) => {
         await point('before answer');
@@ -488,6 +519,34 @@ export class Cloud {
   private securityTokenService(caller: Caller) {
     const client = this.stsClientOf(caller);
     return { assumeRole: (input: AssumeRoleCommandInput) => client.send(new AssumeRoleCommand(input)) };
+  }
+
+  private cloudFormation({ name, configuration }: Caller) {
+    return {
+      // eslint-disable-next-line @typescript-eslint/require-await
+      describeStackResource: async ({ StackName = '', LogicalResourceId = '' }: DescribeStackResourceInput) => {
+        this.describedResources++;
+        this.evidence.call(name, configuration, 'cloudformation:DescribeStackResource', STACK_ARN);
+        this.beforeDescribeResource();
+        const present = this.presentResources.describe(StackName, LogicalResourceId);
+        if (present === 'none' || present === 'unknown') {
+          throw Object.assign(new Error(`Resource ${LogicalResourceId} does not exist for stack ${StackName}`), {
+            name: 'ValidationError',
+          });
+        }
+        const { type, physicalId, status } = present;
+        return {
+          StackResourceDetail: {
+            LogicalResourceId,
+            PhysicalResourceId: physicalId,
+            ResourceType: type,
+            ResourceStatus: status as ResourceStatus,
+            LastUpdatedTimestamp: undefined,
+          },
+          $metadata: {},
+        };
+      },
+    };
   }
 
   private eventBridge({ name, configuration }: Caller) {
@@ -581,6 +640,7 @@ export class Cloud {
           return this.lambda.invoke(() => this.invokeStep(payload as StepInput));
         },
         random: () => this.random(),
+        now: this.clock.now,
         sleep: this.clock.sleep,
         isStopped: () => run.isStopped,
       });
@@ -599,6 +659,9 @@ type Observable = Organizations | Executions | Acceptor | { readonly putEvents: 
 
 /** ARNs whose placeholders test/proof fills in. */
 const BUS_ARN = 'arn:PARTITION:events:REGION:ACCOUNT:event-bus/default';
+const STACK_ARN = 'arn:PARTITION:cloudformation:REGION:ACCOUNT:stack/Stack/6b1d4a52-8f0c-4d5e-9f6a-3c2b1a0d9e8f';
+/** The state machine of the functions that run here. */
+const MACHINE_ARN_HERE = `arn:aws:states:us-east-1:${MANAGEMENT_ACCOUNT}:stateMachine:waiting`;
 const MACHINE_ARN = 'arn:PARTITION:states:REGION:ACCOUNT:stateMachine:MACHINE';
 const STEP_ARN = 'arn:PARTITION:lambda:REGION:ACCOUNT:function:STEP';
 const executionArn = (name: string) => `arn:PARTITION:states:REGION:ACCOUNT:execution:MACHINE:${name}`;

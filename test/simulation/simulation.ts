@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { followUpName } from '../../lambda/aws/executions';
 import type { FollowUp } from '../../lambda/follow-up/follow-up';
+import type { StepInput } from '../../lambda/handlers';
 import { resourceKeyOf } from '../../lambda/model/reference';
 import type { Answer } from '../../lambda/protocol/answer';
 import { ATTRIBUTE_NAMES } from '../../lib/shared/contract';
@@ -60,10 +61,15 @@ export class Simulation extends Cloud {
   async deliverRecord(record: DestinationRecord): Promise<Outcome> {
     const answers: Answer[] = [];
     const { requestPayload } = record;
-    const url = this.listen(requestPayload.RequestId, (answer) => answers.push(answer));
+    const url = this.listen(requestPayload, (answer) => answers.push(answer));
     const input = { ...record, requestPayload: { ...requestPayload, ResponseURL: url } };
     await this.clock.run(() => this.invokeStep(input).then(() => undefined));
     return { answers, execution: undefined, seconds: 0 };
+  }
+
+  /** Calls the step function by hand. */
+  callStep(input: StepInput): Promise<unknown> {
+    return this.clock.run(() => this.invokeStep(input));
   }
 
   /** Starts a follow-up as an earlier release has started it. */
@@ -71,8 +77,20 @@ export class Simulation extends Cloud {
     this.startExecution(followUpName(resourceKeyOf(input.stackId, input.logicalResourceId), input.requestId), input);
   }
 
-  /** Sends a request, and waits until it is answered and nothing of it is running any more. */
+  /** Deletes an id that the resource does not have any more: it was replaced, or its Create failed. */
+  cleanUp(physicalId: string, properties: Properties = {}): Promise<Outcome> {
+    return this.deliverEvent(this.deleteEvent(physicalId, properties)).ended;
+  }
+
+  /**
+   * Sends a request, and waits until it is answered and nothing of it is running any more.
+   *
+   * A Delete is of the id that CloudFormation has.
+   */
   send(sent: Event): Promise<Outcome> {
+    if (sent.RequestType === 'Delete' && !this.isSigned(sent)) {
+      this.presentResources.forget(sent);
+    }
     return this.deliverEvent(sent).ended;
   }
 }

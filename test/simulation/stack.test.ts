@@ -106,7 +106,7 @@ it('makes what is declared at the same time, and waits for nothing more after a 
 });
 
 it('waits for an answer as long as the ServiceTimeout of the resource says', async () => {
-  region.organization.initializeFor(30 * 60_000);
+  region.lambda.occupyFor(10 * 60);
   const startedAt = region.now;
 
   expect(await region.stack().deploy({ One: { ...ACCOUNT, ServiceTimeout: '300' } })).toBe('ROLLED BACK');

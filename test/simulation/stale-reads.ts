@@ -19,7 +19,7 @@ export class StaleReads extends InProcessHandler {
     super(service, settings.answerTime);
   }
 
-  protected override answer(headers: Record<string, string>, body: string) {
+  protected override answer(headers: Record<string, string>, body: string): ReturnType<Emulator['call']> {
     const operation = BY_ID.exec(headers['x-amz-target'] ?? '')?.[1];
     if (operation !== undefined && this.isTooYoung(body)) {
       this.service.faults.unshift({ operation, error: handshakeNotFound() });

@@ -1,7 +1,7 @@
 /**
  * Runs a state machine's definition on a virtual clock, as Step Functions would.
  *
- * It knows Task, Wait, Choice (IsPresent), Succeed and Fail, with Retry and Catch, and the paths `$` and `$.name`.
+ * It knows Task, Wait, Choice (IsPresent, TimestampLessThanPath, And), Succeed and Fail, with Retry and Catch, and the paths `$` and `$.name`.
  */
 
 export interface Definition {
@@ -14,7 +14,8 @@ interface State {
   readonly Next?: string;
   readonly SecondsPath?: string;
   readonly Default?: string;
-  readonly Choices?: readonly { readonly Variable: string; readonly IsPresent: boolean; readonly Next: string }[];
+  readonly Seconds?: number;
+  readonly Choices?: readonly (Rule & { readonly Next: string })[];
   readonly Parameters?: { readonly FunctionName: string; readonly Payload: object };
   readonly Retry?: readonly Retrier[];
   readonly Catch?: readonly {
@@ -22,6 +23,14 @@ interface State {
     readonly ResultPath?: string;
     readonly Next: string;
   }[];
+}
+
+/** A rule of a Choice state, with one of these comparisons. */
+interface Rule {
+  readonly Variable?: string;
+  readonly IsPresent?: boolean;
+  readonly TimestampLessThanPath?: string;
+  readonly And?: readonly Rule[];
 }
 
 interface Retrier {
@@ -44,6 +53,7 @@ export interface Execution {
 
 export interface Surroundings {
   readonly invoke: (payload: unknown) => Promise<unknown>;
+  readonly now: () => number;
   readonly sleep: (millis: number) => Promise<void>;
   /** A number in [0, 1). */
   readonly random: () => number;
@@ -57,7 +67,7 @@ const TRANSITIONS_MAX = 2_000;
 export async function runStateMachine(
   { StartAt, States }: Definition,
   input: unknown,
-  { invoke, sleep, random, isStopped }: Surroundings,
+  { invoke, now, sleep, random, isStopped }: Surroundings,
 ): Promise<Execution> {
   const waits: number[] = [];
   let stepInvocations = 0;
@@ -70,7 +80,7 @@ export async function runStateMachine(
     const state = States[name];
     switch (state?.Type) {
       case 'Wait': {
-        const seconds = read(data, state.SecondsPath);
+        const seconds = state.Seconds ?? read(data, state.SecondsPath);
         if (typeof seconds !== 'number' || !Number.isInteger(seconds) || seconds < 0) {
           throw new Error(`States.Runtime: ${name} cannot wait ${String(seconds)} seconds`);
         }
@@ -81,9 +91,7 @@ export async function runStateMachine(
       }
       case 'Choice': {
         const value = data;
-        const choice = state.Choices?.find(
-          ({ Variable, IsPresent }) => IsPresent === (read(value, Variable) !== undefined),
-        );
+        const choice = state.Choices?.find((rule) => applies(rule, value, now()));
         name = choice?.Next ?? state.Default ?? fail(`States.NoChoiceMatched in ${name}`);
         break;
       }
@@ -120,7 +128,7 @@ export async function runStateMachine(
 async function runTask(
   { Parameters, Retry = [] }: State,
   data: unknown,
-  { sleep, random, isStopped }: Omit<Surroundings, 'invoke'>,
+  { sleep, random, isStopped }: Pick<Surroundings, 'sleep' | 'random' | 'isStopped'>,
   invoke: Surroundings['invoke'],
 ): Promise<{ readonly result: unknown } | { readonly error: string }> {
   const attempts = new Map<Retrier, number>();
@@ -144,6 +152,25 @@ async function runTask(
       }
     }
   }
+}
+
+function applies({ Variable, IsPresent, TimestampLessThanPath, And }: Rule, data: unknown, enteredAt: number): boolean {
+  if (And !== undefined) {
+    return And.every((rule) => applies(rule, data, enteredAt));
+  }
+  const value = Variable === '$$.State.EnteredTime' ? new Date(enteredAt).toISOString() : read(data, Variable);
+  if (TimestampLessThanPath !== undefined) {
+    const limit = read(data, TimestampLessThanPath);
+    return isTimestamp(value) && isTimestamp(limit)
+      ? Date.parse(value) < Date.parse(limit)
+      : fail('States.Runtime: no time');
+  }
+  return IsPresent === (value !== undefined);
+}
+
+/** RFC 3339 with a T and a Z, in capitals. */
+function isTimestamp(value: unknown): value is string {
+  return typeof value === 'string' && /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?Z$/.test(value);
 }
 
 function covers(names: readonly string[], error: string): boolean {

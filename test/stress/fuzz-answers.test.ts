@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { classify } from '../../lambda/aws/call-error';
 import { attributesOf } from '../../lambda/model/handshake';
 import { type Answer, deliver, failed, serialize, succeeded } from '../../lambda/protocol/answer';
+import { homeOf } from '../../lambda/protocol/origin';
 import { parseEnvelope } from '../../lambda/protocol/request';
 import { breachesOf } from '../simulation/answer-protocol';
 import { type Event, lostAnswer, refusedAnswer } from '../simulation/cloud';
@@ -157,6 +158,8 @@ it('is one that CloudFormation takes, within the hour, whatever goes wrong', asy
         for (const operation of refusal === undefined ? [] : OPERATIONS) {
           simulation.fail(operation, refusal?.error ?? '', refusal?.reason, ALWAYS);
         }
+
+        simulation.home = homeOf(request.StackId, false);
 
         const { answers, seconds } = await simulation.send(request);
 

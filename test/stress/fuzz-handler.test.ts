@@ -154,6 +154,8 @@ describe('a fuzzed event', () => {
       AWS_REGION: 'us-east-1',
       AWS_ACCESS_KEY_ID: MANAGEMENT_ACCOUNT,
       AWS_SECRET_ACCESS_KEY: 'local',
+      // A local cloud, whose answers go to an address of its own.
+      AWS_ENDPOINT_URL: emulator.url,
       AWS_ENDPOINT_URL_ORGANIZATIONS: emulator.url,
       AWS_ENDPOINT_URL_SFN: stepFunctions.url,
       STATE_MACHINE_ARN: 'arn:aws:states:us-east-1:000000000000:stateMachine:waiting',
@@ -246,7 +248,8 @@ describe('a fuzzed event', () => {
               names.every((name) => typeof event[name] === 'string') &&
               (isCreate || ['Update', 'Delete'].includes(event.RequestType as string)) &&
               (isCreate || typeof event.PhysicalResourceId === 'string');
-            const goesHere = isWhole && String(event.ResponseURL).startsWith(cloudFormation.url);
+            const goesHere =
+              isWhole && event.StackId === STACK_ID && String(event.ResponseURL).startsWith(cloudFormation.url);
             // The id of a Delete or Update that is made up waits for the state machine, which is not here.
             const isWaiting = stepFunctions.requests.some(({ target }) => target === 'AWSStepFunctions.StartExecution');
             expect(cloudFormation.requests.map(({ body }) => breachesOf(Buffer.from(body), event))).toEqual(

@@ -14,7 +14,6 @@ describe('400 Deletes at once, at the rates of AWS', () => {
     'remove all accounts %s',
     async (_name, seconds) => {
       const simulation = Simulation.start({ accountQuota: 500 });
-      simulation.random = seeded(2);
       const declared = Array.from({ length: 400 }, (_, index) => ({
         logicalId: `Invited${index}`,
         properties: {

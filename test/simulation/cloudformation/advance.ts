@@ -85,6 +85,9 @@ async function create(
   const answer = await Promise.race([requests.create(logicalId, properties), failure.occurred]);
   const isDone = isSuccess(answer);
   const physicalId = answer === 'given up' ? requests.makeUpId(logicalId) : answer.PhysicalResourceId;
+  if (answer === 'given up') {
+    requests.giveUp(logicalId, physicalId);
+  }
   current.set(logicalId, {
     physicalId,
     properties,
@@ -102,6 +105,9 @@ async function update(
   failure: Failure,
 ): Promise<boolean> {
   const answer = await Promise.race([requests.update(logicalId, before, properties), failure.occurred]);
+  if (answer === 'given up') {
+    requests.giveUp(logicalId, before.physicalId);
+  }
   if (!isSuccess(answer)) {
     current.set(logicalId, { ...before, attempted: properties });
     return false;

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { Answer } from '../../../lambda/protocol/answer';
 import type { Event } from '../cloud';
+import type { PresentResources } from '../present-resources';
 import type { Properties, Resource } from './resource';
 
 /** The outcome of a request, as far as CloudFormation waited for it. */
@@ -10,6 +11,7 @@ export type Answered = Answer | 'given up';
 export interface Delivery {
   request(event: Event): Promise<Answer>;
   after<T>(seconds: number, work: () => T): Promise<T>;
+  readonly presentResources: PresentResources;
 }
 
 /** An answer may have as many bytes: https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/crpg-ref-responses.html */
@@ -41,6 +43,11 @@ export class Requests {
 
   remove(logicalId: string, physicalId: string, properties: Properties): Promise<Answered> {
     return this.send('Delete', logicalId, { PhysicalResourceId: physicalId, ResourceProperties: properties });
+  }
+
+  /** CloudFormation goes on without an answer. */
+  giveUp(logicalId: string, physicalId: string): void {
+    this.delivery.presentResources.givenUp(this.stackId, logicalId, physicalId);
   }
 
   /** The id of a Create whose answer CloudFormation did not wait for. */

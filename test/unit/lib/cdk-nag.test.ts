@@ -13,10 +13,11 @@ const INVITATIONS = inOrganization('handshake/o-*/invite/h-*');
 const MEMBERS = inOrganization('account/o-*/*');
 /** The address in the state machine's name is a hash of the provider's path in the test's stack. */
 const EXECUTIONS = `${IAM5}[Resource::arn:<AWS::Partition>:states:<AWS::Region>:<AWS::AccountId>:execution:invited-accounts-7543f624-{"Fn::Select":[2,{"Fn::Split":["/",{"Ref":"AWS::StackId"}]}]}:*]`;
+const STACKS = `${IAM5}[Resource::arn:<AWS::Partition>:cloudformation:<AWS::Region>:<AWS::AccountId>:stack/*]`;
 type Findings = readonly (readonly [construct: string, id: string])[];
 const ALWAYS: Findings = [
   ...['StepRole', 'RequestRole'].flatMap((role) =>
-    [EVERYTHING, INVITATIONS, MEMBERS, EXECUTIONS].map((id) => [role, id] as const),
+    [EVERYTHING, INVITATIONS, MEMBERS, STACKS, EXECUTIONS].map((id) => [role, id] as const),
   ),
   ['WaitingRole', EVERYTHING],
 ];

@@ -42,6 +42,7 @@ function actions(found: readonly Statement[]): string[] {
 describe('permissions', () => {
   it('of the functions are the calls they make, and no others', () => {
     expect(actions(statements(templateWith(), 'lambda.amazonaws.com', 'Invite'))).toEqual([
+      'cloudformation:DescribeStackResource',
       'lambda:InvokeFunction',
       'logs:CreateLogStream',
       'logs:PutLogEvents',

@@ -1,9 +1,20 @@
+import validate from 'asl-validator';
 import { waitingDefinition } from '../../../lib/private/waiting-definition';
 import * as timing from '../../../lib/shared/timing';
 import { runStateMachine } from '../../simulation/state-machine';
 
 const { StartAt, States } = waitingDefinition('aws-us-gov', 'step-arn');
 const tasks = [States.Step, States.AnswerCrash];
+
+it('keeps to the rules of the Amazon States Language, as others have written them down', () => {
+  const stepArn = 'arn:aws:lambda:us-east-1:111122223333:function:Step';
+
+  expect(validate(waitingDefinition('aws', stepArn))).toMatchObject({ isValid: true, errors: [] });
+  // The validator finds what it should.
+  const misled = waitingDefinition('aws', stepArn);
+  misled.States.Wait.Next = 'Stop';
+  expect(validate(misled).isValid).toBe(false);
+});
 
 it('leads every state to one that exists', () => {
   const named = JSON.stringify({ StartAt, States }).matchAll(/"(?:Next|Default|StartAt)":"(\w+)"/g);
@@ -16,7 +27,7 @@ it('bounds, retries and catches every task', () => {
   for (const task of tasks) {
     expect(task.TimeoutSeconds).toBe(50); // the function's 45 s, and the way there and back
     expect(task.Retry.at(-1)).toMatchObject({ ErrorEquals: ['States.ALL'] });
-    expect(task.Catch).toMatchObject([{ ErrorEquals: ['States.ALL'] }]);
+    expect(task.Catch.at(-1)).toMatchObject({ ErrorEquals: ['States.ALL'], ResultPath: '$.error' });
   }
 });
 
@@ -26,37 +37,68 @@ it('has no time-out as a whole, which nothing could catch, and no intrinsic func
   expect(JSON.stringify(States)).not.toMatch(/"(Map|Parallel)"/);
 });
 
-it('goes on with a follow-up after a crash, which answers nobody, and fails for any other', () => {
-  expect(States.AnswerCrash.Catch).toMatchObject([{ ResultPath: '$.error', Next: 'IsFollowUp' }]);
-  expect(States.IsFollowUp).toEqual({
-    Type: 'Choice',
-    Choices: [{ Variable: '$.followUp', IsPresent: true, Next: 'Wait' }],
-    Default: 'Unanswered',
-  });
-});
+describe('a step that fails again and again', () => {
+  const STARTED_AT = Date.parse('2026-06-01T00:00:00Z');
+  /** Fails for so many seconds, with an error of this name. Then the step has nothing more to do. */
+  async function run(input: object, error: string, seconds: number) {
+    let millis = STARTED_AT;
+    const payloads: object[] = [];
+    const execution = await runStateMachine({ StartAt, States }, input, {
+      invoke: (payload) => {
+        payloads.push(payload as object);
+        return millis < STARTED_AT + seconds * 1000
+          ? Promise.reject(Object.assign(new Error('no'), { name: error }))
+          : Promise.resolve({});
+      },
+      now: () => millis,
+      sleep: (slept) => {
+        millis += slept;
+        return Promise.resolve();
+      },
+      random: () => 0.5,
+      isStopped: () => false,
+    });
+    return { ...execution, payloads, minutes: (millis - STARTED_AT) / 60_000 };
+  }
+  const THROTTLED = 'Lambda.TooManyRequestsException';
+  const request = { waitSeconds: 120, answerBy: '2026-06-01T00:30:00.000Z' };
 
-it.each([
-  [
-    'a follow-up that was to wait 120 s waits as long again',
-    { waitSeconds: 120, followUp: {} },
-    'SUCCEEDED',
-    [120, 120],
-  ],
-  ['a request fails', { waitSeconds: 120 }, 'FAILED', [120]],
-])('after crash upon crash %s', async (_name, input, status, waits) => {
-  let invocations = 0;
-  const execution = await runStateMachine({ StartAt, States }, input, {
-    invoke: () => {
-      // Two tries each of Step and of AnswerCrash crash; then the step has nothing more to do.
-      invocations++;
-      return invocations > 4 ? Promise.resolve({}) : Promise.reject(new Error('crash'));
+  it.each([
+    ['is throttled', THROTTLED, 'waiting'],
+    ['crashes, as the task does that answers', 'Sandbox.Timedout', 'waiting'],
+  ])('that %s is tried again ten seconds later, with the error in its input', async (_name, error, field) => {
+    const { status, waits, payloads } = await run(request, error, 20 * 60);
+
+    expect([status, new Set(waits)]).toEqual(['SUCCEEDED', new Set([120, 10])]);
+    expect(payloads.at(-1)).toMatchObject({ [field]: { ...request, error: { Error: error } } });
+  });
+
+  it('is not called a crash while it is throttled, because nothing ran', async () => {
+    const { payloads } = await run(request, THROTTLED, 20 * 60);
+
+    expect(payloads.filter((payload) => 'crashed' in payload)).toEqual([]);
+  });
+
+  it.each([THROTTLED, 'Sandbox.Timedout'])('with %s ends when CloudFormation does not wait any more', async (error) => {
+    const { status, minutes } = await run(request, error, 24 * 3600);
+
+    expect(status).toBe('FAILED');
+    expect(minutes).toBeGreaterThan(30);
+    expect(minutes).toBeLessThan(31);
+  });
+
+  it.each([THROTTLED, 'Sandbox.Timedout'])(
+    'with %s lets a follow-up, which answers nobody, wait as long again',
+    async (error) => {
+      const { status, waits } = await run({ waitSeconds: 120, followUp: {} }, error, 150);
+
+      expect([status, waits]).toEqual(['SUCCEEDED', [120, 120]]);
     },
-    sleep: () => Promise.resolve(),
-    random: () => 0.5,
-    isStopped: () => false,
-  });
+  );
 
-  expect(execution).toMatchObject({ status, waits });
+  it('ends an execution that an earlier version started, which names no time', async () => {
+    expect((await run({ waitSeconds: 120 }, 'Sandbox.Timedout', 24 * 3600)).status).toBe('FAILED');
+  });
 });
 
 it('invokes the step in the partition it is deployed to', () => {
@@ -81,6 +123,6 @@ it('ends within the hour, when everything crashes at the very deadline', () => {
     );
   };
 
-  expect(tasks.map(worstCaseOf)).toEqual([132, 132]); // 2 * 50 + 2 + (2 + 4 + 8 + 16) each
-  expect(timing.REQUEST_DEADLINE_SECONDS + 2 * 132).toBeLessThan(60 * 60);
+  expect(tasks.map(worstCaseOf)).toEqual([116, 116]); // 2 * 50 + 2 + (2 + 4 + 8) each
+  expect(timing.REQUEST_DEADLINE_SECONDS + timing.LAST_START_SECONDS + 2 * 116).toBeLessThan(60 * 60);
 });

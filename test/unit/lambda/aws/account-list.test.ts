@@ -45,7 +45,7 @@ const find = (index: number, sinceMillis?: number, read = readPage) =>
 
 const failing = (kind: 'transient' | 'permanent', page: number): ReadPage => {
   const error = new CallError(kind, 'Arranged', 'it was arranged', '', undefined);
-  return (token, pagesRead) => (pagesRead === page ? Promise.reject(error) : readPage(token, pagesRead));
+  return (token) => (Number(token ?? 0) === page ? Promise.reject(error) : readPage(token));
 };
 
 it('is read to the page of the account, and no further', async () => {
@@ -93,33 +93,64 @@ it('that is complete is read anew for an account that is not in it, where no tim
   expect(reads).toEqual([0, 1, 2, 3, 4, 0, 1, 2, 3, 4]);
 });
 
-it('is read at the rate of AWS after a burst of 12 pages', async () => {
-  count = 20 * ACCOUNTS_ON_A_PAGE;
+/** AWS's rate of 8 a second after a burst of 12, which others use up by `taken` pages. */
+function throttled(taken = 0): ReadPage {
+  const startedAt = millis;
+  let used = taken;
+  return (token) => {
+    millis += 50;
+    if (used >= 12 + Math.floor(((millis - startedAt) * 8) / 1000)) {
+      return Promise.reject(new CallError('transient', 'TooManyRequestsException', '', '', undefined));
+    }
+    used++;
+    return readPage(token);
+  };
+}
+
+it('is read on by a reader that is throttled late, at the rate of AWS', async () => {
+  count = 100 * ACCOUNTS_ON_A_PAGE;
   const startedAt = millis;
 
-  await find(500);
+  await find(9999, millis, throttled());
 
-  // 8 more pages at 8 a second.
-  expect(millis - startedAt).toBe(1_000);
+  // 88 pages after the burst, at 8 a second.
+  expect((millis - startedAt) / 1000).toBeGreaterThanOrEqual(11);
+  expect((millis - startedAt) / 1000).toBeLessThan(13);
+});
+
+it('is left to another reader by one that is throttled at its first page', async () => {
+  const startedAt = millis;
+
+  await expect(find(500, millis, throttled(12))).rejects.toMatchObject({ code: 'TooManyRequestsException' });
+
+  expect(millis - startedAt).toBe(50);
+});
+
+it('is left to another reader by one that has had less than its share, and read on at that page later', async () => {
+  const startedAt = millis;
+
+  await expect(find(500, startedAt, failing('transient', 3))).rejects.toMatchObject({ code: 'Arranged' });
+  // 3 pages at three quarters of 8 a second.
+  expect(millis - startedAt).toBe(500);
+
+  await find(500, startedAt);
+  expect(reads).toEqual([0, 1, 2, 3, 4]);
 });
 
 it('that is too long for one attempt is read on by the next one', async () => {
   count = 300 * ACCOUNTS_ON_A_PAGE;
   const sinceMillis = millis;
+  const slow: ReadPage = (token) => {
+    millis += 100;
+    return readPage(token);
+  };
 
-  // A burst of 12 pages, and 160 pages in 20 s.
-  await expect(find(9999, sinceMillis)).rejects.toMatchObject({ kind: 'transient', code: 'LongList' });
-  expect(reads).toHaveLength(12 + 160);
+  await expect(find(9999, sinceMillis, slow)).rejects.toMatchObject({ kind: 'transient', code: 'LongList' });
+  // 20 s, and the page after them.
+  expect(reads).toHaveLength(201);
   expect(await find(9999, sinceMillis)).toBeUndefined();
 
   expect(reads).toEqual(Array.from({ length: 300 }, (_, page) => page));
-});
-
-it('is read on at the page that was throttled', async () => {
-  await expect(find(500, millis, failing('transient', 3))).rejects.toMatchObject({ kind: 'transient' });
-  await find(500, millis);
-
-  expect(reads).toEqual([0, 1, 2, 3, 4]);
 });
 
 it('is begun anew by the next attempt if AWS does not take a token any more', async () => {

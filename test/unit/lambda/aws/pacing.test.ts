@@ -32,14 +32,21 @@ it.each([
   expect(peersWindowMillis(refused('TooManyRequestsException', operation), peers, 1_000)).toBe(seconds * 1000);
 });
 
-it.each([
-  // operation, its published rate a second, seconds until 96 are through with 5 pages of 20 each
-  ['ListHandshakesForOrganization', 5, 96],
-  ['ListAccounts', 8, 60],
-])('a throttled %s is drawn from the time that all of its pages need at %d/s', (operation, _rate, seconds) => {
+it('a throttled ListHandshakesForOrganization is drawn from the time that all of its pages need', () => {
   const peers = { size: 96, arrivedMillis: 1_000 };
 
-  expect(peersWindowMillis(refused('TooManyRequestsException', operation), peers, 1_000)).toBe(seconds * 1000);
+  // 5 pages of 20 for each of 96, at 5 a second.
+  const throttled = refused('TooManyRequestsException', 'ListHandshakesForOrganization');
+  expect(peersWindowMillis(throttled, peers, 1_000)).toBe(96_000);
+});
+
+it('a throttled ListAccounts is drawn from the time that the invitations need, and never from less than an eighth', () => {
+  const peers = { size: 96, arrivedMillis: 0 };
+  const throttled = refused('TooManyRequestsException', 'ListAccounts');
+  const windowAt = (seconds: number) => peersWindowMillis(throttled, peers, seconds * 1000);
+
+  expect([0, 8, 24, 32, 80, 240].map(windowAt)).toEqual([32_000, 24_000, 8_000, 4_000, 10_000, 30_000]);
+  expect(peersWindowMillis(throttled, { size: 960, arrivedMillis: 0 }, 310_000)).toBe(40_000);
 });
 
 it('shrinks while the peers get through, then grows with the age of the request, up to 30 s', () => {

@@ -15,6 +15,7 @@ const ENVELOPE = {
   requestId: '7fa97d05-3172-4daa-a6fa-be38168f9758',
   responseUrl: 'https://example.com',
   signedAtMillis: undefined,
+  serviceTimeoutSeconds: 3600,
   stackId: 'arn:aws:cloudformation:us-east-1:000000000000:stack/s/guid',
   logicalResourceId: 'Invited',
   physicalResourceId: undefined,

@@ -11,7 +11,7 @@ const PERMANENT = named('InvalidInputException');
 function after(seconds: number, previous?: Deadlines['previous'], initializationTimeoutSeconds = 3300): Deadlines {
   return {
     nowMillis: seconds * 1000,
-    firstSeenMillis: 0,
+    arrivedMillis: 0,
     deadlineMillis: 3_300_000,
     initializationTimeoutSeconds,
     previous,
