@@ -1,4 +1,5 @@
 import { CallError } from '../../../lambda/aws/call-error';
+import { resourceKeyOf } from '../../../lambda/model/reference';
 import type { Answer } from '../../../lambda/protocol/answer';
 import { Cloud, type Event, type Invocation, lostAnswer } from '../../simulation/cloud';
 import { Region, type Stack } from '../../simulation/stack';
@@ -172,7 +173,6 @@ export class ObservedRegion extends Region {
 
   override async request(event: Event): Promise<Answer> {
     const request = readRequest(event);
-    await this.pace(request.resourceKey);
     this.events.push(event);
     const eventsBefore = this.events.length;
     const disturbancesBefore = this.disturbances;
@@ -202,7 +202,8 @@ export class ObservedRegion extends Region {
     return answer;
   }
 
-  private async pace(resourceKey: string): Promise<void> {
+  override async ready(stackId: string, logicalId: string): Promise<void> {
+    const resourceKey = resourceKeyOf(stackId, logicalId);
     const slot = Math.max(this.now, this.nextSlot.get(resourceKey) ?? 0);
     this.nextSlot.set(resourceKey, slot + CLOUDFORMATION_PAUSE_MILLIS);
     if (slot > this.now) {
