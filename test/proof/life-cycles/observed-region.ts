@@ -1,4 +1,5 @@
 import { CallError } from '../../../lambda/aws/call-error';
+import { isFollowUp } from '../../../lambda/follow-up/follow-up';
 import { resourceKeyOf } from '../../../lambda/model/reference';
 import type { Answer } from '../../../lambda/protocol/answer';
 import { Cloud, type Event, type Invocation, lostAnswer } from '../../simulation/cloud';
@@ -74,6 +75,11 @@ export class ObservedRegion extends Region {
   override afterAnswer = (answer: Answer): void => {
     this.disturbAnswer(answer, 'after');
   };
+  override onThrottled: Cloud['onThrottled'] = (input) => {
+    if (isFollowUp(input)) {
+      this.invariants.followUps.onHampered(resourceKeyOf(input.stackId, input.logicalResourceId));
+    }
+  };
   override beforeStart = (): void => {
     if (this.refusedStarts > 0 && !this.hasLost('PUT before')) {
       this.refusedStarts--;
@@ -136,7 +142,7 @@ export class ObservedRegion extends Region {
       !organization.isOneInvitationPerAccount &&
       !organization.isInitializing &&
       this.executionsLagMillis === 0 &&
-      this.handshakeLagMillis === 0 &&
+      Object.values(this.handshakeLagMillis).every((millis) => millis === 0) &&
       this.latencyMillis() === 0 &&
       !this.lambda.isDisturbed
     );
@@ -166,7 +172,7 @@ export class ObservedRegion extends Region {
     organization.isOneInvitationPerAccount = false;
     organization.initializeFor(0);
     this.executionsLagMillis = 0;
-    this.handshakeLagMillis = 0;
+    Object.assign(this.handshakeLagMillis, { DescribeHandshake: 0, CancelHandshake: 0 });
     this.latencyMillis = () => 0;
     this.lambda.calmDown();
   }
@@ -289,7 +295,7 @@ export class ObservedRegion extends Region {
     }
     this.followUpKills.set(requestId, kills + 1);
     this.invariants.members.onFollowUpKilled(requestId);
-    this.invariants.followUps.onKilled(resourceKey);
+    this.invariants.followUps.onHampered(resourceKey);
     this.kills.shift();
     this.disturb(`  the step of a follow-up is killed ${point}`);
     this.tally.count('crash points', `follow-up ${point}`);
