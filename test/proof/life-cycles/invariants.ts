@@ -138,6 +138,12 @@ export class Invariants {
     }
   }
 
+  /** True if CloudFormation has not gone on from this request. */
+  isAwaited({ event, resourceKey, at }: Sent): boolean {
+    const { ServiceTimeout: timeout = '3600' } = event.ResourceProperties as { readonly ServiceTimeout?: string };
+    return this.latestOf.get(resourceKey)?.event === event && this.region.now <= at + Number(timeout) * 1000;
+  }
+
   /** The requests of its resource that came after it. */
   laterThan(sent: Sent): readonly Sent[] {
     const all = [...this.sent.values()].filter(({ resourceKey }) => resourceKey === sent.resourceKey);
@@ -204,11 +210,7 @@ export class Invariants {
     this.members.checkMembers();
     this.followUps.note();
     this.members.onAnswer(sent, answer);
-    this.check(
-      6,
-      !isSuperseded || this.latestOf.get(resourceKey) !== sent,
-      () => `the latest request of ${resourceKey} is superseded`,
-    );
+    this.check(6, !isSuperseded || !this.isAwaited(sent), () => `the latest request of ${resourceKey} is superseded`);
     if (answer.Status === 'FAILED') {
       this.checkReason(sent, answer.Reason);
       if (type === 'Delete') {

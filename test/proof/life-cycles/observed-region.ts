@@ -192,7 +192,7 @@ export class ObservedRegion extends Region {
     const answer = await Promise.race([...this.deliverAll(sent), this.after(HOUR_SECONDS, () => undefined)]);
     this.requestsAtWork--;
     // CloudFormation waits no longer for what it has gone on from.
-    const isAwaited = this.invariants.latestOf.get(sent.resourceKey) === sent;
+    const isAwaited = this.invariants.isAwaited(sent);
     this.invariants.check(5, answer !== undefined || !isAwaited, () => `no answer to ${describeRequest(sent)}`);
     if (answer === undefined) {
       throw new Unanswered();
