@@ -4,11 +4,11 @@ import { isMadeUp } from '../../../lambda/model/physical-id';
 import { resourceKeyOf } from '../../../lambda/model/reference';
 import type { Answer } from '../../../lambda/protocol/answer';
 import { ATTRIBUTE_NAMES, type Target } from '../../../lib/shared/contract';
-import type { MadeCall } from '../../simulation/cloud';
+import type { Event, MadeCall } from '../../simulation/cloud';
 import { FollowUpInvariants } from './follow-up-invariants';
 import { MemberInvariants } from './member-invariants';
 import type { ObservedRegion } from './observed-region';
-import { describeRequest, readProperties, type ReadRequest, readRequest } from './request';
+import { type DeclaredProperties, describeRequest, readProperties, type ReadRequest, readRequest } from './request';
 import { openInvitations, type Snapshot } from './snapshot';
 import { problemsOfCalmRequest } from './table';
 import { asksToJoin } from './table-of-joining';
@@ -71,6 +71,8 @@ export const newSent = (request: ReadRequest, at: number): Sent => ({
  * 13. SUCCESS of what was to join means that it joined.
  * 14. At rest, an account that has joined stands where it is declared to, with its tags, unless a person has moved it since.
  * 15. What happened is told, or a line of the log says that it was not.
+ * 16. A Delete of an id that the resource has no more leaves what it has now: the invitation, the own tag, the account.
+ * 17. An invitation that a RemovalPolicy retains stays open, unless a resource declares its target anew.
  *
  * The known holes are excused by name, and counted.
  */
@@ -88,6 +90,8 @@ export class Invariants {
   private readonly excused = new Set<string>();
   /** Owners of which something goes on that a later request could not stop. */
   private readonly outrunOwners = new Set<string>();
+  /** Open invitations that no stack has any more, because of a RemovalPolicy. */
+  private readonly retained = new Set<string>();
   readonly members: MemberInvariants;
   readonly followUps: FollowUpInvariants;
 
@@ -116,6 +120,21 @@ export class Invariants {
   outrun(resourceKey: string, hole: string): void {
     this.outrunOwners.add(resourceKey);
     this.region.tally.count('known holes', hole);
+  }
+
+  /** What a deployment has left of these resources stays as it is, and is followed. */
+  retain(stackId: string, logicalIds: readonly string[]): void {
+    const declared = this.believed();
+    for (const resourceKey of logicalIds.map((logicalId) => resourceKeyOf(stackId, logicalId))) {
+      this.outrunOwners.add(resourceKey);
+      const now = declared.find((resource) => resource.resourceKey === resourceKey);
+      for (const { id, target, resourceKey: by } of openInvitations(this.region.snapshot())) {
+        if (by === resourceKey && !(now && isSameTarget(target, readProperties(now.properties).target))) {
+          this.retained.add(id);
+          this.region.tell(`  ${id} is retained`);
+        }
+      }
+    }
   }
 
   /** The requests of its resource that came after it. */
@@ -200,6 +219,16 @@ export class Invariants {
       this.onDeleted(sent);
     } else {
       this.checkSuccess(answer);
+      this.declareAnew(sent);
+    }
+  }
+
+  /** What was retained for this target is the resource's own again. */
+  private declareAnew({ resourceKey, declared }: Sent): void {
+    for (const { id, target, resourceKey: by } of openInvitations(this.region.snapshot())) {
+      if (by === resourceKey && isSameTarget(target, declared.target)) {
+        this.retained.delete(id);
+      }
     }
   }
 
@@ -216,7 +245,7 @@ export class Invariants {
       this.believed().map(({ resourceKey, properties }) => [resourceKey, readProperties(properties).target]),
     );
     for (const { id, target, resourceKey } of openInvitations(this.region.snapshot())) {
-      if (resourceKey === undefined || this.isExcused(resourceKey, target)) {
+      if (resourceKey === undefined || this.retained.has(id) || this.isExcused(resourceKey, target)) {
         continue;
       }
       const desired = declared.get(resourceKey);
@@ -261,7 +290,7 @@ export class Invariants {
     return isSameTarget(one, other) || (account !== undefined && account === accountOf(other));
   }
 
-  private onCancelled({ type, resourceKey, physicalId, declared }: ReadRequest, id: string): void {
+  private onCancelled({ event, type, resourceKey, physicalId, declared }: ReadRequest, id: string): void {
     const cancelled = this.region.snapshot().invitations.find((invitation) => invitation.id === id);
     if (cancelled === undefined) {
       return;
@@ -273,12 +302,27 @@ export class Invariants {
         : cancelled.resourceKey === resourceKey || mayMakeRoom;
     const isMeant =
       type !== 'Delete' || isMadeUp(physicalId) || id === physicalId || isSameTarget(cancelled.target, declared.target);
+    this.check(
+      17,
+      !this.retained.has(id) || mayMakeRoom,
+      () => `a ${type} of ${resourceKey} cancels ${id}, which is retained`,
+    );
+    const now = this.presentBeside(event, physicalId);
+    const isOfNow = now !== undefined && isSameTarget(cancelled.target, now.target);
+    this.check(16, type !== 'Delete' || !isOfNow, () => `a Delete of ${physicalId} cancels ${id}, which is declared`);
     this.check(8, isMeant, () => `a Delete of ${physicalId} cancels ${id}, which has another target`);
     this.check(
       8,
       isAllowed,
       () => `a ${type} of ${resourceKey} cancels ${id} of ${cancelled.resourceKey ?? 'a person'}`,
     );
+  }
+
+  /** The declaration of the resource that CloudFormation has under another id than the one that is deleted. */
+  presentBeside({ StackId, LogicalResourceId }: Event, physicalId: string): DeclaredProperties | undefined {
+    const now = this.region.stacks.get(StackId)?.believed.get(LogicalResourceId);
+    const isAnother = now !== undefined && now.hasFailed !== true && now.physicalId !== physicalId;
+    return isAnother ? readProperties(now.properties) : undefined;
   }
 
   private checkReason({ type, physicalId, declared }: Sent, reason: string): void {
@@ -343,8 +387,9 @@ export class Invariants {
       this.excuse(resourceKey, '3: a copy or a repetition is still at work when the Delete is answered');
     }
     const left = openInvitations(this.region.snapshot()).filter(
-      ({ resourceKey: by, target }) =>
+      ({ id, resourceKey: by, target }) =>
         by === resourceKey &&
+        !this.retained.has(id) &&
         (isGone || isSameTarget(target, declared.target)) &&
         !isStillWanted(target) &&
         !this.isExcused(resourceKey, target),

@@ -134,7 +134,10 @@ export class ObservedRegion extends Region {
       organization.accountQuota === ROOMY_QUOTA &&
       !organization.isOneInvitationPerAccount &&
       !organization.isInitializing &&
-      this.executionsLagMillis === 0
+      this.executionsLagMillis === 0 &&
+      this.handshakeLagMillis === 0 &&
+      this.latencyMillis() === 0 &&
+      !this.lambda.isDisturbed
     );
   }
 
@@ -162,6 +165,9 @@ export class ObservedRegion extends Region {
     organization.isOneInvitationPerAccount = false;
     organization.initializeFor(0);
     this.executionsLagMillis = 0;
+    this.handshakeLagMillis = 0;
+    this.latencyMillis = () => 0;
+    this.lambda.calmDown();
   }
 
   override async request(event: Event): Promise<Answer> {
