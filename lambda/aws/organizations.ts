@@ -1,9 +1,7 @@
 import {
   CancelHandshakeCommand,
-  DescribeAccountCommand,
   DescribeHandshakeCommand,
   InviteAccountToOrganizationCommand,
-  ListAccountsCommand,
   ListHandshakesForOrganizationCommand,
   ListParentsCommand,
   ListTagsForResourceCommand,
@@ -15,13 +13,11 @@ import {
   UntagResourceCommand,
 } from '@aws-sdk/client-organizations';
 import type { Tag, Target } from '../../lib/shared/contract';
-import type { Clock } from '../base/clock';
-import type { Log } from '../base/log';
-import { type Account, readAccount } from '../model/account';
 import { type Handshake, readHandshake } from '../model/handshake';
-import { type AccountList, READING_MILLIS, type ReadPage } from './account-list';
+import { type AccountList, READING_MILLIS } from './account-list';
+import { type Accounts, accountsOf } from './accounts';
 import { allPages, type Call, loggedCall, type Surroundings } from './call';
-import { asCallError, CallError } from './call-error';
+import { asCallError } from './call-error';
 
 /** The calls that change what a member account is. Each throws CallError. */
 export interface Members {
@@ -46,18 +42,6 @@ export interface Invitations {
   describeHandshake(id: string): Promise<Handshake>;
   /** All that the service remembers, pending and ended. An invitation that was sent a moment ago may be missing. */
   listInvitations(): Promise<readonly Handshake[]>;
-}
-
-/** The calls that find a member. Each throws CallError. */
-export interface Accounts {
-  /** Undefined when the account is no member. */
-  findMember(accountId: string): Promise<Account | undefined>;
-  /**
-   * Undefined when no member has this e-mail address. The whole list is a call for every 20 accounts.
-   *
-   * @param sinceMillis the earliest beginning of a list that may answer: see AccountList
-   */
-  findMemberByEmail(email: string, sinceMillis?: number): Promise<Account | undefined>;
 }
 
 /** All calls of AWS Organizations that the functions make. */
@@ -93,22 +77,8 @@ export function sdkOrganizations(
   const callAgain = loggedCall({ ...surroundings, budget: { backoff: budget.backoff, untilMillis } });
   return {
     ...invitationsOf(client, call, callAgain),
-    ...warningOfInactive(accountsOf(client, call, accountList, clock), surroundings.log),
+    ...accountsOf(client, call, accountList, surroundings),
     ...membersOf(client, call),
-  };
-}
-
-/** The same calls. The log warns of an account that is not active, because AWS may refuse what follows. */
-function warningOfInactive(accounts: Accounts, log: Log): Accounts {
-  const warned = (account: Account | undefined) => {
-    if (account !== undefined && !['ACTIVE', ''].includes(account.state)) {
-      log.warn('inactive', { state: account.state });
-    }
-    return account;
-  };
-  return {
-    findMember: async (accountId) => warned(await accounts.findMember(accountId)),
-    findMemberByEmail: async (email, sinceMillis) => warned(await accounts.findMemberByEmail(email, sinceMillis)),
   };
 }
 
@@ -140,31 +110,6 @@ function invitationsOf(client: OrganizationsClient, call: Call, callAgain: Call)
         all.push(...handshakes);
       }
       return all;
-    },
-  };
-}
-
-function accountsOf(client: OrganizationsClient, call: Call, accountList: AccountList, clock: Clock): Accounts {
-  return {
-    findMember: async (AccountId) => {
-      try {
-        return await call('DescribeAccount', async () =>
-          readAccount((await client.send(new DescribeAccountCommand({ AccountId }))).Account),
-        );
-      } catch (error) {
-        if (error instanceof CallError && error.code === 'AccountNotFoundException') {
-          return undefined;
-        }
-        throw error;
-      }
-    },
-    findMemberByEmail: (email, sinceMillis) => {
-      const readPage: ReadPage = (token) =>
-        call('ListAccounts', async () => {
-          const { Accounts = [], NextToken } = await client.send(new ListAccountsCommand({ NextToken: token }));
-          return { accounts: Accounts.map(readAccount), NextToken };
-        });
-      return accountList.find(email, sinceMillis, readPage, clock);
     },
   };
 }
