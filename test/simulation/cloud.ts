@@ -26,7 +26,7 @@ import { appIdOf, type Configuration, configurationFor, eventIn, Evidence } from
 import { EventBus } from './event-bus';
 import type { RequestHandler } from './in-process-handler';
 import { type InvocationRules, Lambda } from './lambda';
-import { StaleReads } from './stale-reads';
+import { type ById, StaleReads } from './stale-reads';
 import { PresentResources } from './present-resources';
 import { type Execution, runStateMachine } from './state-machine';
 import { VirtualClock } from './virtual-clock';
@@ -129,6 +129,8 @@ export class Cloud {
   onCall: (call: MadeCall) => void = () => {};
   /** Called before CloudFormation is asked for a resource. A hook throws to refuse the call. */
   beforeDescribeResource: () => void = () => {};
+  /** Called when the step cannot run, because other functions do. */
+  onThrottled: (input: ExecutionInput) => void = () => {};
   /** Called before an execution is started. A hook throws to refuse the call. */
   beforeStart: () => void = () => {};
   /** Called before executions are listed. A hook throws to refuse the call. */
@@ -145,8 +147,8 @@ export class Cloud {
   isKilledAt: (point: string, invocation: Invocation) => boolean = () => false;
   /** The time for which a started execution is missing in the list. */
   executionsLagMillis = 0;
-  /** The time for which a handshake is not found by its id after it was sent. */
-  handshakeLagMillis = 0;
+  /** The time for which an operation does not find a handshake by its id after it was sent. */
+  readonly handshakeLagMillis: Record<ById, number> = { DescribeHandshake: 0, CancelHandshake: 0 };
   /** The time that a call of a service takes, before its effect. */
   latencyMillis = (): number => 0;
   /** A number in [0, 1). 0.5 makes every jitter the middle of its range. */
@@ -369,7 +371,7 @@ export class Cloud {
   protected requestHandler(): RequestHandler {
     return new StaleReads(this.emulator, {
       answerTime: () => this.latency(),
-      lagMillis: () => this.handshakeLagMillis,
+      lagMillis: (operation) => this.handshakeLagMillis[operation],
     });
   }
 
@@ -637,6 +639,9 @@ export class Cloud {
         invoke: (payload) => {
           const configuration = configurationFor(eventIn({ waiting: input }));
           this.evidence.call('state machine', configuration, 'lambda:InvokeFunction', STEP_ARN);
+          if (!this.lambda.hasRoom) {
+            this.onThrottled(input);
+          }
           return this.lambda.invoke(() => this.invokeStep(payload as StepInput));
         },
         random: () => this.random(),
