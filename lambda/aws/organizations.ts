@@ -1,9 +1,7 @@
 import {
   CancelHandshakeCommand,
-  DescribeAccountCommand,
   DescribeHandshakeCommand,
   InviteAccountToOrganizationCommand,
-  ListAccountsCommand,
   ListHandshakesForOrganizationCommand,
   ListParentsCommand,
   ListTagsForResourceCommand,
@@ -15,13 +13,12 @@ import {
   UntagResourceCommand,
 } from '@aws-sdk/client-organizations';
 import type { Tag, Target } from '../../lib/shared/contract';
-import type { Clock } from '../base/clock';
-import type { Log } from '../base/log';
-import { type Account, readAccount } from '../model/account';
 import { type Handshake, readHandshake } from '../model/handshake';
-import { type AccountList, READING_MILLIS, type ReadPage } from './account-list';
+import type { Clock } from '../base/clock';
+import { type Accounts, accountsOf } from './accounts';
 import { allPages, type Call, loggedCall, type Surroundings } from './call';
-import { asCallError, CallError } from './call-error';
+import { asCallError } from './call-error';
+import { READING_MILLIS, type SharedList, type SharedLists } from './shared-list';
 
 /** The calls that change what a member account is. Each throws CallError. */
 export interface Members {
@@ -44,20 +41,13 @@ export interface Invitations {
   ): Promise<Handshake>;
   cancelHandshake(id: string): Promise<Handshake>;
   describeHandshake(id: string): Promise<Handshake>;
-  /** All that the service remembers, pending and ended. An invitation that was sent a moment ago may be missing. */
-  listInvitations(): Promise<readonly Handshake[]>;
-}
-
-/** The calls that find a member. Each throws CallError. */
-export interface Accounts {
-  /** Undefined when the account is no member. */
-  findMember(accountId: string): Promise<Account | undefined>;
   /**
-   * Undefined when no member has this e-mail address. The whole list is a call for every 20 accounts.
+   * All that the service remembers, pending and ended. An invitation that was sent a moment ago may be missing.
    *
-   * @param sinceMillis the earliest beginning of a list that may answer: see AccountList
+   * @param sinceMillis the earliest beginning of a list that may answer: see SharedList. If it is left out, the list is
+   * read anew
    */
-  findMemberByEmail(email: string, sinceMillis?: number): Promise<Account | undefined>;
+  listInvitations(sinceMillis?: number): Promise<readonly Handshake[]>;
 }
 
 /** All calls of AWS Organizations that the functions make. */
@@ -82,7 +72,7 @@ export function organizationsClient(credentials?: OrganizationsClientConfig['cre
 /** Organizations behind the SDK. Transient errors are retried here, within the budget. */
 export function sdkOrganizations(
   client: OrganizationsClient,
-  accountList: AccountList,
+  lists: SharedLists,
   surroundings: Surroundings,
 ): Organizations {
   const call = loggedCall(surroundings);
@@ -92,27 +82,25 @@ export function sdkOrganizations(
   const untilMillis = Math.max(budget.untilMillis, clock.now() + READING_MILLIS);
   const callAgain = loggedCall({ ...surroundings, budget: { backoff: budget.backoff, untilMillis } });
   return {
-    ...invitationsOf(client, call, callAgain),
-    ...warningOfInactive(accountsOf(client, call, accountList, clock), surroundings.log),
+    ...invitationsOf(client, call, callAgain, lists.invitations, clock),
+    ...accountsOf(client, call, lists.accounts, surroundings),
     ...membersOf(client, call),
   };
 }
 
-/** The same calls. The log warns of an account that is not active, because AWS may refuse what follows. */
-function warningOfInactive(accounts: Accounts, log: Log): Accounts {
-  const warned = (account: Account | undefined) => {
-    if (account !== undefined && !['ACTIVE', ''].includes(account.state)) {
-      log.warn('inactive', { state: account.state });
-    }
-    return account;
-  };
-  return {
-    findMember: async (accountId) => warned(await accounts.findMember(accountId)),
-    findMemberByEmail: async (email, sinceMillis) => warned(await accounts.findMemberByEmail(email, sinceMillis)),
-  };
-}
-
-function invitationsOf(client: OrganizationsClient, call: Call, callAgain: Call): Invitations {
+function invitationsOf(
+  client: OrganizationsClient,
+  call: Call,
+  callAgain: Call,
+  list: SharedList<Handshake>,
+  clock: Clock,
+): Invitations {
+  const readPage = async (calling: Call, NextToken: string | undefined) =>
+    calling('ListHandshakesForOrganization', async () => {
+      const command = new ListHandshakesForOrganizationCommand({ Filter: { ActionType: 'INVITE' }, NextToken });
+      const page = await client.send(command);
+      return { items: (page.Handshakes ?? []).map(readHandshake), NextToken: page.NextToken };
+    });
   return {
     inviteAccount: ({ target, tags }, notes) =>
       call('InviteAccountToOrganization', async () => {
@@ -127,44 +115,15 @@ function invitationsOf(client: OrganizationsClient, call: Call, callAgain: Call)
       call('DescribeHandshake', async () =>
         readHandshake((await client.send(new DescribeHandshakeCommand({ HandshakeId }))).Handshake),
       ),
-    listInvitations: async () => {
-      const pages = allPages((NextToken) =>
-        (NextToken === undefined ? call : callAgain)('ListHandshakesForOrganization', async () => {
-          const command = new ListHandshakesForOrganizationCommand({ Filter: { ActionType: 'INVITE' }, NextToken });
-          const page = await client.send(command);
-          return { handshakes: (page.Handshakes ?? []).map(readHandshake), NextToken: page.NextToken };
-        }),
-      );
+    listInvitations: async (sinceMillis) => {
+      if (sinceMillis !== undefined) {
+        return list.all(sinceMillis, (token) => readPage(call, token), clock);
+      }
       const all: Handshake[] = [];
-      for await (const { handshakes } of pages) {
-        all.push(...handshakes);
+      for await (const { items } of allPages((token) => readPage(token === undefined ? call : callAgain, token))) {
+        all.push(...items);
       }
       return all;
-    },
-  };
-}
-
-function accountsOf(client: OrganizationsClient, call: Call, accountList: AccountList, clock: Clock): Accounts {
-  return {
-    findMember: async (AccountId) => {
-      try {
-        return await call('DescribeAccount', async () =>
-          readAccount((await client.send(new DescribeAccountCommand({ AccountId }))).Account),
-        );
-      } catch (error) {
-        if (error instanceof CallError && error.code === 'AccountNotFoundException') {
-          return undefined;
-        }
-        throw error;
-      }
-    },
-    findMemberByEmail: (email, sinceMillis) => {
-      const readPage: ReadPage = (token) =>
-        call('ListAccounts', async () => {
-          const { Accounts = [], NextToken } = await client.send(new ListAccountsCommand({ NextToken: token }));
-          return { accounts: Accounts.map(readAccount), NextToken };
-        });
-      return accountList.find(email, sinceMillis, readPage, clock);
     },
   };
 }

@@ -2,11 +2,11 @@ import type { DescribeStackResourceInput, ResourceStatus } from '@aws-sdk/client
 import type { PutEventsCommandInput } from '@aws-sdk/client-eventbridge';
 import { OrganizationsClient } from '@aws-sdk/client-organizations';
 import { AssumeRoleCommand, type AssumeRoleCommandInput, STSClient } from '@aws-sdk/client-sts';
-import { AccountList } from '../../lambda/aws/account-list';
 import { cloudFormation } from '../../lambda/aws/cloudformation';
 import { eventBridge, type PutEvents } from '../../lambda/aws/event-bus';
 import { callStepFunctions, type Executions, namesOf } from '../../lambda/aws/executions';
 import { type Organizations, sdkOrganizations } from '../../lambda/aws/organizations';
+import { type SharedLists, sharedLists } from '../../lambda/aws/shared-list';
 import { type Acceptor, type Credentials, stsAcceptor } from '../../lambda/aws/role-acceptor';
 import { type LogEvent, type LogFields, logLine, type LogLine as WrittenLine } from '../../lambda/base/log';
 import type { Dependencies } from '../../lambda/context/dependencies';
@@ -164,7 +164,7 @@ export class Cloud {
    * The memory of the instances that are idle, by function. The one that was idle longest is taken next, so that as many
    * as possible stay in use.
    */
-  private readonly idle = new Map<string, AccountList[]>();
+  private readonly idle = new Map<string, SharedLists[]>();
   /** SDK clients, one for each service and app id. */
   private readonly clients = new Map<string, OrganizationsClient | STSClient>();
   private readonly evidence = new Evidence();
@@ -346,9 +346,9 @@ export class Cloud {
       const run = async () => {
         await point('at the start');
         const idle = this.idleInstances(invocation);
-        const accountList = idle.shift() ?? new AccountList();
-        const result = await handle(this.dependencies(invocation, accountList, point));
-        idle.push(accountList);
+        const lists = idle.shift() ?? sharedLists();
+        const result = await handle(this.dependencies(invocation, lists, point));
+        idle.push(lists);
         return result;
       };
       redacted(run).then(resolve, (thrown: unknown) => {
@@ -360,7 +360,7 @@ export class Cloud {
     });
   }
 
-  private idleInstances({ name, event: { StackId } }: Invocation): AccountList[] {
+  private idleInstances({ name, event: { StackId } }: Invocation): SharedLists[] {
     const key = `${name} of ${StackId}`;
     const idle = this.idle.get(key) ?? [];
     this.idle.set(key, idle);
@@ -423,7 +423,7 @@ export class Cloud {
 
   private dependencies(
     invocation: Invocation,
-    accountList: AccountList,
+    lists: SharedLists,
     point: (where: string) => Promise<void>,
   ): Dependencies {
     const { name, event } = invocation;
@@ -444,7 +444,7 @@ export class Cloud {
       clientOf: (credentials: Credentials) => this.organizationsClient(credentials, caller),
     };
     return {
-      organizations: (budget, log) => observed(sdkOrganizations(client, accountList, { budget, clock, random, log })),
+      organizations: (budget, log) => observed(sdkOrganizations(client, lists, { budget, clock, random, log })),
       acceptor: (options, budget, log) =>
         observed(stsAcceptor(options, acceptorClients, { budget, clock, random, log })),
       putEvents: (budget, log) =>

@@ -154,17 +154,16 @@ function expectedOfUpdate(
         invitation.id === first || (invitation.resourceKey === resourceKey && isSameTarget(invitation.target, target)),
     )
     .at(-1);
-  if (member !== undefined) {
-    // A member by e-mail is known by what it accepted only.
-    return target.Type === 'ACCOUNT' || newest?.state === 'ACCEPTED' ? { ...kept, state: 'ACCEPTED' } : undefined;
-  }
-  if (newest?.state === 'ACCEPTED' && target.Type === 'EMAIL') {
-    // Without an account id it counts as a member.
-    return undefined;
-  }
   const sentRevision = newest?.resourceKey === undefined ? formerRevision : newest.revision;
-  if (newest?.state === 'DECLINED' && revision <= sentRevision) {
+  const isDeclined = newest?.state === 'DECLINED' && revision <= sentRevision;
+  if (isDeclined && (member === undefined || target.Type === 'EMAIL')) {
+    // By e-mail a member is looked for only where an invitation would be sent.
     return { ...kept, state: 'DECLINED' };
+  }
+  // An account that accepted an invitation by e-mail is known, whatever its address is by now.
+  const accepted = newest?.state === 'ACCEPTED' ? (newest.acceptedBy ?? '') : '';
+  if (member !== undefined || before.members.has(accepted)) {
+    return { ...kept, state: 'ACCEPTED' };
   }
   return { status: 'SUCCESS', cancelled: [], sends: true, physicalId };
 }
