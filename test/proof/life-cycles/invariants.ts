@@ -30,6 +30,8 @@ export interface Sent extends ReadRequest {
   deliveries: number;
   /** Those that still work or wait. */
   deliveriesAtWork: number;
+  /** The end of the last of them. */
+  workedUntil: number;
   /** How often its functions were killed: Lambda, or the state machine, repeats it. */
   kills: number;
   lostAnswers: number;
@@ -47,6 +49,7 @@ export const newSent = (request: ReadRequest, at: number): Sent => ({
   hasSucceeded: false,
   deliveries: 0,
   deliveriesAtWork: 0,
+  workedUntil: at,
   kills: 0,
   lostAnswers: 0,
   received: new Set(),
@@ -424,7 +427,7 @@ export class Invariants {
   }
 
   /**
-   * True if a copy of an earlier request is still at work, or a repetition, which comes 45 s late. One that sent an
+   * True if a copy of an earlier request is or was at work beside the request, or a repetition, which comes 45 s late. One that sent an
    * invitation finds that it was cancelled.
    */
   private isOutrun(sent: Sent, isRepeated = ({ received }: Sent) => received.size === 0): boolean {
@@ -432,7 +435,7 @@ export class Invariants {
       (other) =>
         other.resourceKey === sent.resourceKey &&
         other !== sent &&
-        other.deliveriesAtWork > 0 &&
+        (other.deliveriesAtWork > 0 || other.workedUntil >= sent.at) &&
         (other.deliveries > 1 || (other.kills > 0 && isRepeated(other))),
     );
   }

@@ -236,6 +236,7 @@ export class ObservedRegion extends Region {
     const end = () => {
       this.deliveriesAtWork--;
       sent.deliveriesAtWork--;
+      sent.workedUntil = this.now;
     };
     void ended.then(end, (error: unknown) => {
       end();
