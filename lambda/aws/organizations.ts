@@ -1,9 +1,7 @@
 import {
   CancelHandshakeCommand,
-  DescribeAccountCommand,
   DescribeHandshakeCommand,
   InviteAccountToOrganizationCommand,
-  ListAccountsCommand,
   ListHandshakesForOrganizationCommand,
   ListParentsCommand,
   ListTagsForResourceCommand,
@@ -15,13 +13,12 @@ import {
   UntagResourceCommand,
 } from '@aws-sdk/client-organizations';
 import type { Tag, Target } from '../../lib/shared/contract';
-import type { Clock } from '../base/clock';
-import type { Log } from '../base/log';
-import { type Account, readAccount } from '../model/account';
 import { type Handshake, readHandshake } from '../model/handshake';
+import type { Clock } from '../base/clock';
+import { type Accounts, accountsOf } from './accounts';
 import { allPages, type Call, loggedCall, type Surroundings } from './call';
-import { asCallError, CallError } from './call-error';
-import { READING_MILLIS, type ReadPage, type SharedList, type SharedLists } from './shared-list';
+import { asCallError } from './call-error';
+import { READING_MILLIS, type SharedList, type SharedLists } from './shared-list';
 
 /** The calls that change what a member account is. Each throws CallError. */
 export interface Members {
@@ -51,18 +48,6 @@ export interface Invitations {
    * read anew
    */
   listInvitations(sinceMillis?: number): Promise<readonly Handshake[]>;
-}
-
-/** The calls that find a member. Each throws CallError. */
-export interface Accounts {
-  /** Undefined when the account is no member. */
-  findMember(accountId: string): Promise<Account | undefined>;
-  /**
-   * Undefined when no member has this e-mail address. The whole list is a call for every 20 accounts.
-   *
-   * @param sinceMillis the earliest beginning of a list that may answer: see SharedList
-   */
-  findMemberByEmail(email: string, sinceMillis?: number): Promise<Account | undefined>;
 }
 
 /** All calls of AWS Organizations that the functions make. */
@@ -98,22 +83,8 @@ export function sdkOrganizations(
   const callAgain = loggedCall({ ...surroundings, budget: { backoff: budget.backoff, untilMillis } });
   return {
     ...invitationsOf(client, call, callAgain, lists.invitations, clock),
-    ...warningOfInactive(accountsOf(client, call, lists.accounts, clock), surroundings.log),
+    ...accountsOf(client, call, lists.accounts, surroundings),
     ...membersOf(client, call),
-  };
-}
-
-/** The same calls. The log warns of an account that is not active, because AWS may refuse what follows. */
-function warningOfInactive(accounts: Accounts, log: Log): Accounts {
-  const warned = (account: Account | undefined) => {
-    if (account !== undefined && !['ACTIVE', ''].includes(account.state)) {
-      log.warn('inactive', { state: account.state });
-    }
-    return account;
-  };
-  return {
-    findMember: async (accountId) => warned(await accounts.findMember(accountId)),
-    findMemberByEmail: async (email, sinceMillis) => warned(await accounts.findMemberByEmail(email, sinceMillis)),
   };
 }
 
@@ -153,31 +124,6 @@ function invitationsOf(
         all.push(...items);
       }
       return all;
-    },
-  };
-}
-
-function accountsOf(client: OrganizationsClient, call: Call, list: SharedList<Account>, clock: Clock): Accounts {
-  return {
-    findMember: async (AccountId) => {
-      try {
-        return await call('DescribeAccount', async () =>
-          readAccount((await client.send(new DescribeAccountCommand({ AccountId }))).Account),
-        );
-      } catch (error) {
-        if (error instanceof CallError && error.code === 'AccountNotFoundException') {
-          return undefined;
-        }
-        throw error;
-      }
-    },
-    findMemberByEmail: (email, sinceMillis) => {
-      const readPage: ReadPage<Account> = (token) =>
-        call('ListAccounts', async () => {
-          const { Accounts = [], NextToken } = await client.send(new ListAccountsCommand({ NextToken: token }));
-          return { items: Accounts.map(readAccount), NextToken };
-        });
-      return list.find(email.toLowerCase(), sinceMillis, readPage, clock);
     },
   };
 }

@@ -44,7 +44,7 @@ async function runAll(accountCount: number, seeds: readonly number[]): Promise<r
   const runs: AtOnce[] = [];
   for (const seed of seeds) {
     const simulation = roomyCloud(COUNT, seed);
-    simulation.callMillis = CALL_MILLIS;
+    simulation.latencyMillis = () => CALL_MILLIS;
     // The management account is one of them.
     for (let index = 1; index < accountCount; index++) {
       simulation.organization.addMember(String(500_000_000_000 + index));

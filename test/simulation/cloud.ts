@@ -16,7 +16,7 @@ import { type Answer, AnswerRefusedError, AnswerUndeliveredError } from '../../l
 import { homeOf } from '../../lambda/protocol/origin';
 import { redacted } from '../../lambda/protocol/redacted-errors';
 import { waitingDefinition } from '../../lib/private/waiting-definition';
-import { FUNCTION_TIMEOUT_SECONDS } from '../../lib/shared/timing';
+import { FUNCTION_TIMEOUT_SECONDS, MAX_EVENT_AGE_SECONDS } from '../../lib/shared/timing';
 import { ServiceError } from '../../emulator/errors';
 import { MANAGEMENT_ACCOUNT } from '../../emulator/organization';
 import { TokenBuckets } from '../../emulator/rates';
@@ -24,7 +24,9 @@ import { Emulator } from '../../emulator/server';
 import type { Rates } from '../../emulator/settings';
 import { appIdOf, type Configuration, configurationFor, eventIn, Evidence } from '../proof/evidence';
 import { EventBus } from './event-bus';
-import { InProcessHandler, type RequestHandler } from './in-process-handler';
+import type { RequestHandler } from './in-process-handler';
+import { type InvocationRules, Lambda } from './lambda';
+import { type ById, StaleReads } from './stale-reads';
 import { PresentResources } from './present-resources';
 import { type Execution, runStateMachine } from './state-machine';
 import { VirtualClock } from './virtual-clock';
@@ -39,6 +41,9 @@ const STEP_FUNCTIONS_RATES = {
   DescribeExecution: { perSecond: 50, burst: 300 },
   StopExecution: { perSecond: 25, burst: 500 },
 };
+
+/** The EventInvokeConfig of both functions: see lib/invited-account-provider.ts. */
+const INVOCATION_RULES: InvocationRules = { maxEventAgeSeconds: MAX_EVENT_AGE_SECONDS, hasNoRetries: true };
 
 const STARTED_AT = Date.parse('2026-06-01T00:00:00Z');
 
@@ -101,6 +106,7 @@ export class Cloud {
   /** The default event bus. */
   readonly bus: EventBus;
   readonly executions = new Map<string, Run>();
+  readonly lambda: Lambda;
   /** The account and the region of the functions. */
   home = homeOf(MACHINE_ARN_HERE, false);
   /** The resources as CloudFormation has them. */
@@ -123,6 +129,8 @@ export class Cloud {
   onCall: (call: MadeCall) => void = () => {};
   /** Called before CloudFormation is asked for a resource. A hook throws to refuse the call. */
   beforeDescribeResource: () => void = () => {};
+  /** Called when the step cannot run, because other functions do. */
+  onThrottled: (input: ExecutionInput) => void = () => {};
   /** Called before an execution is started. A hook throws to refuse the call. */
   beforeStart: () => void = () => {};
   /** Called before executions are listed. A hook throws to refuse the call. */
@@ -139,8 +147,10 @@ export class Cloud {
   isKilledAt: (point: string, invocation: Invocation) => boolean = () => false;
   /** The time for which a started execution is missing in the list. */
   executionsLagMillis = 0;
-  /** The time that a call of Organizations takes. */
-  callMillis = 0;
+  /** The time for which an operation does not find a handshake by its id after it was sent. */
+  readonly handshakeLagMillis: Record<ById, number> = { DescribeHandshake: 0, CancelHandshake: 0 };
+  /** The time that a call of a service takes, before its effect. */
+  latencyMillis = (): number => 0;
   /** A number in [0, 1). 0.5 makes every jitter the middle of its range. */
   random = (): number => 0.5;
   /** The functions' approximate number of invitations that share them. */
@@ -166,6 +176,7 @@ export class Cloud {
   ) {
     emulator.onCall = (call) => this.evidence.emulatorCall(call);
     this.bus = new EventBus(clock.now);
+    this.lambda = new Lambda(clock);
     this.stepFunctionsBuckets = new TokenBuckets(clock.now, STEP_FUNCTIONS_RATES);
   }
 
@@ -291,15 +302,17 @@ export class Cloud {
     return `https://cloudformation-custom-resource-response-useast1.s3.amazonaws.com/${requestId}?X-Amz-Date=${date}&X-Amz-Signature=secret`;
   }
 
-  /** Lambda's asynchronous invocation. With retryAttempts 0, a failed event goes to the destination at once. */
+  /** Lambda's asynchronous invocation, and that of the on-failure destination. */
   private async invokeRequest(event: Event): Promise<void> {
-    try {
-      await this.invoke({ name: 'request', by: 'CloudFormation', event }, (dependencies) =>
-        handleRequest(structuredClone(event), dependencies),
-      );
-    } catch {
+    const invocation: Invocation = { name: 'request', by: 'CloudFormation', event };
+    const condition = await this.lambda.queue(
+      () => this.invoke(invocation, (dependencies) => handleRequest(structuredClone(event), dependencies)),
+      INVOCATION_RULES,
+    );
+    if (condition !== 'succeeded') {
       this.evidence.call('request', configurationFor(event), 'lambda:InvokeFunction', STEP_ARN);
-      await this.invokeStep({ requestPayload: structuredClone(event) }).catch(() => undefined);
+      const record = { requestPayload: structuredClone(event), requestContext: { condition } };
+      await this.lambda.queue(() => this.invokeStep(record), INVOCATION_RULES);
     }
   }
 
@@ -356,9 +369,15 @@ export class Cloud {
 
   /** The handler that answers the functions' calls of Organizations. */
   protected requestHandler(): RequestHandler {
-    return new InProcessHandler(this.emulator, () =>
-      this.callMillis === 0 ? Promise.resolve() : this.clock.sleep(this.callMillis),
-    );
+    return new StaleReads(this.emulator, {
+      answerTime: () => this.latency(),
+      lagMillis: (operation) => this.handshakeLagMillis[operation],
+    });
+  }
+
+  private latency(): Promise<void> {
+    const millis = this.latencyMillis();
+    return millis === 0 ? Promise.resolve() : this.clock.sleep(millis);
   }
 
   private clientOf(caller: Caller): OrganizationsClient {
@@ -554,8 +573,8 @@ export class Cloud {
     const call = <T>(operation: string, resource: string, answer: () => T): Promise<T> =>
       callStepFunctions(
         operation,
-        // eslint-disable-next-line @typescript-eslint/require-await
         async () => {
+          await this.latency();
           this.stepFunctionsCalls.push(operation);
           this.evidence.call(role, configuration, `states:${operation}`, resource);
           if (this.stepFunctionsRates === 'aws' && !this.stepFunctionsBuckets.take(MANAGEMENT_ACCOUNT, operation)) {
@@ -620,8 +639,12 @@ export class Cloud {
         invoke: (payload) => {
           const configuration = configurationFor(eventIn({ waiting: input }));
           this.evidence.call('state machine', configuration, 'lambda:InvokeFunction', STEP_ARN);
-          return this.invokeStep(payload as StepInput);
+          if (!this.lambda.hasRoom) {
+            this.onThrottled(input);
+          }
+          return this.lambda.invoke(() => this.invokeStep(payload as StepInput));
         },
+        random: () => this.random(),
         now: this.clock.now,
         sleep: this.clock.sleep,
         isStopped: () => run.isStopped,

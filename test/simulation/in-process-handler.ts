@@ -50,7 +50,7 @@ export class InProcessHandler implements RequestHandler {
     // There is no connection to close.
   }
 
-  private answer(headers: Record<string, string>, body: string) {
+  protected answer(headers: Record<string, string>, body: string): ReturnType<Emulator['call']> {
     try {
       return this.emulator.call(headers, body);
     } catch (error) {

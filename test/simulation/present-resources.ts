@@ -46,6 +46,15 @@ export class PresentResources {
     this.resources.set(key, { physicalId: String(physicalId), status, requestId });
   }
 
+  /** CloudFormation does not wait any longer for the request that is in progress. */
+  givenUp(stackId: string, logicalId: string, physicalId: string): void {
+    const key = keyOf(stackId, logicalId);
+    const present = this.resources.get(key);
+    if (present !== undefined) {
+      this.resources.set(key, { ...present, physicalId, status: present.status.replace(/_IN_PROGRESS$/, '_FAILED') });
+    }
+  }
+
   /** CloudFormation takes the first answer to a request that it waits for. */
   answered({ RequestType, StackId, LogicalResourceId, RequestId }: Event, answer: Answer): void {
     const key = keyOf(StackId, LogicalResourceId);

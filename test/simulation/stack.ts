@@ -2,42 +2,33 @@ import { randomUUID } from 'node:crypto';
 import type { Answer } from '../../lambda/protocol/answer';
 import { MANAGEMENT_ACCOUNT } from '../../emulator/organization';
 import { Cloud, type Event } from './cloud';
+import { advance, type AdvanceOptions, Failure } from './cloudformation/advance';
+import { cleanUp, inTurn, type Pace } from './cloudformation/clean-up';
+import { isSuccess, Requests } from './cloudformation/requests';
+import { type Doomed, type Resource, Resources, type Template } from './cloudformation/resource';
+import { rollBack, type Undoing } from './cloudformation/roll-back';
 
-/** The properties of each resource, by logical id. */
-export type Template = Readonly<Record<string, Properties>>;
-type Properties = Readonly<Record<string, unknown>>;
+export type { Resource, Template } from './cloudformation/resource';
 
 export interface DeployOptions {
   /** A resource of another kind fails after all of ours have succeeded. */
   readonly siblingFails?: boolean;
   /** A resource of another kind fails this long after the start, and CloudFormation does not wait any longer. */
   readonly siblingFailsAfterSeconds?: number;
-  /** Rollback of a replacement: a second Update with the properties swapped, or only a Delete of the new id. */
-  readonly rollback?: 'swapped update' | 'delete of the new id';
+  readonly rollback?: Undoing;
+  /** Whether resources begin together. */
+  readonly isParallel?: boolean;
+  /** `cdk deploy --no-rollback`, and express mode: all stays as it is after a failure. */
+  readonly isRollbackDisabled?: boolean;
+  readonly failedOnes?: AdvanceOptions['failedOnes'];
+  /** Logical ids with a RemovalPolicy of RETAIN, which is also for ids that are replaced. */
+  readonly retained?: readonly string[];
 }
 
-export type Status = 'COMPLETE' | 'ROLLED BACK' | 'ROLLBACK FAILED' | 'DELETE FAILED';
+/** `FAILED` is UPDATE_FAILED or CREATE_FAILED, after which all stays as it is. */
+export type Status = 'COMPLETE' | 'ROLLED BACK' | 'ROLLBACK FAILED' | 'DELETE FAILED' | 'FAILED';
 
-export interface Resource {
-  readonly physicalId: string;
-  readonly properties: Properties;
-}
-
-/** A step that was begun in a deployment. */
-type Begun =
-  | {
-      readonly kind: 'created';
-      readonly logicalId: string;
-      readonly physicalId: string;
-      readonly properties: Properties;
-    }
-  | { readonly kind: 'updated'; readonly logicalId: string; readonly before: Resource; readonly after: Resource };
-
-/**
- * CloudFormation in memory, with the documented order of events around custom resources.
- *
- * Creates and updates come first, and deletions last. A rollback undoes the begun steps in reverse order.
- */
+/** A region of AWS in memory, with CloudFormation's order of events around custom resources. */
 export class Region extends Cloud {
   static start(): Region {
     return new Region(...Cloud.parts());
@@ -47,8 +38,9 @@ export class Region extends Cloud {
   deliveries = 1;
   readonly events: Event[] = [];
 
-  stack(name = 'invitations'): Stack {
-    return new Stack(this, name);
+  /** @param isNew whether the first deployment creates the stack. By default, the stack has other resources already. */
+  stack(name = 'invitations', isNew = false): Stack {
+    return new Stack(this, name, isNew);
   }
 
   /** Targets of the open invitations. */
@@ -60,6 +52,11 @@ export class Region extends Cloud {
       .sort();
   }
 
+  /** CloudFormation is at once ready for the next request of a resource. */
+  ready(_stackId: string, _logicalId: string): Promise<void> {
+    return Promise.resolve();
+  }
+
   /** Delivers an event `deliveries` times, and resolves with the first answer. */
   async request(event: Event): Promise<Answer> {
     this.events.push(event);
@@ -69,159 +66,144 @@ export class Region extends Cloud {
   }
 }
 
+/**
+ * A stack as CloudFormation deploys it: creates and updates first, deletions last, in a clean-up.
+ *
+ * One whose creation was rolled back is used again. Of the CDK, it would get another id.
+ */
 export class Stack {
-  private readonly resources = new Map<string, Resource>();
   readonly id: string;
+  private readonly resources = new Resources();
+  private readonly requests: Requests;
 
   constructor(
     private readonly region: Region,
-    private readonly name: string,
+    name: string,
+    private isUncreated: boolean,
   ) {
     this.id = `arn:aws:cloudformation:us-east-1:${MANAGEMENT_ACCOUNT}:stack/${name}/${randomUUID()}`;
+    this.requests = new Requests(region, this.id, name);
   }
 
   /** The resources that CloudFormation believes to exist, by logical id. */
   get believed(): ReadonlyMap<string, Resource> {
-    return this.resources;
+    return this.resources.current;
+  }
+
+  /** True until a deployment is complete. */
+  get isNew(): boolean {
+    return this.isUncreated;
+  }
+
+  /** Ids that the next clean-up deletes. */
+  get toBeDeleted(): readonly Doomed[] {
+    return [...this.resources.doomed, ...this.resources.replaced];
+  }
+
+  /** Logical ids that a rollback still has to take back. */
+  get unfinished(): readonly string[] {
+    return [...this.resources.begun];
   }
 
   physicalIdOf(logicalId: string): string | undefined {
-    return this.resources.get(logicalId)?.physicalId;
+    return this.believed.get(logicalId)?.physicalId;
   }
 
   async deploy(template: Template, options: DeployOptions = {}): Promise<Status> {
-    const { siblingFails = false, siblingFailsAfterSeconds, rollback = 'swapped update' } = options;
-    const siblingFailure =
-      siblingFailsAfterSeconds === undefined
-        ? undefined
-        : this.region.after(siblingFailsAfterSeconds, () => 'failed' as const);
-    const begun: Begun[] = [];
-    for (const [logicalId, properties] of Object.entries(template)) {
-      const before = this.resources.get(logicalId);
-      if (before !== undefined && JSON.stringify(before.properties) === JSON.stringify(properties)) {
-        continue;
-      }
-      const answering =
-        before === undefined ? this.create(logicalId, properties) : this.update(logicalId, before, properties);
-      const answer = await Promise.race([answering, ...(siblingFailure === undefined ? [] : [siblingFailure])]);
-      begun.push(this.begin(logicalId, properties, before, answer));
-      if (answer === 'failed' || answer.Status === 'FAILED') {
-        return this.rollBack(begun, rollback);
-      }
+    const { siblingFails = false, siblingFailsAfterSeconds, isParallel = false } = options;
+    const { failedOnes = 'deleted in the clean-up' } = options;
+    const failure = new Failure();
+    if (siblingFailsAfterSeconds !== undefined) {
+      void this.region.after(siblingFailsAfterSeconds, () => failure.occur());
     }
-    if (siblingFails) {
-      return this.rollBack(begun, rollback);
+    const isThrough = await advance(template, this.resources, this.requests, failure, { isParallel, failedOnes });
+    if (isThrough && !siblingFails) {
+      await this.complete(template, options);
+      return 'COMPLETE';
     }
-    return this.complete(template, begun);
+    return options.isRollbackDisabled === true ? 'FAILED' : this.rollBack(options);
+  }
+
+  /**
+   * Takes back what was begun since the stack was stable: `cdk rollback`, or ContinueUpdateRollback after a rollback
+   * that failed.
+   *
+   * @param skipped logical ids that stay as they are: `cdk rollback --orphan`, or ResourcesToSkip
+   */
+  async rollBack(options: DeployOptions = {}, skipped: readonly string[] = []): Promise<Status> {
+    const { rollback: undoing = 'swapped update', isParallel = false, retained = [] } = options;
+    if (!(await rollBack(this.resources, this.requests, { undoing, isParallel, skipped }))) {
+      return 'ROLLBACK FAILED';
+    }
+    this.spare(retained);
+    if (this.isUncreated) {
+      const isGone = await this.remove(this.resources.doomed.splice(0), options);
+      return isGone ? 'ROLLED BACK' : 'ROLLBACK FAILED';
+    }
+    this.resources.stabilize();
+    await cleanUp(this.resources, this.requests, this.pace(options));
+    this.resources.stabilize();
+    return 'ROLLED BACK';
   }
 
   /** @param retained logical ids with a RemovalPolicy of RETAIN */
-  async delete(retained: readonly string[] = []): Promise<Status> {
-    for (const [logicalId, resource] of [...this.resources].reverse()) {
-      if (!retained.includes(logicalId)) {
-        const { Status } = await this.remove(logicalId, resource.physicalId, resource.properties);
-        if (Status === 'FAILED') {
-          return 'DELETE FAILED';
-        }
-      }
-      this.resources.delete(logicalId);
+  async delete(retained: readonly string[] = [], options: DeployOptions = {}): Promise<Status> {
+    const { current, doomed, replaced } = this.resources;
+    doomed.push(...replaced, ...[...current].reverse().map(([logicalId, resource]) => ({ logicalId, ...resource })));
+    this.spare(retained);
+    const isGone = await this.remove(doomed.splice(0), options);
+    if (!isGone) {
+      return 'DELETE FAILED';
     }
+    current.clear();
+    this.resources.stabilize();
+    this.isUncreated = true;
     return 'COMPLETE';
   }
 
-  private begin(
-    logicalId: string,
-    properties: Properties,
-    before: Resource | undefined,
-    answer: Answer | 'failed',
-  ): Begun {
-    if (before === undefined) {
-      // If CloudFormation did not wait for the answer, it makes up an id.
-      const physicalId = answer === 'failed' ? `${this.name}-${logicalId}-1ABCDEFGHIJKL` : answer.PhysicalResourceId;
-      return { kind: 'created', logicalId, physicalId, properties };
-    }
-    const isAnswered = answer !== 'failed' && answer.Status === 'SUCCESS';
-    const physicalId = isAnswered ? answer.PhysicalResourceId : before.physicalId;
-    return { kind: 'updated', logicalId, before, after: { physicalId, properties } };
+  private async complete(template: Template, options: DeployOptions): Promise<void> {
+    this.isUncreated = false;
+    const { current, doomed, replaced } = this.resources;
+    const removed = [...current].filter(([logicalId]) => !Object.hasOwn(template, logicalId));
+    doomed.push(...replaced, ...removed.map(([logicalId, resource]) => ({ logicalId, ...resource })));
+    this.spare(options.retained ?? []);
+    this.resources.stabilize();
+    await cleanUp(this.resources, this.requests, this.pace(options));
+    this.resources.stabilize();
   }
 
-  private async complete(template: Template, begun: readonly Begun[]): Promise<Status> {
-    for (const step of begun) {
-      const after = step.kind === 'created' ? step : step.after;
-      this.resources.set(step.logicalId, { physicalId: after.physicalId, properties: after.properties });
-    }
-    // This is the clean-up: CloudFormation abandons a resource whose deletion fails here.
-    for (const step of begun) {
-      if (step.kind === 'updated' && step.after.physicalId !== step.before.physicalId) {
-        await this.remove(step.logicalId, step.before.physicalId, step.before.properties);
+  /** Of a retained resource nothing is deleted, and CloudFormation forgets it. */
+  private spare(retained: readonly string[]): void {
+    const { current, doomed } = this.resources;
+    const spared = doomed.filter(({ logicalId }) => retained.includes(logicalId));
+    for (const one of spared) {
+      doomed.splice(doomed.indexOf(one), 1);
+      if (current.get(one.logicalId)?.physicalId === one.physicalId) {
+        current.delete(one.logicalId);
       }
     }
-    for (const [logicalId, { physicalId, properties }] of [...this.resources]) {
-      if (!Object.hasOwn(template, logicalId)) {
-        await this.remove(logicalId, physicalId, properties);
-        this.resources.delete(logicalId);
-      }
-    }
-    return 'COMPLETE';
   }
 
-  private async rollBack(begun: readonly Begun[], variant: DeployOptions['rollback']): Promise<Status> {
-    let status: Status = 'ROLLED BACK';
-    const cleanUp: (() => Promise<unknown>)[] = [];
-    for (const step of [...begun].reverse()) {
-      const { logicalId } = step;
-      if (step.kind === 'created') {
-        const { Status } = await this.remove(logicalId, step.physicalId, step.properties);
-        status = Status === 'FAILED' ? 'ROLLBACK FAILED' : status;
-        continue;
+  /** Deletions of a stack that is on its way out: each is tried once, and none begins after a failure. */
+  private async remove(all: readonly Doomed[], { isParallel = false }: DeployOptions): Promise<boolean> {
+    const { current, doomed } = this.resources;
+    let isGone = true;
+    await inTurn(all, isParallel, async (one) => {
+      const { logicalId, physicalId, properties } = one;
+      const mayBegin = isParallel || isGone;
+      if (mayBegin && isSuccess(await this.requests.remove(logicalId, physicalId, properties))) {
+        current.delete(logicalId);
+        return;
       }
-      const { before, after } = step;
-      const isReplaced = after.physicalId !== before.physicalId;
-      if (isReplaced && variant === 'delete of the new id') {
-        await this.remove(logicalId, after.physicalId, after.properties);
-        continue;
+      isGone = false;
+      if (current.get(logicalId)?.physicalId !== physicalId) {
+        doomed.push(one);
       }
-      const answer = await this.update(logicalId, after, before.properties);
-      if (answer.Status === 'FAILED') {
-        status = 'ROLLBACK FAILED';
-        continue;
-      }
-      this.resources.set(logicalId, { physicalId: answer.PhysicalResourceId, properties: before.properties });
-      if (answer.PhysicalResourceId !== after.physicalId) {
-        cleanUp.push(() => this.remove(logicalId, after.physicalId, after.properties));
-      }
-    }
-    for (const remove of cleanUp) {
-      await remove();
-    }
-    return status;
-  }
-
-  private create(logicalId: string, properties: Properties): Promise<Answer> {
-    return this.send('Create', logicalId, { ResourceProperties: properties });
-  }
-
-  private update(logicalId: string, before: Resource, properties: Properties): Promise<Answer> {
-    return this.send('Update', logicalId, {
-      PhysicalResourceId: before.physicalId,
-      ResourceProperties: properties,
-      OldResourceProperties: before.properties,
     });
+    return isGone;
   }
 
-  private remove(logicalId: string, physicalId: string, properties: Properties): Promise<Answer> {
-    return this.send('Delete', logicalId, { PhysicalResourceId: physicalId, ResourceProperties: properties });
-  }
-
-  private send(requestType: string, logicalId: string, fields: Properties): Promise<Answer> {
-    return this.region.request({
-      RequestType: requestType,
-      ServiceToken: 'arn:aws:lambda:us-east-1:000000000000:function:request',
-      StackId: this.id,
-      RequestId: randomUUID(),
-      LogicalResourceId: logicalId,
-      ResourceType: 'Custom::InvitedAccount',
-      ...fields,
-    });
+  private pace({ isParallel = false }: DeployOptions): Pace {
+    return { after: (seconds, work) => this.region.after(seconds, work), isParallel };
   }
 }

@@ -38,6 +38,8 @@ interface Retrier {
   readonly IntervalSeconds: number;
   readonly BackoffRate?: number;
   readonly MaxAttempts: number;
+  /** With FULL, a pause is drawn from 0 to its whole length. */
+  readonly JitterStrategy?: string;
 }
 
 export interface Execution {
@@ -53,6 +55,8 @@ export interface Surroundings {
   readonly invoke: (payload: unknown) => Promise<unknown>;
   readonly now: () => number;
   readonly sleep: (millis: number) => Promise<void>;
+  /** A number in [0, 1). */
+  readonly random: () => number;
   /** True if the execution was stopped. A running task goes on. */
   readonly isStopped: () => boolean;
 }
@@ -63,7 +67,7 @@ const TRANSITIONS_MAX = 2_000;
 export async function runStateMachine(
   { StartAt, States }: Definition,
   input: unknown,
-  { invoke, now, sleep, isStopped }: Surroundings,
+  { invoke, now, sleep, random, isStopped }: Surroundings,
 ): Promise<Execution> {
   const waits: number[] = [];
   let stepInvocations = 0;
@@ -92,7 +96,7 @@ export async function runStateMachine(
         break;
       }
       case 'Task': {
-        const outcome = await runTask(state, data, sleep, isStopped, (payload) => {
+        const outcome = await runTask(state, data, { sleep, random, isStopped }, (payload) => {
           stepInvocations++;
           return invoke(payload);
         });
@@ -124,8 +128,7 @@ export async function runStateMachine(
 async function runTask(
   { Parameters, Retry = [] }: State,
   data: unknown,
-  sleep: Surroundings['sleep'],
-  isStopped: Surroundings['isStopped'],
+  { sleep, random, isStopped }: Pick<Surroundings, 'sleep' | 'random' | 'isStopped'>,
   invoke: Surroundings['invoke'],
 ): Promise<{ readonly result: unknown } | { readonly error: string }> {
   const attempts = new Map<Retrier, number>();
@@ -142,7 +145,8 @@ async function runTask(
         return { error };
       }
       attempts.set(retrier, made + 1);
-      await sleep(retrier.IntervalSeconds * (retrier.BackoffRate ?? 2) ** made * 1000);
+      const pauseSeconds = retrier.IntervalSeconds * (retrier.BackoffRate ?? 2) ** made;
+      await sleep(pauseSeconds * 1000 * (retrier.JitterStrategy === 'FULL' ? random() : 1));
       if (isStopped()) {
         return { error };
       }

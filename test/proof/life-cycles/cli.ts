@@ -2,16 +2,16 @@ import { parseArgs } from 'node:util';
 import { prove } from './prove';
 import { readWholeNumber } from './whole-number';
 
-/** `npm run prove -- --runs N --seed S`: exits with 1 if an invariant broke. */
+/** `npm run prove -- --runs N --seed S [--only 'slow calls']`: exits with 1 if an invariant broke. */
 
 async function main(): Promise<void> {
   const { values } = parseArgs({
-    options: { runs: { type: 'string' }, seed: { type: 'string' }, path: { type: 'string' } },
+    options: { runs: { type: 'string' }, seed: { type: 'string' }, path: { type: 'string' }, only: { type: 'string' } },
   });
   const runs = readWholeNumber('runs', values.runs ?? '1000');
   const seed = readWholeNumber('seed', values.seed ?? String(Date.now() % 1_000_000));
 
-  const { tally, failure } = await prove({ runs, seed, path: values.path }, (histories) => {
+  const { tally, failure } = await prove({ runs, seed, path: values.path, only: values.only }, (histories) => {
     if (histories % 100 === 0) {
       process.stderr.write(`${histories} of ${runs} histories\n`);
     }

@@ -15,6 +15,8 @@ export interface Declared {
   readonly waitSeconds?: number | undefined;
   readonly isRemoved?: boolean;
   readonly hasEvents?: boolean;
+  /** CloudFormation waits no longer for an answer. */
+  readonly timeoutSeconds?: number | undefined;
   /** A property that the handler refuses. */
   readonly isBad?: boolean;
 }
@@ -116,6 +118,7 @@ export function templateOf(declaration: Declaration, places: readonly string[]):
         ...(declared.role !== undefined && { Acceptance: roleOf(declared.role, partyOf(declared.target)) }),
         ...(declared.waitSeconds !== undefined && { WaitForAcceptanceSeconds: String(declared.waitSeconds) }),
         ...(declared.isRemoved !== undefined && { RemoveAccountOnDelete: String(declared.isRemoved) }),
+        ...(declared.timeoutSeconds !== undefined && { ServiceTimeout: String(declared.timeoutSeconds) }),
         ...(declared.hasEvents !== undefined && { Events: String(declared.hasEvents) }),
       },
     ]),

@@ -1,26 +1,35 @@
-import { isSameTarget } from '../../../lambda/model/handshake';
 import { resourceKeyOf } from '../../../lambda/model/reference';
 import { BrokenConnection, ServiceError } from '../../../emulator/errors';
 import { MANAGEMENT_ACCOUNT, ROOT_ID } from '../../../emulator/organization';
 import type { Event } from '../../simulation/cloud';
-import type { DeployOptions, Stack } from '../../simulation/stack';
-import { type Declaration, LOGICAL_IDS, NOWHERE, PARTIES, partyOf, ROLES, templateOf } from './declaration';
+import type { DeployOptions, Stack, Status } from '../../simulation/stack';
+import { type Declaration, LOGICAL_IDS, NOWHERE, PARTIES, ROLES, templateOf } from './declaration';
+import { act, type Person } from './people';
 import { type Copy, ObservedRegion, Unanswered } from './observed-region';
 
 /** Longer than any request, and than the longest pause of a follow-up: 72 minutes and as many again. */
 const THREE_HOURS = 3 * 60 * 60;
 const STACKS = 2;
 
-/** What the history knows without asking: what the stacks declare. */
+/**
+ * How a stack is:
+ * - `failed`: a deployment failed with rollback disabled. It can be deployed, rolled back or deleted.
+ * - `stuck`: a rollback or a deletion failed. Only a rollback that goes on helps, and only after a rollback.
+ */
+export type StackState = 'stable' | 'failed' | 'stuck' | 'stuck in a deletion';
+
+/** What the history knows without asking: what the stacks declare, and how they are. */
 export interface Model {
   readonly declarations: Declaration[];
-  /** A rollback or a deletion failed: only a person goes on. */
-  readonly isStuck: boolean[];
+  /** The declarations that a rollback goes back to. */
+  readonly stable: Declaration[];
+  readonly states: StackState[];
 }
 
 export const newModel = (): Model => ({
   declarations: Array.from({ length: STACKS }, () => ({})),
-  isStuck: Array.from({ length: STACKS }, () => false),
+  stable: Array.from({ length: STACKS }, () => ({})),
+  states: Array.from({ length: STACKS }, () => 'stable' as const),
 });
 
 export interface DeployHow extends DeployOptions {
@@ -29,15 +38,10 @@ export interface DeployHow extends DeployOptions {
   readonly isInBackground?: boolean;
 }
 
-export type Person =
-  | 'accepts'
-  | 'declines'
-  | 'cancels by hand'
-  | 'invites by hand'
-  | 'removes the member'
-  | 'changes the address'
-  | 'moves the account'
-  | 'tags the account';
+export interface RollBackHow extends DeployOptions {
+  /** What failed in the rollback stays as it is. */
+  readonly isSkipped: boolean;
+}
 
 /** The world of one history: a region, two stacks, and whoever disturbs them. */
 export class History {
@@ -89,14 +93,13 @@ export class History {
       const disturbancesBefore = this.region.disturbances;
       const wasCalm = this.region.isCalm;
       this.region.tell(`deploy s${index}: ${JSON.stringify(declaration)} ${JSON.stringify(options)}`);
+      const wasStable = model.states[index] === 'stable';
+      const retained = this.retainedBy(stack, declaration, options);
       const status = await stack.deploy(this.templateOf(declaration), options);
-      this.region.tell(status);
-      this.region.tally.count('deployments', status);
-      if (status === 'COMPLETE') {
-        model.declarations[index] = declaration;
-      } else if (status === 'ROLLBACK FAILED') {
-        this.stick(model, index);
-      } else if (wasCalm && this.region.disturbances === disturbancesBefore) {
+      this.conclude(model, index, status, declaration);
+      this.region.invariants.retain(stack.id, retained);
+      const isUndisturbed = wasCalm && this.region.disturbances === disturbancesBefore;
+      if (status === 'ROLLED BACK' && wasStable && isUndisturbed && retained.length === 0) {
         this.checkKept(stack, kept);
       }
     });
@@ -104,6 +107,54 @@ export class History {
     if (!isInBackground) {
       await deployment;
     }
+  }
+
+  /** Rolls a stack back that failed, or goes on with a rollback that failed. */
+  async rollBack(model: Model, index: number, how: RollBackHow): Promise<void> {
+    await this.idle(index);
+    await this.guard(async () => {
+      const stack = this.stack(index);
+      const skipped = how.isSkipped ? stack.unfinished : [];
+      this.region.disturb(`roll s${index} back${skipped.length === 0 ? '' : `, but for ${skipped.join()}`}`);
+      this.conclude(model, index, await stack.rollBack(how, skipped), model.stable[index] ?? {});
+    });
+  }
+
+  private conclude(model: Model, index: number, status: Status, declaration: Declaration): void {
+    this.region.tell(status);
+    this.region.tally.count('deployments', status);
+    switch (status) {
+      case 'COMPLETE':
+        model.declarations[index] = declaration;
+        model.stable[index] = declaration;
+        model.states[index] = 'stable';
+        break;
+      case 'FAILED':
+        model.declarations[index] = declaration;
+        model.states[index] = 'failed';
+        break;
+      case 'ROLLED BACK':
+        model.declarations[index] = model.stable[index] ?? {};
+        model.states[index] = 'stable';
+        if (this.stack(index).isNew) {
+          // The CDK deletes such a stack, and creates another one.
+          this.newStack(index);
+        }
+        break;
+      case 'ROLLBACK FAILED':
+      case 'DELETE FAILED':
+        this.stick(model, index, status === 'DELETE FAILED' ? 'stuck in a deletion' : 'stuck');
+    }
+  }
+
+  /** Resource keys of what leaves the stack in a deployment without a Delete. */
+  private retainedBy(stack: Stack, declaration: Declaration, { retained = [] }: DeployOptions): readonly string[] {
+    const template = this.templateOf(declaration);
+    return retained.filter((logicalId) => {
+      const before = stack.believed.get(logicalId)?.properties.Target;
+      const after = template[logicalId]?.Target;
+      return JSON.stringify(before) !== JSON.stringify(after);
+    });
   }
 
   async deleteStack(model: Model, index: number, isRetained: boolean): Promise<void> {
@@ -120,9 +171,11 @@ export class History {
       this.region.tally.count('deletions', status);
       if (status === 'COMPLETE') {
         model.declarations[index] = {};
+        model.stable[index] = {};
+        model.states[index] = 'stable';
         this.newStack(index);
       } else {
-        this.stick(model, index);
+        this.stick(model, index, 'stuck in a deletion');
       }
     });
   }
@@ -130,10 +183,10 @@ export class History {
   /** A person acts, now or in the middle of what comes next. Who acts in vain is told so by the service. */
   person(what: Person, target: number, afterSeconds: number): void {
     if (afterSeconds === 0) {
-      this.act(what, target);
+      act(what, target, this.region, this.places.slice(0, 3));
       return;
     }
-    this.people.push(this.region.after(afterSeconds, () => this.act(what, target)));
+    this.people.push(this.region.after(afterSeconds, () => act(what, target, this.region, this.places.slice(0, 3))));
   }
 
   async pass(seconds: number): Promise<void> {
@@ -176,7 +229,9 @@ export class History {
       await this.checkNothingIsLeft('in the end');
       region.invariants.members.checkAtRest('in the end');
       region.tell('--- the last deployments');
-      await this.forEachStack(model, (stack, index) => this.heal(stack, model.declarations[index] ?? {}));
+      await this.forEachStack(model, (stack, index) =>
+        this.heal(stack, model.declarations[index] ?? {}, model.states[index]),
+      );
       await this.checkNothingIsLeft('after the last deployments');
       region.invariants.members.checkAtRest('after the last deployments');
       await this.forEachStack(model, async (stack) => {
@@ -191,7 +246,7 @@ export class History {
   }
 
   /** An Update of each resource, with nothing in the way. */
-  private async heal(stack: Stack, declaration: Declaration): Promise<void> {
+  private async heal(stack: Stack, declaration: Declaration, state: StackState | undefined): Promise<void> {
     if (Object.keys(declaration).length === 0) {
       return;
     }
@@ -200,13 +255,14 @@ export class History {
       { ...declared, notes: 99, isBad: false },
     ]);
     const status = await stack.deploy(this.templateOf(Object.fromEntries(changed) as Declaration));
-    const mayFail = Object.values(declaration).some(({ existing }) => existing === 'FAIL');
+    // What failed once is tried with what it failed for.
+    const mayFail = state === 'failed' || Object.values(declaration).some(({ existing }) => existing === 'FAIL');
     this.region.invariants.check(6, status === 'COMPLETE' || mayFail, () => `the last deployment is ${status}`);
   }
 
   private async forEachStack(model: Model, work: (stack: Stack, index: number) => Promise<void>): Promise<void> {
     for (const [index, stack] of this.stacks.entries()) {
-      if (model.isStuck[index] === false) {
+      if (model.states[index] === 'stable' || model.states[index] === 'failed') {
         await work(stack, index);
       }
     }
@@ -222,7 +278,8 @@ export class History {
   }
 
   private newStack(index: number): void {
-    const stack = this.region.stack(`s${index}`);
+    // The second one has other resources besides ours, so its creation is long past.
+    const stack = this.region.stack(`s${index}`, index === 0);
     this.stacks[index] = stack;
     this.region.stacks.set(stack.id, stack);
   }
@@ -250,8 +307,8 @@ export class History {
     }
   }
 
-  private stick(model: Model, index: number): void {
-    model.isStuck[index] = true;
+  private stick(model: Model, index: number, state: StackState): void {
+    model.states[index] = state;
     const hole = holeOfRollback(this.region.events.at(-1));
     if (hole !== undefined) {
       this.region.tally.count('known holes', hole);
@@ -261,58 +318,6 @@ export class History {
     for (const logicalId of LOGICAL_IDS) {
       this.region.invariants.excuse(resourceKeyOf(this.stack(index).id, logicalId));
     }
-  }
-
-  private act(what: Person, index: number): void {
-    const { region } = this;
-    const party = partyOf(index);
-    const open = region.snapshot().invitations.filter(({ state }) => state === 'OPEN');
-    const id = open[index % open.length]?.id ?? '';
-    const invited =
-      PARTIES.find(({ target }) => isSameTarget(target, open[index % open.length]?.target ?? party.target)) ?? party;
-    const members = [...region.organization.members.keys()].filter((id) => id !== MANAGEMENT_ACCOUNT);
-    const member = members[index % members.length] ?? party.accountId;
-    const actions: Readonly<Record<Person, () => unknown>> = {
-      accepts: () => region.organization.accept(id, invited.accountId),
-      declines: () => region.organization.decline(id, invited.accountId),
-      'cancels by hand': () => region.organization.cancel(id, MANAGEMENT_ACCOUNT),
-      'invites by hand': () =>
-        region.organization.invite({
-          target: { type: party.target.Type, id: party.target.Id },
-          notes: 'a private note',
-          tags: new Map(),
-        }),
-      'changes the address': () => {
-        const renamed = region.organization.member(party.accountId);
-        region.organization.members.set(renamed.id, { ...renamed, email: `new.${renamed.email}` });
-      },
-      'moves the account': () => {
-        const { parentId } = region.organization.member(member);
-        const [place = ROOT_ID] = this.places.slice(0, 3).filter((other) => other !== parentId);
-        region.organization.move(member, parentId, place);
-        region.invariants.members.onMovedByHand(member);
-      },
-      'tags the account': () => {
-        region.organization.tag(member, new Map([['by-hand', `confidential-${index}`]]));
-        region.invariants.members.onTaggedByHand(member, `confidential-${index}`);
-      },
-      'removes the member': () => {
-        region.organization.remove(party.accountId);
-        region.invariants.members.onRemovedByHand(party.accountId);
-      },
-    };
-    try {
-      actions[what]();
-      const isAboutOpen = what === 'accepts' || what === 'declines' || what === 'cancels by hand';
-      region.disturb(`a person ${what}: ${isAboutOpen ? id : party.target.Id}`);
-      region.tally.count('people', what);
-    } catch (error) {
-      if (!(error instanceof ServiceError)) {
-        throw error;
-      }
-    }
-    region.invariants.followUps.note();
-    region.invariants.members.checkMembers();
   }
 
   /** Which resources have an open invitation of their own, and to whom. */

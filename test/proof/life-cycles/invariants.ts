@@ -4,16 +4,17 @@ import { isMadeUp } from '../../../lambda/model/physical-id';
 import { resourceKeyOf } from '../../../lambda/model/reference';
 import type { Answer } from '../../../lambda/protocol/answer';
 import { ATTRIBUTE_NAMES, type Target } from '../../../lib/shared/contract';
-import type { MadeCall } from '../../simulation/cloud';
+import type { Event, MadeCall } from '../../simulation/cloud';
 import { FollowUpInvariants } from './follow-up-invariants';
 import { MemberInvariants } from './member-invariants';
 import type { ObservedRegion } from './observed-region';
-import { describeRequest, readProperties, type ReadRequest, readRequest } from './request';
+import { type DeclaredProperties, describeRequest, readProperties, type ReadRequest, readRequest } from './request';
 import { openInvitations, type Snapshot } from './snapshot';
 import { problemsOfCalmRequest } from './table';
 import { asksToJoin } from './table-of-joining';
 
 const SUPERSEDED = /superseded by a later request/;
+const TOO_LATE = /\(TooLate\)/;
 const CRASHED = /the handler of the construct failed/;
 const PHYSICAL_ID = /^(h-[0-9a-f]{31}|adopted-h-[0-9a-f]{31}|member-\d{12})$/;
 const STEP_FUNCTIONS_CALL = /^(listRunning|describe|start|stop) /;
@@ -71,6 +72,8 @@ export const newSent = (request: ReadRequest, at: number): Sent => ({
  * 13. SUCCESS of what was to join means that it joined.
  * 14. At rest, an account that has joined stands where it is declared to, with its tags, unless a person has moved it since.
  * 15. What happened is told, or a line of the log says that it was not.
+ * 16. A Delete of an id that the resource has no more leaves what it has now: the invitation, the own tag, the account.
+ * 17. An invitation that a RemovalPolicy retains stays open, unless a resource declares its target anew.
  *
  * The known holes are excused by name, and counted.
  */
@@ -88,6 +91,8 @@ export class Invariants {
   private readonly excused = new Set<string>();
   /** Owners of which something goes on that a later request could not stop. */
   private readonly outrunOwners = new Set<string>();
+  /** Open invitations that no stack has any more, because of a RemovalPolicy. */
+  private readonly retained = new Set<string>();
   readonly members: MemberInvariants;
   readonly followUps: FollowUpInvariants;
 
@@ -116,6 +121,21 @@ export class Invariants {
   outrun(resourceKey: string, hole: string): void {
     this.outrunOwners.add(resourceKey);
     this.region.tally.count('known holes', hole);
+  }
+
+  /** What a deployment has left of these resources stays as it is, and is followed. */
+  retain(stackId: string, logicalIds: readonly string[]): void {
+    const declared = this.believed();
+    for (const resourceKey of logicalIds.map((logicalId) => resourceKeyOf(stackId, logicalId))) {
+      this.outrunOwners.add(resourceKey);
+      const now = declared.find((resource) => resource.resourceKey === resourceKey);
+      for (const { id, target, resourceKey: by } of openInvitations(this.region.snapshot())) {
+        if (by === resourceKey && !(now && isSameTarget(target, readProperties(now.properties).target))) {
+          this.retained.add(id);
+          this.region.tell(`  ${id} is retained`);
+        }
+      }
+    }
   }
 
   /** The requests of its resource that came after it. */
@@ -200,27 +220,40 @@ export class Invariants {
       this.onDeleted(sent);
     } else {
       this.checkSuccess(answer);
+      this.declareAnew(sent);
+    }
+  }
+
+  /** What was retained for this target is the resource's own again. */
+  private declareAnew({ resourceKey, declared }: Sent): void {
+    for (const { id, target, resourceKey: by } of openInvitations(this.region.snapshot())) {
+      if (by === resourceKey && isSameTarget(target, declared.target)) {
+        this.retained.delete(id);
+      }
     }
   }
 
   /** Nothing from outside was in the way: what the table says has come true. */
   onCalmAnswer(sent: Sent, before: Snapshot, answer: Answer, after: Snapshot): void {
     this.region.tally.count('calm requests', sent.type);
-    const problems = problemsOfCalmRequest(sent, before, answer, after);
+    const beside = sent.type === 'Delete' ? this.presentBeside(sent.event, sent.physicalId) : undefined;
+    const problems = problemsOfCalmRequest(sent, before, answer, after, beside?.target);
     this.check(6, problems.length === 0, () => `${describeRequest(sent)}: ${problems.join('; ')}`);
   }
 
   /** When everything has had its time. */
   checkNothingIsLeft(when: string): void {
-    const declared = new Map<string, Target>(
-      this.believed().map(({ resourceKey, properties }) => [resourceKey, readProperties(properties).target]),
-    );
+    const declared = [...this.believed(), ...this.toBeDeleted()].map(({ resourceKey, properties }) => ({
+      resourceKey,
+      target: readProperties(properties).target,
+    }));
     for (const { id, target, resourceKey } of openInvitations(this.region.snapshot())) {
-      if (resourceKey === undefined || this.isExcused(resourceKey, target)) {
+      if (resourceKey === undefined || this.retained.has(id) || this.isExcused(resourceKey, target)) {
         continue;
       }
-      const desired = declared.get(resourceKey);
-      const isDeclared = desired !== undefined && isSameTarget(desired, target);
+      const isDeclared = declared.some(
+        (resource) => resource.resourceKey === resourceKey && isSameTarget(resource.target, target),
+      );
       this.check(2, isDeclared, () => `${when}, ${id} to ${target.Id} is open and nothing declares it`);
     }
   }
@@ -229,6 +262,13 @@ export class Invariants {
   believed() {
     return [...this.region.stacks.values()].flatMap(({ id, believed }) =>
       [...believed].map(([logicalId, resource]) => ({ resourceKey: resourceKeyOf(id, logicalId), ...resource })),
+    );
+  }
+
+  /** What the clean-ups of the next deployments delete: a deployment failed, and nothing was rolled back. */
+  private toBeDeleted() {
+    return [...this.region.stacks.values()].flatMap(({ id, toBeDeleted }) =>
+      toBeDeleted.map(({ logicalId, properties }) => ({ resourceKey: resourceKeyOf(id, logicalId), properties })),
     );
   }
 
@@ -261,7 +301,7 @@ export class Invariants {
     return isSameTarget(one, other) || (account !== undefined && account === accountOf(other));
   }
 
-  private onCancelled({ type, resourceKey, physicalId, declared }: ReadRequest, id: string): void {
+  private onCancelled({ event, type, resourceKey, physicalId, declared }: ReadRequest, id: string): void {
     const cancelled = this.region.snapshot().invitations.find((invitation) => invitation.id === id);
     if (cancelled === undefined) {
       return;
@@ -273,12 +313,27 @@ export class Invariants {
         : cancelled.resourceKey === resourceKey || mayMakeRoom;
     const isMeant =
       type !== 'Delete' || isMadeUp(physicalId) || id === physicalId || isSameTarget(cancelled.target, declared.target);
+    this.check(
+      17,
+      !this.retained.has(id) || mayMakeRoom,
+      () => `a ${type} of ${resourceKey} cancels ${id}, which is retained`,
+    );
+    const now = this.presentBeside(event, physicalId);
+    const isOfNow = now !== undefined && isSameTarget(cancelled.target, now.target);
+    this.check(16, type !== 'Delete' || !isOfNow, () => `a Delete of ${physicalId} cancels ${id}, which is declared`);
     this.check(8, isMeant, () => `a Delete of ${physicalId} cancels ${id}, which has another target`);
     this.check(
       8,
       isAllowed,
       () => `a ${type} of ${resourceKey} cancels ${id} of ${cancelled.resourceKey ?? 'a person'}`,
     );
+  }
+
+  /** The declaration of the resource that CloudFormation has under another id than the one that is deleted. */
+  presentBeside({ StackId, LogicalResourceId }: Event, physicalId: string): DeclaredProperties | undefined {
+    const now = this.region.stacks.get(StackId)?.believed.get(LogicalResourceId);
+    const isAnother = now !== undefined && now.hasFailed !== true && now.physicalId !== physicalId;
+    return isAnother ? readProperties(now.properties) : undefined;
   }
 
   private checkReason({ type, physicalId, declared }: Sent, reason: string): void {
@@ -306,7 +361,7 @@ export class Invariants {
       );
     this.check(3, !reason.includes('(Superseded)') || isTaken, () => `nobody cancelled what it sent: ${reason}`);
     // What a crash left, the next request finds; a copy may have succeeded.
-    if (kills > 0 || deliveries > 1 || SUPERSEDED.test(reason) || CRASHED.test(reason)) {
+    if (kills > 0 || deliveries > 1 || SUPERSEDED.test(reason) || CRASHED.test(reason) || TOO_LATE.test(reason)) {
       return;
     }
     const { listingLagMillis } = this.region.organization;
@@ -343,8 +398,9 @@ export class Invariants {
       this.excuse(resourceKey, '3: a copy or a repetition is still at work when the Delete is answered');
     }
     const left = openInvitations(this.region.snapshot()).filter(
-      ({ resourceKey: by, target }) =>
+      ({ id, resourceKey: by, target }) =>
         by === resourceKey &&
+        !this.retained.has(id) &&
         (isGone || isSameTarget(target, declared.target)) &&
         !isStillWanted(target) &&
         !this.isExcused(resourceKey, target),

@@ -45,6 +45,11 @@ export class MemberInvariants {
     this.forget(accountId);
   }
 
+  /** A closed account leaves by itself. */
+  onClosed(accountId: string): void {
+    this.leaving.add(accountId);
+  }
+
   onMovedByHand(accountId: string): void {
     this.movedByHandAt.set(accountId, this.region.now);
     this.placedBy.set(accountId, undefined);
@@ -86,7 +91,7 @@ export class MemberInvariants {
         this.checkTags(request, accountId, rest[0] as readonly { readonly Key: string; readonly Value: string }[]);
         break;
       case 'untagAccount':
-        this.checkUntag(request, rest[0] as readonly string[]);
+        this.checkUntag(request, accountId, rest[0] as readonly string[]);
         break;
       case 'removeAccount':
         this.checkRemoval(request, accountId);
@@ -301,14 +306,31 @@ export class MemberInvariants {
     }
   }
 
-  private checkUntag({ resourceKey }: ReadRequest, keys: readonly string[]): void {
+  private checkUntag(request: ReadRequest, accountId: string, keys: readonly string[]): void {
+    const { resourceKey } = request;
+    if (keys.includes(ownTagKey(resourceKey))) {
+      this.checkSpared(request, accountId);
+    }
     const foreign = keys.filter(
       (key) => key === BY_HAND || (key.startsWith(OWN_TAG_PREFIX) && key !== ownTagKey(resourceKey)),
     );
     this.invariants.check(12, foreign.length === 0, () => `${foreign.join()} is removed`);
   }
 
-  private checkRemoval({ type, resourceKey, declared }: ReadRequest, accountId: string): void {
+  /** A Delete of an id that the resource has no more leaves the account of what it has now. */
+  private checkSpared({ event, type, physicalId }: ReadRequest, accountId: string): void {
+    const now = this.invariants.presentBeside(event, physicalId);
+    const isOfNow = now?.isRemovedOnDelete === true && this.accountOf(now.target) === accountId;
+    this.invariants.check(
+      16,
+      type !== 'Delete' || !isOfNow,
+      () => `a Delete of ${physicalId} is about ${accountId}, which is declared`,
+    );
+  }
+
+  private checkRemoval(request: ReadRequest, accountId: string): void {
+    const { type, resourceKey, declared } = request;
+    this.checkSpared(request, accountId);
     const tags = this.region.organization.members.get(accountId)?.tags;
     const isDeclared = type === 'Delete' && declared.isRemovedOnDelete;
     this.invariants.check(

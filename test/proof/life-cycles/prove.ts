@@ -26,14 +26,23 @@ class Broken extends Error {
   }
 }
 
+interface Plan {
+  readonly runs: number;
+  readonly seed: number;
+  /** Repeats the one history at this place. */
+  readonly path?: string | undefined;
+  /** The one sort of disturbance that all histories have. */
+  readonly only?: string | undefined;
+}
+
 /** Runs random histories, and shrinks the first that breaks an invariant. */
 export async function prove(
-  { runs, seed, path }: { readonly runs: number; readonly seed: number; readonly path?: string | undefined },
+  { runs, seed, path, only }: Plan,
   onProgress: (histories: number) => void = () => {},
 ): Promise<Proof> {
   const tally = new Tally();
   let isShrinking = false;
-  const property = fc.asyncProperty(histories, fc.nat(), async (commands, jitterSeed) => {
+  const property = fc.asyncProperty(histories(only), fc.nat(), async (commands, jitterSeed) => {
     const history = new History(jitterSeed);
     const { region } = history;
     try {

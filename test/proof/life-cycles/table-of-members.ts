@@ -158,7 +158,10 @@ export function expectedAfterDeleting(deleted: Expected, request: ReadRequest, b
   const ended = { ...deleted, followed: isOfAll ? 0 : others.length };
   const isCancelled = kind === 'sent' && deleted.cancelled.some(({ id }) => id === physicalId);
   const named = /^member-(.*)/.exec(physicalId)?.[1];
-  const accountId = named ?? memberOf(declared.target, before);
+  const accepted = before.invitations.find(
+    ({ id, state }) => state === 'ACCEPTED' && id === physicalId.replace('adopted-', ''),
+  )?.acceptedBy;
+  const accountId = named ?? accepted ?? memberOf(declared.target, before);
   const member = before.members.get(accountId ?? '');
   const key = ownTagKey(resourceKey);
   const names = namesIn(member?.tags.get(key));
@@ -178,7 +181,8 @@ export function expectedAfterDeleting(deleted: Expected, request: ReadRequest, b
     isClaimed({ id: accountId, ...member }, request, before) ||
     [...member.tags.keys()].some((other) => other.startsWith(OWN_TAG_PREFIX) && other !== key);
   if (!isKept) {
-    return { ...ended, removed: accountId };
+    // AWS removes a closed account by itself, and lets nobody else do it.
+    return member.state === 'ACTIVE' ? { ...ended, removed: accountId } : ended;
   }
   const tags = new Map(member.tags);
   tags.delete(key);

@@ -55,6 +55,7 @@ describe('a step that fails again and again', () => {
         millis += slept;
         return Promise.resolve();
       },
+      random: () => 0.5,
       isStopped: () => false,
     });
     return { ...execution, payloads, minutes: (millis - STARTED_AT) / 60_000 };
