@@ -1,10 +1,10 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { INVITATION_COUNT_VARIABLE, STATE_MACHINE_ARN_VARIABLE } from '../lib/shared/contract';
-import { AccountList } from './aws/account-list';
 import { cloudFormation } from './aws/cloudformation';
 import { eventBridge } from './aws/event-bus';
 import { sfnExecutions } from './aws/executions';
 import { organizationsClient, sdkOrganizations } from './aws/organizations';
+import { sharedLists } from './aws/shared-list';
 import { stsAcceptor } from './aws/role-acceptor';
 import { consoleLog } from './base/log';
 import type { Dependencies } from './context/dependencies';
@@ -17,7 +17,7 @@ const clock = { now: Date.now, sleep: (millis: number) => sleep(millis) };
 const random = Math.random;
 const invitationCount = Number(process.env[INVITATION_COUNT_VARIABLE]) || 1;
 const client = organizationsClient();
-const accountList = new AccountList();
+const lists = sharedLists();
 
 /** Loads a client when its first call is made, and keeps it. */
 function once<T>(load: () => Promise<T>): () => Promise<T> {
@@ -34,7 +34,7 @@ const acceptorClients = {
 const stateMachineArn = process.env[STATE_MACHINE_ARN_VARIABLE] ?? '';
 
 const dependencies: Dependencies = {
-  organizations: (budget, log) => sdkOrganizations(client, accountList, { budget, clock, random, log }),
+  organizations: (budget, log) => sdkOrganizations(client, lists, { budget, clock, random, log }),
   acceptor: (options, budget, log) => stsAcceptor(options, acceptorClients, { budget, clock, random, log }),
   describePresent: (budget, log) => cloudFormation(loadCloudFormation, { budget, clock, random, log }),
   putEvents: (budget, log) => eventBridge(loadEventBridge, { budget, clock, random, log }),

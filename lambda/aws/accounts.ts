@@ -1,9 +1,9 @@
 import { DescribeAccountCommand, ListAccountsCommand, type OrganizationsClient } from '@aws-sdk/client-organizations';
 import type { Clock } from '../base/clock';
 import { type Account, readAccount } from '../model/account';
-import type { AccountList, ReadPage } from './account-list';
 import type { Call, Surroundings } from './call';
 import { CallError } from './call-error';
+import type { ReadPage, SharedList } from './shared-list';
 
 /** The calls that find a member. Each throws CallError. */
 export interface Accounts {
@@ -12,7 +12,7 @@ export interface Accounts {
   /**
    * Undefined when no member has this e-mail address. The whole list is a call for every 20 accounts.
    *
-   * @param sinceMillis the earliest beginning of a list that may answer: see AccountList
+   * @param sinceMillis the earliest beginning of a list that may answer: see SharedList
    */
   findMemberByEmail(email: string, sinceMillis?: number): Promise<Account | undefined>;
 }
@@ -21,10 +21,10 @@ export interface Accounts {
 export function accountsOf(
   client: OrganizationsClient,
   call: Call,
-  accountList: AccountList,
+  list: SharedList<Account>,
   { clock, log }: Surroundings,
 ): Accounts {
-  const accounts = sdkAccounts(client, call, accountList, clock);
+  const accounts = sdkAccounts(client, call, list, clock);
   const warned = (account: Account | undefined) => {
     if (account !== undefined && !['ACTIVE', ''].includes(account.state)) {
       log.warn('inactive', { state: account.state });
@@ -37,7 +37,7 @@ export function accountsOf(
   };
 }
 
-function sdkAccounts(client: OrganizationsClient, call: Call, accountList: AccountList, clock: Clock): Accounts {
+function sdkAccounts(client: OrganizationsClient, call: Call, list: SharedList<Account>, clock: Clock): Accounts {
   return {
     findMember: async (AccountId) => {
       try {
@@ -52,12 +52,12 @@ function sdkAccounts(client: OrganizationsClient, call: Call, accountList: Accou
       }
     },
     findMemberByEmail: (email, sinceMillis) => {
-      const readPage: ReadPage = (token) =>
+      const readPage: ReadPage<Account> = (token) =>
         call('ListAccounts', async () => {
           const { Accounts = [], NextToken } = await client.send(new ListAccountsCommand({ NextToken: token }));
-          return { accounts: Accounts.map(readAccount), NextToken };
+          return { items: Accounts.map(readAccount), NextToken };
         });
-      return accountList.find(email, sinceMillis, readPage, clock);
+      return list.find(email.toLowerCase(), sinceMillis, readPage, clock);
     },
   };
 }

@@ -5,6 +5,8 @@ import { ERRORS, NETWORK_ERRORS, REASONS, THROTTLING_ERRORS, TRY_AGAIN, UNKNOWN_
 export class CallError extends Error {
   /** The operation that failed. Empty if the error is ours. */
   operation = '';
+  /** True if the list that was read is one that a crowd of requests shares: see SharedList. */
+  isOfSharedList = false;
 
   constructor(
     readonly kind: ErrorKind,
@@ -24,6 +26,7 @@ export class CallError extends Error {
   as(kind: ErrorKind, words: { readonly what: string; readonly remedy: string } = this): CallError {
     const error = new CallError(kind, this.code, words.what, words.remedy, this.cause, this.fullCode);
     error.operation = this.operation;
+    error.isOfSharedList = this.isOfSharedList;
     return error;
   }
 }

@@ -14,10 +14,11 @@ import {
 } from '@aws-sdk/client-organizations';
 import type { Tag, Target } from '../../lib/shared/contract';
 import { type Handshake, readHandshake } from '../model/handshake';
-import { type AccountList, READING_MILLIS } from './account-list';
+import type { Clock } from '../base/clock';
 import { type Accounts, accountsOf } from './accounts';
 import { allPages, type Call, loggedCall, type Surroundings } from './call';
 import { asCallError } from './call-error';
+import { READING_MILLIS, type SharedList, type SharedLists } from './shared-list';
 
 /** The calls that change what a member account is. Each throws CallError. */
 export interface Members {
@@ -40,8 +41,13 @@ export interface Invitations {
   ): Promise<Handshake>;
   cancelHandshake(id: string): Promise<Handshake>;
   describeHandshake(id: string): Promise<Handshake>;
-  /** All that the service remembers, pending and ended. An invitation that was sent a moment ago may be missing. */
-  listInvitations(): Promise<readonly Handshake[]>;
+  /**
+   * All that the service remembers, pending and ended. An invitation that was sent a moment ago may be missing.
+   *
+   * @param sinceMillis the earliest beginning of a list that may answer: see SharedList. If it is left out, the list is
+   * read anew
+   */
+  listInvitations(sinceMillis?: number): Promise<readonly Handshake[]>;
 }
 
 /** All calls of AWS Organizations that the functions make. */
@@ -66,7 +72,7 @@ export function organizationsClient(credentials?: OrganizationsClientConfig['cre
 /** Organizations behind the SDK. Transient errors are retried here, within the budget. */
 export function sdkOrganizations(
   client: OrganizationsClient,
-  accountList: AccountList,
+  lists: SharedLists,
   surroundings: Surroundings,
 ): Organizations {
   const call = loggedCall(surroundings);
@@ -76,13 +82,25 @@ export function sdkOrganizations(
   const untilMillis = Math.max(budget.untilMillis, clock.now() + READING_MILLIS);
   const callAgain = loggedCall({ ...surroundings, budget: { backoff: budget.backoff, untilMillis } });
   return {
-    ...invitationsOf(client, call, callAgain),
-    ...accountsOf(client, call, accountList, surroundings),
+    ...invitationsOf(client, call, callAgain, lists.invitations, clock),
+    ...accountsOf(client, call, lists.accounts, surroundings),
     ...membersOf(client, call),
   };
 }
 
-function invitationsOf(client: OrganizationsClient, call: Call, callAgain: Call): Invitations {
+function invitationsOf(
+  client: OrganizationsClient,
+  call: Call,
+  callAgain: Call,
+  list: SharedList<Handshake>,
+  clock: Clock,
+): Invitations {
+  const readPage = async (calling: Call, NextToken: string | undefined) =>
+    calling('ListHandshakesForOrganization', async () => {
+      const command = new ListHandshakesForOrganizationCommand({ Filter: { ActionType: 'INVITE' }, NextToken });
+      const page = await client.send(command);
+      return { items: (page.Handshakes ?? []).map(readHandshake), NextToken: page.NextToken };
+    });
   return {
     inviteAccount: ({ target, tags }, notes) =>
       call('InviteAccountToOrganization', async () => {
@@ -97,17 +115,13 @@ function invitationsOf(client: OrganizationsClient, call: Call, callAgain: Call)
       call('DescribeHandshake', async () =>
         readHandshake((await client.send(new DescribeHandshakeCommand({ HandshakeId }))).Handshake),
       ),
-    listInvitations: async () => {
-      const pages = allPages((NextToken) =>
-        (NextToken === undefined ? call : callAgain)('ListHandshakesForOrganization', async () => {
-          const command = new ListHandshakesForOrganizationCommand({ Filter: { ActionType: 'INVITE' }, NextToken });
-          const page = await client.send(command);
-          return { handshakes: (page.Handshakes ?? []).map(readHandshake), NextToken: page.NextToken };
-        }),
-      );
+    listInvitations: async (sinceMillis) => {
+      if (sinceMillis !== undefined) {
+        return list.all(sinceMillis, (token) => readPage(call, token), clock);
+      }
       const all: Handshake[] = [];
-      for await (const { handshakes } of pages) {
-        all.push(...handshakes);
+      for await (const { items } of allPages((token) => readPage(token === undefined ? call : callAgain, token))) {
+        all.push(...items);
       }
       return all;
     },

@@ -72,11 +72,15 @@ const LATE_CAP_MILLIS = 30_000;
  * half of n/3 s, they make 12 calls a second. A call finds the organization free 1 time in 1 + 12 * 0.2 s = 3.4. That is 3.5
  * writes a second, and 3.4 calls for each write.
  */
-export function peersWindowMillis({ code, operation }: CallError, peers: Peers, nowMillis: number): number {
+export function peersWindowMillis(
+  { code, operation, isOfSharedList }: CallError,
+  peers: Peers,
+  nowMillis: number,
+): number {
   switch (code) {
     case 'TooManyRequestsException':
     case 'ThrottlingException':
-      if (operation === 'ListAccounts') {
+      if (isOfSharedList || operation === 'ListAccounts') {
         return windowOfReaders(peers, nowMillis);
       }
       return remainingMillis(peers, perSecond(operation, peers), nowMillis);
@@ -94,7 +98,7 @@ function perSecond(operation: string, { size }: Peers): number {
 }
 
 /**
- * The window of callers that wait for the list of accounts.
+ * The window of callers that wait for a shared list, that of accounts or of invitations.
  *
  * A few of them read it, and the others find it read: they come as fast as they can invite. The window is never less
  * than an eighth of that time, because those who come before the list is read disturb its readers.

@@ -155,7 +155,7 @@ async function beforeRemoval(
   accountId: string,
   target: Target,
   decide: (isClaimed: boolean) => Removal,
-  { organizations, resourceKey, log }: ResourceContext,
+  { organizations, resourceKey, signedAtMillis, nowMillis, log }: ResourceContext,
 ): Promise<Removal> {
   const account = await organizations.findMember(accountId);
   if (account === undefined) {
@@ -166,7 +166,9 @@ async function beforeRemoval(
     log.warn('kept', { outcome: account.state });
     return { is: 'leave' };
   }
-  const invitations = await organizations.listInvitations();
+  // The invitation of a resource that takes this one's place was sent before CloudFormation asked for the deletion.
+  const sinceMillis = signedAtMillis === undefined ? nowMillis : signedAtMillis + 1_000;
+  const invitations = await organizations.listInvitations(sinceMillis);
   return decide(invitations.some((invitation) => isClaim(invitation, account, { resourceKey, target })));
 }
 

@@ -1,5 +1,5 @@
 import type { Target } from '../../lib/shared/contract';
-import { LIST_AGE_MAX_MILLIS } from '../aws/account-list';
+import { LIST_AGE_MAX_MILLIS } from '../aws/shared-list';
 import { asCallError, CallError } from '../aws/call-error';
 import { INITIALIZING_WORDS } from '../aws/error-table';
 import { cancelIfOpen } from '../aws/organizations';

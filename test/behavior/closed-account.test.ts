@@ -50,7 +50,7 @@ it.each([
   const id = await ofMember(declared);
   expect(warnings()).toEqual([]);
   close('CLOSED');
-  const warned = [expect.objectContaining({ state: 'CLOSED' })];
+  const warned: readonly unknown[] = [expect.objectContaining({ state: 'CLOSED' })];
 
   expect(await updated(id, declared, { ...declared, Notes: 'Other notes' })).toMatchObject({
     Status: 'SUCCESS',

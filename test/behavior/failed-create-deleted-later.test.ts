@@ -2,6 +2,7 @@ import {
   ACCOUNT,
   ACCOUNT_ID,
   created,
+  DAY_MILLIS,
   deleted,
   open,
   OTHER_ACCOUNT,
@@ -93,6 +94,8 @@ it('the own tag of a member stays for the resource that was created anew', async
   await cleanedUp(id, removing);
   expect(simulation.organization.tagsOf(ACCOUNT_ID).size).toBe(1);
 
+  // An account that was a member before is kept on the first day.
+  simulation.pass(DAY_MILLIS);
   await deleted(member, removing);
   expect(simulation.organization.members.has(ACCOUNT_ID)).toBe(false);
 });

@@ -1,4 +1,4 @@
-import { ACCOUNT, ACCOUNT_ID, created, deleted, simulation, useSimulation } from '../simulation/fixtures';
+import { ACCOUNT, ACCOUNT_ID, created, DAY_MILLIS, deleted, simulation, useSimulation } from '../simulation/fixtures';
 import { onlyAnswer, STACK_ID } from '../simulation/simulation';
 
 /** An event that CloudFormation cannot have sent has no effect. */
@@ -43,10 +43,16 @@ describe('the removal of an account', () => {
   beforeEach(() => {
     simulation.organization.addMember(ACCOUNT_ID);
   });
+  /** @returns the physical id of a resource that has declared the member for a day */
+  const declared = async () => {
+    const id = await created(REMOVED);
+    simulation.pass(DAY_MILLIS);
+    return id;
+  };
   const isIn = () => simulation.organization.members.has(ACCOUNT_ID);
 
   it('needs a resource that CloudFormation has', async () => {
-    const id = await created(REMOVED);
+    const id = await declared();
     const { RequestId } = simulation.deleteEvent(id, REMOVED);
     const remove = { ...simulation.deleteEvent(id, REMOVED), RequestId };
     simulation.sign(remove);
@@ -60,7 +66,7 @@ describe('the removal of an account', () => {
   });
 
   it('needs one that is being deleted', async () => {
-    const id = await created(REMOVED);
+    const id = await declared();
     const remove = simulation.deleteEvent(id, REMOVED);
     simulation.sign(remove);
     simulation.presentResources.sent({ ...remove, RequestType: 'Update' });
@@ -71,7 +77,7 @@ describe('the removal of an account', () => {
   });
 
   it('waits until CloudFormation says so, because it may say it a moment late', async () => {
-    const id = await created(REMOVED);
+    const id = await declared();
     const remove = simulation.deleteEvent(id, REMOVED);
     simulation.sign(remove);
     simulation.presentResources.forget(remove);
@@ -82,7 +88,7 @@ describe('the removal of an account', () => {
   });
 
   it('does not need it where CloudFormation may not be asked', async () => {
-    const id = await created(REMOVED);
+    const id = await declared();
     simulation.beforeDescribeResource = () => {
       throw Object.assign(new Error('no'), { name: 'AccessDenied' });
     };

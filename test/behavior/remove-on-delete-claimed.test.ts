@@ -10,7 +10,7 @@ const tagCount = () => region.organization.tagsOf(ACCOUNT_ID).size;
 const invitationTo = (type: 'ACCOUNT' | 'EMAIL') =>
   region.organization.allHandshakes().find(({ target }) => target.type === type)?.id ?? '';
 const accept = (type: 'ACCOUNT' | 'EMAIL') => region.organization.accept(invitationTo(type), ACCOUNT_ID);
-const kept = expect.objectContaining({ event: 'kept', outcome: 'OtherInvitation' });
+const kept: unknown = expect.objectContaining({ event: 'kept', outcome: 'OtherInvitation' });
 
 it('while that of another stack to its e-mail address is open', async () => {
   const stack = region.stack();

@@ -2,11 +2,11 @@ import type { DescribeStackResourceInput, ResourceStatus } from '@aws-sdk/client
 import type { PutEventsCommandInput } from '@aws-sdk/client-eventbridge';
 import { OrganizationsClient } from '@aws-sdk/client-organizations';
 import { AssumeRoleCommand, type AssumeRoleCommandInput, STSClient } from '@aws-sdk/client-sts';
-import { AccountList } from '../../lambda/aws/account-list';
 import { cloudFormation } from '../../lambda/aws/cloudformation';
 import { eventBridge, type PutEvents } from '../../lambda/aws/event-bus';
 import { callStepFunctions, type Executions, namesOf } from '../../lambda/aws/executions';
 import { type Organizations, sdkOrganizations } from '../../lambda/aws/organizations';
+import { type SharedLists, sharedLists } from '../../lambda/aws/shared-list';
 import { type Acceptor, type Credentials, stsAcceptor } from '../../lambda/aws/role-acceptor';
 import { type LogEvent, type LogFields, logLine, type LogLine as WrittenLine } from '../../lambda/base/log';
 import type { Dependencies } from '../../lambda/context/dependencies';
@@ -26,7 +26,7 @@ import { appIdOf, type Configuration, configurationFor, eventIn, Evidence } from
 import { EventBus } from './event-bus';
 import type { RequestHandler } from './in-process-handler';
 import { type InvocationRules, Lambda } from './lambda';
-import { StaleReads } from './stale-reads';
+import { type ById, StaleReads } from './stale-reads';
 import { PresentResources } from './present-resources';
 import { type Execution, runStateMachine } from './state-machine';
 import { VirtualClock } from './virtual-clock';
@@ -129,6 +129,8 @@ export class Cloud {
   onCall: (call: MadeCall) => void = () => {};
   /** Called before CloudFormation is asked for a resource. A hook throws to refuse the call. */
   beforeDescribeResource: () => void = () => {};
+  /** Called when the step cannot run, because other functions do. */
+  onThrottled: (input: ExecutionInput) => void = () => {};
   /** Called before an execution is started. A hook throws to refuse the call. */
   beforeStart: () => void = () => {};
   /** Called before executions are listed. A hook throws to refuse the call. */
@@ -145,8 +147,8 @@ export class Cloud {
   isKilledAt: (point: string, invocation: Invocation) => boolean = () => false;
   /** The time for which a started execution is missing in the list. */
   executionsLagMillis = 0;
-  /** The time for which a handshake is not found by its id after it was sent. */
-  handshakeLagMillis = 0;
+  /** The time for which an operation does not find a handshake by its id after it was sent. */
+  readonly handshakeLagMillis: Record<ById, number> = { DescribeHandshake: 0, CancelHandshake: 0 };
   /** The time that a call of a service takes, before its effect. */
   latencyMillis = (): number => 0;
   /** A number in [0, 1). 0.5 makes every jitter the middle of its range. */
@@ -162,7 +164,7 @@ export class Cloud {
    * The memory of the instances that are idle, by function. The one that was idle longest is taken next, so that as many
    * as possible stay in use.
    */
-  private readonly idle = new Map<string, AccountList[]>();
+  private readonly idle = new Map<string, SharedLists[]>();
   /** SDK clients, one for each service and app id. */
   private readonly clients = new Map<string, OrganizationsClient | STSClient>();
   private readonly evidence = new Evidence();
@@ -344,9 +346,9 @@ export class Cloud {
       const run = async () => {
         await point('at the start');
         const idle = this.idleInstances(invocation);
-        const accountList = idle.shift() ?? new AccountList();
-        const result = await handle(this.dependencies(invocation, accountList, point));
-        idle.push(accountList);
+        const lists = idle.shift() ?? sharedLists();
+        const result = await handle(this.dependencies(invocation, lists, point));
+        idle.push(lists);
         return result;
       };
       redacted(run).then(resolve, (thrown: unknown) => {
@@ -358,7 +360,7 @@ export class Cloud {
     });
   }
 
-  private idleInstances({ name, event: { StackId } }: Invocation): AccountList[] {
+  private idleInstances({ name, event: { StackId } }: Invocation): SharedLists[] {
     const key = `${name} of ${StackId}`;
     const idle = this.idle.get(key) ?? [];
     this.idle.set(key, idle);
@@ -369,7 +371,7 @@ export class Cloud {
   protected requestHandler(): RequestHandler {
     return new StaleReads(this.emulator, {
       answerTime: () => this.latency(),
-      lagMillis: () => this.handshakeLagMillis,
+      lagMillis: (operation) => this.handshakeLagMillis[operation],
     });
   }
 
@@ -421,7 +423,7 @@ export class Cloud {
 
   private dependencies(
     invocation: Invocation,
-    accountList: AccountList,
+    lists: SharedLists,
     point: (where: string) => Promise<void>,
   ): Dependencies {
     const { name, event } = invocation;
@@ -442,7 +444,7 @@ export class Cloud {
       clientOf: (credentials: Credentials) => this.organizationsClient(credentials, caller),
     };
     return {
-      organizations: (budget, log) => observed(sdkOrganizations(client, accountList, { budget, clock, random, log })),
+      organizations: (budget, log) => observed(sdkOrganizations(client, lists, { budget, clock, random, log })),
       acceptor: (options, budget, log) =>
         observed(stsAcceptor(options, acceptorClients, { budget, clock, random, log })),
       putEvents: (budget, log) =>
@@ -637,6 +639,9 @@ export class Cloud {
         invoke: (payload) => {
           const configuration = configurationFor(eventIn({ waiting: input }));
           this.evidence.call('state machine', configuration, 'lambda:InvokeFunction', STEP_ARN);
+          if (!this.lambda.hasRoom) {
+            this.onThrottled(input);
+          }
           return this.lambda.invoke(() => this.invokeStep(payload as StepInput));
         },
         random: () => this.random(),

@@ -50,6 +50,11 @@ export class Lambda {
     return this.clock.now() < this.occupiedUntil;
   }
 
+  /** True if a function may run now. */
+  get hasRoom(): boolean {
+    return !this.isOccupied && this.running < this.concurrency;
+  }
+
   /** True if functions may be refused, or run again. */
   get isDisturbed(): boolean {
     const isConfigured = this.clock.now() >= this.configuredAt + CONFIGURATION_LAG_MILLIS;
@@ -64,7 +69,7 @@ export class Lambda {
 
   /** @throws Throttled if no function may run now */
   async invoke<T>(run: () => Promise<T>): Promise<T> {
-    if (this.isOccupied || this.running >= this.concurrency) {
+    if (!this.hasRoom) {
       throw new Throttled('Rate Exceeded.');
     }
     this.running++;

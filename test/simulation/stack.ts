@@ -52,6 +52,11 @@ export class Region extends Cloud {
       .sort();
   }
 
+  /** CloudFormation is at once ready for the next request of a resource. */
+  ready(_stackId: string, _logicalId: string): Promise<void> {
+    return Promise.resolve();
+  }
+
   /** Delivers an event `deliveries` times, and resolves with the first answer. */
   async request(event: Event): Promise<Answer> {
     this.events.push(event);
@@ -88,6 +93,11 @@ export class Stack {
   /** True until a deployment is complete. */
   get isNew(): boolean {
     return this.isUncreated;
+  }
+
+  /** Ids that the next clean-up deletes. */
+  get toBeDeleted(): readonly Doomed[] {
+    return [...this.resources.doomed, ...this.resources.replaced];
   }
 
   /** Logical ids that a rollback still has to take back. */

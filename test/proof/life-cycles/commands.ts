@@ -44,12 +44,16 @@ const PIECES: Readonly<Record<string, readonly Arbitrary<Command>[]>> = {
   'a late configuration': [world.reconfigured, crash, crash, impatient],
   'slow calls': [world.slowness, background, copies, impatient],
   'stale reads': [world.staleReads, joining, impatient, aWhile],
+  'stale cancellations': [world.staleCancellations, impatient, aWhile],
   'members by e-mail': [world.answers, joining, joining, person, aWhile],
   'closed accounts': [people.closing, joining, joining, aWhile, time],
 };
 
 /** Pieces of the world that show faults of the handler which are not mended yet, each with its fault. */
-const NOT_PLAYED_YET: Readonly<Record<string, string>> = {};
+const NOT_PLAYED_YET: Readonly<Record<string, string>> = {
+  'stale cancellations':
+    'a Delete takes an invitation for ended that CancelHandshake does not find yet, though the list has it open',
+};
 
 const EVERYTHING = [
   ...Object.entries(PIECES)

@@ -134,7 +134,8 @@ export class FollowUpInvariants {
     }
   }
 
-  onKilled(resourceKey: string): void {
+  /** Its step was killed or could not run. */
+  onHampered(resourceKey: string): void {
     this.hampered.add(resourceKey);
   }
 

@@ -14,6 +14,7 @@ import { problemsOfCalmRequest } from './table';
 import { asksToJoin } from './table-of-joining';
 
 const SUPERSEDED = /superseded by a later request/;
+const TOO_LATE = /\(TooLate\)/;
 const CRASHED = /the handler of the construct failed/;
 const PHYSICAL_ID = /^(h-[0-9a-f]{31}|adopted-h-[0-9a-f]{31}|member-\d{12})$/;
 const STEP_FUNCTIONS_CALL = /^(listRunning|describe|start|stop) /;
@@ -235,21 +236,24 @@ export class Invariants {
   /** Nothing from outside was in the way: what the table says has come true. */
   onCalmAnswer(sent: Sent, before: Snapshot, answer: Answer, after: Snapshot): void {
     this.region.tally.count('calm requests', sent.type);
-    const problems = problemsOfCalmRequest(sent, before, answer, after);
+    const beside = sent.type === 'Delete' ? this.presentBeside(sent.event, sent.physicalId) : undefined;
+    const problems = problemsOfCalmRequest(sent, before, answer, after, beside?.target);
     this.check(6, problems.length === 0, () => `${describeRequest(sent)}: ${problems.join('; ')}`);
   }
 
   /** When everything has had its time. */
   checkNothingIsLeft(when: string): void {
-    const declared = new Map<string, Target>(
-      this.believed().map(({ resourceKey, properties }) => [resourceKey, readProperties(properties).target]),
-    );
+    const declared = [...this.believed(), ...this.toBeDeleted()].map(({ resourceKey, properties }) => ({
+      resourceKey,
+      target: readProperties(properties).target,
+    }));
     for (const { id, target, resourceKey } of openInvitations(this.region.snapshot())) {
       if (resourceKey === undefined || this.retained.has(id) || this.isExcused(resourceKey, target)) {
         continue;
       }
-      const desired = declared.get(resourceKey);
-      const isDeclared = desired !== undefined && isSameTarget(desired, target);
+      const isDeclared = declared.some(
+        (resource) => resource.resourceKey === resourceKey && isSameTarget(resource.target, target),
+      );
       this.check(2, isDeclared, () => `${when}, ${id} to ${target.Id} is open and nothing declares it`);
     }
   }
@@ -258,6 +262,13 @@ export class Invariants {
   believed() {
     return [...this.region.stacks.values()].flatMap(({ id, believed }) =>
       [...believed].map(([logicalId, resource]) => ({ resourceKey: resourceKeyOf(id, logicalId), ...resource })),
+    );
+  }
+
+  /** What the clean-ups of the next deployments delete: a deployment failed, and nothing was rolled back. */
+  private toBeDeleted() {
+    return [...this.region.stacks.values()].flatMap(({ id, toBeDeleted }) =>
+      toBeDeleted.map(({ logicalId, properties }) => ({ resourceKey: resourceKeyOf(id, logicalId), properties })),
     );
   }
 
@@ -350,7 +361,7 @@ export class Invariants {
       );
     this.check(3, !reason.includes('(Superseded)') || isTaken, () => `nobody cancelled what it sent: ${reason}`);
     // What a crash left, the next request finds; a copy may have succeeded.
-    if (kills > 0 || deliveries > 1 || SUPERSEDED.test(reason) || CRASHED.test(reason)) {
+    if (kills > 0 || deliveries > 1 || SUPERSEDED.test(reason) || CRASHED.test(reason) || TOO_LATE.test(reason)) {
       return;
     }
     const { listingLagMillis } = this.region.organization;

@@ -1,4 +1,6 @@
 import { CallError } from '../../../lambda/aws/call-error';
+import { isFollowUp } from '../../../lambda/follow-up/follow-up';
+import { resourceKeyOf } from '../../../lambda/model/reference';
 import type { Answer } from '../../../lambda/protocol/answer';
 import { Cloud, type Event, type Invocation, lostAnswer } from '../../simulation/cloud';
 import { Region, type Stack } from '../../simulation/stack';
@@ -73,6 +75,11 @@ export class ObservedRegion extends Region {
   override afterAnswer = (answer: Answer): void => {
     this.disturbAnswer(answer, 'after');
   };
+  override onThrottled: Cloud['onThrottled'] = (input) => {
+    if (isFollowUp(input)) {
+      this.invariants.followUps.onHampered(resourceKeyOf(input.stackId, input.logicalResourceId));
+    }
+  };
   override beforeStart = (): void => {
     if (this.refusedStarts > 0 && !this.hasLost('PUT before')) {
       this.refusedStarts--;
@@ -135,7 +142,7 @@ export class ObservedRegion extends Region {
       !organization.isOneInvitationPerAccount &&
       !organization.isInitializing &&
       this.executionsLagMillis === 0 &&
-      this.handshakeLagMillis === 0 &&
+      Object.values(this.handshakeLagMillis).every((millis) => millis === 0) &&
       this.latencyMillis() === 0 &&
       !this.lambda.isDisturbed
     );
@@ -165,14 +172,13 @@ export class ObservedRegion extends Region {
     organization.isOneInvitationPerAccount = false;
     organization.initializeFor(0);
     this.executionsLagMillis = 0;
-    this.handshakeLagMillis = 0;
+    Object.assign(this.handshakeLagMillis, { DescribeHandshake: 0, CancelHandshake: 0 });
     this.latencyMillis = () => 0;
     this.lambda.calmDown();
   }
 
   override async request(event: Event): Promise<Answer> {
     const request = readRequest(event);
-    await this.pace(request.resourceKey);
     this.events.push(event);
     const eventsBefore = this.events.length;
     const disturbancesBefore = this.disturbances;
@@ -202,7 +208,8 @@ export class ObservedRegion extends Region {
     return answer;
   }
 
-  private async pace(resourceKey: string): Promise<void> {
+  override async ready(stackId: string, logicalId: string): Promise<void> {
+    const resourceKey = resourceKeyOf(stackId, logicalId);
     const slot = Math.max(this.now, this.nextSlot.get(resourceKey) ?? 0);
     this.nextSlot.set(resourceKey, slot + CLOUDFORMATION_PAUSE_MILLIS);
     if (slot > this.now) {
@@ -288,7 +295,7 @@ export class ObservedRegion extends Region {
     }
     this.followUpKills.set(requestId, kills + 1);
     this.invariants.members.onFollowUpKilled(requestId);
-    this.invariants.followUps.onKilled(resourceKey);
+    this.invariants.followUps.onHampered(resourceKey);
     this.kills.shift();
     this.disturb(`  the step of a follow-up is killed ${point}`);
     this.tally.count('crash points', `follow-up ${point}`);

@@ -24,6 +24,7 @@ export interface SeenMember {
   readonly email: string;
   readonly parentId: string;
   readonly joinedAt: number;
+  readonly state: string;
   readonly tags: ReadonlyMap<string, string>;
 }
 
@@ -44,7 +45,8 @@ export function takeSnapshot({ organization, executions }: Cloud): Snapshot {
     return { ...handshake, target: { Type: target.type, Id: target.id }, resourceKey, revision };
   });
   const members = [...organization.members].map(
-    ([id, { email, parentId, joinedAt, tags }]) => [id, { email, parentId, joinedAt, tags: new Map(tags) }] as const,
+    ([id, { email, parentId, joinedAt, state, tags }]) =>
+      [id, { email, parentId, joinedAt, state, tags: new Map(tags) }] as const,
   );
   const addressOf = (accountId: string) => organization.emailOf(accountId);
   const followUps = runningFollowUps(executions);

@@ -1,6 +1,7 @@
 import { isSameTarget } from '../../../lambda/model/handshake';
 import { isMadeUp } from '../../../lambda/model/physical-id';
 import type { Answer } from '../../../lambda/protocol/answer';
+import type { Target } from '../../../lib/shared/contract';
 import type { ReadRequest } from './request';
 import { memberOf, openInvitations, namesIn, openTo, type Seen, type SeenMember, type Snapshot } from './snapshot';
 import { expectedAfterJoining } from './table-of-joining';
@@ -38,20 +39,30 @@ export interface Expected {
 const NOTHING = { cancelled: [], sends: false } as const;
 const NOTES_MAX_LENGTH = 993;
 
+/** @param beside the target of the resource that CloudFormation has now, if a Delete is of another id */
 export function problemsOfCalmRequest(
   request: ReadRequest,
   before: Snapshot,
   answer: Answer,
   after: Snapshot,
+  beside?: Target,
 ): readonly string[] {
-  const expected = expectedOf(request, before, answer.Data?.HandshakeId ?? '');
+  const expected = expectedOf(request, before, answer.Data?.HandshakeId ?? '', beside);
   return expected === undefined ? [] : problemsOf(expected, request, before, answer, after);
 }
 
 /** Undefined where the table leaves it open. */
-function expectedOf(request: ReadRequest, before: Snapshot, handshakeId: string): Expected | undefined {
+function expectedOf(
+  request: ReadRequest,
+  before: Snapshot,
+  handshakeId: string,
+  beside?: Target,
+): Expected | undefined {
   const { type, declared } = request;
   if (type === 'Delete') {
+    if (beside !== undefined && isSameTarget(beside, declared.target)) {
+      return { status: 'SUCCESS', ...NOTHING, physicalId: request.physicalId };
+    }
     const deleted = expectedOfDelete(request, before);
     return deleted && expectedAfterDeleting(deleted, request, before);
   }

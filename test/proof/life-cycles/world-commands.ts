@@ -1,4 +1,5 @@
 import fc from 'fast-check';
+import type { ById } from '../../simulation/stale-reads';
 import { command, DAY } from './command';
 
 /** It takes seconds; a deployment waits for two minutes, and then takes the account for one that has left. */
@@ -196,13 +197,17 @@ export const reconfigured = fc.constant(
   }),
 );
 
+const lateById = (operation: ById) =>
+  fc.constantFrom(0, 2_000, 20_000).map((millis) =>
+    command('reads by id lag', { operation, millis }, (_, { region }) => {
+      region.handshakeLagMillis[operation] = millis;
+      region.disturb(`${operation} finds a handshake ${millis} ms later`);
+    }),
+  );
+
 /** A handshake is not found by its id for a moment after it was sent. */
-export const staleReads = fc.constantFrom(0, 2_000, 20_000).map((millis) =>
-  command('reads by id lag', { millis }, (_, { region }) => {
-    region.handshakeLagMillis = millis;
-    region.disturb(`a handshake is found by its id ${millis} ms later`);
-  }),
-);
+export const staleReads = lateById('DescribeHandshake');
+export const staleCancellations = lateById('CancelHandshake');
 
 /** AWS was recorded to answer otherwise than it documents where a member is invited by its e-mail address. */
 export const answers = fc.constantFrom('recorded' as const, 'documented' as const).map((source) =>

@@ -1,4 +1,5 @@
-import { type Answered, isSuccess, type Requests } from './requests';
+import type { Answer } from '../../../lambda/protocol/answer';
+import { isSuccess, type Requests } from './requests';
 import type { Properties, Resource, Resources, Template } from './resource';
 
 export interface AdvanceOptions {
@@ -11,8 +12,8 @@ export interface AdvanceOptions {
 /** The first failure of a deployment: CloudFormation does not wait for what has not ended by then. */
 export class Failure {
   private resolve: () => void = () => undefined;
-  readonly occurred = new Promise<'given up'>((resolve) => {
-    this.resolve = () => resolve('given up');
+  readonly occurred = new Promise<void>((resolve) => {
+    this.resolve = resolve;
   });
 
   occur(): void {
@@ -82,18 +83,13 @@ async function create(
   requests: Requests,
   failure: Failure,
 ): Promise<boolean> {
-  const answer = await Promise.race([requests.create(logicalId, properties), failure.occurred]);
-  const isDone = isSuccess(answer);
-  const physicalId = answer === 'given up' ? requests.makeUpId(logicalId) : answer.PhysicalResourceId;
-  if (answer === 'given up') {
-    requests.giveUp(logicalId, physicalId);
-  }
+  const answer = await requests.create(logicalId, properties, failure.occurred);
   current.set(logicalId, {
-    physicalId,
+    physicalId: answer.PhysicalResourceId,
     properties,
-    ...(isDone ? { attributes: attributesOf(answer) } : { hasFailed: true as const }),
+    ...(isSuccess(answer) ? { attributes: attributesOf(answer) } : { hasFailed: true as const }),
   });
-  return isDone;
+  return isSuccess(answer);
 }
 
 async function update(
@@ -104,10 +100,7 @@ async function update(
   requests: Requests,
   failure: Failure,
 ): Promise<boolean> {
-  const answer = await Promise.race([requests.update(logicalId, before, properties), failure.occurred]);
-  if (answer === 'given up') {
-    requests.giveUp(logicalId, before.physicalId);
-  }
+  const answer = await requests.update(logicalId, before, properties, failure.occurred);
   if (!isSuccess(answer)) {
     current.set(logicalId, { ...before, attempted: properties });
     return false;
@@ -119,7 +112,7 @@ async function update(
   return true;
 }
 
-const attributesOf = (answer: Answered) => (answer === 'given up' ? {} : { ...answer.Data });
+const attributesOf = (answer: Answer) => ({ ...answer.Data });
 
 function isSame(one: Properties, other: Properties): boolean {
   return JSON.stringify(one) === JSON.stringify(other);

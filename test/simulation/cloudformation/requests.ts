@@ -4,11 +4,13 @@ import type { Event } from '../cloud';
 import type { PresentResources } from '../present-resources';
 import type { Properties, Resource } from './resource';
 
-/** The outcome of a request, as far as CloudFormation waited for it. */
-export type Answered = Answer | 'given up';
+/** The outcome of a request: an answer, or that CloudFormation goes on without one. */
+export type Answered = Answer | { readonly Status: 'GIVEN UP'; readonly PhysicalResourceId: string };
 
 /** The region's way to deliver a request. */
 export interface Delivery {
+  /** Resolves when CloudFormation can send the next request of a resource. */
+  ready(stackId: string, logicalId: string): Promise<void>;
   request(event: Event): Promise<Answer>;
   after<T>(seconds: number, work: () => T): Promise<T>;
   readonly presentResources: PresentResources;
@@ -17,7 +19,7 @@ export interface Delivery {
 /** An answer may have as many bytes: https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/crpg-ref-responses.html */
 const ANSWER_MAX_BYTES = 4096;
 
-export const isSuccess = (answer: Answered): answer is Answer => answer !== 'given up' && answer.Status === 'SUCCESS';
+export const isSuccess = (answer: Answered): answer is Answer => answer.Status === 'SUCCESS';
 
 /** The requests that CloudFormation sends for the custom resources of one stack. */
 export class Requests {
@@ -29,49 +31,60 @@ export class Requests {
     private readonly stackName: string,
   ) {}
 
-  create(logicalId: string, properties: Properties): Promise<Answered> {
-    return this.send('Create', logicalId, { ResourceProperties: properties });
+  /** @param failure ends the wait for the answer */
+  create(logicalId: string, properties: Properties, failure: Promise<void>): Promise<Answered> {
+    return this.send('Create', logicalId, { ResourceProperties: properties }, failure);
   }
 
-  update(logicalId: string, { physicalId, properties: former }: Resource, properties: Properties): Promise<Answered> {
-    return this.send('Update', logicalId, {
-      PhysicalResourceId: physicalId,
-      ResourceProperties: properties,
-      OldResourceProperties: former,
-    });
+  /** @param failure ends the wait for the answer */
+  update(
+    logicalId: string,
+    { physicalId, properties: former }: Pick<Resource, 'physicalId' | 'properties'>,
+    properties: Properties,
+    failure?: Promise<void>,
+  ): Promise<Answered> {
+    const fields = { PhysicalResourceId: physicalId, ResourceProperties: properties, OldResourceProperties: former };
+    return this.send('Update', logicalId, fields, failure);
   }
 
   remove(logicalId: string, physicalId: string, properties: Properties): Promise<Answered> {
     return this.send('Delete', logicalId, { PhysicalResourceId: physicalId, ResourceProperties: properties });
   }
 
-  /** CloudFormation goes on without an answer. */
-  giveUp(logicalId: string, physicalId: string): void {
-    this.delivery.presentResources.givenUp(this.stackId, logicalId, physicalId);
-  }
-
-  /** The id of a Create whose answer CloudFormation did not wait for. */
-  makeUpId(logicalId: string): string {
-    return `${this.stackName}-${logicalId}-1ABCDEFGHIJKL${this.madeUp++ || ''}`;
-  }
-
-  private async send(requestType: string, logicalId: string, fields: Properties): Promise<Answered> {
-    const answering = this.delivery.request({
+  private async send(
+    requestType: string,
+    logicalId: string,
+    fields: Properties & { readonly ResourceProperties: Properties },
+    failure?: Promise<void>,
+  ): Promise<Answered> {
+    const { delivery, stackId } = this;
+    await delivery.ready(stackId, logicalId);
+    const answering = delivery.request({
       RequestType: requestType,
       ServiceToken: 'arn:aws:lambda:us-east-1:000000000000:function:request',
-      StackId: this.stackId,
+      StackId: stackId,
       RequestId: randomUUID(),
       LogicalResourceId: logicalId,
       ResourceType: 'Custom::InvitedAccount',
       ...fields,
     });
-    const { ServiceTimeout: timeout } = fields.ResourceProperties as { readonly ServiceTimeout?: string };
-    const answer = await (timeout === undefined
-      ? answering
-      : Promise.race([answering, this.delivery.after(Number(timeout), () => 'given up' as const)]));
-    return answer === 'given up' || Buffer.byteLength(JSON.stringify(answer)) <= ANSWER_MAX_BYTES
-      ? answer
-      : tooLong(answer);
+    const { ServiceTimeout: timeout } = fields.ResourceProperties;
+    const answer = await Promise.race([
+      answering,
+      ...(failure === undefined ? [] : [failure]),
+      ...(timeout === undefined ? [] : [delivery.after(Number(timeout), () => undefined)]),
+    ]);
+    if (answer !== undefined) {
+      return Buffer.byteLength(JSON.stringify(answer)) > ANSWER_MAX_BYTES ? tooLong(answer) : answer;
+    }
+    const { PhysicalResourceId: physicalId = this.makeUpId(logicalId) } = fields;
+    delivery.presentResources.givenUp(stackId, logicalId, String(physicalId));
+    return { Status: 'GIVEN UP', PhysicalResourceId: String(physicalId) };
+  }
+
+  /** The id of a Create whose answer CloudFormation did not wait for. */
+  private makeUpId(logicalId: string): string {
+    return `${this.stackName}-${logicalId}-1ABCDEFGHIJKL${this.madeUp++ || ''}`;
   }
 }
 

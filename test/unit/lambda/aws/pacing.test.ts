@@ -49,6 +49,16 @@ it('a throttled ListAccounts is drawn from the time that the invitations need, a
   expect(peersWindowMillis(throttled, { size: 960, arrivedMillis: 0 }, 310_000)).toBe(40_000);
 });
 
+it('a throttled list of invitations is drawn from that time where it is shared, and from that of all pages where not', () => {
+  const throttled = refused('TooManyRequestsException', 'ListHandshakesForOrganization');
+  const shared = refused('TooManyRequestsException', 'ListHandshakesForOrganization');
+  shared.isOfSharedList = true;
+  const peers = { size: 96, arrivedMillis: 0 };
+
+  // 96 invitations are 5 pages: 96 * 5 / 5 s, and 96 / 3 s.
+  expect([throttled, shared].map((error) => peersWindowMillis(error, peers, 0))).toEqual([96_000, 32_000]);
+});
+
 it('shrinks while the peers get through, then grows with the age of the request, up to 30 s', () => {
   const peers = { size: 96, arrivedMillis: 0 };
   const windowAt = (seconds: number) => peersWindowMillis(THROTTLED, peers, seconds * 1000);

@@ -1,16 +1,17 @@
-import { AccountList, type ReadPage } from '../../../../lambda/aws/account-list';
 import { CallError } from '../../../../lambda/aws/call-error';
+import { type ReadPage, sharedLists, type SharedLists } from '../../../../lambda/aws/shared-list';
+import type { Account } from '../../../../lambda/model/account';
 
 const ACCOUNTS_ON_A_PAGE = 20;
 
 let millis: number;
-let list: AccountList;
+let list: SharedLists['accounts'];
 /** The accounts of the organization. */
 let count: number;
 let reads: number[];
 beforeEach(() => {
   millis = 1_000_000;
-  list = new AccountList();
+  list = sharedLists().accounts;
   count = 100;
   reads = [];
 });
@@ -25,7 +26,7 @@ const clock = {
 
 const addressOf = (index: number) => `Owner${index}@example.com`;
 
-const readPage: ReadPage = (token) => {
+const readPage: ReadPage<Account> = (token) => {
   const page = Number(token ?? 0);
   reads.push(page);
   const first = page * ACCOUNTS_ON_A_PAGE;
@@ -37,13 +38,13 @@ const readPage: ReadPage = (token) => {
     organizationId: '',
     state: 'ACTIVE',
   }));
-  return Promise.resolve({ accounts, NextToken: first + length < count ? String(page + 1) : undefined });
+  return Promise.resolve({ items: accounts, NextToken: first + length < count ? String(page + 1) : undefined });
 };
 
 const find = (index: number, sinceMillis?: number, read = readPage) =>
-  list.find(addressOf(index), sinceMillis, read, clock);
+  list.find(addressOf(index).toLowerCase(), sinceMillis, read, clock);
 
-const failing = (kind: 'transient' | 'permanent', page: number): ReadPage => {
+const failing = (kind: 'transient' | 'permanent', page: number): ReadPage<Account> => {
   const error = new CallError(kind, 'Arranged', 'it was arranged', '', undefined);
   return (token) => (Number(token ?? 0) === page ? Promise.reject(error) : readPage(token));
 };
@@ -53,8 +54,14 @@ it('is read to the page of the account, and no further', async () => {
   expect(reads).toEqual([0, 1]);
 });
 
-it('finds an account whatever the case of its address', async () => {
-  expect((await list.find('OWNER3@EXAMPLE.COM', undefined, readPage, clock))?.id).toBe('100000000003');
+it('is read to its end for all items, and once for two that ask', async () => {
+  const sinceMillis = millis;
+  expect(await list.all(sinceMillis, readPage, clock)).toHaveLength(100);
+  expect(await list.all(sinceMillis, readPage, clock)).toHaveLength(100);
+  expect(reads).toEqual([0, 1, 2, 3, 4]);
+
+  await list.all(millis + 1, readPage, clock);
+  expect(reads).toHaveLength(10);
 });
 
 it('is read on for another account, and not begun anew', async () => {
@@ -94,7 +101,7 @@ it('that is complete is read anew for an account that is not in it, where no tim
 });
 
 /** AWS's rate of 8 a second after a burst of 12, which others use up by `taken` pages. */
-function throttled(taken = 0): ReadPage {
+function throttled(taken = 0): ReadPage<Account> {
   const startedAt = millis;
   let used = taken;
   return (token) => {
@@ -140,7 +147,7 @@ it('is left to another reader by one that has had less than its share, and read 
 it('that is too long for one attempt is read on by the next one', async () => {
   count = 300 * ACCOUNTS_ON_A_PAGE;
   const sinceMillis = millis;
-  const slow: ReadPage = (token) => {
+  const slow: ReadPage<Account> = (token) => {
     millis += 100;
     return readPage(token);
   };

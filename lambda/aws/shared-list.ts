@@ -1,36 +1,33 @@
 import type { Clock } from '../base/clock';
 import type { Account } from '../model/account';
+import type { Handshake } from '../model/handshake';
 import { asCallError, CallError } from './call-error';
 
-/** A page of the list. AWS puts at most 20 accounts on it. */
-interface Page {
-  readonly accounts: readonly Account[];
+/** A page of the list. AWS puts at most 20 items on it. */
+interface Page<Item> {
+  readonly items: readonly Item[];
   readonly NextToken?: string | undefined;
 }
 
 /** Reads the page after a token, or the first page. */
-export type ReadPage = (token: string | undefined) => Promise<Page>;
+export type ReadPage<Item> = (token: string | undefined) => Promise<Page<Item>>;
 
 /** One reading of the list, from its first page as far as it has come. */
-interface Reading {
+interface Reading<Item> {
   readonly begunAtMillis: number;
   /** Time at which the last page was read. */
   readAtMillis: number;
-  /** By e-mail address, in lower case. */
-  readonly accounts: Map<string, Account>;
+  readonly items: Map<string, Item>;
   pagesRead: number;
   /** The token of the next page. Undefined before the first page, and after the last. */
   next: string | undefined;
 }
 
-/** The time after its last page for which a list still tells that an address is no member's. */
+/** The time after its last page for which a list still tells what is not in it. */
 export const LIST_AGE_MAX_MILLIS = 5 * 60 * 1000;
 
 /** The time for which one attempt reads. Of the function's 45 s, other calls may take 10 s and one call 10 s. */
 export const READING_MILLIS = 20_000;
-
-/** AWS lets 8 pages a second through, after a burst. A reader that was throttled keeps to that. */
-const PAGE_MILLIS = 1000 / 8;
 
 /**
  * A reader that is throttled goes on if it has had more than three quarters of AWS's rate. Otherwise another one is
@@ -38,36 +35,63 @@ const PAGE_MILLIS = 1000 / 8;
  */
 const SHARE_TO_GO_ON = 3 / 4;
 
+/** The kind of a list. */
+export interface Kind<Item> {
+  readonly keyOf: (item: Item) => string;
+  /** AWS lets so many pages a second through, after a burst. A reader that was throttled keeps to that. */
+  readonly pagesPerSecond: number;
+}
+
 /**
- * The accounts of the organization, as far as this instance of a function has read the list.
+ * A list of the organization, as far as this instance of a function has read it.
  *
  * Lambda keeps an instance for the next attempt, of this request or of another one. So a crowd of requests reads the
  * list a few times instead of once each, and a list that is too long for one attempt is read on by the next.
  */
-export class AccountList {
-  private reading: Reading | undefined;
+export class SharedList<Item> {
+  private reading: Reading<Item> | undefined;
+
+  constructor(private readonly kind: Kind<Item>) {}
 
   /**
-   * The account with an e-mail address, or undefined if no member has it.
+   * The item with a key, or undefined if there is none.
    *
    * @param sinceMillis the earliest beginning of a list that may answer. If it is left out, a complete list that has no
-   * such account is read anew
+   * such item is read anew
    * @throws CallError of the kind `transient` if the list is too long for one attempt: the next one reads on
    */
   async find(
-    email: string,
+    key: string,
     sinceMillis: number | undefined,
-    readPage: ReadPage,
+    readPage: ReadPage<Item>,
     clock: Clock,
-  ): Promise<Account | undefined> {
-    const key = email.toLowerCase();
+  ): Promise<Item | undefined> {
     const reading = this.usable(key, sinceMillis, clock.now()) ?? begin(clock.now());
     this.reading = reading;
-    await this.readUntil(() => reading.accounts.has(key), reading, readPage, clock);
-    return reading.accounts.get(key);
+    await this.readUntil(() => reading.items.has(key), reading, readPage, clock);
+    return reading.items.get(key);
   }
 
-  private async readUntil(isFound: () => boolean, reading: Reading, readPage: ReadPage, clock: Clock): Promise<void> {
+  /**
+   * All items.
+   *
+   * @param sinceMillis the earliest beginning of a list that may answer
+   * @throws CallError of the kind `transient` if the list is too long for one attempt: the next one reads on
+   */
+  async all(sinceMillis: number, readPage: ReadPage<Item>, clock: Clock): Promise<readonly Item[]> {
+    const reading = this.usable('', sinceMillis, clock.now()) ?? begin(clock.now());
+    this.reading = reading;
+    await this.readUntil(() => false, reading, readPage, clock);
+    return [...reading.items.values()];
+  }
+
+  private async readUntil(
+    isFound: () => boolean,
+    reading: Reading<Item>,
+    readPage: ReadPage<Item>,
+    clock: Clock,
+  ): Promise<void> {
+    const pageMillis = 1000 / this.kind.pagesPerSecond;
     const [startedAtMillis, pagesBefore] = [clock.now(), reading.pagesRead];
     let gapMillis = 0;
     while (!isComplete(reading) && !isFound()) {
@@ -79,39 +103,38 @@ export class AccountList {
       try {
         await this.readPage(reading, readPage, clock);
       } catch (thrown) {
-        const goodMillis = ((reading.pagesRead - pagesBefore) * PAGE_MILLIS) / SHARE_TO_GO_ON;
+        const goodMillis = ((reading.pagesRead - pagesBefore) * pageMillis) / SHARE_TO_GO_ON;
         if (this.reading !== reading || asCallError(thrown).kind !== 'transient' || goodMillis <= elapsedMillis) {
           throw thrown;
         }
-        gapMillis = PAGE_MILLIS;
+        gapMillis = pageMillis;
       }
       await clock.sleep(Math.max(0, calledAtMillis + gapMillis - clock.now()));
     }
   }
 
-  private usable(key: string, sinceMillis: number | undefined, nowMillis: number): Reading | undefined {
+  private usable(key: string, sinceMillis: number | undefined, nowMillis: number): Reading<Item> | undefined {
     const { reading } = this;
     if (reading === undefined || nowMillis - reading.readAtMillis > LIST_AGE_MAX_MILLIS) {
       return undefined;
     }
     const mayAnswer =
-      sinceMillis === undefined
-        ? !isComplete(reading) || reading.accounts.has(key)
-        : reading.begunAtMillis >= sinceMillis;
+      sinceMillis === undefined ? !isComplete(reading) || reading.items.has(key) : reading.begunAtMillis >= sinceMillis;
     return mayAnswer ? reading : undefined;
   }
 
-  private async readPage(reading: Reading, readPage: ReadPage, clock: Clock): Promise<void> {
+  private async readPage(reading: Reading<Item>, readPage: ReadPage<Item>, clock: Clock): Promise<void> {
     try {
-      const { accounts, NextToken } = await readPage(reading.next);
-      for (const account of accounts) {
-        reading.accounts.set(account.email.toLowerCase(), account);
+      const { items, NextToken } = await readPage(reading.next);
+      for (const item of items) {
+        reading.items.set(this.kind.keyOf(item), item);
       }
       reading.next = NextToken;
       reading.pagesRead++;
       reading.readAtMillis = clock.now();
     } catch (thrown) {
       const error = asCallError(thrown);
+      error.isOfSharedList = true;
       if (error.kind === 'transient' || reading.pagesRead === 0) {
         throw error;
       }
@@ -122,17 +145,26 @@ export class AccountList {
   }
 }
 
-const begin = (nowMillis: number): Reading => ({
+const begin = <Item>(nowMillis: number): Reading<Item> => ({
   begunAtMillis: nowMillis,
   readAtMillis: nowMillis,
-  accounts: new Map(),
+  items: new Map(),
   pagesRead: 0,
   next: undefined,
 });
 
-const isComplete = ({ pagesRead, next }: Reading) => pagesRead > 0 && next === undefined;
+const isComplete = ({ pagesRead, next }: Pick<Reading<unknown>, 'pagesRead' | 'next'>) =>
+  pagesRead > 0 && next === undefined;
 
 const LONG_LIST = {
-  what: 'the list of accounts could not be read to its end in time',
+  what: 'a list of the organization could not be read to its end in time',
   remedy: 'Deploy again.',
 };
+
+/** The lists that an instance of a function keeps. The rates are those that AWS publishes. */
+export const sharedLists = () => ({
+  accounts: new SharedList<Account>({ keyOf: ({ email }) => email.toLowerCase(), pagesPerSecond: 8 }),
+  invitations: new SharedList<Handshake>({ keyOf: ({ id }) => id, pagesPerSecond: 5 }),
+});
+
+export type SharedLists = ReturnType<typeof sharedLists>;
