@@ -19,8 +19,8 @@ export class InvitationTarget {
    * Names the account to invite by the e-mail address of its root user.
    *
    * The address has 6 to 64 characters. A token is checked during the deployment.
-   * Prefer the account id if you know it: AWS may never tell which account an
-   * invitation by e-mail went to.
+   * Prefer the account id if you know it: AWS tells the account of an invitation
+   * by e-mail once it is accepted, and for 30 days.
    *
    * @param address E-mail address of the root user, such as `owner@example.com`.
    */

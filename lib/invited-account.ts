@@ -155,7 +155,7 @@ export class InvitedAccount extends Resource implements ITaggableV2 {
   /**
    * Id of the invited account.
    *
-   * Empty while AWS has not told it: an invitation by e-mail may never do so.
+   * Empty while an invitation by e-mail is not accepted.
    *
    * @attribute
    */
