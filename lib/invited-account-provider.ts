@@ -6,6 +6,7 @@ import * as logs from 'aws-cdk-lib/aws-logs';
 import * as stepfunctions from 'aws-cdk-lib/aws-stepfunctions';
 import { Construct, DependencyGroup, type IDependable } from 'constructs';
 import { AcceptancePolicies } from './private/acceptance-policies';
+import { refuse } from './private/checks/refuse';
 import { OptionalPolicies } from './private/optional-policies';
 import type { UsedOptions } from './private/optional-statements';
 import { roundedCount } from './private/rounded-count';
@@ -130,13 +131,13 @@ export class InvitedAccountProvider extends Construct {
     const [own, its] = [Stack.of(this), Stack.of(invitation)];
     for (const place of ['region', 'account'] as const) {
       if (!Token.isUnresolved(own[place]) && !Token.isUnresolved(its[place]) && own[place] !== its[place]) {
-        throw new Error(`provider must be in the ${place} of the invitation, ${its[place]}, got ${own[place]}`);
+        refuse(invitation, `provider must be in the ${place} of the invitation, ${its[place]}, got ${own[place]}`);
       }
     }
     this.invitationCount++;
     const needed = new DependencyGroup(this._ready, this.optionalPolicies.neededBy(used));
     if (acceptingRoleArn !== undefined) {
-      needed.add(this.acceptancePolicies.policyFor(acceptingRoleArn));
+      needed.add(this.acceptancePolicies.policyFor(acceptingRoleArn, invitation));
     }
     return needed;
   }

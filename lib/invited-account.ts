@@ -1,12 +1,13 @@
 import { CfnResource, type ITaggableV2, Lazy, Resource, TagManager, TagType } from 'aws-cdk-lib';
 import * as events from 'aws-cdk-lib/aws-events';
 import type { Construct } from 'constructs';
-import { Acceptance } from './acceptance';
-import { InvitationTarget } from './invitation-target';
 import type { InvitedAccountProps } from './invited-account-props';
 import { InvitedAccountProvider } from './invited-account-provider';
-import { checkedProps, isTrue, tagProblems } from './private/checked-props';
-import { declareTarget } from './private/declared-targets';
+import { isBranded } from './private/checks/brand';
+import { checkedProps, isTrue, tagProblems } from './private/checks/checked-props';
+import { checkTarget } from './private/checks/checked-target';
+import { declareTarget } from './private/checks/declared-targets';
+import { refuse } from './private/checks/refuse';
 import { quote } from './shared/constraints';
 import {
   type AcceptanceRole,
@@ -48,19 +49,15 @@ export class InvitedAccount extends Resource implements ITaggableV2 {
    */
   constructor(scope: Construct, id: string, props: InvitedAccountProps) {
     super(scope, id);
-    if (!(props.target instanceof InvitationTarget)) {
-      throw new Error(
-        `target must be made by InvitationTarget.account or InvitationTarget.email, got ${quote(props.target)}`,
-      );
-    }
+    checkTarget(this, props.target);
     declareTarget(this, props.target);
     this.cdkTagManager = new TagManager(TagType.KEY_VALUE, RESOURCE_TYPE, undefined, { tagPropertyName: 'Tags' });
     for (const [key, value] of Object.entries(props.tags ?? {})) {
       this.cdkTagManager.setTag(key, value, DECLARED_TAG_PRIORITY);
     }
     // Aspects add tags after the constructor.
-    this.node.addValidation({ validate: () => tagProblems(this.renderedTags(), this.removesAccount) });
-    this.removesAccount = isTrue('removeAccountOnDelete', props.removeAccountOnDelete);
+    this.node.addValidation({ validate: () => tagProblems(this, this.renderedTags(), this.removesAccount) });
+    this.removesAccount = isTrue(this, 'removeAccountOnDelete', props.removeAccountOnDelete);
     const provider = props.provider ?? InvitedAccountProvider.ofStack(this);
     const acceptance = this.acceptanceOf(props);
     const needed = provider._addInvitation(this, acceptance?.RoleArn, () => ({
@@ -70,7 +67,7 @@ export class InvitedAccount extends Resource implements ITaggableV2 {
       removesAccount: this.removesAccount,
       hasRules: this.hasRules,
     }));
-    const { Notes, ...others } = checkedProps(props);
+    const { Notes, ...others } = checkedProps(this, props);
     this.resource = new CfnResource(this, 'Resource', {
       type: RESOURCE_TYPE,
       properties: {
@@ -232,8 +229,9 @@ export class InvitedAccount extends Resource implements ITaggableV2 {
   }
 
   private acceptanceOf({ acceptance, target }: InvitedAccountProps): AcceptanceRole | undefined {
-    if (acceptance !== undefined && !(acceptance instanceof Acceptance)) {
-      throw new Error(
+    if (acceptance !== undefined && !isBranded(acceptance, 'Acceptance')) {
+      refuse(
+        this,
         `acceptance must be made by Acceptance.byRoleName or Acceptance.byRoleArn, got ${quote(acceptance)}`,
       );
     }

@@ -1,6 +1,6 @@
 import { Annotations as CdkAnnotations, App, Aws, Fn, NestedStack, Stack, Stage, Token } from 'aws-cdk-lib';
 import { Annotations, Match } from 'aws-cdk-lib/assertions';
-import { InvitationTarget, InvitedAccount } from '../../../lib';
+import { InvitationTarget, InvitedAccount } from '../../../../lib';
 
 const account = InvitationTarget.account('111122223333');
 const email = InvitationTarget.email('owner@example.com');

@@ -1,12 +1,9 @@
 import { Annotations, Stack, Stage, Token } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
-import { quote } from '../shared/constraints';
-
-/** The part of an InvitationTarget that identifies it. */
-interface DeclaredTarget {
-  readonly targetType: string;
-  readonly id: string;
-}
+import { quote } from '../../shared/constraints';
+import { type DeclaredTarget, targetProperty } from './checked-target';
+import { isKnown, isLookingUp } from './known';
+import { refuseValue } from './refuse';
 
 /** In each stack: target -> the construct that invites it. */
 const ofStacks = new WeakMap<Stack, Map<string, Construct>>();
@@ -24,22 +21,22 @@ const ANY_ACCOUNT = 'any';
  * organization. The targets are kept in maps, because there may be hundreds.
  */
 export function declareTarget(invitation: Construct, target: DeclaredTarget): void {
-  if (Token.isUnresolved(target.id)) {
+  if (!isKnown(target.id)) {
     return;
   }
-  const isEmail = target.targetType === 'EMAIL';
-  const property = isEmail ? 'target email' : 'target account';
-  const key = `${target.targetType} ${isEmail ? target.id.toLowerCase() : target.id}`;
+  const property = targetProperty(target);
+  const key = `${target.targetType} ${target.id.toLowerCase()}`;
   const stack = Stack.of(invitation);
 
   const twin = declareInStack(stack, key, invitation);
   if (twin !== undefined) {
-    throw new Error(
+    refuseValue(
+      invitation,
       `${property} must be invited once in a stack, got ${quote(target.id)} twice: by ${twin.node.path} and ${invitation.node.path}`,
     );
   }
   const rival = declareInStage(stack, key, invitation);
-  if (rival !== undefined) {
+  if (rival !== undefined && !isLookingUp(invitation)) {
     Annotations.of(invitation).addWarningV2(
       'cdk-invited-account:targetInvitedTwice',
       `${property} should be invited by one stack, got ${quote(target.id)} twice: by ${rival.node.path} and ${invitation.node.path}. Each of them cancels the invitation of the other`,
