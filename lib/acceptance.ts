@@ -3,7 +3,9 @@ import type { Construct } from 'constructs';
 import type { InvitationTarget } from './invitation-target';
 import { brand } from './private/checks/brand';
 import { checked, required } from './private/checks/checked';
+import { partitionProblem } from './private/checks/contradictions';
 import { isKnown } from './private/checks/known';
+import { checkNames, namesOf } from './private/checks/names';
 import { refuse } from './private/checks/refuse';
 import { externalIdProblem, quote, roleAccountProblem, roleArnProblem, roleNameProblem } from './shared/constraints';
 import type { AcceptanceRole } from './shared/contract';
@@ -71,7 +73,7 @@ export class Acceptance {
    */
   public static byRoleArn(roleArn: string, options: AcceptanceOptions = {}): Acceptance {
     return new Acceptance(options, (scope, target) => {
-      required(scope, 'acceptance roleArn', roleArn, roleArnProblem);
+      required(scope, 'acceptance roleArn', roleArn, (arn) => roleArnProblem(arn) ?? partitionProblem(scope, arn));
       return target.targetType === 'ACCOUNT' && isKnown(target.id)
         ? required(scope, 'acceptance roleArn', roleArn, (arn) => roleAccountProblem(arn, target.id))
         : roleArn;
@@ -91,6 +93,7 @@ export class Acceptance {
    * @internal
    */
   public _bind(scope: Construct, target: InvitationTarget): AcceptanceRole {
+    checkNames(scope, 'acceptance options', this.options, namesOf<AcceptanceOptions>({ externalId: true }));
     const externalId = checked(scope, 'acceptance externalId', this.options.externalId, externalIdProblem);
     return {
       RoleArn: this.roleArnFor(scope, target),

@@ -42,7 +42,7 @@ export class AcceptancePolicies {
     if (this.policies.length === POLICIES_MAX_COUNT) {
       refuse(
         invitation,
-        `acceptance must be by at most ${POLICIES_MAX_COUNT * (POLICY_SIZE / ROLE_SIZE)} roles for one provider, and fewer where their ARNs are longer than ${ROLE_SIZE - 3} characters, got ${this.policyOfRole.size + 1}: give some invitations a second InvitedAccountProvider as \`provider\``,
+        `acceptance must be by at most ${POLICIES_MAX_COUNT * (POLICY_SIZE / ROLE_SIZE)} roles for one provider, and fewer where their ARNs are longer than ${ROLE_SIZE - 3} characters, got ${this.policyOfRole.size + 1}: give the new invitations a second InvitedAccountProvider as \`provider\`. One that is deployed cannot change its provider`,
       );
     }
     const roleArns: string[] = [];

@@ -9,8 +9,26 @@
  *  = 59:54
  */
 
-/** The time from the first sight of a request to the latest start of its last attempt. */
-export const REQUEST_DEADLINE_SECONDS = 55 * 60;
+/** The default of a resource's ServiceTimeout, and the longest one: CloudFormation does not wait for an answer any longer. */
+export const MAX_SERVICE_TIMEOUT_SECONDS = 60 * 60;
+
+/**
+ * The shortest ServiceTimeout with which a stack can always roll back.
+ *
+ * The half of it, in which attempts may start, has room for the quiet time.
+ */
+export const MIN_SERVICE_TIMEOUT_SECONDS = 5 * 60;
+
+/** The time that is kept free for the answer, after the latest start of the last attempt. */
+const ANSWER_RESERVE_SECONDS = 5 * 60;
+
+/** The time from a request to the latest start of its last attempt. A short ServiceTimeout is halved. */
+export function deadlineSeconds(serviceTimeoutSeconds: number): number {
+  return serviceTimeoutSeconds - Math.min(ANSWER_RESERVE_SECONDS, serviceTimeoutSeconds / 2);
+}
+
+/** The same without a ServiceTimeout: 55 minutes. */
+export const REQUEST_DEADLINE_SECONDS = deadlineSeconds(MAX_SERVICE_TIMEOUT_SECONDS);
 
 /** The time-out of the request function and of the step function. */
 export const FUNCTION_TIMEOUT_SECONDS = 45;

@@ -16,6 +16,7 @@ import {
 } from '../../shared/constraints';
 import type { Tag } from '../../shared/contract';
 import { checked, checkedSeconds } from './checked';
+import { warnOfWaitWithoutEffect } from './contradictions';
 import { isKnown, isLookingUp } from './known';
 import { refuseValue } from './refuse';
 
@@ -27,6 +28,7 @@ interface PlainProps {
   readonly initializationTimeout?: Duration;
   readonly waitForAcceptance?: Duration;
   readonly organizationalUnit?: string;
+  readonly acceptance?: unknown;
 }
 
 /**
@@ -35,6 +37,9 @@ interface PlainProps {
  * @throws Error if a value breaks its rule
  */
 export function checkedProps(scope: IConstruct, props: PlainProps) {
+  if (props.acceptance !== undefined && props.waitForAcceptance !== undefined) {
+    warnOfWaitWithoutEffect(scope);
+  }
   return {
     Notes: checked(scope, 'notes', props.notes, notesProblem),
     ExistingInvitation: checked(scope, 'existingInvitation', props.existingInvitation, existingInvitationProblem),

@@ -1,41 +1,40 @@
-import { Annotations, Stack, Stage, Token } from 'aws-cdk-lib';
-import type { Construct } from 'constructs';
+import { Annotations, Stack, Token } from 'aws-cdk-lib';
+import type { IConstruct } from 'constructs';
 import { quote } from '../../shared/constraints';
-import { type DeclaredTarget, targetProperty } from './checked-target';
+import { type DeclaredTarget, targetProperty } from './checked-parts';
 import { isKnown, isLookingUp } from './known';
 import { refuseValue } from './refuse';
 
-/** In each stack: target -> the construct that invites it. */
-const ofStacks = new WeakMap<Stack, Map<string, Construct>>();
+/** On the app: target -> the constructs that invite it. */
+const DECLARED = Symbol.for('cdk-invited-account.declaredTargets');
 
-/** In each Stage or App: target -> account of the stack -> the first construct that invites the target. */
-const ofStages = new WeakMap<Stage, Map<string, Map<string, Construct>>>();
-
-/** The key for stacks without a literal account. */
-const ANY_ACCOUNT = 'any';
+interface DeclaringApp extends IConstruct {
+  [DECLARED]?: Map<string, IConstruct[]>;
+}
 
 /**
  * Checks that a target is invited once, because two constructs cancel each other's invitation with each deployment.
  *
- * Two in one stack are an error. Two stacks of one account get a warning, in any regions, because the account has one
- * organization. The targets are kept in maps, because there may be hundreds.
+ * Two in one stack are an error. Two stacks of one account get a warning, in any Stages and regions, because the account
+ * has one organization. The targets are kept on the app by a symbol, which all copies of the library share, and in a map,
+ * because there may be hundreds.
  */
-export function declareTarget(invitation: Construct, target: DeclaredTarget): void {
+export function declareTarget(invitation: IConstruct, target: DeclaredTarget): void {
   if (!isKnown(target.id)) {
     return;
   }
   const property = targetProperty(target);
   const key = `${target.targetType} ${target.id.toLowerCase()}`;
-  const stack = Stack.of(invitation);
-
-  const twin = declareInStack(stack, key, invitation);
+  const declaring = declaringConstructs(invitation.node.root, key);
+  const twin = declaring.find((other) => Stack.of(other) === Stack.of(invitation));
+  const rival = declaring.find((other) => other !== twin && mayBeInOneAccount(other, invitation));
   if (twin !== undefined) {
     refuseValue(
       invitation,
       `${property} must be invited once in a stack, got ${quote(target.id)} twice: by ${twin.node.path} and ${invitation.node.path}`,
     );
   }
-  const rival = declareInStage(stack, key, invitation);
+  declaring.push(invitation);
   if (rival !== undefined && !isLookingUp(invitation)) {
     Annotations.of(invitation).addWarningV2(
       'cdk-invited-account:targetInvitedTwice',
@@ -44,29 +43,15 @@ export function declareTarget(invitation: Construct, target: DeclaredTarget): vo
   }
 }
 
-/** The construct of this stack that invites the target already. */
-function declareInStack(stack: Stack, target: string, invitation: Construct): Construct | undefined {
-  const declared = ofStacks.get(stack) ?? new Map<string, Construct>();
-  ofStacks.set(stack, declared);
-  const twin = declared.get(target);
-  declared.set(target, twin ?? invitation);
-  return twin;
+function declaringConstructs(app: DeclaringApp, target: string): IConstruct[] {
+  app[DECLARED] ??= new Map<string, IConstruct[]>();
+  const constructs = app[DECLARED].get(target) ?? [];
+  app[DECLARED].set(target, constructs);
+  return constructs;
 }
 
-/** A construct of another stack that invites, or may invite, the target to the same organization. */
-function declareInStage(stack: Stack, target: string, invitation: Construct): Construct | undefined {
-  const stage = Stage.of(stack);
-  if (stage === undefined) {
-    return undefined;
-  }
-  const declared = ofStages.get(stage) ?? new Map<string, Map<string, Construct>>();
-  ofStages.set(stage, declared);
-  const byAccount = declared.get(target) ?? new Map<string, Construct>();
-  declared.set(target, byAccount);
-
-  const account = Token.isUnresolved(stack.account) ? ANY_ACCOUNT : stack.account;
-  const [anyRival] = byAccount.values();
-  const rival = account === ANY_ACCOUNT ? anyRival : (byAccount.get(account) ?? byAccount.get(ANY_ACCOUNT));
-  byAccount.set(account, byAccount.get(account) ?? invitation);
-  return rival;
+/** Whether two constructs are, or may be, in stacks of the same account. */
+function mayBeInOneAccount(one: IConstruct, other: IConstruct): boolean {
+  const [account, otherAccount] = [Stack.of(one).account, Stack.of(other).account];
+  return account === otherAccount || Token.isUnresolved(account) || Token.isUnresolved(otherAccount);
 }

@@ -192,7 +192,7 @@ describe('the right to assume the roles', () => {
     expect(() => {
       add(400);
     }).toThrow(
-      'acceptance must be by at most 400 roles for one provider, and fewer where their ARNs are longer than 147 characters, got 401: give some invitations a second InvitedAccountProvider as `provider`',
+      'acceptance must be by at most 400 roles for one provider, and fewer where their ARNs are longer than 147 characters, got 401: give the new invitations a second InvitedAccountProvider as `provider`. One that is deployed cannot change its provider',
     );
   });
 });
