@@ -139,15 +139,24 @@ async function removeAsTagged(accountId: string, deleted: Deleted, context: Reso
   }
 }
 
-/** True if the resource has the account under another physical id now. Its other name goes its own way. */
+/**
+ * True if the resource has the account under another physical id now.
+ *
+ * A name that was answered for is a former one, if the own tag has another beside it. The id of a member does not tell
+ * by which name it is declared.
+ */
 async function isSparedAccount(
   accountId: string,
   removal: Removal,
-  { physicalId, target }: Deleted,
+  { physicalId, target, wasAnswered }: Deleted,
   context: ResourceContext,
 ): Promise<boolean> {
+  const isOtherName = removal.is === 'drop own name';
+  if (isOtherName && wasAnswered) {
+    return false;
+  }
   const spared = await sparedBy(physicalId, context);
-  return spared.isTarget(target) || (removal.is !== 'drop own name' && spared.isAccount(accountId));
+  return spared.isTarget(target) || (!isOtherName && spared.isAccount(accountId));
 }
 
 /** Looks at the account itself, and at all invitations, before an account is removed whose tags allow that. */

@@ -223,6 +223,20 @@ it.each([
   expect(isIn()).toBe(false);
 });
 
+it.each([
+  ['its e-mail address to its id', REMOVED_BY_EMAIL, REMOVED],
+  ['its id to its e-mail address', REMOVED, REMOVED_BY_EMAIL],
+])('remove an account at last that is declared by another name, from %s', async (_name, before, after) => {
+  const stack = await stackJustJoined({ Invited: before });
+  await region.after(10 * MINUTE, () => {});
+
+  await stack.deploy({ Invited: after });
+  expect([isIn(), tagCount()]).toEqual([true, 1]);
+
+  await stack.delete();
+  expect(isIn()).toBe(false);
+});
+
 it('keep an account that joins in the course of a rename', async () => {
   region.organization.remove(ACCOUNT_ID);
   const stack = region.stack();

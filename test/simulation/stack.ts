@@ -4,7 +4,7 @@ import { MANAGEMENT_ACCOUNT } from '../../emulator/organization';
 import { Cloud, type Event } from './cloud';
 import { advance, type AdvanceOptions, Failure } from './cloudformation/advance';
 import { cleanUp, inTurn, type Pace } from './cloudformation/clean-up';
-import { isSuccess, Requests } from './cloudformation/requests';
+import { type Delivery, isSuccess, Requests } from './cloudformation/requests';
 import { type Doomed, type Resource, Resources, type Template } from './cloudformation/resource';
 import { rollBack, type Undoing } from './cloudformation/roll-back';
 
@@ -53,9 +53,7 @@ export class Region extends Cloud {
   }
 
   /** CloudFormation is at once ready for the next request of a resource. */
-  ready(_stackId: string, _logicalId: string): Promise<void> {
-    return Promise.resolve();
-  }
+  readonly ready: Delivery['ready'] = () => Promise.resolve();
 
   /** Delivers an event `deliveries` times, and resolves with the first answer. */
   async request(event: Event): Promise<Answer> {

@@ -101,7 +101,8 @@ export class FollowUpInvariants {
     const { tally } = this.region;
     const [name] = args as readonly string[];
     if ('error' in outcome) {
-      if (method === 'putEvents') {
+      const isTooYoung = method === 'describeHandshake' && this.region.handshakeLagMillis.DescribeHandshake > 0;
+      if (method === 'putEvents' || isTooYoung) {
         this.hampered.add(readRequest(invocation.event).resourceKey);
       }
       return;

@@ -30,6 +30,8 @@ export interface Sent extends ReadRequest {
   deliveries: number;
   /** Those that still work or wait. */
   deliveriesAtWork: number;
+  /** The end of the last of them. */
+  workedUntil: number;
   /** How often its functions were killed: Lambda, or the state machine, repeats it. */
   kills: number;
   lostAnswers: number;
@@ -47,6 +49,7 @@ export const newSent = (request: ReadRequest, at: number): Sent => ({
   hasSucceeded: false,
   deliveries: 0,
   deliveriesAtWork: 0,
+  workedUntil: at,
   kills: 0,
   lostAnswers: 0,
   received: new Set(),
@@ -138,6 +141,12 @@ export class Invariants {
     }
   }
 
+  /** True if CloudFormation has not gone on from this request. */
+  isAwaited({ event, resourceKey, at }: Sent): boolean {
+    const { ServiceTimeout: timeout = '3600' } = event.ResourceProperties as { readonly ServiceTimeout?: string };
+    return this.latestOf.get(resourceKey)?.event === event && this.region.now <= at + Number(timeout) * 1000;
+  }
+
   /** The requests of its resource that came after it. */
   laterThan(sent: Sent): readonly Sent[] {
     const all = [...this.sent.values()].filter(({ resourceKey }) => resourceKey === sent.resourceKey);
@@ -204,11 +213,7 @@ export class Invariants {
     this.members.checkMembers();
     this.followUps.note();
     this.members.onAnswer(sent, answer);
-    this.check(
-      6,
-      !isSuperseded || this.latestOf.get(resourceKey) !== sent,
-      () => `the latest request of ${resourceKey} is superseded`,
-    );
+    this.check(6, !isSuperseded || !this.isAwaited(sent), () => `the latest request of ${resourceKey} is superseded`);
     if (answer.Status === 'FAILED') {
       this.checkReason(sent, answer.Reason);
       if (type === 'Delete') {
@@ -422,7 +427,7 @@ export class Invariants {
   }
 
   /**
-   * True if a copy of an earlier request is still at work, or a repetition, which comes 45 s late. One that sent an
+   * True if a copy of an earlier request is or was at work beside the request, or a repetition, which comes 45 s late. One that sent an
    * invitation finds that it was cancelled.
    */
   private isOutrun(sent: Sent, isRepeated = ({ received }: Sent) => received.size === 0): boolean {
@@ -430,7 +435,7 @@ export class Invariants {
       (other) =>
         other.resourceKey === sent.resourceKey &&
         other !== sent &&
-        other.deliveriesAtWork > 0 &&
+        (other.deliveriesAtWork > 0 || other.workedUntil >= sent.at) &&
         (other.deliveries > 1 || (other.kills > 0 && isRepeated(other))),
     );
   }

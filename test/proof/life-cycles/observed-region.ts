@@ -171,6 +171,9 @@ export class ObservedRegion extends Region {
     organization.accountQuota = ROOMY_QUOTA;
     organization.isOneInvitationPerAccount = false;
     organization.initializeFor(0);
+    for (const member of organization.members.values()) {
+      member.state = member.state === 'SUSPENDED' ? 'ACTIVE' : member.state;
+    }
     this.executionsLagMillis = 0;
     Object.assign(this.handshakeLagMillis, { DescribeHandshake: 0, CancelHandshake: 0 });
     this.latencyMillis = () => 0;
@@ -192,7 +195,7 @@ export class ObservedRegion extends Region {
     const answer = await Promise.race([...this.deliverAll(sent), this.after(HOUR_SECONDS, () => undefined)]);
     this.requestsAtWork--;
     // CloudFormation waits no longer for what it has gone on from.
-    const isAwaited = this.invariants.latestOf.get(sent.resourceKey) === sent;
+    const isAwaited = this.invariants.isAwaited(sent);
     this.invariants.check(5, answer !== undefined || !isAwaited, () => `no answer to ${describeRequest(sent)}`);
     if (answer === undefined) {
       throw new Unanswered();
@@ -208,14 +211,14 @@ export class ObservedRegion extends Region {
     return answer;
   }
 
-  override async ready(stackId: string, logicalId: string): Promise<void> {
+  override readonly ready = async (stackId: string, logicalId: string): Promise<void> => {
     const resourceKey = resourceKeyOf(stackId, logicalId);
     const slot = Math.max(this.now, this.nextSlot.get(resourceKey) ?? 0);
     this.nextSlot.set(resourceKey, slot + CLOUDFORMATION_PAUSE_MILLIS);
     if (slot > this.now) {
       await this.after((slot - this.now) / 1000, () => undefined);
     }
-  }
+  };
 
   private deliverAll(sent: Sent): Promise<Answer>[] {
     const answers = [this.deliver(sent)];
@@ -236,6 +239,7 @@ export class ObservedRegion extends Region {
     const end = () => {
       this.deliveriesAtWork--;
       sent.deliveriesAtWork--;
+      sent.workedUntil = this.now;
     };
     void ended.then(end, (error: unknown) => {
       end();

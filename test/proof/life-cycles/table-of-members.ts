@@ -181,8 +181,15 @@ export function expectedAfterDeleting(deleted: Expected, request: ReadRequest, b
     isClaimed({ id: accountId, ...member }, request, before) ||
     [...member.tags.keys()].some((other) => other.startsWith(OWN_TAG_PREFIX) && other !== key);
   if (!isKept) {
-    // AWS removes a closed account by itself, and lets nobody else do it.
-    return member.state === 'ACTIVE' ? { ...ended, removed: accountId } : ended;
+    switch (member.state) {
+      case 'ACTIVE':
+        return { ...ended, removed: accountId };
+      case 'SUSPENDED':
+        return { ...ended, status: 'FAILED' };
+      default:
+        // AWS removes a closed account by itself, and lets nobody else do it.
+        return ended;
+    }
   }
   const tags = new Map(member.tags);
   tags.delete(key);

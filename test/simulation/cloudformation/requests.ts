@@ -10,7 +10,7 @@ export type Answered = Answer | { readonly Status: 'GIVEN UP'; readonly Physical
 /** The region's way to deliver a request. */
 export interface Delivery {
   /** Resolves when CloudFormation can send the next request of a resource. */
-  ready(stackId: string, logicalId: string): Promise<void>;
+  readonly ready: (stackId: string, logicalId: string) => Promise<void>;
   request(event: Event): Promise<Answer>;
   after<T>(seconds: number, work: () => T): Promise<T>;
   readonly presentResources: PresentResources;
