@@ -4,7 +4,8 @@ import { InvitationTarget, InvitedAccount, InvitedAccountProvider } from 'cdk-in
 
 const app = new App();
 const stack = new Stack(app, 'Accounts');
-const provider = new InvitedAccountProvider(stack, 'Provider', { logRetention: RetentionDays.TWO_YEARS });
+// With this id it is the provider that the stack would make by itself, so deployed invitations may get it, too.
+const provider = new InvitedAccountProvider(stack, 'InvitedAccountProvider', { logRetention: RetentionDays.TWO_YEARS });
 const invited = new InvitedAccount(stack, 'Data', {
   target: InvitationTarget.account('111122223333'),
   provider,

@@ -1,7 +1,12 @@
-import { Stack, Token } from 'aws-cdk-lib';
+import { Stack } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
 import type { InvitationTarget } from './invitation-target';
-import { checked, required } from './private/checked';
+import { brand } from './private/checks/brand';
+import { checked, required } from './private/checks/checked';
+import { partitionProblem } from './private/checks/contradictions';
+import { isKnown } from './private/checks/known';
+import { checkNames, namesOf } from './private/checks/names';
+import { refuse } from './private/checks/refuse';
 import { externalIdProblem, quote, roleAccountProblem, roleArnProblem, roleNameProblem } from './shared/constraints';
 import type { AcceptanceRole } from './shared/contract';
 
@@ -33,16 +38,17 @@ export class Acceptance {
    * Names the role that accepts by its name in the target account.
    *
    * The name has 1 to 64 characters and no path. The target must be an account
-   * id, not an e-mail address. A token is checked during the deployment.
+   * id, not an e-mail address. The deployment checks a token or a dynamic reference.
    *
    * @param roleName Name of the role in the invited account.
    * @param options Options for assuming the role.
    */
   public static byRoleName(roleName: string, options: AcceptanceOptions = {}): Acceptance {
-    const resourceName = required('acceptance roleName', roleName, roleNameProblem);
     return new Acceptance(options, (scope, target) => {
+      const resourceName = required(scope, 'acceptance roleName', roleName, roleNameProblem);
       if (target.targetType !== 'ACCOUNT') {
-        throw new Error(
+        refuse(
+          scope,
           `acceptance by role name must have a target account, got the target email ${quote(target.id)}: use Acceptance.byRoleArn`,
         );
       }
@@ -60,27 +66,25 @@ export class Acceptance {
    * Names the role that accepts by its ARN.
    *
    * The ARN looks like `arn:aws:iam::111122223333:role/Name` and belongs to the
-   * invited account. A token is checked during the deployment.
+   * invited account. The deployment checks a token or a dynamic reference.
    *
    * @param roleArn ARN of the role in the invited account.
    * @param options Options for assuming the role.
    */
   public static byRoleArn(roleArn: string, options: AcceptanceOptions = {}): Acceptance {
-    required('acceptance roleArn', roleArn, roleArnProblem);
-    return new Acceptance(options, (_scope, target) =>
-      target.targetType === 'ACCOUNT' && !Token.isUnresolved(target.id)
-        ? required('acceptance roleArn', roleArn, (arn) => roleAccountProblem(arn, target.id))
-        : roleArn,
-    );
+    return new Acceptance(options, (scope, target) => {
+      required(scope, 'acceptance roleArn', roleArn, (arn) => roleArnProblem(arn) ?? partitionProblem(scope, arn));
+      return target.targetType === 'ACCOUNT' && isKnown(target.id)
+        ? required(scope, 'acceptance roleArn', roleArn, (arn) => roleAccountProblem(arn, target.id))
+        : roleArn;
+    });
   }
 
-  private readonly externalId: string | undefined;
-
   private constructor(
-    { externalId }: AcceptanceOptions,
+    private readonly options: AcceptanceOptions,
     private readonly roleArnFor: (scope: Construct, target: InvitationTarget) => string,
   ) {
-    this.externalId = checked('acceptance externalId', externalId, externalIdProblem);
+    brand(this, 'Acceptance');
   }
 
   /**
@@ -89,9 +93,11 @@ export class Acceptance {
    * @internal
    */
   public _bind(scope: Construct, target: InvitationTarget): AcceptanceRole {
+    checkNames(scope, 'acceptance options', this.options, namesOf<AcceptanceOptions>({ externalId: true }));
+    const externalId = checked(scope, 'acceptance externalId', this.options.externalId, externalIdProblem);
     return {
       RoleArn: this.roleArnFor(scope, target),
-      ...(this.externalId !== undefined && { ExternalId: this.externalId }),
+      ...(externalId !== undefined && { ExternalId: externalId }),
     };
   }
 }

@@ -143,7 +143,8 @@ export interface InvitedAccountProps {
   /**
    * The provider that sends and cancels this invitation.
    *
-   * It must be in the account and the region of the stack.
+   * It must be in the account and the region of the stack. CloudFormation refuses
+   * another provider for an invitation that is deployed.
    *
    * @default - one provider for each stack, made when its first invitation needs it
    */

@@ -1,4 +1,3 @@
-import { join } from 'node:path';
 import { ArnFormat, Aws, Duration, Fn, Lazy, RemovalPolicy, Stack, Token } from 'aws-cdk-lib';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
@@ -6,8 +5,13 @@ import * as logs from 'aws-cdk-lib/aws-logs';
 import * as stepfunctions from 'aws-cdk-lib/aws-stepfunctions';
 import { Construct, DependencyGroup, type IDependable } from 'constructs';
 import { AcceptancePolicies } from './private/acceptance-policies';
+import { brand, isBranded } from './private/checks/brand';
+import { checkNames, namesOf } from './private/checks/names';
+import { refuse } from './private/checks/refuse';
+import { bundleFolder, nodeRuntime } from './private/function-code';
 import { OptionalPolicies } from './private/optional-policies';
 import type { UsedOptions } from './private/optional-statements';
+import { addressInStack } from './private/address';
 import { roundedCount } from './private/rounded-count';
 import { invitationStatements, stateMachineStatements, waitingStatements } from './private/statements';
 import { waitingDefinition } from './private/waiting-definition';
@@ -38,14 +42,21 @@ export class InvitedAccountProvider extends Construct {
    *
    * The provider is made when it is first asked for. A nested stack has one of its own.
    *
+   * Its construct id is `InvitedAccountProvider`. To set its properties, make it
+   * with this id under the stack before its first invitation.
+   *
    * @param scope A construct of the stack, or the stack itself.
    */
   public static ofStack(scope: Construct): InvitedAccountProvider {
     const stack = Stack.of(scope);
-    return (
-      (stack.node.tryFindChild(SINGLETON_ID) as InvitedAccountProvider | undefined) ??
-      new InvitedAccountProvider(stack, SINGLETON_ID)
-    );
+    const found = stack.node.tryFindChild(SINGLETON_ID);
+    if (found !== undefined && !isBranded(found, 'InvitedAccountProvider')) {
+      refuse(
+        scope,
+        `the id ${found.node.path} must be free for the provider of the stack: give the other construct another id`,
+      );
+    }
+    return (found as InvitedAccountProvider | undefined) ?? new InvitedAccountProvider(stack, SINGLETON_ID);
   }
 
   /** ARN of the function that CloudFormation calls for each invitation. */
@@ -74,11 +85,13 @@ export class InvitedAccountProvider extends Construct {
    */
   constructor(scope: Construct, id: string, props: InvitedAccountProviderProps = {}) {
     super(scope, id);
+    brand(this, 'InvitedAccountProvider');
+    checkNames(this, 'props', props, namesOf<InvitedAccountProviderProps>({ logRetention: true }));
     this.logRetention = props.logRetention ?? logs.RetentionDays.ONE_YEAR;
     // The last part of the stack's id is unique to it, so a stack that is made anew gets another name.
     const stackGuid = Fn.select(2, Fn.split('/', Aws.STACK_ID));
     // Known before it exists: the state machine refers to the step function, so that function cannot refer to it.
-    const stateMachineName = `invited-accounts-${this.node.addr.slice(-8)}-${stackGuid}`;
+    const stateMachineName = `invited-accounts-${addressInStack(this)}-${stackGuid}`;
     this.stateMachineArn = this.arnInStates('stateMachine', stateMachineName);
     const executionsArn = `${this.arnInStates('execution', stateMachineName)}:*`;
 
@@ -132,13 +145,13 @@ export class InvitedAccountProvider extends Construct {
     const [own, its] = [Stack.of(this), Stack.of(invitation)];
     for (const place of ['region', 'account'] as const) {
       if (!Token.isUnresolved(own[place]) && !Token.isUnresolved(its[place]) && own[place] !== its[place]) {
-        throw new Error(`provider must be in the ${place} of the invitation, ${its[place]}, got ${own[place]}`);
+        refuse(invitation, `provider must be in the ${place} of the invitation, ${its[place]}, got ${own[place]}`);
       }
     }
     this.invitationCount++;
     const needed = new DependencyGroup(this._ready, this.optionalPolicies.neededBy(used));
     if (acceptingRoleArn !== undefined) {
-      needed.add(this.acceptancePolicies.policyFor(acceptingRoleArn));
+      needed.add(this.acceptancePolicies.policyFor(acceptingRoleArn, invitation));
     }
     return needed;
   }
@@ -153,6 +166,30 @@ export class InvitedAccountProvider extends Construct {
   }
 
   private makeFunction(id: string, handler: string, description: string, statements: iam.PolicyStatement[]) {
+    const { role, logGroup } = this.makeSurroundings(id, statements);
+    const fn = new lambda.Function(this, id, {
+      description,
+      runtime: nodeRuntime(lambda.Runtime),
+      code: lambda.Code.fromAsset(bundleFolder()),
+      handler: `index.${handler}`,
+      role,
+      memorySize: 256,
+      timeout: Duration.seconds(FUNCTION_TIMEOUT_SECONDS),
+      logGroup,
+      loggingFormat: lambda.LoggingFormat.JSON,
+      environment: {
+        [STATE_MACHINE_ARN_VARIABLE]: this.stateMachineArn,
+        // Not in the invitations' properties: a change there updates every one of them.
+        [INVITATION_COUNT_VARIABLE]: Lazy.string({ produce: () => String(roundedCount(this.invitationCount)) }),
+      },
+    });
+    // A default for all functions of an app may have made one beside ours, and a function has room for one.
+    fn.node.tryRemoveChild('EventInvokeConfig');
+    return fn;
+  }
+
+  /** The log group and the role of a function. */
+  private makeSurroundings(id: string, statements: iam.PolicyStatement[]) {
     const logGroup = new logs.LogGroup(this, `${id}Logs`, {
       retention: this.logRetention,
       removalPolicy: RemovalPolicy.DESTROY,
@@ -174,23 +211,7 @@ export class InvitedAccountProvider extends Construct {
       },
     });
     this.roleNames.push(role.roleName);
-    return new lambda.Function(this, id, {
-      description,
-      // Fixed: the bundle is tested on this one, and a newer one would change users' templates unasked.
-      runtime: lambda.Runtime.NODEJS_24_X,
-      code: lambda.Code.fromAsset(join(__dirname, '..', 'lambda', 'bundle')),
-      handler: `index.${handler}`,
-      role,
-      memorySize: 256,
-      timeout: Duration.seconds(FUNCTION_TIMEOUT_SECONDS),
-      logGroup,
-      loggingFormat: lambda.LoggingFormat.JSON,
-      environment: {
-        [STATE_MACHINE_ARN_VARIABLE]: this.stateMachineArn,
-        // Not in the invitations' properties: a change there updates every one of them.
-        [INVITATION_COUNT_VARIABLE]: Lazy.string({ produce: () => String(roundedCount(this.invitationCount)) }),
-      },
-    });
+    return { role, logGroup };
   }
 
   private makeStateMachine(stateMachineName: string, step: lambda.IFunction): stepfunctions.CfnStateMachine {

@@ -1,22 +1,16 @@
 import { CfnResource, type ITaggableV2, Lazy, Resource, TagManager, TagType } from 'aws-cdk-lib';
-import * as events from 'aws-cdk-lib/aws-events';
-import type { Construct } from 'constructs';
-import { Acceptance } from './acceptance';
-import { InvitationTarget } from './invitation-target';
+import type * as events from 'aws-cdk-lib/aws-events';
+import { type Construct, Dependable } from 'constructs';
 import type { InvitedAccountProps } from './invited-account-props';
 import { InvitedAccountProvider } from './invited-account-provider';
-import { checkedProps, isTrue, tagProblems } from './private/checked-props';
-import { declareTarget } from './private/declared-targets';
-import { quote } from './shared/constraints';
-import {
-  type AcceptanceRole,
-  type AttributeName,
-  type Change,
-  EVENT_DETAIL_TYPE,
-  EVENT_SOURCE,
-  RESOURCE_TYPE,
-  type Tag,
-} from './shared/contract';
+import { problemsAtSynth } from './private/checks/at-synth';
+import { checkedProps, isTrue } from './private/checks/checked-props';
+import { checkParts } from './private/checks/checked-parts';
+import { declareTarget } from './private/checks/declared-targets';
+import { checkNames } from './private/checks/names';
+import { makeEventRule } from './private/event-rule';
+import { INVITED_ACCOUNT_PROPS } from './prop-names';
+import { type AttributeName, type Change, RESOURCE_TYPE, type Tag } from './shared/contract';
 
 /**
  * An existing account that is invited to the organization of the stack's account.
@@ -33,7 +27,6 @@ export class InvitedAccount extends Resource implements ITaggableV2 {
   public readonly cdkTagManager: TagManager;
 
   private readonly resource: CfnResource;
-  private readonly removesAccount: boolean;
   private hasRules = false;
 
   /**
@@ -48,49 +41,50 @@ export class InvitedAccount extends Resource implements ITaggableV2 {
    */
   constructor(scope: Construct, id: string, props: InvitedAccountProps) {
     super(scope, id);
-    if (!(props.target instanceof InvitationTarget)) {
-      throw new Error(
-        `target must be made by InvitationTarget.account or InvitationTarget.email, got ${quote(props.target)}`,
-      );
-    }
+    checkNames(this, 'props', props, INVITED_ACCOUNT_PROPS);
+    checkParts(this, props);
     declareTarget(this, props.target);
     this.cdkTagManager = new TagManager(TagType.KEY_VALUE, RESOURCE_TYPE, undefined, { tagPropertyName: 'Tags' });
     for (const [key, value] of Object.entries(props.tags ?? {})) {
       this.cdkTagManager.setTag(key, value, DECLARED_TAG_PRIORITY);
     }
-    // Aspects add tags after the constructor.
-    this.node.addValidation({ validate: () => tagProblems(this.renderedTags(), this.removesAccount) });
-    this.removesAccount = isTrue('removeAccountOnDelete', props.removeAccountOnDelete);
     const provider = props.provider ?? InvitedAccountProvider.ofStack(this);
-    const acceptance = this.acceptanceOf(props);
+    const isByEmail = props.target.targetType === 'EMAIL';
+    const removesAccount = isTrue(this, 'removeAccountOnDelete', props.removeAccountOnDelete);
+    const acceptance = props.acceptance?._bind(this, props.target);
     const needed = provider._addInvitation(this, acceptance?.RoleArn, () => ({
-      isByEmail: props.target.targetType === 'EMAIL',
+      isByEmail,
       hasTags: this.cdkTagManager.hasTags(),
       hasOrganizationalUnit: props.organizationalUnit !== undefined,
-      removesAccount: this.removesAccount,
+      removesAccount,
       hasRules: this.hasRules,
     }));
-    const { Notes, ...others } = checkedProps(props);
-    this.resource = new CfnResource(this, 'Resource', {
-      type: RESOURCE_TYPE,
-      properties: {
-        ServiceToken: provider.serviceToken,
-        Target: { Type: props.target.targetType, Id: props.target.id },
-        Notes,
-        Tags: Lazy.any({ produce: () => this.renderedTags() }, { omitEmptyArray: true }),
-        ...others,
-        Acceptance: acceptance,
-        RemoveAccountOnDelete: this.removesAccount || undefined,
-        Events: Lazy.any({ produce: () => this.hasRules || undefined }),
-      },
+    const plain = checkedProps(this, props);
+    this.resource = this.makeResource(provider.serviceToken, props, {
+      ...plain,
+      Acceptance: acceptance,
+      RemoveAccountOnDelete: removesAccount || undefined,
     });
     this.resource.node.addDependency(needed);
+    // A construct that depends on the invitation does not wait for its rules, whose targets may refer to that construct.
+    Dependable.implement(this, Dependable.of(this.resource));
+    this.node.addValidation({
+      validate: () =>
+        problemsAtSynth(this, this.resource, {
+          ...plain,
+          isByEmail,
+          removesAccount,
+          acceptance,
+          tags: this.renderedTags(),
+        }),
+    });
   }
 
   /**
    * Id of the current invitation, such as `h-examplehandshakeid111`.
    *
-   * Empty if the account was a member from the start.
+   * It is `-` for an account that was a member from the start. It changes when
+   * another invitation is sent.
    *
    * @attribute
    */
@@ -101,7 +95,8 @@ export class InvitedAccount extends Resource implements ITaggableV2 {
   /**
    * ARN of the current invitation.
    *
-   * Empty if the account was a member from the start.
+   * It is `-` for an account that was a member from the start. It changes when
+   * another invitation is sent.
    *
    * @attribute
    */
@@ -114,6 +109,7 @@ export class InvitedAccount extends Resource implements ITaggableV2 {
    *
    * It is spelled as AWS Organizations spells it: `OPEN`, `ACCEPTED`, `DECLINED`,
    * `CANCELED` or `EXPIRED`. For a member that nobody had to invite it is `ACCEPTED`.
+   * It is `-` if AWS has forgotten the invitation, and changes with an update.
    *
    * @attribute
    */
@@ -124,7 +120,8 @@ export class InvitedAccount extends Resource implements ITaggableV2 {
   /**
    * Time at which the invitation was sent, in ISO 8601.
    *
-   * Empty if the account was a member from the start.
+   * It is `-` for an account that was a member from the start. It changes when
+   * another invitation is sent.
    *
    * @attribute
    */
@@ -135,7 +132,8 @@ export class InvitedAccount extends Resource implements ITaggableV2 {
   /**
    * Time at which the invitation expires if nobody acts, in ISO 8601.
    *
-   * This is 15 days after it was sent. Empty if the account was a member from the start.
+   * This is 15 days after it was sent. It is `-` for an account that was a member
+   * from the start, and changes when another invitation is sent.
    *
    * @attribute
    */
@@ -146,6 +144,8 @@ export class InvitedAccount extends Resource implements ITaggableV2 {
   /**
    * Id of the organization, such as `o-exampleorgid`.
    *
+   * It is `-` if AWS has forgotten the invitation.
+   *
    * @attribute
    */
   public get organizationId(): string {
@@ -155,7 +155,8 @@ export class InvitedAccount extends Resource implements ITaggableV2 {
   /**
    * Id of the invited account.
    *
-   * Empty while AWS has not told it: an invitation by e-mail may never do so.
+   * It is `-` while an invitation by e-mail is not accepted.
+   * Export it only if the target is an account id.
    *
    * @attribute
    */
@@ -210,20 +211,9 @@ export class InvitedAccount extends Resource implements ITaggableV2 {
     return this.ruleFor(id, options, 'EXPIRED');
   }
 
-  private ruleFor(id: string, options: events.OnEventOptions, ...change: Change[]): events.Rule {
+  private ruleFor(id: string, options: events.OnEventOptions, change?: Change): events.Rule {
     this.hasRules = true;
-    const rule = new events.Rule(this, id, options);
-    rule.addTarget(options.target);
-    rule.addEventPattern({
-      source: [EVENT_SOURCE],
-      detailType: [EVENT_DETAIL_TYPE],
-      detail: {
-        stackId: [this.stack.stackId],
-        logicalResourceId: [this.resource.logicalId],
-        ...(change.length > 0 && { change }),
-      },
-    });
-    return rule;
+    return makeEventRule(this, this.resource, id, options, change);
   }
 
   /** Makes the token only when it is asked for, because most attributes of hundreds of invitations are never read. */
@@ -231,13 +221,19 @@ export class InvitedAccount extends Resource implements ITaggableV2 {
     return this.resource.getAtt(name).toString();
   }
 
-  private acceptanceOf({ acceptance, target }: InvitedAccountProps): AcceptanceRole | undefined {
-    if (acceptance !== undefined && !(acceptance instanceof Acceptance)) {
-      throw new Error(
-        `acceptance must be made by Acceptance.byRoleName or Acceptance.byRoleArn, got ${quote(acceptance)}`,
-      );
-    }
-    return acceptance?._bind(this, target);
+  private makeResource(serviceToken: string, { target }: InvitedAccountProps, properties: object): CfnResource {
+    const { Notes, ...others } = properties as { readonly Notes?: string };
+    return new CfnResource(this, 'Resource', {
+      type: RESOURCE_TYPE,
+      properties: {
+        ServiceToken: serviceToken,
+        Target: { Type: target.targetType, Id: target.id },
+        Notes,
+        Tags: Lazy.any({ produce: () => this.renderedTags() }, { omitEmptyArray: true }),
+        ...others,
+        Events: Lazy.any({ produce: () => this.hasRules || undefined }),
+      },
+    });
   }
 
   private renderedTags(): readonly Tag[] {

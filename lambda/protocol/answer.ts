@@ -20,6 +20,9 @@ export interface Answer {
 /** The longest answer that CloudFormation takes. */
 const ANSWER_MAX_BYTES = 4096;
 
+/** An attribute that has no value, or none that AWS has told. It stands in templates: public API. */
+const NO_VALUE = '-';
+
 /** Worst case: three PUTs of 3 s and the pauses between them are 10 s. */
 const PUT_TIMEOUT_MILLIS = 3_000;
 const PUT_BUDGET = {
@@ -50,6 +53,16 @@ export function failed(envelope: Envelope, reason: string): Answer {
 
 function identityOf({ stackId, requestId, logicalResourceId }: Envelope) {
   return { StackId: stackId, RequestId: requestId, LogicalResourceId: logicalResourceId };
+}
+
+/**
+ * The answer as it is sent, in which no attribute is empty.
+ *
+ * CloudFormation refuses to export an empty value, and Parameter Store and others to store one.
+ */
+export function withoutEmptyValues({ Data, ...others }: Answer): Answer {
+  const entries = Object.entries(Data ?? {}).map(([name, value]) => [name, value === '' ? NO_VALUE : value]);
+  return { ...others, ...(Data !== undefined && { Data: Object.fromEntries(entries) as Attributes }) };
 }
 
 /** The answer as bytes. Its reason is cut between characters if the answer is too long. */

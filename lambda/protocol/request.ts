@@ -2,6 +2,7 @@ import { quote } from '../../lib/shared/constraints';
 import type { Target } from '../../lib/shared/contract';
 import { deadlineSeconds, MAX_SERVICE_TIMEOUT_SECONDS } from '../../lib/shared/timing';
 import { resourceKeyOf } from '../model/reference';
+import { refusePlaceholders } from './placeholders';
 import {
   asRecord,
   asString,
@@ -96,11 +97,11 @@ export function parseRequest(event: unknown): Request {
   const fields = asRecord('event', event);
   switch (requestType) {
     case 'Create':
-      return { type: 'Create', ...parseProperties(fields.ResourceProperties) };
+      return { type: 'Create', ...finalProperties(fields.ResourceProperties) };
     case 'Update':
       return {
         type: 'Update',
-        ...parseProperties(fields.ResourceProperties),
+        ...finalProperties(fields.ResourceProperties),
         physicalId,
         previous: readPrevious(fields.OldResourceProperties),
       };
@@ -113,6 +114,13 @@ export function parseRequest(event: unknown): Request {
         isRemovedOnDelete: readIsRemovedOnDelete(fields.ResourceProperties),
       };
   }
+}
+
+/** @throws BadPropertyError */
+function finalProperties(properties: unknown): Declaration {
+  const declaration = parseProperties(properties);
+  refusePlaceholders(declaration);
+  return declaration;
 }
 
 /**

@@ -1,4 +1,4 @@
-import { type Answer, AnswerRefusedError, AnswerUndeliveredError } from '../protocol/answer';
+import { type Answer, AnswerRefusedError, AnswerUndeliveredError, withoutEmptyValues } from '../protocol/answer';
 import { nextDelivery } from './schedule';
 import type { AttemptScope } from './scope';
 import type { Attempted } from './waiting-request';
@@ -7,7 +7,7 @@ import type { Attempted } from './waiting-request';
 export async function deliver(answer: Answer, scope: AttemptScope): Promise<Attempted> {
   const { envelope, dependencies, log } = scope;
   try {
-    await dependencies.deliver(envelope.responseUrl, answer);
+    await dependencies.deliver(envelope.responseUrl, withoutEmptyValues(answer));
   } catch (thrown) {
     return deliverLater(answer, thrown, scope);
   }

@@ -1,6 +1,7 @@
 import { Lazy, Token } from 'aws-cdk-lib';
 import * as iam from 'aws-cdk-lib/aws-iam';
-import type { Construct } from 'constructs';
+import type { Construct, IConstruct } from 'constructs';
+import { refuse } from './checks/refuse';
 
 /**
  * The policies that let the functions assume the accepting roles, and no others.
@@ -22,7 +23,7 @@ export class AcceptancePolicies {
   ) {}
 
   /** The policy that lets the functions assume this role. */
-  policyFor(roleArn: string): iam.CfnManagedPolicy {
+  policyFor(roleArn: string, invitation: IConstruct): iam.CfnManagedPolicy {
     const known = this.policyOfRole.get(roleArn);
     if (known !== undefined) {
       return known;
@@ -30,17 +31,18 @@ export class AcceptancePolicies {
     // 3 is for quotes and a comma. The length of a token is not the length of the ARN.
     const size = Token.isUnresolved(roleArn) ? ROLE_SIZE : Math.max(ROLE_SIZE, roleArn.length + 3);
     const last = this.policies.at(-1);
-    const { policy, roleArns } = last !== undefined && size <= this.room ? last : this.another();
+    const { policy, roleArns } = last !== undefined && size <= this.room ? last : this.another(invitation);
     this.room -= size;
     roleArns.push(roleArn);
     this.policyOfRole.set(roleArn, policy);
     return policy;
   }
 
-  private another() {
+  private another(invitation: IConstruct) {
     if (this.policies.length === POLICIES_MAX_COUNT) {
-      throw new Error(
-        `acceptance must be by at most ${POLICIES_MAX_COUNT * (POLICY_SIZE / ROLE_SIZE)} roles for one provider, and fewer where their ARNs are longer than ${ROLE_SIZE - 3} characters, got ${this.policyOfRole.size + 1}: give some invitations a second InvitedAccountProvider as \`provider\``,
+      refuse(
+        invitation,
+        `acceptance must be by at most ${POLICIES_MAX_COUNT * (POLICY_SIZE / ROLE_SIZE)} roles for one provider, and fewer where their ARNs are longer than ${ROLE_SIZE - 3} characters, got ${this.policyOfRole.size + 1}: give the new invitations a second InvitedAccountProvider as \`provider\`. One that is deployed cannot change its provider`,
       );
     }
     const roleArns: string[] = [];

@@ -158,7 +158,7 @@ export function existingInvitationProblem(value: unknown): Problem {
 export function organizationalUnitProblem(id: unknown): Problem {
   return typeof id === 'string' && PARENT_ID.test(id)
     ? undefined
-    : `must be the id of an organizational unit (ou-…) or of a root (r-…), got ${quote(id)}`;
+    : `must be the id of an organizational unit (ou-…) or of a root (r-…), got ${quote(id)}: AWS Organizations shows it beside the name`;
 }
 
 export function roleNameProblem(name: unknown): Problem {
@@ -194,9 +194,12 @@ export function externalIdProblem(id: unknown): Problem {
 
 /** @param seconds CloudFormation delivers every number as a string */
 export function waitForAcceptanceProblem(seconds: unknown): Problem {
-  return isNumeral(seconds, WHOLE_NUMBER) && Number(seconds) >= 1 && Number(seconds) <= REQUEST_DEADLINE_SECONDS
-    ? undefined
-    : `must be whole seconds, 1 to ${REQUEST_DEADLINE_SECONDS} (55 minutes), got ${quote(seconds)}`;
+  if (isNumeral(seconds, WHOLE_NUMBER) && Number(seconds) >= 1 && Number(seconds) <= REQUEST_DEADLINE_SECONDS) {
+    return undefined;
+  }
+  const remedy =
+    Number(seconds) > REQUEST_DEADLINE_SECONDS ? ': onJoined and the command status tell of a later answer' : '';
+  return `must be whole seconds, 1 to ${REQUEST_DEADLINE_SECONDS} (55 minutes), got ${quote(seconds)}${remedy}`;
 }
 
 /** Checks both waits together, because they share one deadline. Worded to follow `waitForAcceptance`. */

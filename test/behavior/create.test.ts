@@ -62,7 +62,7 @@ describe('none' satisfies Row, () => {
   );
 
   it('leaves the account id empty for an invitation by e-mail', async () => {
-    expect(onlyAnswer(await simulation.create(EMAIL)).Data?.AccountId).toBe('');
+    expect(onlyAnswer(await simulation.create(EMAIL)).Data?.AccountId).toBe('-');
   });
 
   it('fails with a physical id of its own when it is refused for good', async () => {
@@ -103,7 +103,7 @@ describe('member' satisfies Row, () => {
     expect(answer.Data).toMatchObject({
       State: 'ACCEPTED',
       AccountId: '111122223333',
-      HandshakeId: '',
+      HandshakeId: '-',
       OrganizationId: 'o-exampleorgid',
     });
     expect(simulation.calls).toEqual([

@@ -50,14 +50,6 @@ describe.each([
 
     expect(isIn()).toBe(false);
   });
-
-  it('stays when the tag was set twice, because the first answer to that was lost', async () => {
-    region.fail('TagResource', 'ServiceException', undefined, 1);
-
-    await stack.deploy({ Invited: declared }, { siblingFails: true });
-
-    expect([isIn(), tagCount()]).toEqual([true, 0]);
-  });
 });
 
 it('stays when another target is corrected to it, and that is rolled back', async () => {

@@ -2,6 +2,7 @@ import {
   accept,
   ACCOUNT,
   ACCOUNT_ID,
+  ADDRESS,
   created,
   invitedByHand,
   isMember,
@@ -30,6 +31,18 @@ describe('the tag of its own', () => {
   it('is set by the Create of a member', async () => {
     expect(await ofMember()).toBe(`member-${ACCOUNT_ID}`);
     expect(ownTag()).toBe(`${NAME} since-2026-06-01T00:00:01.000Z`);
+  });
+
+  it('keeps the time of a Create that is delivered once more', async () => {
+    simulation.organization.addMember(ACCOUNT_ID, ADDRESS);
+    const event = simulation.createEvent(REMOVED);
+    await simulation.send(event);
+    const value = ownTag();
+
+    await simulation.send(event);
+
+    expect(value).toContain(' since-');
+    expect(ownTag()).toBe(value);
   });
 
   it('travels with the invitation, without a follow-up', async () => {

@@ -40,7 +40,7 @@ describe('an account that joined', () => {
 
     const answer = await updated(id, EMAIL, { ...EMAIL, Revision: '2' });
 
-    expect(answer).toMatchObject({ PhysicalResourceId: id, Data: { State: 'ACCEPTED', AccountId: '' } });
+    expect(answer).toMatchObject({ PhysicalResourceId: id, Data: { State: 'ACCEPTED', AccountId: '-' } });
     expect(simulation.states).toEqual(['owner@example.com ACCEPTED']);
   });
 
@@ -173,7 +173,7 @@ describe('an account that joined', () => {
 
     const answer = await updated(id, ACCOUNT, NOTED);
 
-    expect(answer.Data).toMatchObject({ State: 'ACCEPTED', AccountId: '111122223333', HandshakeId: '' });
+    expect(answer.Data).toMatchObject({ State: 'ACCEPTED', AccountId: '111122223333', HandshakeId: '-' });
   });
 
   it('is invited again when it is no member any more', async () => {

@@ -82,7 +82,7 @@ describe('another target', () => {
 
     const answer = await updated(id, EMAIL, { Target: { Type: 'EMAIL', Id: 'other@example.com' } });
 
-    expect(answer.Data).toMatchObject({ State: 'OPEN', AccountId: '' });
+    expect(answer.Data).toMatchObject({ State: 'OPEN', AccountId: '-' });
     expect(simulation.states).toEqual(['other@example.com OPEN']);
   });
 

@@ -28,6 +28,7 @@ export const LAYERS: readonly Layer[] = [
   { rank: 10, place: 'lib', holds: 'the constructs', packages: CDK },
   { rank: 9, place: 'lib/private', holds: 'the parts that constructs are made of', packages: CDK },
   { rank: 9, place: 'lambda', holds: 'the two functions that AWS calls' },
+  { rank: 8, place: 'lib/private/checks', holds: 'the mistakes of a declaration, found at synth', packages: CDK },
   { rank: 8, place: 'lambda/request', holds: 'one request: attempts, waits, other requests' },
   { rank: 7, place: 'lambda/completion', holds: 'after the invitation, before the answer' },
   { rank: 6, place: 'lambda/follow-up', holds: 'after the answer' },

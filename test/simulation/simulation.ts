@@ -118,6 +118,8 @@ export function onlyAnswer({ answers }: Outcome): Answer {
   }
   if (answer.Status === 'SUCCESS' && answer.Data !== undefined) {
     expect(Object.keys(answer.Data).sort()).toEqual([...ATTRIBUTE_NAMES].sort());
+    // CloudFormation exports no empty value.
+    expect(Object.values(answer.Data)).not.toContain('');
   }
   return answer;
 }

@@ -66,7 +66,7 @@ describe('a role by its name', () => {
   });
 
   it.each(['', 'path/Accept', 'r'.repeat(65), 'Accept ', 7 as unknown as string])('fails for %j', (name) => {
-    expect(() => Acceptance.byRoleName(name)).toThrow(
+    expect(() => synth(Acceptance.byRoleName(name))).toThrow(
       'acceptance roleName must be 1 to 64 letters, digits and _ + = , . @ -, without a path, got',
     );
   });
@@ -97,7 +97,7 @@ describe('a role by its ARN', () => {
   it.each(['Accept', 'arn:aws:iam::1111:role/Accept', `${arnOf('111122223333')}\n`, null as unknown as string])(
     'fails for %j',
     (arn) => {
-      expect(() => Acceptance.byRoleArn(arn)).toThrow(
+      expect(() => synth(Acceptance.byRoleArn(arn))).toThrow(
         `acceptance roleArn must look like arn:aws:iam::111122223333:role/Name, got ${JSON.stringify(arn)}`,
       );
     },
@@ -118,7 +118,9 @@ describe('an external id', () => {
       () => Acceptance.byRoleName('Accept', { externalId }),
       () => Acceptance.byRoleArn(arnOf('111122223333'), { externalId }),
     ]) {
-      expect(acceptance).toThrow('acceptance externalId must be 2 to 1224 letters, digits and _ + = , . @ : / -, got');
+      expect(() => synth(acceptance())).toThrow(
+        'acceptance externalId must be 2 to 1224 letters, digits and _ + = , . @ : / -, got',
+      );
     }
   });
 });
@@ -190,7 +192,7 @@ describe('the right to assume the roles', () => {
     expect(() => {
       add(400);
     }).toThrow(
-      'acceptance must be by at most 400 roles for one provider, and fewer where their ARNs are longer than 147 characters, got 401: give some invitations a second InvitedAccountProvider as `provider`',
+      'acceptance must be by at most 400 roles for one provider, and fewer where their ARNs are longer than 147 characters, got 401: give the new invitations a second InvitedAccountProvider as `provider`. One that is deployed cannot change its provider',
     );
   });
 });

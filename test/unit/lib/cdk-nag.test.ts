@@ -11,8 +11,8 @@ const inOrganization = (resource: string) =>
   `${IAM5}[Resource::arn:<AWS::Partition>:organizations::<AWS::AccountId>:${resource}]`;
 const INVITATIONS = inOrganization('handshake/o-*/invite/h-*');
 const MEMBERS = inOrganization('account/o-*/*');
-/** The address in the state machine's name is a hash of the provider's path in the test's stack. */
-const EXECUTIONS = `${IAM5}[Resource::arn:<AWS::Partition>:states:<AWS::Region>:<AWS::AccountId>:execution:invited-accounts-7543f624-{"Fn::Select":[2,{"Fn::Split":["/",{"Ref":"AWS::StackId"}]}]}:*]`;
+/** The address in the state machine's name is a hash of the provider's path in its stack. */
+const EXECUTIONS = `${IAM5}[Resource::arn:<AWS::Partition>:states:<AWS::Region>:<AWS::AccountId>:execution:invited-accounts-4fa56a66-{"Fn::Select":[2,{"Fn::Split":["/",{"Ref":"AWS::StackId"}]}]}:*]`;
 const STACKS = `${IAM5}[Resource::arn:<AWS::Partition>:cloudformation:<AWS::Region>:<AWS::AccountId>:stack/*]`;
 type Findings = readonly (readonly [construct: string, id: string])[];
 const ALWAYS: Findings = [

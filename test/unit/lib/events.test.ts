@@ -29,6 +29,7 @@ describe('a rule', () => {
       EventPattern: {
         source: ['cdk-invited-account'],
         'detail-type': ['Invited Account Change'],
+        account: [{ Ref: 'AWS::AccountId' }],
         detail: { stackId: [{ Ref: 'AWS::StackId' }], logicalResourceId: [logicalResourceId], change: Match.absent() },
       },
     });
@@ -61,6 +62,69 @@ describe('a rule', () => {
       EventPattern: { region: ['us-east-1'], detail: { change: ['JOINED'] } },
       Targets: [Match.anyValue(), Match.anyValue()],
     });
+  });
+
+  it.each([
+    ['detail.change', { detail: { change: ['DECLINED'] } }],
+    ['source', { source: ['other'] }],
+    ['detailType', { detailType: ['Other'] }],
+    ['account', { account: ['222222222222'] }],
+    ['detail.stackId, detail.logicalResourceId', { detail: { stackId: ['x'], logicalResourceId: ['y'] } }],
+  ])('fails for a pattern with %s, which would let it match more', (names, eventPattern) => {
+    const { invited } = invite();
+
+    expect(() => invited.onJoined('Rule', { eventPattern })).toThrow(
+      `[Stack/Invited] eventPattern must leave out what the rule is for, got ${names}`,
+    );
+  });
+
+  it('of onStateChange may be for some changes', () => {
+    const { stack, invited } = invite();
+    invited.onStateChange('Rule', { eventPattern: { detail: { change: ['DECLINED', 'EXPIRED'] } } });
+
+    Template.fromStack(stack).hasResourceProperties('AWS::Events::Rule', {
+      EventPattern: { detail: { change: ['DECLINED', 'EXPIRED'] } },
+    });
+  });
+
+  it('fails for a queue in place of a target', () => {
+    const { stack, invited } = invite();
+    const target = new Queue(stack, 'Queue') as unknown as SqsQueue;
+
+    expect(() => invited.onJoined('Rule', { target })).toThrow(
+      '[Stack/Invited] target must be a rule target, such as new SqsQueue(queue), got the construct Stack/Queue',
+    );
+    expect(() => invited.onJoined('Rule', { target: 'queue' as unknown as SqsQueue })).toThrow('got "queue"');
+  });
+
+  it('may have its target in another account, which gets the same pattern', () => {
+    const app = new App();
+    const stackOf = (id: string, account: string) => new Stack(app, id, { env: { account, region: 'us-east-1' } });
+    const { stack, invited, logicalResourceId } = invite(stackOf('Stack', '111111111111'));
+    const other = stackOf('Other', '222222222222');
+    invited.onJoined('Rule', { ruleName: 'joined', target: new SqsQueue(new Queue(other, 'Queue')) });
+
+    const pattern = {
+      source: ['cdk-invited-account'],
+      account: ['111111111111'],
+      detail: {
+        stackId: [
+          {
+            prefix: {
+              'Fn::Join': [
+                '',
+                ['arn:', { Ref: 'AWS::Partition' }, ':cloudformation:us-east-1:111111111111:stack/Stack/'],
+              ],
+            },
+          },
+        ],
+        logicalResourceId: [logicalResourceId],
+        change: ['JOINED'],
+      },
+    };
+    for (const each of [stack, other]) {
+      Template.fromStack(each).hasResourceProperties('AWS::Events::Rule', { EventPattern: pattern });
+    }
   });
 
   it('has the invitation tell its changes, and no other', () => {

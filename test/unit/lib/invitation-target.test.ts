@@ -1,5 +1,7 @@
-import { Aws, Fn } from 'aws-cdk-lib';
-import { InvitationTarget } from '../../../lib';
+import { App, Aws, Fn, Stack } from 'aws-cdk-lib';
+import { InvitationTarget, InvitedAccount } from '../../../lib';
+
+const invite = (target: InvitationTarget) => new InvitedAccount(new Stack(new App(), 'Stack'), 'Invited', { target });
 
 it('names an account or an e-mail address as AWS Organizations does', () => {
   expect(InvitationTarget.account('000011112222')).toMatchObject({ targetType: 'ACCOUNT', id: '000011112222' });
@@ -7,8 +9,8 @@ it('names an account or an e-mail address as AWS Organizations does', () => {
 });
 
 it('leaves tokens to the deployment', () => {
-  expect(() => InvitationTarget.account(Aws.ACCOUNT_ID)).not.toThrow();
-  expect(() => InvitationTarget.email(Fn.importValue('Owner'))).not.toThrow();
+  expect(() => invite(InvitationTarget.account(Aws.ACCOUNT_ID))).not.toThrow();
+  expect(() => invite(InvitationTarget.email(Fn.importValue('Owner')))).not.toThrow();
 });
 
 it.each([
@@ -18,11 +20,11 @@ it.each([
   ['111122223333\n', 'target account must be 12 digits, got "111122223333\\n"'],
   ['', 'target account must be 12 digits, got ""'],
 ])('fails for the account id %j', (id, message) => {
-  expect(() => InvitationTarget.account(id)).toThrow(message);
+  expect(() => invite(InvitationTarget.account(id))).toThrow(message);
 });
 
 it('fails for an account id that is a number, which has lost its leading zeros', () => {
-  expect(() => InvitationTarget.account(11112222 as unknown as string)).toThrow(
+  expect(() => invite(InvitationTarget.account(11112222 as unknown as string))).toThrow(
     'target account must be a string, in quotes, got 11112222',
   );
 });
@@ -31,7 +33,7 @@ it.each([
   ['a@b.cd', `${'a'.repeat(59)}@b.cd`], // 6 and 64 characters
 ])('takes e-mail addresses at the limits of their length', (...addresses) => {
   for (const address of addresses) {
-    expect(() => InvitationTarget.email(address)).not.toThrow();
+    expect(() => invite(InvitationTarget.email(address))).not.toThrow();
   }
 });
 
@@ -42,5 +44,5 @@ it.each([
   ['owner@example', 'target email must look like owner@example.com, got "owner@example"'],
   ['the owner@example.com', 'target email must look like owner@example.com, got "the owner@example.com"'],
 ])('fails for the e-mail address %j', (address, message) => {
-  expect(() => InvitationTarget.email(address)).toThrow(message);
+  expect(() => invite(InvitationTarget.email(address))).toThrow(message);
 });

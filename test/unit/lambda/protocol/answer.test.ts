@@ -7,6 +7,7 @@ import {
   failed,
   serialize,
   succeeded,
+  withoutEmptyValues,
 } from '../../../../lambda/protocol/answer';
 import { HttpRecorder } from '../../../simulation/http-recorder';
 
@@ -25,8 +26,10 @@ const ENVELOPE = {
 const CLOCK = { now: () => 0, sleep: () => Promise.resolve() };
 
 describe('what is answered', () => {
-  it('names the request, the stack and the resource', () => {
-    expect(succeeded(ENVELOPE, 'h-examplehandshakeid111', attributesOf({ id: 'h-examplehandshakeid111' }))).toEqual({
+  it('names the request, the stack and the resource, and no attribute is empty', () => {
+    const answer = succeeded(ENVELOPE, 'h-examplehandshakeid111', attributesOf({ id: 'h-examplehandshakeid111' }));
+
+    expect(withoutEmptyValues(answer)).toEqual({
       Status: 'SUCCESS',
       Reason: '',
       PhysicalResourceId: 'h-examplehandshakeid111',
@@ -35,12 +38,12 @@ describe('what is answered', () => {
       LogicalResourceId: 'Invited',
       Data: {
         HandshakeId: 'h-examplehandshakeid111',
-        HandshakeArn: '',
-        State: '',
-        RequestedTimestamp: '',
-        ExpirationTimestamp: '',
-        OrganizationId: '',
-        AccountId: '',
+        HandshakeArn: '-',
+        State: '-',
+        RequestedTimestamp: '-',
+        ExpirationTimestamp: '-',
+        OrganizationId: '-',
+        AccountId: '-',
       },
     });
   });

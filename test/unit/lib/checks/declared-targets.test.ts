@@ -1,6 +1,16 @@
-import { Annotations as CdkAnnotations, App, Aws, Fn, NestedStack, Stack, Stage, Token } from 'aws-cdk-lib';
+import {
+  Annotations as CdkAnnotations,
+  App,
+  Aws,
+  type Environment,
+  Fn,
+  NestedStack,
+  Stack,
+  Stage,
+  Token,
+} from 'aws-cdk-lib';
 import { Annotations, Match } from 'aws-cdk-lib/assertions';
-import { InvitationTarget, InvitedAccount } from '../../../lib';
+import { InvitationTarget, InvitedAccount } from '../../../../lib';
 
 const account = InvitationTarget.account('111122223333');
 const email = InvitationTarget.email('owner@example.com');
@@ -96,20 +106,30 @@ describe('a target that is invited by two stacks', () => {
     expect([one, other, third].map((stack) => stack && warnings(stack).length)).toEqual([0, 0, 1]);
   });
 
-  it.each([
-    ['accounts', here, another],
-    ['Stages', here, here],
-  ])('gets no warning in two %s', (where, env, otherEnv) => {
+  it('gets no warning in two accounts', () => {
     const app = new App();
-    const scope = (id: string) => (where === 'Stages' ? new Stage(app, id) : app);
-    const [stack, other] = [
-      new Stack(scope('Test'), 'Stack', { env }),
-      new Stack(scope('Production'), 'OtherStack', { env: otherEnv }),
-    ];
+    const [stack, other] = [new Stack(app, 'Stack', { env: here }), new Stack(app, 'OtherStack', { env: another })];
     invite(stack, 'One', account);
     invite(other, 'Other', account);
 
     expect([...warnings(stack), ...warnings(other)]).toEqual([]);
+  });
+
+  it.each([
+    ['of one account', here, here, 1],
+    ['of no account', undefined, undefined, 1],
+    ['of two accounts', here, another, 0],
+  ])('gets a warning in two Stages as it does in two stacks: %s', (_name, env, otherEnv, count) => {
+    const app = new App();
+    const stageOf = (id: string, of?: Environment) => new Stage(app, id, of !== undefined ? { env: of } : {});
+    const [stack, other] = [
+      new Stack(stageOf('Test', env), 'Stack'),
+      new Stack(stageOf('Production', otherEnv), 'Stack'),
+    ];
+    invite(stack, 'Invited', account);
+    invite(other, 'Invited', account);
+
+    expect([warnings(stack).length, warnings(other).length]).toEqual([0, count]);
   });
 
   it('gets no warning where a target is not known yet', () => {
