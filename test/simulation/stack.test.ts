@@ -114,3 +114,34 @@ it('waits for an answer as long as the ServiceTimeout of the resource says', asy
   expect((region.now - startedAt) / 1000).toBeGreaterThanOrEqual(300);
   expect(region.events.at(-1)?.PhysicalResourceId).toMatch(/^invitations-One-/);
 });
+
+it('refuses another service token without an event', async () => {
+  const stack = region.stack();
+  await stack.deploy({ One: ACCOUNT });
+  region.events.length = 0;
+  const serviceToken = 'arn:aws:lambda:us-east-1:000000000000:function:other';
+
+  expect(await stack.deploy({ One: ACCOUNT }, { serviceToken })).toBe('ROLLED BACK');
+
+  expect(requests()).toEqual([]);
+});
+
+describe('an export', () => {
+  const exports = { Id: { logicalId: 'One', attribute: 'HandshakeId' } };
+
+  it('that is empty rolls the deployment back', async () => {
+    const nothing = { Id: { logicalId: 'One', attribute: 'Nothing' } };
+
+    expect(await region.stack().deploy({ One: ACCOUNT }, { exports: nothing })).toBe('ROLLED BACK');
+  });
+
+  it('that another stack uses can neither change nor be deleted', async () => {
+    const stack = region.stack();
+    await stack.deploy({ One: ACCOUNT }, { exports });
+    region.exports.use('Id');
+
+    expect(await stack.deploy({ One: { ...ACCOUNT, Revision: '2' } }, { exports })).toBe('ROLLED BACK');
+    expect(await stack.delete()).toBe('DELETE REFUSED');
+    expect(region.open()).toEqual(['111122223333']);
+  });
+});

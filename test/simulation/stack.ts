@@ -4,7 +4,8 @@ import { MANAGEMENT_ACCOUNT } from '../../emulator/organization';
 import { Cloud, type Event } from './cloud';
 import { advance, type AdvanceOptions, Failure } from './cloudformation/advance';
 import { cleanUp, inTurn, type Pace } from './cloudformation/clean-up';
-import { type Delivery, isSuccess, Requests } from './cloudformation/requests';
+import { type Exports, RegionalExports } from './cloudformation/refusals';
+import { type Delivery, isSuccess, Requests, SERVICE_TOKEN } from './cloudformation/requests';
 import { type Doomed, type Resource, Resources, type Template } from './cloudformation/resource';
 import { rollBack, type Undoing } from './cloudformation/roll-back';
 
@@ -23,10 +24,16 @@ export interface DeployOptions {
   readonly failedOnes?: AdvanceOptions['failedOnes'];
   /** Logical ids with a RemovalPolicy of RETAIN, which is also for ids that are replaced. */
   readonly retained?: readonly string[];
+  readonly exports?: Exports;
+  /** The provider's function. */
+  readonly serviceToken?: string;
 }
 
-/** `FAILED` is UPDATE_FAILED or CREATE_FAILED, after which all stays as it is. */
-export type Status = 'COMPLETE' | 'ROLLED BACK' | 'ROLLBACK FAILED' | 'DELETE FAILED' | 'FAILED';
+/**
+ * - `FAILED` is UPDATE_FAILED or CREATE_FAILED, after which all stays as it is.
+ * - `DELETE REFUSED`: another stack uses an export, so nothing is deleted.
+ */
+export type Status = 'COMPLETE' | 'ROLLED BACK' | 'ROLLBACK FAILED' | 'DELETE FAILED' | 'DELETE REFUSED' | 'FAILED';
 
 /** A region of AWS in memory, with CloudFormation's order of events around custom resources. */
 export class Region extends Cloud {
@@ -37,6 +44,7 @@ export class Region extends Cloud {
   /** Number of deliveries of each event. 2 makes two copies at the same time. */
   deliveries = 1;
   readonly events: Event[] = [];
+  readonly exports = new RegionalExports();
 
   /** @param isNew whether the first deployment creates the stack. By default, the stack has other resources already. */
   stack(name = 'invitations', isNew = false): Stack {
@@ -77,6 +85,7 @@ export class Stack {
   readonly id: string;
   private readonly resources = new Resources();
   private readonly requests: Requests;
+  private exports: Exports = {};
 
   constructor(
     private readonly region: Region,
@@ -118,8 +127,11 @@ export class Stack {
     if (siblingFailsAfterSeconds !== undefined) {
       void this.region.after(siblingFailsAfterSeconds, () => failure.occur());
     }
+    const { serviceToken = SERVICE_TOKEN, exports = {} } = options;
+    this.requests.serviceToken = serviceToken;
     const isThrough = await advance(template, this.resources, this.requests, failure, { isParallel, failedOnes });
-    if (isThrough && !siblingFails) {
+    if (isThrough && !siblingFails && this.region.exports.set(exports, this.believed) === undefined) {
+      this.exports = exports;
       await this.complete(template, options);
       return 'COMPLETE';
     }
@@ -150,6 +162,9 @@ export class Stack {
 
   /** @param retained logical ids with a RemovalPolicy of RETAIN */
   async delete(retained: readonly string[] = [], options: DeployOptions = {}): Promise<Status> {
+    if (this.region.exports.isUsed(this.exports)) {
+      return 'DELETE REFUSED';
+    }
     const { current, doomed, replaced } = this.resources;
     doomed.push(...replaced, ...[...current].reverse().map(([logicalId, resource]) => ({ logicalId, ...resource })));
     this.spare(retained);

@@ -143,6 +143,7 @@ export class History {
         break;
       case 'ROLLBACK FAILED':
       case 'DELETE FAILED':
+      case 'DELETE REFUSED':
         this.stick(model, index, status === 'DELETE FAILED' ? 'stuck in a deletion' : 'stuck');
     }
   }

@@ -131,15 +131,19 @@ function expectedOfUpdate(
   const kept = { status: 'SUCCESS', ...NOTHING, physicalId } as const;
   const open = openTo(target, before);
   const member = memberOf(target, before);
-  const named = /^member-(.*)/.exec(physicalId)?.[1] ?? '';
-  if (named !== member && before.members.has(named)) {
+  const namedMember = /^member-(.*)/.exec(physicalId)?.[1] ?? '';
+  if (namedMember !== member && before.members.has(namedMember)) {
     // It has another address by now, or the id is another account's.
     return undefined;
   }
   const first = physicalId.replace('adopted-', '');
+  const named = before.invitations.find(({ id }) => id === first);
+  if (named !== undefined && !isSameTarget(named.target, target)) {
+    // The resource was skipped in a rollback, or an earlier request did not find the invitation of its id.
+    return undefined;
+  }
   if (open !== undefined) {
-    const acceptedBy = before.invitations.find(({ id }) => id === first)?.acceptedBy ?? '';
-    if (member !== undefined || before.members.has(acceptedBy)) {
+    if (member !== undefined || before.members.has(named?.acceptedBy ?? '')) {
       // It joined by its other name, or has another address by now.
       return undefined;
     }

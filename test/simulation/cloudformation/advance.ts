@@ -31,7 +31,8 @@ export async function advance(
 ): Promise<boolean> {
   const changed = Object.entries(template).filter(([logicalId, properties]) => {
     const before = resources.current.get(logicalId);
-    return before === undefined || before.hasFailed === true || !isSame(before.properties, properties);
+    const isOfThis = before?.serviceToken === requests.serviceToken;
+    return before === undefined || before.hasFailed === true || !isOfThis || !isSame(before.properties, properties);
   });
   const steps = changed.map(([logicalId, properties]) => async () => {
     resources.begun.add(logicalId);
@@ -87,6 +88,7 @@ async function create(
   current.set(logicalId, {
     physicalId: answer.PhysicalResourceId,
     properties,
+    serviceToken: requests.serviceToken,
     ...(isSuccess(answer) ? { attributes: attributesOf(answer) } : { hasFailed: true as const }),
   });
   return isSuccess(answer);
@@ -96,16 +98,27 @@ async function update(
   logicalId: string,
   properties: Properties,
   before: Resource,
-  { current, replaced }: Resources,
+  resources: Resources,
   requests: Requests,
   failure: Failure,
 ): Promise<boolean> {
+  const { current, replaced } = resources;
+  if (before.serviceToken !== requests.serviceToken) {
+    // "Modifying service token is not allowed." No event is sent.
+    resources.begun.delete(logicalId);
+    return false;
+  }
   const answer = await requests.update(logicalId, before, properties, failure.occurred);
   if (!isSuccess(answer)) {
     current.set(logicalId, { ...before, attempted: properties });
     return false;
   }
-  current.set(logicalId, { physicalId: answer.PhysicalResourceId, properties, attributes: attributesOf(answer) });
+  current.set(logicalId, {
+    ...before,
+    physicalId: answer.PhysicalResourceId,
+    properties,
+    attributes: attributesOf(answer),
+  });
   if (answer.PhysicalResourceId !== before.physicalId) {
     replaced.push({ logicalId, physicalId: before.physicalId, properties: before.properties });
   }

@@ -19,10 +19,14 @@ export interface Delivery {
 /** An answer may have as many bytes: https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/crpg-ref-responses.html */
 const ANSWER_MAX_BYTES = 4096;
 
+export const SERVICE_TOKEN = 'arn:aws:lambda:us-east-1:000000000000:function:request';
+
 export const isSuccess = (answer: Answered): answer is Answer => answer.Status === 'SUCCESS';
 
 /** The requests that CloudFormation sends for the custom resources of one stack. */
 export class Requests {
+  /** The function of the provider. CloudFormation never lets a resource change it. */
+  serviceToken = SERVICE_TOKEN;
   private madeUp = 0;
 
   constructor(
@@ -61,7 +65,7 @@ export class Requests {
     await delivery.ready(stackId, logicalId);
     const event: Event = {
       RequestType: requestType,
-      ServiceToken: 'arn:aws:lambda:us-east-1:000000000000:function:request',
+      ServiceToken: this.serviceToken,
       StackId: stackId,
       RequestId: randomUUID(),
       LogicalResourceId: logicalId,

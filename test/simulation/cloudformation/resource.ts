@@ -11,6 +11,7 @@ export interface Resource {
   readonly hasFailed?: true;
   /** Properties of an Update that failed, which only a rollback takes back. */
   readonly attempted?: Properties;
+  readonly serviceToken?: string;
   /** Attributes of the last answer. */
   readonly attributes?: Readonly<Record<string, string>>;
 }

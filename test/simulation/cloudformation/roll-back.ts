@@ -48,7 +48,7 @@ export async function rollBack(
         isDone = false;
         return;
       }
-      current.set(logicalId, { physicalId: answer.PhysicalResourceId, properties: before.properties });
+      current.set(logicalId, { ...before, physicalId: answer.PhysicalResourceId });
       if (answer.PhysicalResourceId !== physicalId) {
         doomed.push({ logicalId, physicalId, properties: attempted });
       }
