@@ -71,7 +71,7 @@ function expectedOfRefused(invited: Expected, request: ReadRequest, before: Snap
   const wasRaised = declared.revision > (newest?.resourceKey === resourceKey ? newest.revision : former.revision);
   return wasRaised
     ? FAILED
-    : { status: 'SUCCESS', cancelled: [], sends: false, physicalId: request.physicalId, state: newest?.state ?? '' };
+    : { status: 'SUCCESS', cancelled: [], sends: false, physicalId: request.physicalId, state: newest?.state ?? '-' };
 }
 
 /** The invitation is cancelled where this request sent it, or a Create found it as its own. */
