@@ -55,6 +55,10 @@ export class Region extends Cloud {
   /** CloudFormation is at once ready for the next request of a resource. */
   readonly ready: Delivery['ready'] = () => Promise.resolve();
 
+  giveUp({ StackId, LogicalResourceId }: Event, physicalId: string): void {
+    this.presentResources.givenUp(StackId, LogicalResourceId, physicalId);
+  }
+
   /** Delivers an event `deliveries` times, and resolves with the first answer. */
   async request(event: Event): Promise<Answer> {
     this.events.push(event);

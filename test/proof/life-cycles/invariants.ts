@@ -94,6 +94,8 @@ export class Invariants {
   private readonly excused = new Set<string>();
   /** Owners of which something goes on that a later request could not stop. */
   private readonly outrunOwners = new Set<string>();
+  /** Requests whose answer CloudFormation does not wait for any more. */
+  private readonly givenUp = new Set<string>();
   /** Open invitations that no stack has any more, because of a RemovalPolicy. */
   private readonly retained = new Set<string>();
   readonly members: MemberInvariants;
@@ -141,10 +143,13 @@ export class Invariants {
     }
   }
 
+  onGivenUp({ RequestId }: Event): void {
+    this.givenUp.add(RequestId);
+  }
+
   /** True if CloudFormation has not gone on from this request. */
-  isAwaited({ event, resourceKey, at }: Sent): boolean {
-    const { ServiceTimeout: timeout = '3600' } = event.ResourceProperties as { readonly ServiceTimeout?: string };
-    return this.latestOf.get(resourceKey)?.event === event && this.region.now <= at + Number(timeout) * 1000;
+  isAwaited(sent: Sent): boolean {
+    return this.latestOf.get(sent.resourceKey) === sent && !this.givenUp.has(sent.event.RequestId);
   }
 
   /** The requests of its resource that came after it. */
@@ -273,7 +278,7 @@ export class Invariants {
   /** What the clean-ups of the next deployments delete: a deployment failed, and nothing was rolled back. */
   private toBeDeleted() {
     return [...this.region.stacks.values()].flatMap(({ id, toBeDeleted }) =>
-      toBeDeleted.map(({ logicalId, properties }) => ({ resourceKey: resourceKeyOf(id, logicalId), properties })),
+      toBeDeleted.map(({ logicalId, ...doomed }) => ({ resourceKey: resourceKeyOf(id, logicalId), ...doomed })),
     );
   }
 
@@ -402,12 +407,18 @@ export class Invariants {
     if (this.isOutrun(sent)) {
       this.excuse(resourceKey, '3: a copy or a repetition is still at work when the Delete is answered');
     }
+    const later = this.toBeDeleted().filter(
+      (doomed) => doomed.resourceKey === resourceKey && doomed.physicalId !== physicalId,
+    );
+    const isDeletedLater = (target: Target) =>
+      later.some(({ properties }) => isSameTarget(target, readProperties(properties).target));
     const left = openInvitations(this.region.snapshot()).filter(
       ({ id, resourceKey: by, target }) =>
         by === resourceKey &&
         !this.retained.has(id) &&
         (isGone || isSameTarget(target, declared.target)) &&
         !isStillWanted(target) &&
+        !isDeletedLater(target) &&
         !this.isExcused(resourceKey, target),
     );
     for (const { id, target, requestedAt } of left) {

@@ -180,6 +180,11 @@ export class ObservedRegion extends Region {
     this.lambda.calmDown();
   }
 
+  override giveUp(event: Event, physicalId: string): void {
+    super.giveUp(event, physicalId);
+    this.invariants.onGivenUp(event);
+  }
+
   override async request(event: Event): Promise<Answer> {
     const request = readRequest(event);
     this.events.push(event);

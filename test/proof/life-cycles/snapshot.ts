@@ -10,7 +10,7 @@ export interface Seen {
   readonly target: Target;
   readonly state: string;
   readonly requestedAt: number;
-  /** The account that accepted it. */
+  /** The account that accepted it, if the service tells it. */
   readonly acceptedBy: string | undefined;
   /** The resource that sent it; undefined when a person did. */
   readonly resourceKey: string | undefined;
@@ -40,9 +40,16 @@ export interface Snapshot {
 }
 
 export function takeSnapshot({ organization, executions }: Cloud): Snapshot {
-  const invitations = organization.allHandshakes().map(({ target, notes, ...handshake }) => {
+  const invitations = organization.allHandshakes().map(({ target, notes, acceptedBy, ...handshake }) => {
     const { resourceKey, revision = 0 } = readReference(notes) ?? {};
-    return { ...handshake, target: { Type: target.type, Id: target.id }, resourceKey, revision };
+    const isTold = target.type === 'ACCOUNT' || organization.answers === 'recorded';
+    return {
+      ...handshake,
+      acceptedBy: isTold ? acceptedBy : undefined,
+      target: { Type: target.type, Id: target.id },
+      resourceKey,
+      revision,
+    };
   });
   const members = [...organization.members].map(
     ([id, { email, parentId, joinedAt, state, tags }]) =>

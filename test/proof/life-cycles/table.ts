@@ -136,9 +136,11 @@ function expectedOfUpdate(
     // It has another address by now, or the id is another account's.
     return undefined;
   }
+  const first = physicalId.replace('adopted-', '');
   if (open !== undefined) {
-    if (member !== undefined) {
-      // It joined by its other name.
+    const acceptedBy = before.invitations.find(({ id }) => id === first)?.acceptedBy ?? '';
+    if (member !== undefined || before.members.has(acceptedBy)) {
+      // It joined by its other name, or has another address by now.
       return undefined;
     }
     const isKept =
@@ -147,7 +149,6 @@ function expectedOfUpdate(
         : open.resourceKey === resourceKey && open.revision >= revision;
     return isKept ? kept : { status: 'SUCCESS', cancelled: [open], sends: true, physicalId };
   }
-  const first = physicalId.replace('adopted-', '');
   const newest = before.invitations
     .filter(
       (invitation) =>
@@ -161,6 +162,9 @@ function expectedOfUpdate(
     return { ...kept, state: 'DECLINED' };
   }
   // An account that accepted an invitation by e-mail is known, whatever its address is by now.
+  if (newest?.state === 'ACCEPTED' && newest.acceptedBy === undefined) {
+    return undefined;
+  }
   const accepted = newest?.state === 'ACCEPTED' ? (newest.acceptedBy ?? '') : '';
   if (member !== undefined || before.members.has(accepted)) {
     return { ...kept, state: 'ACCEPTED' };

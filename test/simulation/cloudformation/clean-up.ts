@@ -22,9 +22,9 @@ export interface Pace {
  * It comes last, and its failure is not the deployment's: CloudFormation abandons what it could not delete.
  */
 export async function cleanUp(resources: Resources, requests: Requests, pace: Pace): Promise<void> {
-  const doomed = resources.doomed.splice(0);
-  await inTurn(doomed, pace.isParallel, async (one) => {
+  await inTurn([...resources.doomed], pace.isParallel, async (one) => {
     await removeInTries(one, requests, pace);
+    resources.doomed.splice(resources.doomed.indexOf(one), 1);
     if (resources.current.get(one.logicalId)?.physicalId === one.physicalId) {
       resources.current.delete(one.logicalId);
     }

@@ -1,7 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { Answer } from '../../../lambda/protocol/answer';
 import type { Event } from '../cloud';
-import type { PresentResources } from '../present-resources';
 import type { Properties, Resource } from './resource';
 
 /** The outcome of a request: an answer, or that CloudFormation goes on without one. */
@@ -13,7 +12,8 @@ export interface Delivery {
   readonly ready: (stackId: string, logicalId: string) => Promise<void>;
   request(event: Event): Promise<Answer>;
   after<T>(seconds: number, work: () => T): Promise<T>;
-  readonly presentResources: PresentResources;
+  /** CloudFormation goes on without an answer. */
+  giveUp(event: Event, physicalId: string): void;
 }
 
 /** An answer may have as many bytes: https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/crpg-ref-responses.html */
@@ -59,7 +59,7 @@ export class Requests {
   ): Promise<Answered> {
     const { delivery, stackId } = this;
     await delivery.ready(stackId, logicalId);
-    const answering = delivery.request({
+    const event: Event = {
       RequestType: requestType,
       ServiceToken: 'arn:aws:lambda:us-east-1:000000000000:function:request',
       StackId: stackId,
@@ -67,10 +67,10 @@ export class Requests {
       LogicalResourceId: logicalId,
       ResourceType: 'Custom::InvitedAccount',
       ...fields,
-    });
+    };
     const { ServiceTimeout: timeout } = fields.ResourceProperties;
     const answer = await Promise.race([
-      answering,
+      delivery.request(event),
       ...(failure === undefined ? [] : [failure]),
       ...(timeout === undefined ? [] : [delivery.after(Number(timeout), () => undefined)]),
     ]);
@@ -78,7 +78,7 @@ export class Requests {
       return Buffer.byteLength(JSON.stringify(answer)) > ANSWER_MAX_BYTES ? tooLong(answer) : answer;
     }
     const { PhysicalResourceId: physicalId = this.makeUpId(logicalId) } = fields;
-    delivery.presentResources.givenUp(stackId, logicalId, String(physicalId));
+    delivery.giveUp(event, String(physicalId));
     return { Status: 'GIVEN UP', PhysicalResourceId: String(physicalId) };
   }
 

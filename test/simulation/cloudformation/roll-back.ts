@@ -31,6 +31,10 @@ export async function rollBack(
       return;
     }
     const { physicalId, properties, attempted = properties } = after;
+    // A deployment that was not rolled back may have replaced it before.
+    const between = resources.replaced.filter(
+      (one) => one.logicalId === logicalId && one.physicalId !== before?.physicalId,
+    );
     if (before === undefined) {
       doomed.push({ logicalId, physicalId, properties: attempted });
     } else if (skipped.includes(logicalId)) {
@@ -49,6 +53,7 @@ export async function rollBack(
         doomed.push({ logicalId, physicalId, properties: attempted });
       }
     }
+    doomed.push(...between);
     begun.delete(logicalId);
   });
   return isDone;
