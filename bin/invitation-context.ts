@@ -1,4 +1,5 @@
 import type { ExistingInvitation } from '../lib';
+import { nearestName } from '../lib/private/checks/names';
 
 /** One invitation in the context. It has an account id or an e-mail address. */
 export interface InvitationContext {
@@ -11,6 +12,7 @@ export interface InvitationContext {
   readonly organizationalUnit?: string;
   readonly acceptance?: AcceptanceContext;
   readonly waitForAcceptanceMinutes?: number;
+  readonly initializationTimeoutMinutes?: number;
   readonly removeAccountOnDelete?: boolean;
   /** True if the invitation's events go to the queue of the app. */
   readonly events?: boolean;
@@ -36,6 +38,7 @@ const TYPES = {
   organizationalUnit: 'string',
   acceptance: 'strings',
   waitForAcceptanceMinutes: 'number',
+  initializationTimeoutMinutes: 'number',
   removeAccountOnDelete: 'boolean',
   events: 'boolean',
   id: 'string',
@@ -49,11 +52,26 @@ const IN_WORDS = {
   strings: 'an object of strings',
 };
 
-/** Reads the context `invitations`: a list in cdk.json, text from `--context`. */
-export function readInvitations(context: unknown): readonly InvitationContext[] {
-  const value: unknown = typeof context === 'string' ? parseJson(context) : (context ?? []);
+/**
+ * Reads the key `invitations` of the context: a list in cdk.json, text from `--context`.
+ *
+ * Without the key nothing is deployed, because a list that got lost would cancel all invitations.
+ */
+export function readInvitations(context: Readonly<Record<string, unknown>>): readonly InvitationContext[] {
+  const given = context.invitations;
+  if (given === undefined) {
+    const slip = Object.keys(context).find((key) => nearestName(key, ['invitations']) !== undefined);
+    throw new Error(
+      slip === undefined
+        ? 'the context must have invitations, in cdk.json or with --context: [] for none, or [{ "account": "111122223333" }]'
+        : `the context must not have ${slip}: did you mean invitations?`,
+    );
+  }
+  const value = typeof given === 'string' ? parseJson(given) : given;
   if (!Array.isArray(value)) {
-    throw new Error(`invitations must be a list, got ${JSON.stringify(value)}`);
+    throw new Error(
+      `invitations must be a list, got ${typeof value === 'string' ? 'the text ' : ''}${JSON.stringify(value)}`,
+    );
   }
   const invitations = value.map((invitation: unknown, index) => readInvitation(`invitations[${index}]`, invitation));
   const targets = invitations.map(({ account, email }) => account ?? email?.toLowerCase());
@@ -83,8 +101,8 @@ function readInvitation(name: string, value: unknown): InvitationContext {
   }
   for (const [key, type] of Object.entries(TYPES)) {
     const field = value[key];
-    if (field !== undefined && !(type === 'strings' ? isObjectOfStrings(field) : typeof field === type)) {
-      throw new Error(`${name}.${key} must be ${IN_WORDS[type]}, got ${JSON.stringify(field)}`);
+    if (field !== undefined) {
+      checkType(`${name}.${key}`, field, type);
     }
   }
   if (isObject(acceptance)) {
@@ -100,13 +118,24 @@ function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
-function isObjectOfStrings(value: unknown): boolean {
-  return isObject(value) && Object.values(value).every((field) => typeof field === 'string');
+function checkType(name: string, field: unknown, type: keyof typeof IN_WORDS): void {
+  if (type === 'strings' && isObject(field)) {
+    for (const [key, inner] of Object.entries(field)) {
+      checkType(`${name}.${key}`, inner, 'string');
+    }
+  } else if (typeof field !== type) {
+    throw new Error(`${name} must be ${IN_WORDS[type]}, got ${JSON.stringify(field)}`);
+  }
 }
 
 function refuseUnknownKeys(name: string, value: object, keys: readonly string[]): void {
   const unknownKey = Object.keys(value).find((key) => !keys.includes(key));
   if (unknownKey !== undefined) {
-    throw new Error(`${name} must have only ${keys.join(', ')}, got ${unknownKey}`);
+    const nearest = nearestName(unknownKey, keys);
+    throw new Error(
+      nearest === undefined
+        ? `${name} must have only ${keys.join(', ')}, got ${unknownKey}`
+        : `${name} must not have ${unknownKey}: did you mean ${nearest}?`,
+    );
   }
 }

@@ -15,7 +15,7 @@ import { type AcceptanceContext, readInvitations } from './invitation-context';
  */
 const app = new App();
 const stack = new Stack(app, 'InvitedAccounts', { description: 'Accounts that are invited to the organization' });
-const invitations = readInvitations(app.node.tryGetContext('invitations'));
+const invitations = readInvitations(app.node.getAllContext() as Readonly<Record<string, unknown>>);
 
 if (invitations.length === 0) {
   Annotations.of(stack).addWarningV2(
@@ -29,28 +29,47 @@ if (queue !== undefined) {
   new CfnOutput(stack, 'EventsQueueUrl', { value: queue.queueUrl });
 }
 
-for (const invitation of invitations) {
+for (const [index, invitation] of invitations.entries()) {
   const {
     account,
     email = '',
     id = idOf(account, email),
     acceptance,
     waitForAcceptanceMinutes,
+    initializationTimeoutMinutes,
     events,
     ...rest
   } = invitation;
-  const invited = new InvitedAccount(stack, id, {
-    target: account === undefined ? InvitationTarget.email(email) : InvitationTarget.account(account),
-    ...(acceptance !== undefined && { acceptance: acceptanceOf(acceptance) }),
-    ...(waitForAcceptanceMinutes !== undefined && { waitForAcceptance: Duration.minutes(waitForAcceptanceMinutes) }),
-    ...rest,
-  });
+  const invited = inNameOf(
+    `invitations[${index}]`,
+    () =>
+      new InvitedAccount(stack, id, {
+        target: account === undefined ? InvitationTarget.email(email) : InvitationTarget.account(account),
+        ...(acceptance !== undefined && { acceptance: acceptanceOf(acceptance) }),
+        ...(waitForAcceptanceMinutes !== undefined && {
+          waitForAcceptance: Duration.minutes(waitForAcceptanceMinutes),
+        }),
+        ...(initializationTimeoutMinutes !== undefined && {
+          initializationTimeout: Duration.minutes(initializationTimeoutMinutes),
+        }),
+        ...rest,
+      }),
+  );
   if (queue !== undefined && events === true) {
     invited.onStateChange('Changed', { target: new SqsQueue(queue) });
   }
   new CfnOutput(stack, `${id}HandshakeId`, { value: invited.handshakeId });
   new CfnOutput(stack, `${id}State`, { value: invited.state });
   new CfnOutput(stack, `${id}ExpirationTimestamp`, { value: invited.expirationTimestamp });
+}
+
+/** Runs the work, and names the invitation in its error: a list has no other names. */
+function inNameOf<T>(name: string, work: () => T): T {
+  try {
+    return work();
+  } catch (error) {
+    throw new Error(`${name}: ${error instanceof Error ? error.message : String(error)}`, { cause: error });
+  }
 }
 
 function acceptanceOf({ roleName = '', roleArn, ...options }: AcceptanceContext): Acceptance {

@@ -194,11 +194,11 @@ export function externalIdProblem(id: unknown): Problem {
 
 /** @param seconds CloudFormation delivers every number as a string */
 export function waitForAcceptanceProblem(seconds: unknown): Problem {
-  if (isNumeral(seconds, WHOLE_NUMBER) && Number(seconds) >= 1 && Number(seconds) <= REQUEST_DEADLINE_SECONDS) {
+  const given = isNumeral(seconds, WHOLE_NUMBER) ? Number(seconds) : 0;
+  if (given >= 1 && given <= REQUEST_DEADLINE_SECONDS) {
     return undefined;
   }
-  const remedy =
-    Number(seconds) > REQUEST_DEADLINE_SECONDS ? ': onJoined and the command status tell of a later answer' : '';
+  const remedy = given === 0 ? '' : ': onJoined and the command status tell of a later answer';
   return `must be whole seconds, 1 to ${REQUEST_DEADLINE_SECONDS} (55 minutes), got ${quote(seconds)}${remedy}`;
 }
 

@@ -87,7 +87,9 @@ function standingOf(accountId: string, { organization }: Simulation, event: Even
     if (!key.startsWith(OWN_TAG_PREFIX)) {
       return `${key}=${value}`;
     }
-    return key !== ownKey ? "another's" : value === name ? 'ours' : 'ours of another target';
+    // A member from before has the time of its declaration beside the name.
+    const isOurs = value.replace(/ since-\S+$/, '') === name;
+    return key !== ownKey ? "another's" : isOurs ? 'ours' : 'ours of another target';
   });
   return [
     accountId,

@@ -2,7 +2,7 @@ import { ROOT_ID } from '../../emulator/organization';
 import { ownTagKey } from '../../lambda/model/own-tag';
 import { acceptingRole } from '../simulation/accepting-role';
 import type { Properties, Simulation } from '../simulation/simulation';
-import { ACCOUNT, ACCOUNT_ID, OTHER_ACCOUNT, OTHER_ID } from '../simulation/fixtures';
+import { ACCOUNT, ACCOUNT_ID, DAY_MILLIS, OTHER_ACCOUNT, OTHER_ID } from '../simulation/fixtures';
 import { ALWAYS, created, type Scenario } from './crash-scenarios';
 
 /** What comes after an invitation, and with it: an account joins, is placed and tagged, is told of, and leaves. */
@@ -238,11 +238,13 @@ const UPDATES: readonly Scenario[] = [
   },
 ];
 
-/** A member that the resource may remove. */
+/** A member from before that the resource may remove: a day has passed. */
 async function removable(simulation: Simulation) {
   member(simulation);
   const properties = placed(simulation, 'Data', REMOVAL);
-  return simulation.deleteEvent(await created(simulation, properties), properties);
+  const id = await created(simulation, properties);
+  simulation.pass(DAY_MILLIS);
+  return simulation.deleteEvent(id, properties);
 }
 
 const DELETES: readonly Scenario[] = [

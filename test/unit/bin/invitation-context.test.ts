@@ -18,22 +18,37 @@ const INVITATIONS = [
 ];
 
 it('reads a list from cdk.json and text from the command line', () => {
-  expect(readInvitations(INVITATIONS)).toEqual(INVITATIONS);
-  expect(readInvitations(JSON.stringify(INVITATIONS))).toEqual(INVITATIONS);
+  expect(readInvitations({ invitations: INVITATIONS })).toEqual(INVITATIONS);
+  expect(readInvitations({ invitations: JSON.stringify(INVITATIONS) })).toEqual(INVITATIONS);
 });
 
-it('reads no context as no invitations', () => {
-  expect(readInvitations(undefined)).toEqual([]);
+it('reads an empty list as no invitations', () => {
+  expect(readInvitations({ invitations: [] })).toEqual([]);
+});
+
+it.each([
+  [{}, 'the context must have invitations, in cdk.json or with --context: [] for none'],
+  [{ 'aws:cdk:version-reporting': true }, 'the context must have invitations'],
+  [{ invitation: INVITATIONS }, 'the context must not have invitation: did you mean invitations?'],
+  [{ Invitations: INVITATIONS }, 'the context must not have Invitations: did you mean invitations?'],
+])('fails without the key, because a list that got lost would cancel all invitations: %j', (context, message) => {
+  expect(() => readInvitations(context)).toThrow(message);
 });
 
 it.each([
   ['text that is no JSON', '[{', 'invitations must be JSON, got [{'],
   ['an object', { account: '1' }, 'invitations must be a list, got {"account":"1"}'],
+  ['a list in quotes, twice', JSON.stringify('[]'), 'invitations must be a list, got the text "[]"'],
   ['a list of text', ['111122223333'], 'invitations[0] must be an object, got "111122223333"'],
   [
     'a key that it does not know',
     [{ account: '1', note: 'x' }],
-    'invitations[0] must have only account, email, notes, tags, revision, existingInvitation, organizationalUnit, acceptance, waitForAcceptanceMinutes, removeAccountOnDelete, events, id, got note',
+    'invitations[0] must not have note: did you mean notes?',
+  ],
+  [
+    'a key that is like no other',
+    [{ account: '1', owner: 'x' }],
+    'invitations[0] must have only account, email, notes, tags, revision, existingInvitation, organizationalUnit, acceptance, waitForAcceptanceMinutes, initializationTimeoutMinutes, removeAccountOnDelete, events, id, got owner',
   ],
   [
     'no target',
@@ -54,8 +69,8 @@ it.each([
   ],
   [
     'a tag that is a number',
-    [{ account: '1', tags: { a: 1 } }],
-    'invitations[0].tags must be an object of strings, got {"a":1}',
+    [{ account: '1', tags: { a: 'x', b: 1 } }],
+    'invitations[0].tags.b must be a string, in quotes, got 1',
   ],
   [
     'a unit that is a number',
@@ -103,5 +118,5 @@ it.each([
     'invitations must name each target once, got a@b.cd twice',
   ],
 ])('fails for %s', (_name, context, message) => {
-  expect(() => readInvitations(context)).toThrow(message);
+  expect(() => readInvitations({ invitations: context })).toThrow(message);
 });

@@ -316,7 +316,7 @@ describe('organizationalUnit', () => {
 
   it.each(['Workloads', 'ou-root', 'ou-root-short', '', 7 as unknown as string])('fails for %j', (unit) => {
     expect(() => synth({ organizationalUnit: unit })).toThrow(
-      `organizationalUnit must be the id of an organizational unit (ou-…) or of a root (r-…), got ${JSON.stringify(unit)}`,
+      `organizationalUnit must be the id of an organizational unit (ou-…) or of a root (r-…), got ${JSON.stringify(unit)}: AWS Organizations shows it beside the name`,
     );
   });
 });
@@ -332,7 +332,8 @@ describe('waitForAcceptance', () => {
   it.each([
     [Duration.seconds(0), '0'],
     [Duration.millis(1500), '1.5'],
-    [Duration.seconds(3301), '3301'],
+    [Duration.seconds(3301), '3301: onJoined and the command status tell of a later answer'],
+    [Duration.days(2), '172800: onJoined and the command status tell of a later answer'],
   ])('fails for %s', (waitForAcceptance, got) => {
     expect(() => synth({ waitForAcceptance })).toThrow(
       `waitForAcceptance must be whole seconds, 1 to 3300 (55 minutes), got ${got}`,
