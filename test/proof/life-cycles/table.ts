@@ -33,7 +33,7 @@ export interface Expected {
   /** A member that the request may change, as it is to be. */
   readonly account?: Pick<SeenMember, 'parentId' | 'tags'> & { readonly id: string };
   /** How many follow-ups of the resource run afterwards. */
-  readonly followed?: number;
+  readonly followed?: number | undefined;
 }
 
 const NOTHING = { cancelled: [], sends: false } as const;
@@ -64,7 +64,9 @@ function expectedOf(
       return { status: 'SUCCESS', ...NOTHING, physicalId: request.physicalId };
     }
     const deleted = expectedOfDelete(request, before);
-    return deleted && expectedAfterDeleting(deleted, request, before);
+    const ended = deleted && expectedAfterDeleting(deleted, request, before);
+    // What follows the present id goes on, and the table does not know which that is.
+    return ended && beside ? { ...ended, followed: undefined } : ended;
   }
   if (declared.notes.length > NOTES_MAX_LENGTH) {
     return { status: 'FAILED', ...NOTHING };
