@@ -161,7 +161,7 @@ describe('an account that joined', () => {
 
     expect(answer).toMatchObject({
       PhysicalResourceId: id,
-      Data: { State: 'ACCEPTED', AccountId: '111122223333', HandshakeId: '' },
+      Data: { State: 'ACCEPTED', AccountId: '111122223333', HandshakeId: '-' },
     });
     expect(simulation.states).toEqual([]);
   });

@@ -28,7 +28,7 @@ it('invites with one call for each invitation by account id and no execution, an
   await cloud.cdk('destroy', '--build', '', '--force');
 
   expect(states()).toEqual(['111122223333 CANCELED', '222233334444 CANCELED', 'owner@example.com CANCELED']);
-  expect(calls().slice(3)).toEqual(['CancelHandshake: OK', 'CancelHandshake: OK', 'CancelHandshake: OK']);
+  expect(calls().slice(4)).toEqual(['CancelHandshake: OK', 'CancelHandshake: OK', 'CancelHandshake: OK']);
 });
 
 it('passes notes and tags on, and shows the attributes as outputs', async () => {

@@ -174,7 +174,7 @@ it('is one that CloudFormation takes, within the hour, whatever goes wrong', asy
     }),
     { seed: SEED, numRuns: 400 },
   );
-}, 60_000);
+}, 180_000);
 
 /** The longest values that AWS Organizations documents. */
 const LONGEST = attributesOf({

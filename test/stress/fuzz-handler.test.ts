@@ -134,7 +134,7 @@ describe('a fuzzed answer of AWS Organizations', () => {
       ),
       { seed: SEED, numRuns: 400 },
     );
-  }, 60_000);
+  }, 180_000);
 });
 
 describe('a fuzzed event', () => {
@@ -261,7 +261,7 @@ describe('a fuzzed event', () => {
         { seed: SEED, numRuns: 80 },
       );
     },
-    60_000,
+    180_000,
   );
 
   /** JSON.parse reads it, JSON.stringify has no stack for it. */

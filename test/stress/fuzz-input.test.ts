@@ -44,7 +44,7 @@ it('is accepted within the limits and arrives byte for byte', async () => {
     }),
     { seed: SEED, numRuns: 400 },
   );
-}, 60_000);
+}, 180_000);
 
 it('is refused beyond them, with property, rule and value, and no call is made', async () => {
   await fc.assert(
@@ -63,7 +63,7 @@ it('is refused beyond them, with property, rule and value, and no call is made',
     }),
     { seed: SEED, numRuns: 2_500 },
   );
-}, 60_000);
+}, 180_000);
 
 it('is no reason for a Delete to fail', async () => {
   await fc.assert(
@@ -78,7 +78,7 @@ it('is no reason for a Delete to fail', async () => {
     ),
     { seed: SEED, numRuns: 400 },
   );
-}, 60_000);
+}, 180_000);
 
 it('is ignored where it was declared before', async () => {
   await fc.assert(
@@ -93,4 +93,4 @@ it('is ignored where it was declared before', async () => {
     }),
     { seed: SEED, numRuns: 300 },
   );
-}, 60_000);
+}, 180_000);

@@ -9,7 +9,7 @@ import { refuseValue } from './refuse';
 const DECLARED = Symbol.for('cdk-invited-account.declaredTargets');
 
 interface DeclaringApp extends IConstruct {
-  [DECLARED]?: Map<string, IConstruct[]>;
+  [DECLARED]?: Map<string, IConstruct[]> | undefined;
 }
 
 /**
