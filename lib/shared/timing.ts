@@ -29,7 +29,7 @@ export const TASK_TIMEOUT_SECONDS = FUNCTION_TIMEOUT_SECONDS + 5;
 /**
  * The longest wait of an undelivered event for the request function. After it, the step function answers FAILED.
  *
- * Lambda gives an event up when its next try would come later than this, which is up to five minutes earlier.
+ * Lambda gives an event up as soon as its next try would come later than this. That is up to five minutes earlier.
  */
 export const MAX_EVENT_AGE_SECONDS = 60 * 60;
 
