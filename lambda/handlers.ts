@@ -48,7 +48,7 @@ export type StepInput =
 interface DestinationRecord {
   readonly requestPayload: unknown;
   readonly requestContext?: {
-    /** `EventAgeExceeded`: Lambda gave the event up, minutes before CloudFormation's hour is over or with its end. */
+    /** `EventAgeExceeded`: Lambda gave the event up. CloudFormation may wait for some minutes more. */
     readonly condition?: string;
     /** 0 if Lambda throttled the function each time, or if the function may not run at all. */
     readonly approximateInvokeCount?: number;

@@ -149,7 +149,7 @@ function throwUnlessEnded(error: CallError): void {
 }
 
 /**
- * Whether AWS names a service control policy, of the organization that the account is in. No time mends that.
+ * True if AWS names a service control policy. It is one of the organization that the account is in, and no time mends that.
  *
  * https://docs.aws.amazon.com/IAM/latest/UserGuide/troubleshoot_access-denied.html
  */

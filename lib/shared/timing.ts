@@ -53,7 +53,7 @@ export const LAST_START_SECONDS = TASK_TIMEOUT_SECONDS;
  * The longest wait of an undelivered event for a function. After an event for the request function, the step function
  * answers FAILED.
  *
- * Lambda gives an event up when its next try would come later than this, which is up to five minutes earlier.
+ * Lambda gives an event up as soon as its next try would come later than this. That is up to five minutes earlier.
  */
 export const MAX_EVENT_AGE_SECONDS = 60 * 60;
 

@@ -1,4 +1,4 @@
-import { MINUTE } from '../simulation/fixtures';
+import { crashSteps, MINUTE } from '../simulation/fixtures';
 import { account, FAR, useFollowedAccount } from '../simulation/followed-account';
 
 /** A follow-up whose function crashes, or is killed at each of its effects: it goes on, and nothing is lost. */
@@ -6,13 +6,7 @@ import { account, FAR, useFollowedAccount } from '../simulation/followed-account
 useFollowedAccount();
 
 describe('of the step function', () => {
-  const crash = (times: number) => {
-    account.simulation.beforeFunction = (name) => {
-      if (name === 'step' && times-- > 0) {
-        throw new Error('crashed');
-      }
-    };
-  };
+  const crash = (times: number) => crashSteps(times, account.simulation);
 
   it('goes on at once after one crash', async () => {
     await account.createAndAccept();

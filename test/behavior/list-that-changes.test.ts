@@ -1,5 +1,14 @@
-import { ACCOUNT, count, created, open, restartSimulation, simulation, useSimulation } from '../simulation/fixtures';
-import { onlyAnswer } from '../simulation/simulation';
+import {
+  ACCOUNT,
+  count,
+  created,
+  NOTED,
+  open,
+  restartSimulation,
+  simulation,
+  updated,
+  useSimulation,
+} from '../simulation/fixtures';
 
 /** A list whose next page AWS refuses, because the list has changed, is read again from its first page. */
 
@@ -27,9 +36,9 @@ it('is read again by the next attempt, and not asked again for a page that it do
     }
   };
 
-  const outcome = await simulation.update(id, ACCOUNT, { ...ACCOUNT, Notes: 'Other notes' });
+  const answer = await updated(id, ACCOUNT, NOTED);
 
-  expect(onlyAnswer(outcome)).toMatchObject({ Status: 'SUCCESS', PhysicalResourceId: id });
+  expect(answer).toMatchObject({ Status: 'SUCCESS', PhysicalResourceId: id });
   expect(count(LIST)).toBe(4); // the first page, the refused second one, and both pages
   expect(open()).toEqual(['111122223333']);
 });

@@ -86,9 +86,9 @@ export function refuseInvitation(reason: string): void {
 }
 
 /** The step function crashes in its next runs. */
-export function crashSteps(times: number): void {
+export function crashSteps(times: number, started = simulation): void {
   let left = times;
-  simulation.beforeFunction = (name) => {
+  started.beforeFunction = (name) => {
     if (name === 'step' && left-- > 0) {
       throw new Error('timed out');
     }
