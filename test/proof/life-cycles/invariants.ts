@@ -253,8 +253,9 @@ export class Invariants {
 
   /** When everything has had its time. */
   checkNothingIsLeft(when: string): void {
-    const declared = [...this.believed(), ...this.toBeDeleted()].map(({ resourceKey, properties }) => ({
+    const declared = [...this.believed(), ...this.toBeDeleted()].map(({ resourceKey, physicalId, properties }) => ({
       resourceKey,
+      physicalId,
       target: readProperties(properties).target,
     }));
     for (const { id, target, resourceKey } of openInvitations(this.region.snapshot())) {
@@ -262,7 +263,10 @@ export class Invariants {
         continue;
       }
       const isDeclared = declared.some(
-        (resource) => resource.resourceKey === resourceKey && isSameTarget(resource.target, target),
+        (resource) =>
+          resource.resourceKey === resourceKey &&
+          // What was skipped in a rollback has the id of one target and the properties of another.
+          (resource.physicalId === id || isSameTarget(resource.target, target)),
       );
       this.check(2, isDeclared, () => `${when}, ${id} to ${target.Id} is open and nothing declares it`);
     }

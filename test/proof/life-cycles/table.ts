@@ -61,6 +61,11 @@ function expectedOf(
   const { type, declared } = request;
   if (type === 'Delete') {
     if (beside !== undefined && isSameTarget(beside, declared.target)) {
+      const named = before.invitations.find(({ id }) => id === request.physicalId);
+      if (named !== undefined && !isSameTarget(named.target, declared.target)) {
+        // The resource was skipped in a rollback, and CloudFormation tells another target than its id has.
+        return undefined;
+      }
       return { status: 'SUCCESS', ...NOTHING, physicalId: request.physicalId };
     }
     const deleted = expectedOfDelete(request, before);
