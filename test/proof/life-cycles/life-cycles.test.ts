@@ -34,7 +34,7 @@ it('holds the invariants over random life cycles', async () => {
   expect(tally.of('joining').get('accepted by a role')).toBeGreaterThan(20 * SHARE);
   expect(tally.of('deployments').get('ROLLED BACK')).toBeGreaterThan(100 * SHARE);
   if (IS_LONG) {
-    expect(tally.of('people').size).toBe(8);
+    expect(tally.of('people').size).toBe(10);
     expect(tally.of('events').size).toBeGreaterThan(5);
     expect([...tally.of('members').keys()]).toEqual(expect.arrayContaining(MEMBERS));
     expect(tally.of('waits').get('joined')).toBeGreaterThan(0);
