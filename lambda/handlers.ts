@@ -55,10 +55,13 @@ interface DestinationRecord {
   };
 }
 
-/** The output that the state machine reads. It waits if there is a `waitSeconds`, and else it ends. */
-export type StepOutput = ExecutionInput | { readonly finished: true };
+/** The output that the state machine reads. It waits if there is a `waitSeconds`, and else it ends: failed if it `gaveUp`. */
+export type StepOutput = ExecutionInput | { readonly finished: true; readonly gaveUp?: true };
 
 const FINISHED: StepOutput = { finished: true };
+
+/** An execution that an earlier version of the state machine started does not know `gaveUp`, and succeeds. */
+const GAVE_UP: StepOutput = { finished: true, gaveUp: true };
 
 export async function handleStep(input: StepInput, dependencies: Dependencies): Promise<StepOutput> {
   if ('requestPayload' in input) {
@@ -70,7 +73,14 @@ export async function handleStep(input: StepInput, dependencies: Dependencies): 
   const current = 'crashed' in input ? input.crashed : input.waiting;
   if (isFollowUp(current)) {
     const next = 'crashed' in input ? afterCrash(current, dependencies) : await follow(current, dependencies);
-    return next === 'done' ? FINISHED : next;
+    switch (next) {
+      case 'done':
+        return FINISHED;
+      case 'gave up':
+        return GAVE_UP;
+      default:
+        return next;
+    }
   }
   if (isForeign(current.request, dependencies)) {
     return FINISHED;

@@ -7,6 +7,7 @@ import { organizationsClient, sdkOrganizations } from './aws/organizations';
 import { sharedLists } from './aws/shared-list';
 import { stsAcceptor } from './aws/role-acceptor';
 import { consoleLog } from './base/log';
+import { embeddedMetric } from './base/metrics';
 import type { Dependencies } from './context/dependencies';
 import { handleRequest, handleStep, type StepInput, type StepOutput } from './handlers';
 import { deliver } from './protocol/answer';
@@ -32,6 +33,7 @@ const acceptorClients = {
   clientOf: organizationsClient,
 };
 const stateMachineArn = process.env[STATE_MACHINE_ARN_VARIABLE] ?? '';
+const [stateMachineName = ''] = stateMachineArn.split(':').slice(-1);
 
 const dependencies: Dependencies = {
   organizations: (budget, log) => sdkOrganizations(client, lists, { budget, clock, random, log }),
@@ -41,7 +43,7 @@ const dependencies: Dependencies = {
   home: homeOf(stateMachineArn, process.env.AWS_ENDPOINT_URL !== undefined),
   deliver: (responseUrl, answer) => deliver(responseUrl, answer, clock, random),
   executions: sfnExecutions(stateMachineArn, { clock, random, invitationCount }, loadStepFunctions),
-  log: consoleLog,
+  log: (context) => consoleLog(context, (line) => embeddedMetric(line, stateMachineName, clock.now)),
   invitationCount,
   clock,
   random,

@@ -3,3 +3,4 @@ export * from './invitation-target';
 export * from './invited-account';
 export * from './invited-account-props';
 export * from './invited-account-provider';
+export * from './invited-account-provider-props';

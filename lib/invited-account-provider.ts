@@ -1,34 +1,27 @@
-import { ArnFormat, Aws, Duration, Fn, Lazy, RemovalPolicy, Stack, Token } from 'aws-cdk-lib';
-import * as iam from 'aws-cdk-lib/aws-iam';
-import * as lambda from 'aws-cdk-lib/aws-lambda';
-import * as logs from 'aws-cdk-lib/aws-logs';
+import { Lazy, Stack, Token } from 'aws-cdk-lib';
+import type * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
+import type * as lambda from 'aws-cdk-lib/aws-lambda';
+import type * as logs from 'aws-cdk-lib/aws-logs';
+import type * as sns from 'aws-cdk-lib/aws-sns';
 import * as stepfunctions from 'aws-cdk-lib/aws-stepfunctions';
 import { Construct, DependencyGroup, type IDependable } from 'constructs';
+import type { InvitedAccountProviderProps } from './invited-account-provider-props';
 import { AcceptancePolicies } from './private/acceptance-policies';
 import { brand, isBranded } from './private/checks/brand';
-import { checkNames, namesOf } from './private/checks/names';
 import { refuse } from './private/checks/refuse';
-import { bundleFolder, nodeRuntime } from './private/function-code';
 import { OptionalPolicies } from './private/optional-policies';
 import type { UsedOptions } from './private/optional-statements';
-import { addressInStack } from './private/address';
+import { makeAlarms } from './private/provider/alarms';
+import { makeFunctions } from './private/provider/functions';
+import { makeInvocations } from './private/provider/invocations';
+import { metricOf } from './private/provider/metrics';
+import { grantNetwork } from './private/provider/network';
+import { checkProps, checkSameProps } from './private/provider/props';
+import { makeStateMachine } from './private/provider/state-machine';
+import { StateMachineNames } from './private/provider/state-machine-names';
+import { letLogsUse } from './private/provider/surroundings';
 import { roundedCount } from './private/rounded-count';
-import { invitationStatements, stateMachineStatements, waitingStatements } from './private/statements';
-import { waitingDefinition } from './private/waiting-definition';
 import { INVITATION_COUNT_VARIABLE, STATE_MACHINE_ARN_VARIABLE } from './shared/contract';
-import { FUNCTION_TIMEOUT_SECONDS, MAX_EVENT_AGE_SECONDS } from './shared/timing';
-
-/** Properties of the provider of invitations. */
-export interface InvitedAccountProviderProps {
-  /**
-   * Time for which the logs of the functions and of the state machine are kept.
-   *
-   * The log groups are deleted with the stack.
-   *
-   * @default logs.RetentionDays.ONE_YEAR
-   */
-  readonly logRetention?: logs.RetentionDays;
-}
 
 /**
  * The functions and the state machine that send, wait for and cancel invitations.
@@ -42,12 +35,16 @@ export class InvitedAccountProvider extends Construct {
    *
    * The provider is made when it is first asked for. A nested stack has one of its own.
    *
-   * Its construct id is `InvitedAccountProvider`. To set its properties, make it
-   * with this id under the stack before its first invitation.
+   * Call this with props before the first invitation of the stack. It is an error
+   * to give a prop that the provider was not made with, or another value.
+   *
+   * The construct id of the provider is `InvitedAccountProvider`, so its service
+   * token is the same with and without props.
    *
    * @param scope A construct of the stack, or the stack itself.
+   * @param props Properties of the provider.
    */
-  public static ofStack(scope: Construct): InvitedAccountProvider {
+  public static ofStack(scope: Construct, props?: InvitedAccountProviderProps): InvitedAccountProvider {
     const stack = Stack.of(scope);
     const found = stack.node.tryFindChild(SINGLETON_ID);
     if (found !== undefined && !isBranded(found, 'InvitedAccountProvider')) {
@@ -56,11 +53,27 @@ export class InvitedAccountProvider extends Construct {
         `the id ${found.node.path} must be free for the provider of the stack: give the other construct another id`,
       );
     }
-    return (found as InvitedAccountProvider | undefined) ?? new InvitedAccountProvider(stack, SINGLETON_ID);
+    const provider =
+      (found as InvitedAccountProvider | undefined) ?? new InvitedAccountProvider(stack, SINGLETON_ID, props);
+    checkSameProps(provider, props ?? {}, provider._props);
+    return provider;
   }
 
   /** ARN of the function that CloudFormation calls for each invitation. */
   public readonly serviceToken: string;
+
+  /** The function that CloudFormation calls for each invitation. */
+  public readonly requestFunction: lambda.IFunction;
+
+  /**
+   * The function that the state machine calls.
+   *
+   * It works on requests that had to wait, and after the deployment.
+   */
+  public readonly stepFunction: lambda.IFunction;
+
+  /** The log groups of the request function, the step function and the state machine. */
+  public readonly logGroups: logs.ILogGroup[];
 
   /**
    * The part of the provider that must exist before the first invitation and until after the last one.
@@ -69,12 +82,18 @@ export class InvitedAccountProvider extends Construct {
    */
   public readonly _ready: IDependable;
 
-  private readonly roleNames: string[] = [];
+  /**
+   * The props that the provider was made with.
+   *
+   * @internal
+   */
+  public readonly _props: InvitedAccountProviderProps;
+
   private readonly optionalPolicies: OptionalPolicies;
   private readonly acceptancePolicies: AcceptancePolicies;
   private invitationCount = 0;
-  private readonly logRetention: logs.RetentionDays;
-  private readonly stateMachineArn: string;
+  private readonly names: StateMachineNames;
+  private readonly machine: stepfunctions.CfnStateMachine;
 
   /**
    * Makes a provider for the invitations of one or several stacks.
@@ -86,49 +105,110 @@ export class InvitedAccountProvider extends Construct {
   constructor(scope: Construct, id: string, props: InvitedAccountProviderProps = {}) {
     super(scope, id);
     brand(this, 'InvitedAccountProvider');
-    checkNames(this, 'props', props, namesOf<InvitedAccountProviderProps>({ logRetention: true }));
-    this.logRetention = props.logRetention ?? logs.RetentionDays.ONE_YEAR;
-    // The last part of the stack's id is unique to it, so a stack that is made anew gets another name.
-    const stackGuid = Fn.select(2, Fn.split('/', Aws.STACK_ID));
-    // Known before it exists: the state machine refers to the step function, so that function cannot refer to it.
-    const stateMachineName = `invited-accounts-${addressInStack(this)}-${stackGuid}`;
-    this.stateMachineArn = this.arnInStates('stateMachine', stateMachineName);
-    const executionsArn = `${this.arnInStates('execution', stateMachineName)}:*`;
-
-    const step = this.makeFunction('Step', 'step', 'Tries an invitation again after waiting (InvitedAccount)', [
-      ...waitingStatements(this.stateMachineArn, executionsArn, ['states:DescribeExecution', 'states:StopExecution']),
-    ]);
-    const request = this.makeFunction('Request', 'request', 'Sends and cancels invitations (InvitedAccount)', [
-      ...waitingStatements(this.stateMachineArn, executionsArn, ['states:DescribeExecution']),
-      new iam.PolicyStatement({
-        sid: 'RepeatAfterCrash',
-        actions: ['lambda:InvokeFunction'],
-        resources: [step.functionArn],
-      }),
-    ]);
-    this.serviceToken = request.functionArn;
-
-    // A second run by Lambda must not start when a later request may have been answered. In the first minutes of these
-    // resources it still may, because Lambda takes one to two and a half minutes to follow them.
-    const stepInvocation = new lambda.CfnEventInvokeConfig(this, 'StepInvocation', {
-      functionName: step.functionName,
-      qualifier: '$LATEST',
-      maximumRetryAttempts: 0,
-      maximumEventAgeInSeconds: MAX_EVENT_AGE_SECONDS,
-    });
-    const requestInvocation = new lambda.CfnEventInvokeConfig(this, 'RequestInvocation', {
-      functionName: request.functionName,
-      qualifier: '$LATEST',
-      maximumRetryAttempts: 0,
-      maximumEventAgeInSeconds: MAX_EVENT_AGE_SECONDS,
-      destinationConfig: { onFailure: { destination: step.functionArn } },
-    });
-    requestInvocation.node.addDependency(stepInvocation);
-    requestInvocation.node.addDependency(this.makeStateMachine(stateMachineName, step));
+    checkProps(this, props);
+    this._props = { ...props };
+    if (props.encryptionKey !== undefined) {
+      letLogsUse(props.encryptionKey, this);
+    }
+    this.names = new StateMachineNames(this);
+    const environment = {
+      [STATE_MACHINE_ARN_VARIABLE]: this.names.stateMachineArn(),
+      // Not in the invitations' properties: a change there updates every one of them.
+      [INVITATION_COUNT_VARIABLE]: Lazy.string({ produce: () => String(roundedCount(this.invitationCount)) }),
+    };
+    const { step, request } = makeFunctions(this, this.names, environment, props);
+    this.requestFunction = request.fn;
+    this.stepFunction = step.fn;
+    this.serviceToken = request.fn.functionArn;
+    const requestInvocation = makeInvocations(this, step.fn, request.fn);
+    const isFollowing = () => this.optionalPolicies.isFollowing;
+    const { machine, logGroup } = makeStateMachine(this, this.names, step.fn, props, isFollowing);
+    requestInvocation.node.addDependency(machine);
+    this.machine = machine;
+    this.logGroups = [request.logGroup, step.logGroup, logGroup];
     this._ready = requestInvocation;
 
-    this.optionalPolicies = new OptionalPolicies(this, this.roleNames, executionsArn);
-    this.acceptancePolicies = new AcceptancePolicies(this, this.roleNames);
+    const roles = [step.role, request.role];
+    this.optionalPolicies = new OptionalPolicies(this, roles, (guid) => this.names.executionsArn(guid));
+    this.acceptancePolicies = new AcceptancePolicies(this, roles);
+    grantNetwork(this, 'StepNetwork', step);
+    grantNetwork(this, 'RequestNetwork', request);
+  }
+
+  /** The state machine that waits, and that follows invitations after the deployment. */
+  public get stateMachine(): stepfunctions.IStateMachine {
+    const id = 'StateMachine';
+    return (
+      (this.node.tryFindChild(id) as stepfunctions.IStateMachine | undefined) ??
+      stepfunctions.StateMachine.fromStateMachineArn(this, id, this.machine.ref)
+    );
+  }
+
+  /**
+   * Number of requests that were answered FAILED.
+   *
+   * A deployment shows these failures, too.
+   *
+   * @param props Statistic, period and label of the metric. Default: the sum over 5 minutes.
+   */
+  public metricRequestsFailed(props?: cloudwatch.MetricOptions): cloudwatch.Metric {
+    return metricOf(this, 'RequestsFailed', this.names.name(), props);
+  }
+
+  /**
+   * Number of follow-ups that gave up.
+   *
+   * Nothing else tells of them but the event `FOLLOW_UP_FAILED`: the deployment is
+   * over by then.
+   *
+   * @param props Statistic, period and label of the metric. Default: the sum over 5 minutes.
+   */
+  public metricFollowUpsFailed(props?: cloudwatch.MetricOptions): cloudwatch.Metric {
+    return metricOf(this, 'FollowUpsFailed', this.names.name(), props);
+  }
+
+  /**
+   * Number of calls that AWS throttled.
+   *
+   * They are tried again, so a few are no failure.
+   *
+   * @param props Statistic, period and label of the metric. Default: the sum over 5 minutes.
+   */
+  public metricThrottled(props?: cloudwatch.MetricOptions): cloudwatch.Metric {
+    return metricOf(this, 'Throttled', this.names.name(), props);
+  }
+
+  /**
+   * Number of times that an answer did not reach CloudFormation.
+   *
+   * It is sent again after a wait.
+   *
+   * @param props Statistic, period and label of the metric. Default: the sum over 5 minutes.
+   */
+  public metricAnswersUndelivered(props?: cloudwatch.MetricOptions): cloudwatch.Metric {
+    return metricOf(this, 'AnswersUndelivered', this.names.name(), props);
+  }
+
+  /**
+   * Makes the three alarms that matter, and has them notify a topic.
+   *
+   * - `Alarms/Failed`: a follow-up has given up, or a request was not answered.
+   * - `Alarms/Lost`: an event was lost, so its stack hangs for up to an hour.
+   * - `Alarms/Crashed`: a function has crashed or has run out of time.
+   *
+   * Each looks at 5 minutes and takes a lack of data for good. A second call is an
+   * error.
+   *
+   * @param topic Topic that gets the notifications, which may be e-mails.
+   * @returns the alarms in this order
+   */
+  public alarms(topic: sns.ITopic): cloudwatch.Alarm[] {
+    return makeAlarms(this, topic, {
+      followUpsFailed: this.metricFollowUpsFailed(),
+      stateMachine: this.stateMachine,
+      requestFunction: this.requestFunction,
+      stepFunction: this.stepFunction,
+    });
   }
 
   /**
@@ -154,93 +234,6 @@ export class InvitedAccountProvider extends Construct {
       needed.add(this.acceptancePolicies.policyFor(acceptingRoleArn, invitation));
     }
     return needed;
-  }
-
-  private arnInStates(resource: 'stateMachine' | 'execution', resourceName: string): string {
-    return Stack.of(this).formatArn({
-      service: 'states',
-      resource,
-      resourceName,
-      arnFormat: ArnFormat.COLON_RESOURCE_NAME,
-    });
-  }
-
-  private makeFunction(id: string, handler: string, description: string, statements: iam.PolicyStatement[]) {
-    const { role, logGroup } = this.makeSurroundings(id, statements);
-    const fn = new lambda.Function(this, id, {
-      description,
-      runtime: nodeRuntime(lambda.Runtime),
-      code: lambda.Code.fromAsset(bundleFolder()),
-      handler: `index.${handler}`,
-      role,
-      memorySize: 256,
-      timeout: Duration.seconds(FUNCTION_TIMEOUT_SECONDS),
-      logGroup,
-      loggingFormat: lambda.LoggingFormat.JSON,
-      environment: {
-        [STATE_MACHINE_ARN_VARIABLE]: this.stateMachineArn,
-        // Not in the invitations' properties: a change there updates every one of them.
-        [INVITATION_COUNT_VARIABLE]: Lazy.string({ produce: () => String(roundedCount(this.invitationCount)) }),
-      },
-    });
-    // A default for all functions of an app may have made one beside ours, and a function has room for one.
-    fn.node.tryRemoveChild('EventInvokeConfig');
-    return fn;
-  }
-
-  /** The log group and the role of a function. */
-  private makeSurroundings(id: string, statements: iam.PolicyStatement[]) {
-    const logGroup = new logs.LogGroup(this, `${id}Logs`, {
-      retention: this.logRetention,
-      removalPolicy: RemovalPolicy.DESTROY,
-    });
-    const role = new iam.Role(this, `${id}Role`, {
-      assumedBy: new iam.ServicePrincipal('lambda.amazonaws.com'),
-      inlinePolicies: {
-        Invitations: new iam.PolicyDocument({
-          statements: [
-            ...invitationStatements(this),
-            new iam.PolicyStatement({
-              sid: 'Log',
-              actions: ['logs:CreateLogStream', 'logs:PutLogEvents'],
-              resources: [logGroup.logGroupArn],
-            }),
-            ...statements,
-          ],
-        }),
-      },
-    });
-    this.roleNames.push(role.roleName);
-    return { role, logGroup };
-  }
-
-  private makeStateMachine(stateMachineName: string, step: lambda.IFunction): stepfunctions.CfnStateMachine {
-    const logGroup = new logs.LogGroup(this, 'WaitingLogs', {
-      // The prefix keeps the account's one log resource policy from filling up.
-      logGroupName: `/aws/vendedlogs/states/${stateMachineName}`,
-      retention: this.logRetention,
-      removalPolicy: RemovalPolicy.DESTROY,
-    });
-    const role = new iam.Role(this, 'WaitingRole', {
-      assumedBy: new iam.ServicePrincipal('states.amazonaws.com'),
-      inlinePolicies: {
-        Waiting: new iam.PolicyDocument({
-          statements: stateMachineStatements(step.functionArn),
-        }),
-      },
-    });
-    return new stepfunctions.CfnStateMachine(this, 'Waiting', {
-      stateMachineName,
-      roleArn: role.roleArn,
-      definitionString: Stack.of(this).toJsonString(waitingDefinition(Aws.PARTITION, step.functionArn)),
-      loggingConfiguration: {
-        level: 'ALL',
-        // The input holds the target, the notes and the ResponseURL.
-        includeExecutionData: false,
-        destinations: [{ cloudWatchLogsLogGroup: { logGroupArn: logGroup.logGroupArn } }],
-      },
-      tracingConfiguration: { enabled: true },
-    });
   }
 }
 

@@ -61,12 +61,28 @@ export interface LogContext {
   readonly resourceKey: string;
 }
 
-export function consoleLog(context: LogContext): Log {
-  return {
-    info: (event, fields) => console.info(logLine(event, context, fields)),
-    warn: (event, fields) => console.warn(logLine(event, context, fields)),
-    error: (event, fields) => console.error(logLine(event, context, fields)),
+type Level = 'info' | 'warn' | 'error';
+
+/**
+ * A log on the console of the runtime, which puts each line under `message`.
+ *
+ * A line that is counted goes to the standard output in the same form, because CloudWatch looks for metrics at the root
+ * of a line.
+ *
+ * @param metricOf the part of a line that counts it, or undefined
+ */
+export function consoleLog(context: LogContext, metricOf: (line: LogLine) => object | undefined): Log {
+  const write = (level: Level) => (event: LogEvent, fields: LogFields) => {
+    const message = logLine(event, context, fields);
+    const metric = metricOf(message);
+    if (metric === undefined) {
+      console[level](message);
+    } else {
+      const line = { timestamp: new Date().toISOString(), level: level.toUpperCase(), message, ...metric };
+      process.stdout.write(`${JSON.stringify(line)}\n`);
+    }
   };
+  return { info: write('info'), warn: write('warn'), error: write('error') };
 }
 
 /** Names of all fields that a line may have. */

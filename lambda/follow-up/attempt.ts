@@ -18,8 +18,8 @@ import { retrySeconds, WAITS_MAX, watchSeconds } from './schedule';
 /** Ends an attempt that finds its follow-up ended by a later request. */
 class EndedError extends Error {}
 
-/** The follow-up as it goes on after an attempt, or that it is done. */
-export type Followed = FollowUp | 'done';
+/** The follow-up as it goes on after an attempt, or how it has ended. */
+export type Followed = FollowUp | 'done' | 'gave up';
 
 /** One attempt of a follow-up. */
 export async function follow(followUp: FollowUp, dependencies: Dependencies): Promise<Followed> {
@@ -48,7 +48,7 @@ export function afterCrash(followUp: FollowUp, dependencies: Dependencies): Foll
   log.error('failed', { outcome: CRASHED });
   const end: ChangeEvent = { change: 'FOLLOW_UP_FAILED', atMillis: dependencies.clock.now(), reason: CRASHED };
   return onlyPublishes(followUp)
-    ? 'done'
+    ? 'gave up'
     : { ...next, stage: publishing(followUp), changeEvents: [...changeEvents, end] };
 }
 
@@ -77,17 +77,18 @@ class Following {
     if (workFailure !== undefined && isGivenUp(this.current, workFailure)) {
       this.giveUp(workFailure);
     }
+    const hasGivenUp = this.current.changeEvents.some(({ change }) => change === 'FOLLOW_UP_FAILED');
     // The events come last: a failure to publish keeps nothing from being done.
     const publishFailure = await failureOf(this.publish());
     const next = nextAfter(this.current, workFailure, publishFailure);
     switch (next.is) {
       case 'done':
         this.log.info('followed', {});
-        return 'done';
+        return hasGivenUp ? 'gave up' : 'done';
       case 'unpublished':
         // This line is all that tells of the changes.
         this.log.error('unpublished', { outcome: publishFailure?.code ?? '', kind: publishFailure?.kind ?? '' });
-        return 'done';
+        return 'gave up';
       case 'look':
         return this.waitForLook(next.failures);
       case 'retry':

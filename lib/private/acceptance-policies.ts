@@ -1,7 +1,8 @@
 import { Lazy, Token } from 'aws-cdk-lib';
 import * as iam from 'aws-cdk-lib/aws-iam';
-import type { Construct, IConstruct } from 'constructs';
+import { type Construct, DependencyGroup, type IConstruct, type IDependable } from 'constructs';
 import { refuse } from './checks/refuse';
+import { isPrecreated, report } from './precreated';
 
 /**
  * The policies that let the functions assume the accepting roles, and no others.
@@ -12,29 +13,37 @@ import { refuse } from './checks/refuse';
  * https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html
  */
 export class AcceptancePolicies {
-  private readonly policyOfRole = new Map<string, iam.CfnManagedPolicy>();
+  private readonly policyOfRole = new Map<string, IDependable>();
   private readonly policies: { readonly policy: iam.CfnManagedPolicy; readonly roleArns: string[] }[] = [];
   private room = 0;
 
   /** @param scope the provider, under which `Acceptance1` to `Acceptance10` are public API */
   constructor(
     private readonly scope: Construct,
-    private readonly roleNames: string[],
+    private readonly roles: readonly iam.Role[],
   ) {}
 
-  /** The policy that lets the functions assume this role. */
-  policyFor(roleArn: string, invitation: IConstruct): iam.CfnManagedPolicy {
+  /** The policy that lets the functions assume this role. Roles that exist beforehand have it in their report. */
+  policyFor(roleArn: string, invitation: IConstruct): IDependable {
     const known = this.policyOfRole.get(roleArn);
     if (known !== undefined) {
       return known;
     }
+    for (const role of this.roles) {
+      report(role, [new iam.PolicyStatement({ ...ACCEPT, resources: [roleArn] })]);
+    }
+    const policy = this.roles.every(isPrecreated) ? new DependencyGroup() : this.policyWith(roleArn, invitation);
+    this.policyOfRole.set(roleArn, policy);
+    return policy;
+  }
+
+  private policyWith(roleArn: string, invitation: IConstruct): iam.CfnManagedPolicy {
     // 3 is for quotes and a comma. The length of a token is not the length of the ARN.
     const size = Token.isUnresolved(roleArn) ? ROLE_SIZE : Math.max(ROLE_SIZE, roleArn.length + 3);
     const last = this.policies.at(-1);
     const { policy, roleArns } = last !== undefined && size <= this.room ? last : this.another(invitation);
     this.room -= size;
     roleArns.push(roleArn);
-    this.policyOfRole.set(roleArn, policy);
     return policy;
   }
 
@@ -48,15 +57,9 @@ export class AcceptancePolicies {
     const roleArns: string[] = [];
     const policy = new iam.CfnManagedPolicy(this.scope, `Acceptance${this.policies.length + 1}`, {
       policyDocument: new iam.PolicyDocument({
-        statements: [
-          new iam.PolicyStatement({
-            sid: 'Accept',
-            actions: ['sts:AssumeRole'],
-            resources: Lazy.list({ produce: () => roleArns }),
-          }),
-        ],
+        statements: [new iam.PolicyStatement({ ...ACCEPT, resources: Lazy.list({ produce: () => roleArns }) })],
       }),
-      roles: this.roleNames,
+      roles: this.roles.map(({ roleName }) => roleName),
     });
     const made = { policy, roleArns };
     this.policies.push(made);
@@ -64,6 +67,8 @@ export class AcceptancePolicies {
     return made;
   }
 }
+
+const ACCEPT = { sid: 'Accept', actions: ['sts:AssumeRole'] };
 
 /** Number of managed policies that a role may have without a higher quota. */
 const POLICIES_MAX_COUNT = 10;

@@ -1,7 +1,7 @@
-import { Lazy } from 'aws-cdk-lib';
-import * as iam from 'aws-cdk-lib/aws-iam';
-import { type Construct, Dependable, type IConstruct, type IDependable } from 'constructs';
-import { type OptionalStatements, optionalStatements, type UsedOptions } from './optional-statements';
+import type * as iam from 'aws-cdk-lib/aws-iam';
+import type { Construct, IDependable } from 'constructs';
+import { dependencyOn, LatePolicy } from './late-policy';
+import { isFollowed, type OptionalStatements, optionalStatements, type UsedOptions } from './optional-statements';
 
 /**
  * The policies of the options. Each is in the template only while an invitation uses the option.
@@ -12,68 +12,48 @@ import { type OptionalStatements, optionalStatements, type UsedOptions } from '.
  */
 export class OptionalPolicies {
   private readonly invitations: (() => UsedOptions)[] = [];
-  private readonly options: readonly { isUsedBy: OptionalStatements['isUsedBy']; policy: iam.CfnPolicy }[];
+  private readonly options: readonly {
+    readonly isUsedBy: OptionalStatements['isUsedBy'];
+    readonly policy: LatePolicy;
+  }[];
 
-  /** @param scope the provider, under which the policies' ids are public API */
-  constructor(
-    private readonly scope: Construct,
-    private readonly roleNames: string[],
-    executionsArn: string,
-  ) {
-    this.options = optionalStatements(scope, executionsArn).map((option) => ({
-      isUsedBy: option.isUsedBy,
-      policy: this.policyOf(option),
-    }));
+  /**
+   * @param scope the provider, under which the policies' ids are public API
+   * @param executionsArn the ARN of all executions, by the last part of the stack's id: see makeRole
+   */
+  constructor(scope: Construct, roles: readonly iam.Role[], executionsArn: (stackGuid?: string) => string) {
+    const inReport = optionalStatements(scope, executionsArn('*'));
+    this.options = optionalStatements(scope, executionsArn()).map(({ id, isUsedBy, statements }, index) => {
+      const isUsed = () => this.invitations.some((used) => isUsedBy(used()));
+      const rights = { statements, inReport: inReport[index]?.statements ?? [] };
+      return { isUsedBy, policy: new LatePolicy(scope, id, roles, rights, isUsed) };
+    });
   }
 
-  /** The policies that an invitation uses, as its dependencies. They are known when all aspects have run. */
+  /**
+   * The policies that an invitation uses, as its dependencies.
+   *
+   * Those that its props need are made at once, and others when all aspects have run: these may add tags.
+   */
   neededBy(used: () => UsedOptions): IDependable {
     this.invitations.push(used);
-    const needed: IDependable = {};
-    Dependable.implement(needed, new LateRoots(() => this.policiesFor(used())));
-    return needed;
+    this.makeFor(used());
+    return dependencyOn(() => this.policiesFor(used()));
   }
 
-  private policiesFor(used: UsedOptions): IConstruct[] {
+  /** Makes the policies that an invitation has come to need. */
+  makeFor(used: UsedOptions): void {
+    for (const policy of this.policiesFor(used)) {
+      policy.make();
+    }
+  }
+
+  private policiesFor(used: UsedOptions): LatePolicy[] {
     return this.options.filter(({ isUsedBy }) => isUsedBy(used)).map(({ policy }) => policy);
   }
 
-  private policyOf({ id, isUsedBy, statements }: OptionalStatements): iam.CfnPolicy {
-    const document = new iam.PolicyDocument({ statements: statements.map((props) => new iam.PolicyStatement(props)) });
-    const isUsed = () => this.invitations.some((used) => isUsedBy(used()));
-    const props = {
-      policyName: id,
-      // cdk-nag reads this policy even if it is not in the template.
-      policyDocument: Lazy.any({ produce: () => (isUsed() ? document : { Statement: [] }) }),
-      roles: this.roleNames,
-    };
-    return new OptionalPolicy(this.scope, id, props, isUsed);
-  }
-}
-
-/** Dependencies that are found at synth. Aspects have added tags by then, which a constructor would not know of. */
-class LateRoots extends Dependable {
-  constructor(private readonly roots: () => IConstruct[]) {
-    super();
-  }
-
-  get dependencyRoots(): IConstruct[] {
-    return this.roots();
-  }
-}
-
-class OptionalPolicy extends iam.CfnPolicy {
-  constructor(
-    scope: Construct,
-    id: string,
-    props: iam.CfnPolicyProps,
-    private readonly isUsed: () => boolean,
-  ) {
-    super(scope, id, props);
-  }
-
-  /** CDK calls it when all aspects have run. A policy that is not in the template is in no DependsOn either. */
-  protected override shouldSynthesize(): boolean {
-    return this.isUsed();
+  /** Whether an invitation is followed up. It is known when all aspects have run. */
+  get isFollowing(): boolean {
+    return this.invitations.some((used) => isFollowed(used()));
   }
 }

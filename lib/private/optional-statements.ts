@@ -88,7 +88,7 @@ const removal = (accounts: string): OptionalStatements => ({
 
 const followUp = (scope: Construct, executionsArn: string): OptionalStatements => ({
   id: 'FollowUp',
-  isUsedBy: (used) => isTagged(used) || used.hasOrganizationalUnit || used.hasRules,
+  isUsedBy: isFollowed,
   statements: [
     {
       // ForAllValues: the events of one call may have several sources, so IAM compares a list of them.
@@ -105,6 +105,11 @@ const followUp = (scope: Construct, executionsArn: string): OptionalStatements =
     },
   ],
 });
+
+/** Whether an execution watches the invitation after the answer. */
+export function isFollowed(used: UsedOptions): boolean {
+  return isTagged(used) || used.hasOrganizationalUnit || used.hasRules;
+}
 
 /** An invitation with removeAccountOnDelete carries a tag, too. */
 function isTagged({ hasTags, removesAccount }: UsedOptions): boolean {

@@ -8,7 +8,8 @@ const THROTTLED = 'Lambda.TooManyRequestsException';
  * The step returns how long to wait (`waitSeconds`). If it leaves that out, the request is answered.
  *
  *   Wait ─> Step ─> IsAnswered ─> Wait …
- *            │ │      ^  └─> Answered
+ *            │ │      ^  ├─> Answered
+ *            │ │      │  └─> GaveUp
  *            │ └ crashed ─> AnswerCrash
  *        throttled              │ throttled, or crashed
  *            └─────────> IsAwaited ─> WaitForFunction ─> Step …
@@ -18,8 +19,10 @@ const THROTTLED = 'Lambda.TooManyRequestsException';
  * CloudFormation waits for the answer to a request until `answerBy`. Until then a function that cannot run is tried
  * again. A follow-up (`followUp`) has nothing to answer, so it goes on after its next wait. The whole has no
  * TimeoutSeconds, because nothing can catch that. The step compares the deadline in its input.
+ *
+ * @param isFollowing whether an execution may be a follow-up. It ends as failed if it has given up (`gaveUp`)
  */
-export function waitingDefinition(partition: string, stepFunctionArn: string) {
+export function waitingDefinition(partition: string, stepFunctionArn: string, isFollowing: boolean) {
   return {
     StartAt: 'Wait',
     States: {
@@ -38,7 +41,10 @@ export function waitingDefinition(partition: string, stepFunctionArn: string) {
       },
       IsAnswered: {
         Type: 'Choice',
-        Choices: [{ Variable: '$.waitSeconds', IsPresent: true, Next: 'Wait' }],
+        Choices: [
+          { Variable: '$.waitSeconds', IsPresent: true, Next: 'Wait' },
+          ...(isFollowing ? [{ Variable: '$.gaveUp', IsPresent: true, Next: 'GaveUp' }] : []),
+        ],
         Default: 'Answered',
       },
       AnswerCrash: {
@@ -50,14 +56,23 @@ export function waitingDefinition(partition: string, stepFunctionArn: string) {
       IsAwaited: IS_AWAITED,
       WaitForFunction: { Type: 'Wait', Seconds: 10, Next: 'Step' },
       Answered: { Type: 'Succeed' },
-      Unanswered: {
-        Type: 'Fail',
-        Error: 'Unanswered',
-        Cause: 'The step function failed, or was throttled, until CloudFormation did not wait any more: see its log.',
-      },
+      ...(isFollowing && { GaveUp: GAVE_UP }),
+      Unanswered: UNANSWERED,
     },
   };
 }
+
+const UNANSWERED = {
+  Type: 'Fail',
+  Error: 'Unanswered',
+  Cause: 'The step function failed, or was throttled, until CloudFormation did not wait any more: see its log.',
+};
+
+const GAVE_UP = {
+  Type: 'Fail',
+  Error: 'FollowUpFailed',
+  Cause: 'The follow-up has given up: the log of the step function says why, and so does the event FOLLOW_UP_FAILED.',
+};
 
 const IS_AWAITED = {
   Type: 'Choice',

@@ -123,3 +123,12 @@ export interface EventDetail {
   /** An error's name or its reason. Only a FOLLOW_UP_FAILED event has it. */
   readonly reason?: string;
 }
+
+/** The namespace of the metrics that the functions' log lines carry. */
+export const METRIC_NAMESPACE = 'InvitedAccounts';
+
+/** The one dimension of the metrics. Its value is the name of the state machine, which a provider has for itself. */
+export const METRIC_DIMENSION = 'StateMachineName';
+
+/** Names of the metrics. Each counts log lines. */
+export type MetricName = 'RequestsFailed' | 'FollowUpsFailed' | 'Throttled' | 'AnswersUndelivered';

@@ -19,16 +19,23 @@ const CDK = /^(aws-cdk-lib|constructs)(\/|$)/;
 /** Every import of lib, lambda, cli and bin points down this list. Siblings, of one rank, do not see each other. */
 export const LAYERS: readonly Layer[] = [
   {
-    rank: 11,
+    rank: 12,
     place: 'bin',
     holds: 'the example app, the demo',
     packages: /^(aws-cdk-lib|constructs)(\/|$)|^@aws-sdk\//,
   },
-  { rank: 10, place: 'cli', holds: 'the command `status`', packages: SDK },
-  { rank: 10, place: 'lib', holds: 'the constructs', packages: CDK },
+  { rank: 11, place: 'cli', holds: 'the command `status`', packages: SDK },
+  { rank: 11, place: 'lib', holds: 'the constructs', packages: CDK },
+  { rank: 10, place: 'lib/private/provider', holds: 'the resources of the provider', packages: CDK },
   { rank: 9, place: 'lib/private', holds: 'the parts that constructs are made of', packages: CDK },
   { rank: 9, place: 'lambda', holds: 'the two functions that AWS calls' },
   { rank: 8, place: 'lib/private/checks', holds: 'the mistakes of a declaration, found at synth', packages: CDK },
+  {
+    rank: 8,
+    place: 'lib/private/compliance',
+    holds: 'the findings of rule packs that are as they should be',
+    packages: CDK,
+  },
   { rank: 8, place: 'lambda/request', holds: 'one request: attempts, waits, other requests' },
   { rank: 7, place: 'lambda/completion', holds: 'after the invitation, before the answer' },
   { rank: 6, place: 'lambda/follow-up', holds: 'after the answer' },

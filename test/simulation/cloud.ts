@@ -10,7 +10,7 @@ import { type SharedLists, sharedLists } from '../../lambda/aws/shared-list';
 import { type Acceptor, type Credentials, stsAcceptor } from '../../lambda/aws/role-acceptor';
 import { type LogEvent, type LogFields, logLine, type LogLine as WrittenLine } from '../../lambda/base/log';
 import type { Dependencies } from '../../lambda/context/dependencies';
-import { type FollowUp, isFollowUp } from '../../lambda/follow-up/follow-up';
+import { isFollowUp } from '../../lambda/follow-up/follow-up';
 import { type ExecutionInput, handleRequest, handleStep, type StepInput } from '../../lambda/handlers';
 import { type Answer, AnswerRefusedError, AnswerUndeliveredError } from '../../lambda/protocol/answer';
 import { homeOf } from '../../lambda/protocol/origin';
@@ -28,7 +28,7 @@ import type { RequestHandler } from './in-process-handler';
 import { type InvocationRules, Lambda } from './lambda';
 import { type ById, StaleReads } from './stale-reads';
 import { PresentResources } from './present-resources';
-import { type Execution, runStateMachine } from './state-machine';
+import { type Definition, type Execution, runStateMachine } from './state-machine';
 import { VirtualClock } from './virtual-clock';
 
 /**
@@ -56,6 +56,8 @@ interface Run {
   readonly input: ExecutionInput;
   readonly startedAt: number;
   status: 'RUNNING' | 'ENDED';
+  /** How the state machine ended it. */
+  ending?: Execution['status'];
   isStopped: boolean;
   readonly ended: Promise<Execution>;
 }
@@ -208,9 +210,9 @@ export class Cloud {
   }
 
   /** Executions that go on after an answer, oldest first. */
-  get followUps(): readonly { readonly name: string; readonly input: FollowUp; readonly isRunning: boolean }[] {
-    return [...this.executions].flatMap(([name, { input, status }]) =>
-      isFollowUp(input) ? [{ name, input, isRunning: status === 'RUNNING' }] : [],
+  get followUps() {
+    return [...this.executions].flatMap(([name, { input, status, ending }]) =>
+      isFollowUp(input) ? [{ name, input, isRunning: status === 'RUNNING', ending }] : [],
     );
   }
 
@@ -629,13 +631,16 @@ export class Cloud {
     };
   }
 
+  /** The definition of the state machine, as it is when an execution starts. */
+  definition: Definition = waitingDefinition('aws', 'step', true);
+
   protected startExecution(name: string, input: ExecutionInput): void {
     // The name shows up in lists, logs and ARNs.
     this.evidence.print(name);
     const execute = async () => {
       // Waits until the map has the run.
       await Promise.resolve();
-      const execution = await runStateMachine(waitingDefinition('aws', 'step'), input, {
+      const execution = await runStateMachine(this.definition, input, {
         invoke: (payload) => {
           const configuration = configurationFor(eventIn({ waiting: input }));
           this.evidence.call('state machine', configuration, 'lambda:InvokeFunction', STEP_ARN);
@@ -650,6 +655,7 @@ export class Cloud {
         isStopped: () => run.isStopped,
       });
       run.status = 'ENDED';
+      run.ending = execution.status;
       return execution;
     };
     const ended = isFollowUp(input) ? this.clock.runInBackground(execute) : this.clock.run(execute);

@@ -3,15 +3,15 @@ import { waitingDefinition } from '../../../lib/private/waiting-definition';
 import * as timing from '../../../lib/shared/timing';
 import { runStateMachine } from '../../simulation/state-machine';
 
-const { StartAt, States } = waitingDefinition('aws-us-gov', 'step-arn');
+const { StartAt, States } = waitingDefinition('aws-us-gov', 'step-arn', true);
 const tasks = [States.Step, States.AnswerCrash];
 
 it('keeps to the rules of the Amazon States Language, as others have written them down', () => {
   const stepArn = 'arn:aws:lambda:us-east-1:111122223333:function:Step';
 
-  expect(validate(waitingDefinition('aws', stepArn))).toMatchObject({ isValid: true, errors: [] });
+  expect(validate(waitingDefinition('aws', stepArn, true))).toMatchObject({ isValid: true, errors: [] });
   // The validator finds what it should.
-  const misled = waitingDefinition('aws', stepArn);
+  const misled = waitingDefinition('aws', stepArn, true);
   misled.States.Wait.Next = 'Stop';
   expect(validate(misled).isValid).toBe(false);
 });
@@ -32,7 +32,7 @@ it('bounds, retries and catches every task', () => {
 });
 
 it('has no time-out as a whole, which nothing could catch, and no intrinsic functions', () => {
-  expect(waitingDefinition('aws', 'x')).not.toHaveProperty('TimeoutSeconds');
+  expect(waitingDefinition('aws', 'x', true)).not.toHaveProperty('TimeoutSeconds');
   expect(JSON.stringify(States)).not.toContain('States.Format');
   expect(JSON.stringify(States)).not.toMatch(/"(Map|Parallel)"/);
 });

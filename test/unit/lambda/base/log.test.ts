@@ -55,7 +55,7 @@ it('prints no outcome that is no text', () => {
 it.each(['info', 'warn', 'error'] as const)('writes %s to the console', (level) => {
   const written = jest.spyOn(console, level).mockImplementation();
 
-  consoleLog(CONTEXT)[level]('answered', { status: 'SUCCESS' });
+  consoleLog(CONTEXT, () => undefined)[level]('answered', { status: 'SUCCESS' });
 
   expect(written.mock.calls).toEqual([[{ event: 'answered', ...CONTEXT, status: 'SUCCESS' }]]);
   written.mockRestore();

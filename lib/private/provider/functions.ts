@@ -1,0 +1,139 @@
+import { Duration } from 'aws-cdk-lib';
+import * as iam from 'aws-cdk-lib/aws-iam';
+import * as lambda from 'aws-cdk-lib/aws-lambda';
+import type * as logs from 'aws-cdk-lib/aws-logs';
+import type * as sqs from 'aws-cdk-lib/aws-sqs';
+import type { Construct } from 'constructs';
+import { FUNCTION_TIMEOUT_SECONDS } from '../../shared/timing';
+import { acknowledgeFunction, acknowledgeRoleOfFunction } from '../compliance/findings';
+import { bundleFolder, nodeRuntime } from '../function-code';
+import { invitationStatements, waitingStatements } from '../statements';
+import { makeRole } from './role';
+import type { StateMachineNames } from './state-machine-names';
+import { keyStatements, makeLogGroup, type Surroundings } from './surroundings';
+
+interface Options {
+  readonly handler: 'step' | 'request';
+  readonly description: string;
+  readonly environment: Record<string, string>;
+  /** @param stackGuid see StateMachineNames */
+  readonly statementsFor: (stackGuid: string) => readonly iam.PolicyStatement[];
+}
+
+/** Makes the step function and the request function, each with its log group and its role. */
+export function makeFunctions(
+  provider: Construct,
+  names: StateMachineNames,
+  environment: Record<string, string>,
+  surroundings: Surroundings,
+) {
+  const waiting = (guid: string, onExecutions: readonly string[]) =>
+    waitingStatements(names.stateMachineArn(guid), names.executionsArn(guid), onExecutions);
+  const step = makeFunction(provider, 'Step', names, surroundings, {
+    handler: 'step',
+    description: 'Tries an invitation again after waiting (InvitedAccount)',
+    environment,
+    statementsFor: (guid) => waiting(guid, ['states:DescribeExecution', 'states:StopExecution']),
+  });
+  const repeat = new iam.PolicyStatement({
+    sid: 'RepeatAfterCrash',
+    actions: ['lambda:InvokeFunction'],
+    resources: [step.fn.functionArn],
+  });
+  const request = makeFunction(provider, 'Request', names, surroundings, {
+    handler: 'request',
+    description: 'Sends and cancels invitations (InvitedAccount)',
+    environment,
+    statementsFor: (guid) => [...waiting(guid, ['states:DescribeExecution']), repeat],
+  });
+  return { step, request };
+}
+
+export type MadeFunction = ReturnType<typeof makeFunction>;
+
+function makeFunction(
+  provider: Construct,
+  id: string,
+  names: StateMachineNames,
+  surroundings: Surroundings,
+  { handler, description, environment, statementsFor }: Options,
+) {
+  const { encryptionKey } = surroundings;
+  const queue = handler === 'step' ? surroundings.deadLetterQueue : undefined;
+  const logGroup = makeLogGroup(provider, `${id}Logs`, surroundings);
+  const role = makeRole(provider, `${id}Role`, names.stackGuid, {
+    service: 'lambda.amazonaws.com',
+    policyName: 'Invitations',
+    statementsFor: (guid) => [
+      ...invitationStatements(provider),
+      logStatement(logGroup),
+      ...statementsFor(guid),
+      ...keyStatements(encryptionKey),
+      ...queueStatements(queue),
+    ],
+    acknowledgeFindings: acknowledgeRoleOfFunction,
+  });
+  const fn = new lambda.Function(provider, id, {
+    description,
+    runtime: nodeRuntime(lambda.Runtime),
+    code: lambda.Code.fromAsset(bundleFolder()),
+    handler: `index.${handler}`,
+    role,
+    memorySize: 256,
+    timeout: Duration.seconds(FUNCTION_TIMEOUT_SECONDS),
+    logGroup,
+    loggingFormat: lambda.LoggingFormat.JSON,
+    environment,
+    ...(encryptionKey !== undefined && { environmentEncryption: encryptionKey }),
+    ...networkOf(surroundings),
+  });
+  finish(fn, queue, handler === 'request');
+  return { fn, role, logGroup };
+}
+
+function networkOf({ vpc, vpcSubnets, securityGroups }: Surroundings) {
+  return {
+    ...(vpc !== undefined && { vpc }),
+    ...(vpcSubnets !== undefined && { vpcSubnets }),
+    ...(securityGroups !== undefined && { securityGroups }),
+  };
+}
+
+function finish(fn: lambda.Function, queue: sqs.IQueue | undefined, hasDestination: boolean): void {
+  // A default for all functions of an app may have made one beside ours, and a function has room for one.
+  fn.node.tryRemoveChild('EventInvokeConfig');
+  const resource = fn.node.defaultChild as lambda.CfnFunction;
+  if (queue !== undefined) {
+    // Not by the prop of the function, which would make another policy.
+    resource.deadLetterConfig = { targetArn: queue.queueArn };
+  }
+  const failures = queue === undefined ? 'nowhere' : 'queue';
+  acknowledgeFunction(resource, fn.isBoundToVpc, hasDestination ? 'destination' : failures);
+}
+
+function logStatement(logGroup: logs.ILogGroup): iam.PolicyStatement {
+  return new iam.PolicyStatement({
+    sid: 'Log',
+    actions: ['logs:CreateLogStream', 'logs:PutLogEvents'],
+    resources: [logGroup.logGroupArn],
+  });
+}
+
+function queueStatements(queue: sqs.IQueue | undefined): iam.PolicyStatement[] {
+  if (queue === undefined) {
+    return [];
+  }
+  const { queueArn, encryptionMasterKey: key } = queue;
+  return [
+    new iam.PolicyStatement({ sid: 'DeadLetters', actions: ['sqs:SendMessage'], resources: [queueArn] }),
+    ...(key === undefined
+      ? []
+      : [
+          new iam.PolicyStatement({
+            sid: 'UseKeyOfQueue',
+            actions: ['kms:Decrypt', 'kms:GenerateDataKey'],
+            resources: [key.keyArn],
+          }),
+        ]),
+  ];
+}

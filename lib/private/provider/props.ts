@@ -1,0 +1,67 @@
+import type { IConstruct } from 'constructs';
+import { quote } from '../../shared/constraints';
+import { checkNames, namesOf } from '../checks/names';
+import { refuse } from '../checks/refuse';
+import type { Surroundings } from './surroundings';
+
+const PROPS = namesOf<Surroundings>({
+  logRetention: true,
+  logRemovalPolicy: true,
+  encryptionKey: true,
+  vpc: true,
+  vpcSubnets: true,
+  securityGroups: true,
+  deadLetterQueue: true,
+});
+
+/** @throws Error if a name is a slip of the pen, or a prop is given that has no effect without a VPC */
+export function checkProps(provider: IConstruct, props: Surroundings): void {
+  checkNames(provider, 'props', props, PROPS);
+  for (const name of ['vpcSubnets', 'securityGroups'] as const) {
+    if (props.vpc === undefined && props[name] !== undefined) {
+      refuse(provider, `vpc must be given with ${name}, got ${quote(props.vpc)}`);
+    }
+  }
+}
+
+/** @throws Error if a provider that exists was made with another value of a prop that is given now */
+export function checkSameProps(scope: IConstruct, given: object, made: object): void {
+  for (const [name, value] of Object.entries(given) as [string, unknown][]) {
+    const first = (made as Record<string, unknown>)[name];
+    if (value !== undefined && !isSame(value, first)) {
+      refuse(
+        scope,
+        `${name} must be what the provider of the stack was made with, ${inWords(first)}, got ${inWords(value)}: call InvitedAccountProvider.ofStack with props once, before the first invitation of the stack`,
+      );
+    }
+  }
+}
+
+/** Constructs are the same if they are one object. Other objects are compared by their values. */
+function isSame(one: unknown, other: unknown): boolean {
+  if (one === other || !isObject(one) || !isObject(other) || isConstruct(one) || isConstruct(other)) {
+    return one === other;
+  }
+  const names = Object.keys({ ...one, ...other });
+  return Array.isArray(one) === Array.isArray(other) && names.every((name) => isSame(one[name], other[name]));
+}
+
+const isObject = (value: unknown): value is Readonly<Record<string, unknown>> =>
+  typeof value === 'object' && value !== null;
+
+const isConstruct = (value: object): value is IConstruct => 'node' in value;
+
+/** Constructs by their paths, because their values have no end. */
+function inWords(value: unknown): string {
+  if (Array.isArray(value)) {
+    return `[${value.map(inWords).join(', ')}]`;
+  }
+  if (!isObject(value)) {
+    return quote(value);
+  }
+  return isConstruct(value)
+    ? value.node.path
+    : `{ ${Object.entries(value)
+        .map(([name, each]) => `${name}: ${inWords(each)}`)
+        .join(', ')} }`;
+}
