@@ -4,10 +4,7 @@ import { InvitationTarget, InvitedAccount, InvitedAccountProvider } from 'cdk-in
 
 const app = new App();
 const stack = new Stack(app, 'Accounts');
-// With this id it is the provider that the stack would make by itself, so deployed invitations may get it, too.
-const provider = new InvitedAccountProvider(stack, 'InvitedAccountProvider', { logRetention: RetentionDays.TWO_YEARS });
-const invited = new InvitedAccount(stack, 'Data', {
-  target: InvitationTarget.account('111122223333'),
-  provider,
-});
+// Before the first invitation of the stack.
+InvitedAccountProvider.ofStack(stack, { logRetention: RetentionDays.TWO_YEARS });
+const invited = new InvitedAccount(stack, 'Data', { target: InvitationTarget.account('111122223333') });
 new CfnOutput(stack, 'OrganizationId', { value: invited.organizationId });
