@@ -149,7 +149,7 @@ export class InvitedAccountProvider extends Construct {
    *
    * A deployment shows these failures, too.
    *
-   * @param props Statistic, period and label of the metric. Default: the sum over 5 minutes.
+   * @param props Statistic, period and label of the metric, by default the sum over 5 minutes.
    */
   public metricRequestsFailed(props?: cloudwatch.MetricOptions): cloudwatch.Metric {
     return metricOf(this, 'RequestsFailed', this.names.name(), props);
@@ -161,7 +161,7 @@ export class InvitedAccountProvider extends Construct {
    * Nothing else tells of them but the event `FOLLOW_UP_FAILED`: the deployment is
    * over by then.
    *
-   * @param props Statistic, period and label of the metric. Default: the sum over 5 minutes.
+   * @param props Statistic, period and label of the metric, by default the sum over 5 minutes.
    */
   public metricFollowUpsFailed(props?: cloudwatch.MetricOptions): cloudwatch.Metric {
     return metricOf(this, 'FollowUpsFailed', this.names.name(), props);
@@ -172,7 +172,7 @@ export class InvitedAccountProvider extends Construct {
    *
    * They are tried again, so a few are no failure.
    *
-   * @param props Statistic, period and label of the metric. Default: the sum over 5 minutes.
+   * @param props Statistic, period and label of the metric, by default the sum over 5 minutes.
    */
   public metricThrottled(props?: cloudwatch.MetricOptions): cloudwatch.Metric {
     return metricOf(this, 'Throttled', this.names.name(), props);
@@ -183,7 +183,7 @@ export class InvitedAccountProvider extends Construct {
    *
    * It is sent again after a wait.
    *
-   * @param props Statistic, period and label of the metric. Default: the sum over 5 minutes.
+   * @param props Statistic, period and label of the metric, by default the sum over 5 minutes.
    */
   public metricAnswersUndelivered(props?: cloudwatch.MetricOptions): cloudwatch.Metric {
     return metricOf(this, 'AnswersUndelivered', this.names.name(), props);

@@ -33,19 +33,14 @@ export class OptionalPolicies {
   /**
    * The policies that an invitation uses, as its dependencies.
    *
-   * Those that its props need are made at once, and others when all aspects have run: these may add tags.
+   * Those that its props need are made at once, and others when all aspects have run: tags and rules come late.
    */
   neededBy(used: () => UsedOptions): IDependable {
     this.invitations.push(used);
-    this.makeFor(used());
-    return dependencyOn(() => this.policiesFor(used()));
-  }
-
-  /** Makes the policies that an invitation has come to need. */
-  makeFor(used: UsedOptions): void {
-    for (const policy of this.policiesFor(used)) {
+    for (const policy of this.policiesFor(used())) {
       policy.make();
     }
+    return dependencyOn(() => this.policiesFor(used()));
   }
 
   private policiesFor(used: UsedOptions): LatePolicy[] {
