@@ -28,6 +28,7 @@ export function desiredAccountOf(
     removedTagKeys: removedTagKeys(request, outcome, replaced, resourceKey),
     ...(organizationalUnit !== undefined && { organizationalUnit }),
     ...(previousName !== undefined && { previousName }),
+    ...(outcome.senderKey !== undefined && invitation.isRemovedOnDelete && { senderKey: outcome.senderKey }),
     ...(isMemberFromBefore(request, outcome) && { since: sinceWord(signedAtMillis ?? nowMillis) }),
   };
 }

@@ -8,7 +8,7 @@ import type { StepFunctions } from './sdk/step-functions';
  * The executions of the state machine.
  *
  * A request that has to wait has one, named `<resourceKey>-<RequestId>`. A follow-up is one, named
- * `follow-<resourceKey>-<RequestId>`. Each method throws CallError.
+ * `follow-<resourceKey>-<RequestId>`. The mark of a shared physical id is one, named `shared-<physical id>`. Each method throws CallError.
  */
 export interface Executions {
   start(name: string, input: object): Promise<void>;
@@ -18,12 +18,14 @@ export interface Executions {
   stop(name: string): Promise<void>;
 }
 
-/** Names of the executions that are running. */
+/** The executions that are running. */
 export interface RunningNames {
-  /** Those of the resource's requests. */
+  /** Names of those of the resource's requests. */
   readonly requests: readonly string[];
-  /** Those of the resource's follow-ups. */
+  /** Names of those of the resource's follow-ups. */
   readonly followUps: readonly string[];
+  /** The physical ids that are marked as shared, of whichever resource. */
+  readonly sharedIds: readonly string[];
 }
 
 /** Words of its own, because those in error-table.ts are about AWS Organizations. */
@@ -102,6 +104,7 @@ export function namesOf(resourceKey: string, names: readonly string[]): RunningN
   return {
     requests: names.filter((name) => name.startsWith(`${resourceKey}-`)),
     followUps: names.filter((name) => isFollowUpOf(name, resourceKey)),
+    sharedIds: names.flatMap((name) => (name.startsWith(MARK_PREFIX) ? [name.slice(MARK_PREFIX.length)] : [])),
   };
 }
 
@@ -152,3 +155,8 @@ export const followUpName = (resourceKey: string, requestId: string) =>
 
 export const isFollowUpOf = (name: string, resourceKey: string) =>
   name.startsWith(`${FOLLOW_UP_PREFIX}${resourceKey}-`);
+
+/** The beginning of every mark's name. The physical id comes next. */
+const MARK_PREFIX = 'shared-';
+
+export const markName = (physicalId: string) => `${MARK_PREFIX}${physicalId}`;

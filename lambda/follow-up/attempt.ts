@@ -1,5 +1,5 @@
 import type { Change } from '../../lib/shared/contract';
-import { bringMemberUpToDate, withoutPlace } from '../account/bring-up-to-date';
+import { bringMemberUpToDate, type DesiredAccount, withoutPlace } from '../account/bring-up-to-date';
 import { RETRY_BACKOFF, RETRY_BUDGET_MILLIS } from '../aws/call';
 import { CallError, failureOf } from '../aws/call-error';
 import type { ChangeEvent, PutEvents } from '../aws/event-bus';
@@ -10,6 +10,7 @@ import type { Log } from '../base/log';
 import type { RetryBudget } from '../base/retry';
 import type { Dependencies } from '../context/dependencies';
 import { isPending } from '../model/handshake';
+import { ownTagKey } from '../model/own-tag';
 import { type FollowUp, logContextOf, onlyPublishes, publishing } from './follow-up';
 import { isGivenUp, nextAfter } from './next';
 import { CHANGE_OF_STATE, publish } from './publish';
@@ -58,6 +59,7 @@ const nextWatchSeconds = ({ waits }: FollowUp, { invitationCount, random }: Depe
   watchSeconds(waits + 1, invitationCount, random);
 
 class Following {
+  private readonly budget: RetryBudget;
   private readonly organizations: Organizations;
   private readonly putEvents: PutEvents;
 
@@ -66,9 +68,9 @@ class Following {
     private readonly dependencies: Dependencies,
     private readonly log: Log,
   ) {
-    const budget: RetryBudget = { backoff: RETRY_BACKOFF, untilMillis: dependencies.clock.now() + RETRY_BUDGET_MILLIS };
-    this.organizations = dependencies.organizations(budget, log);
-    this.putEvents = dependencies.putEvents(budget, log);
+    this.budget = { backoff: RETRY_BACKOFF, untilMillis: dependencies.clock.now() + RETRY_BUDGET_MILLIS };
+    this.organizations = dependencies.organizations(this.budget, log);
+    this.putEvents = dependencies.putEvents(this.budget, log);
   }
 
   /** Works, publishes, and decides how to go on. */
@@ -128,7 +130,7 @@ class Following {
 
   private async bringUpToDate(accountId: string): Promise<void> {
     const { desired } = this.current;
-    const { isMoved, refusal } = await bringMemberUpToDate(accountId, desired, this.organizations, {
+    const { isMoved, refusal } = await bringMemberUpToDate(accountId, await this.withoutSender(), this.organizations, {
       beforeWrite: () => this.stillRuns(),
       keepsWords: true,
     });
@@ -142,6 +144,18 @@ class Following {
       throw refusal;
     }
     this.begin({ is: 'publish', accountId });
+  }
+
+  /** What is desired, without the own tag of the resource that sent the invitation, if that is deleted by now. */
+  private async withoutSender(): Promise<DesiredAccount> {
+    const { desired, stackId } = this.current;
+    const { senderKey } = desired;
+    if (senderKey === undefined) {
+      return desired;
+    }
+    const resources = await this.dependencies.stacks(this.budget, this.log).listInvitations(stackId);
+    const isGone = resources !== 'unknown' && !resources.some(({ resourceKey }) => resourceKey === senderKey);
+    return isGone ? { ...desired, removedTagKeys: [...desired.removedTagKeys, ownTagKey(senderKey)] } : desired;
   }
 
   /** A later request may have ended this follow-up while its function was at work. */

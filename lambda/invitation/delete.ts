@@ -10,6 +10,7 @@ import { type PhysicalId, readPhysicalId } from '../model/physical-id';
 import type { DeleteRequest } from '../protocol/request';
 import { actionFor, rowOfOpen } from './decision-table';
 import type { Refusal } from './refusal';
+import { isShared } from './sharing';
 import { isSpared, sparedBy } from './spared';
 
 /** Cancels the open invitations of the resource. An account that joined stays a member. */
@@ -36,6 +37,9 @@ async function cancelAll(
   context: ResourceContext,
 ): Promise<Deletion | Refusal> {
   const { organizations, resourceKey } = context;
+  if (await isShared(physicalId, context)) {
+    return { physicalId, invitation: 'shared' };
+  }
   const named = id.kind === 'sent' ? await cancelNamed(id.handshakeId, organizations) : 'ended';
   if (typeof named === 'object') {
     const formerKey = formerKeyOf(physicalId, named, resourceKey);

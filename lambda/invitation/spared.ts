@@ -31,11 +31,16 @@ export async function sparedBy(physicalId: string, context: ResourceContext): Pr
     // The Create that is at work finds what an earlier one left.
     return EVERYTHING;
   }
-  const id = readPhysicalId(other.physicalId);
+  return namedBy(other.physicalId, context);
+}
+
+/** The target and the account that a physical id was given for. */
+export async function namedBy(physicalId: string, { organizations }: ResourceContext): Promise<Spared> {
+  const id = readPhysicalId(physicalId);
   switch (id.kind) {
     case 'sent':
     case 'adopted': {
-      const handshake = await describeIfKnown(id.handshakeId, context.organizations);
+      const handshake = await describeIfKnown(id.handshakeId, organizations);
       return {
         isTarget: (target) => handshake?.target !== undefined && isSameTarget(handshake.target, target),
         isAccount: (accountId) => handshake?.accountId === accountId,

@@ -26,6 +26,14 @@ export class PresentResources {
     return { type: 'Custom::InvitedAccount', physicalId, status };
   }
 
+  /** As ListStackResources tells them. */
+  list(stackId: string): readonly (Resource & { readonly logicalId: string })[] {
+    return [...this.resources].flatMap(([key, resource]) => {
+      const [ofStack, logicalId = ''] = key.split(' ');
+      return ofStack === stackId ? [{ ...resource, logicalId }] : [];
+    });
+  }
+
   forget({ StackId, LogicalResourceId }: Event): void {
     this.resources.delete(keyOf(StackId, LogicalResourceId));
   }
