@@ -68,11 +68,10 @@ function isCarried(request: DeployRequest, outcome: Outcome, replaced: readonly 
   }
   // It was sent for an earlier request. If a follow-up runs, the tags may have changed since.
   const { tags, isRemovedOnDelete } = request.invitation;
-  // After a stack refactoring, the invitation carries an own tag with another key.
-  const isOwnTagCarried = !isRemovedOnDelete || outcome.formerKey === undefined;
   return (
     request.type === 'Update' &&
-    isOwnTagCarried &&
+    // After a rename or a stack refactoring, the invitation carries the tags of another declaration.
+    outcome.formerKey === undefined &&
     isSame(tags, request.previous.tags) &&
     isRemovedOnDelete === request.previous.isRemovedOnDelete &&
     replaced.length === 0

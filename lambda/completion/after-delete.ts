@@ -39,7 +39,7 @@ export async function end(
   if (request.isRemovedOnDelete && outcome.invitation !== 'cancelled') {
     await removeMember(request, outcome.invitation === 'shared', context);
   }
-  if (context.knowledge.isMarked && outcome.invitation !== 'shared') {
+  if (outcome.invitation !== 'shared') {
     await endMarks(outcome.physicalId, context);
   }
 }

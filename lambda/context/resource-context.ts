@@ -8,8 +8,8 @@ import type { Log } from '../base/log';
 export interface Knowledge {
   /** Time at which no member had the e-mail address. */
   noMemberAtMillis: number | undefined;
-  /** A mark tells that another resource of the stack may share the invitation: see invitation/sharing.ts. */
-  isMarked: boolean;
+  /** Names of the marks which tell that another resource of the stack may share the invitation: see sharing.ts. */
+  marks: readonly string[];
 }
 
 /** The resource of a request, and everything that the rules for it may use. */

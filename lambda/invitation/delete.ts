@@ -10,7 +10,7 @@ import { type PhysicalId, readPhysicalId } from '../model/physical-id';
 import type { DeleteRequest } from '../protocol/request';
 import { actionFor, rowOfOpen } from './decision-table';
 import type { Refusal } from './refusal';
-import { isShared } from './sharing';
+import { isShared, unshared } from './sharing';
 import { isSpared, sparedBy } from './spared';
 
 /** Cancels the open invitations of the resource. An account that joined stays a member. */
@@ -122,18 +122,20 @@ export function refusedDelete(thrown: unknown, { physicalId }: DeleteRequest): R
 }
 
 /**
- * Cancels the open invitations of the resource that a predicate chooses.
+ * Cancels the open invitations of the resource that a predicate chooses, unless a rename has given them to another one.
  *
  * @returns all chosen invitations, the ended ones included
  */
 export async function cancelOurs(
-  { organizations, resourceKey }: ResourceContext,
+  context: ResourceContext,
   isChosen: (handshake: Handshake) => boolean,
 ): Promise<readonly Handshake[]> {
+  const { organizations, resourceKey } = context;
   const ours = (await organizations.listInvitations()).filter(
     (handshake) => isSentBy(handshake, resourceKey) && isChosen(handshake),
   );
-  for (const handshake of ours.filter((each) => isPending(each) && isCancelled(each, resourceKey))) {
+  const open = ours.filter((each) => isPending(each) && isCancelled(each, resourceKey));
+  for (const handshake of await unshared(open, context)) {
     await cancelIfOpen(handshake.id, organizations);
   }
   return ours;

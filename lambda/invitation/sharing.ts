@@ -81,17 +81,17 @@ async function isMarked(
 ): Promise<boolean> {
   const openSeconds = expiresAt === undefined ? OPEN_SECONDS : Math.ceil((expiresAt.getTime() - nowMillis) / 1000);
   const waitSeconds = Math.max(0, openSeconds) + MARKED_LONGER_SECONDS;
-  let sharedIds: readonly string[];
+  const pairs = holderId === id ? [[id, id] as const] : [[holderId, id] as const, [id, holderId] as const];
+  let running: readonly string[];
   try {
-    await executions.start(markName(holderId), { mark: 1, sharedWith: id, waitSeconds } satisfies Mark);
-    if (holderId !== id) {
-      await executions.start(markName(id), { mark: 1, sharedWith: holderId, waitSeconds } satisfies Mark);
+    for (const [physicalId, sharedWith] of pairs) {
+      await executions.start(markName(physicalId, sharedWith), { mark: 1, sharedWith, waitSeconds } satisfies Mark);
     }
-    sharedIds = (await executions.listRunning(resourceKey)).sharedIds;
+    running = (await executions.listRunning(resourceKey)).marks;
   } catch {
     return false;
   }
-  if (!sharedIds.includes(id) || !sharedIds.includes(holderId)) {
+  if (!pairs.every(([physicalId, sharedWith]) => running.includes(markName(physicalId, sharedWith)))) {
     throw new CallError('unlisted', 'MarkUnlisted', UNLISTED.what, UNLISTED.remedy, undefined);
   }
   return true;
@@ -108,10 +108,10 @@ const UNLISTED = {
  * @throws CallError if CloudFormation does not tell
  */
 export async function isShared(physicalId: string, context: ResourceContext): Promise<boolean> {
-  if (!context.knowledge.isMarked) {
+  const ids = await idsSharedWith(physicalId, context);
+  if (ids.length === 0) {
     return false;
   }
-  const ids = [physicalId, await sharedWith(physicalId, context)];
   const resources = await context.stackResources();
   if (resources === 'unknown') {
     throw new CallError('transient', 'StackUntold', UNTOLD.what, UNTOLD.remedy, undefined);
@@ -126,12 +126,35 @@ const UNTOLD = {
 
 /** Ends the marks of a physical id that nobody shares any more. */
 export async function endMarks(physicalId: string, context: ResourceContext): Promise<void> {
-  for (const id of new Set([physicalId, await sharedWith(physicalId, context)])) {
-    await context.executions.stop(markName(id));
+  const { executions, knowledge } = context;
+  const others = (await idsSharedWith(physicalId, context)).map((id) => markName(id, physicalId));
+  for (const name of new Set([...knowledge.marks, ...others])) {
+    await executions.stop(name);
   }
 }
 
-async function sharedWith(physicalId: string, { executions }: ResourceContext): Promise<string> {
-  const { input } = await executions.describe(markName(physicalId));
-  return isMark(input) ? input.sharedWith : physicalId;
+/** The physical id itself and those that it is marked with. None if it is not marked. */
+async function idsSharedWith(
+  physicalId: string,
+  { executions, knowledge }: ResourceContext,
+): Promise<readonly string[]> {
+  const ids: string[] = [];
+  for (const name of knowledge.marks) {
+    const { input } = await executions.describe(name);
+    ids.push(physicalId, ...(isMark(input) ? [input.sharedWith] : []));
+  }
+  return ids;
+}
+
+/** The invitations that are no other resource's of the stack, as far as CloudFormation tells. */
+export async function unshared(
+  invitations: readonly Handshake[],
+  { stackResources, resourceKey }: ResourceContext,
+): Promise<readonly Handshake[]> {
+  const resources = invitations.length === 0 ? [] : await stackResources();
+  if (resources === 'unknown') {
+    return invitations;
+  }
+  const others = resources.filter((resource) => resource.resourceKey !== resourceKey);
+  return invitations.filter(({ id }) => !others.some(({ physicalId }) => physicalId === id));
 }

@@ -1,5 +1,5 @@
 import { CallError } from '../aws/call-error';
-import { executionName, type Executions } from '../aws/executions';
+import { executionName, type Executions, isMarkOf } from '../aws/executions';
 import type { Log } from '../base/log';
 import type { ResourceContext } from '../context/resource-context';
 import { cancelOurs } from '../invitation/delete';
@@ -32,8 +32,8 @@ export interface Running {
   readonly isDeleting: boolean;
   /** Names of the follow-ups, which do not stand in the way of a request. */
   readonly followUps: readonly string[];
-  /** The physical id of the request is marked as shared. */
-  readonly isMarked: boolean;
+  /** Names of the marks of the request's physical id: see invitation/sharing.ts. */
+  readonly marks: readonly string[];
 }
 
 /** The place of a request among the others of its resource. */
@@ -79,7 +79,7 @@ export const noTimeLeft = () =>
 
 export async function whatRuns(envelope: Envelope, deadlineMillis: number, executions: Executions): Promise<Running> {
   const { resourceKey, requestId } = envelope;
-  const { requests: running, followUps, sharedIds } = await executions.listRunning(resourceKey);
+  const { requests: running, followUps, marks } = await executions.listRunning(resourceKey);
   const others: WaitingRequest[] = [];
   for (const name of running.filter((candidate) => candidate !== executionName(resourceKey, requestId))) {
     const { input: other } = await executions.describe(name);
@@ -101,7 +101,7 @@ export async function whatRuns(envelope: Envelope, deadlineMillis: number, execu
     isOvertaken: !others.every(isEarlier),
     isDeleting: others.some(isDelete),
     followUps,
-    isMarked: sharedIds.includes(envelope.physicalResourceId ?? ''),
+    marks: marks.filter((name) => isMarkOf(name, envelope.physicalResourceId ?? '')),
   };
 }
 

@@ -56,7 +56,7 @@ export class AttemptScope {
     this.progress = {
       stage: state.stage,
       followUps: state.followUps,
-      knowledge: { noMemberAtMillis: state.noMemberAtMillis, isMarked: state.isMarked === true },
+      knowledge: { noMemberAtMillis: state.noMemberAtMillis, marks: state.marks ?? [] },
     };
   }
 
@@ -193,7 +193,7 @@ export class AttemptScope {
       ...(mayHaveSent && { mayHaveSent: true }),
       ...(followUps !== undefined && { followUps }),
       ...(knowledge.noMemberAtMillis !== undefined && { noMemberAtMillis: knowledge.noMemberAtMillis }),
-      ...(knowledge.isMarked && { isMarked: true }),
+      ...(knowledge.marks.length > 0 && { marks: knowledge.marks }),
     };
   }
 

@@ -26,8 +26,8 @@ export interface RequestState {
   readonly followUps?: readonly string[];
   /** Time at which no member had the e-mail address of the target: see Knowledge. */
   readonly noMemberAtMillis?: number;
-  /** A mark tells that another resource may share the invitation: see Knowledge. */
-  readonly isMarked?: true;
+  /** Names of the marks of the physical id: see Knowledge. Left out if there are none. */
+  readonly marks?: readonly string[];
 }
 
 /** The stage of a request. Most requests pass through all of their stages in one attempt. */

@@ -237,7 +237,7 @@ it('leaves the invitation open while CloudFormation does not tell whether it is 
 
   await stack.deploy({ Former: ACCOUNT });
 
-  expect(region.executions.has(markName(id))).toBe(true);
+  expect(region.executions.has(markName(id, id))).toBe(true);
   expect([region.open(), invitations()]).toEqual([[ACCOUNT_ID], 1]);
 });
 

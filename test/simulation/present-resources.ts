@@ -63,6 +63,11 @@ export class PresentResources {
     }
   }
 
+  /** A rollback gives the resource its former id without a request. */
+  takenBack(stackId: string, logicalId: string, physicalId: string): void {
+    this.resources.set(keyOf(stackId, logicalId), { physicalId, status: 'UPDATE_COMPLETE', requestId: '' });
+  }
+
   /** CloudFormation takes the first answer to a request that it waits for. */
   answered({ RequestType, StackId, LogicalResourceId, RequestId }: Event, answer: Answer): void {
     const key = keyOf(StackId, LogicalResourceId);

@@ -67,6 +67,10 @@ export class Region extends Cloud {
     this.presentResources.givenUp(StackId, LogicalResourceId, physicalId);
   }
 
+  takeBack(stackId: string, logicalId: string, physicalId: string): void {
+    this.presentResources.takenBack(stackId, logicalId, physicalId);
+  }
+
   /** Delivers an event `deliveries` times, and resolves with the first answer. */
   async request(event: Event): Promise<Answer> {
     this.events.push(event);

@@ -115,7 +115,7 @@ it('lists what runs for a resource, and all marks, over all pages, an empty one 
   expect(await executions().listRunning('3f9a1c2e4b5d')).toEqual({
     requests: ['3f9a1c2e4b5d-a', '3f9a1c2e4b5d-d'],
     followUps: ['follow-3f9a1c2e4b5d-b'],
-    sharedIds: ['h-1'],
+    marks: ['shared-h-1'],
   });
   expect(recorder.requests.map(({ body }) => JSON.parse(body) as unknown)).toMatchObject([
     { stateMachineArn: ARN, statusFilter: 'RUNNING' },

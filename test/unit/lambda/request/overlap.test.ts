@@ -17,7 +17,7 @@ describe('rankOf', () => {
     isOvertaken: false,
     isDeleting: false,
     followUps: [],
-    isMarked: false,
+    marks: [],
   };
   const EARLIER: WaitingRequest = {
     request: {},
@@ -67,7 +67,7 @@ describe('whatRuns', () => {
     }));
     const running = await whatRuns(mine, DEADLINE, {
       listRunning: () =>
-        Promise.resolve({ requests: waiting.map((_, index) => String(index)), followUps: [], sharedIds: [] }),
+        Promise.resolve({ requests: waiting.map((_, index) => String(index)), followUps: [], marks: [] }),
       describe: (name) => Promise.resolve({ input: waiting[Number(name)] as WaitingRequest, isRunning: true }),
       start: () => Promise.resolve(),
       stop: () => Promise.resolve(),
