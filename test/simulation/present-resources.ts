@@ -34,7 +34,7 @@ export class PresentResources {
     });
   }
 
-  forget({ StackId, LogicalResourceId }: Event): void {
+  forget({ StackId, LogicalResourceId }: Pick<Event, 'StackId' | 'LogicalResourceId'>): void {
     this.resources.delete(keyOf(StackId, LogicalResourceId));
   }
 

@@ -117,7 +117,10 @@ export class History {
       const stack = this.stack(index);
       const skipped = how.isSkipped ? stack.unfinished : [];
       this.region.disturb(`roll s${index} back${skipped.length === 0 ? '' : `, but for ${skipped.join()}`}`);
+      // CloudFormation forgets the former id of a resource that was replaced and is skipped.
+      const forgotten = stack.toBeDeleted.filter(({ logicalId }) => skipped.includes(logicalId));
       this.conclude(model, index, await stack.rollBack(how, skipped), model.stable[index] ?? {});
+      this.region.invariants.retainNamed(forgotten.map(({ physicalId }) => physicalId));
     });
   }
 

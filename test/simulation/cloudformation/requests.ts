@@ -16,6 +16,8 @@ export interface Delivery {
   giveUp(event: Event, physicalId: string): void;
   /** A resource has its former id again, without a request. */
   takeBack(stackId: string, logicalId: string, physicalId: string): void;
+  /** A resource is retained, so the stack has it no more. */
+  retain(stackId: string, logicalId: string): void;
 }
 
 /** An answer may have as many bytes: https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/crpg-ref-responses.html */
@@ -59,6 +61,10 @@ export class Requests {
 
   takeBack(logicalId: string, physicalId: string): void {
     this.delivery.takeBack(this.stackId, logicalId, physicalId);
+  }
+
+  retain(logicalId: string): void {
+    this.delivery.retain(this.stackId, logicalId);
   }
 
   private async send(
