@@ -167,17 +167,28 @@ function membersOf(client: OrganizationsClient, call: Call): Members {
   };
 }
 
-/** @returns the invitation, or undefined if it was not open */
+/**
+ * Cancels an invitation that was read, or sent, a moment ago. If AWS does not find it by its id, it does so soon.
+ *
+ * @returns the invitation, or undefined if it was not open
+ */
 export async function cancelIfOpen(handshakeId: string, organizations: Organizations): Promise<Handshake | undefined> {
   try {
     return await organizations.cancelHandshake(handshakeId);
-  } catch (error) {
-    if (asCallError(error).kind === 'gone') {
+  } catch (thrown) {
+    const error = asCallError(thrown);
+    if (error.code === NOT_FOUND) {
+      throw error.as('unlisted');
+    }
+    if (error.kind === 'gone') {
       return undefined;
     }
     throw error;
   }
 }
+
+/** AWS has forgotten the invitation, or does not find it yet. */
+export const NOT_FOUND = 'HandshakeNotFoundException';
 
 /** Undefined when the service does not know it (any more). */
 export async function describeIfKnown(

@@ -1,6 +1,6 @@
 import type { Target } from '../../lib/shared/contract';
 import { asCallError, CallError } from '../aws/call-error';
-import { cancelIfOpen, describeIfKnown, type Organizations } from '../aws/organizations';
+import { cancelIfOpen, describeIfKnown, NOT_FOUND, type Organizations } from '../aws/organizations';
 import type { ResourceContext } from '../context/resource-context';
 import { isAccountFor } from '../model/account';
 import { type Handshake, isFor, isPending, isSentBy, newestOf } from '../model/handshake';
@@ -78,7 +78,7 @@ async function cancelNamed(
   } catch (thrown) {
     const { kind, code } = asCallError(thrown);
     if (kind === 'gone') {
-      return code === 'HandshakeNotFoundException' ? 'unknown' : 'ended';
+      return code === NOT_FOUND ? 'unknown' : 'ended';
     }
     throw thrown;
   }
@@ -118,7 +118,10 @@ export function refusedDelete(thrown: unknown, { physicalId }: DeleteRequest): R
   // A function that may not list invitations could not send one. Without this success the stack could not roll back.
   const mayNotList = error.code === 'AccessDeniedException' && error.operation === 'ListHandshakesForOrganization';
   const neverInvited = mayNotList && (kind === 'failed' || kind === 'made up');
-  return { error, otherwise: () => Promise.resolve(isGone || neverInvited ? notOpen(physicalId) : undefined) };
+  // The list was late the other way round, and told of an invitation that AWS has forgotten.
+  const isForgotten = error.code === NOT_FOUND;
+  const isEnded = isGone || neverInvited || isForgotten;
+  return { error, otherwise: () => Promise.resolve(isEnded ? notOpen(physicalId) : undefined) };
 }
 
 /**

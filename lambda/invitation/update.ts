@@ -96,17 +96,31 @@ async function updateSameTarget(
 }
 
 /** Acts on an open invitation to the declared target. */
-async function updateOpen(open: Handshake, request: UpdateRequest, context: ResourceContext): Promise<Outcome> {
+async function updateOpen(
+  open: Handshake,
+  request: UpdateRequest,
+  context: ResourceContext,
+): Promise<Outcome | Refusal> {
   const { physicalId, invitation, previous } = request;
   const { resourceKey } = context;
   const row = rowOfOpen(open, { ...invitation, resourceKey, before: { physicalId, revision: previous.revision } });
   switch (actionFor('Update', row)) {
     case 'keep':
       return { physicalId, attributes: attributesOf(open), invitation: row === 'open: ours' ? 'kept' : 'found' };
-    case 'replace':
-      await context.acceptor?.assumeRole();
+    case 'replace': {
+      try {
+        await context.acceptor?.assumeRole();
+      } catch (thrown) {
+        const asItIs: Outcome = { physicalId, attributes: attributesOf(open), invitation: 'found' };
+        // The rollback of an Update that asks for nothing new would fail over the role, too.
+        return {
+          error: asCallError(thrown),
+          otherwise: () => Promise.resolve(asksToJoin(request) ? undefined : asItIs),
+        };
+      }
       await cancelToReplace(open, context);
       return outcomeOf(await invite(invitation, context), physicalId);
+    }
   }
 }
 

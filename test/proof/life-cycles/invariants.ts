@@ -222,6 +222,12 @@ export class Invariants {
       sent?.received.add(id);
       this.onInvited(request.resourceKey, id);
     }
+    if (method === 'start' && name.startsWith('shared-')) {
+      this.region.tally.count('renames', 'marked');
+    }
+    if (method === 'stop' && name.startsWith('shared-')) {
+      this.region.tally.count('renames', 'mark stopped');
+    }
     if (method === 'cancelHandshake') {
       this.region.tell(`  cancelled ${name}`);
       this.cancelledBy.set(name, request.resourceKey);

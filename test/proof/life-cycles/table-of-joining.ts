@@ -64,7 +64,8 @@ function expectedOfRefused(invited: Expected, request: ReadRequest, before: Snap
     return invited;
   }
   if (openTo(declared.target, before) !== undefined) {
-    return FAILED;
+    // What was sent by hand or by another resource is not replaced.
+    return { status: 'SUCCESS', cancelled: [], sends: false, physicalId: request.physicalId };
   }
   // What ended stays as it is, until its revision is raised.
   const newest = newestOf(before, request);
