@@ -362,9 +362,11 @@ export class Invariants {
       () => `a ${type} of ${resourceKey} cancels ${id}, which is retained`,
     );
     const holders = besides(request, this.region.snapshot().resources).filter((other) => isHeldBy(other, cancelled));
+    // Nobody can accept an invitation by the other name of a member.
+    const isMember = this.region.organization.members.has(this.accountOf(cancelled.target) ?? '');
     this.check(
       18,
-      type !== 'Delete' || holders.length === 0,
+      type !== 'Delete' || isMember || holders.length === 0,
       () => `a Delete of ${physicalId} cancels ${id}, which ${holders[0]?.resourceKey ?? ''} has`,
     );
     const now = this.presentBeside(event, physicalId);
@@ -500,9 +502,13 @@ export class Invariants {
     this.check(6, PHYSICAL_ID.test(PhysicalResourceId), () => `the id is ${PhysicalResourceId}`);
   }
 
-  private isExcused(resourceKey: string, { Type, Id }: Target): boolean {
+  private accountOf({ Type, Id }: Target): string | undefined {
+    return this.region.organization.accountOf({ type: Type, id: Id });
+  }
+
+  private isExcused(resourceKey: string, target: Target): boolean {
     // Nobody can accept an invitation by the other name of a member.
-    const accountId = this.region.organization.accountOf({ type: Type, id: Id });
+    const accountId = this.accountOf(target);
     if (accountId !== undefined && this.region.organization.members.has(accountId)) {
       this.excuse(resourceKey, '2: the other name of a member');
     }

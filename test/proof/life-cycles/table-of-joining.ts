@@ -58,7 +58,10 @@ function expectedOfRefused(invited: Expected, request: ReadRequest, before: Snap
   }
   const isAsked = asksToJoin(declared, former);
   if (isInviting || isAsked) {
-    return FAILED;
+    // What a retained resource of this name left counts as sent by an earlier attempt.
+    const open = openTo(declared.target, before);
+    const isOurs = open?.resourceKey === request.resourceKey && open.revision >= declared.revision;
+    return request.type === 'Create' && isOurs ? { ...FAILED, cancelled: [open] } : FAILED;
   }
   if (!invited.sends) {
     return invited;
