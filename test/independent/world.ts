@@ -20,9 +20,8 @@ export class World {
 
   static async begin(side: Side, see: See): Promise<World> {
     await side.reset();
-    const { Roots } = (await call(side.url, 'ListRoots', {}, side.keyOf(MANAGEMENT_ACCOUNT))).body;
-    const [root] = Roots as readonly Identified[];
-    return new World(side, see, RemoteSimulation.of(side), root?.Id ?? '');
+    const { Roots } = await ask(side, MANAGEMENT_ACCOUNT, 'ListRoots');
+    return new World(side, see, RemoteSimulation.of(side), (Roots as [Identified])[0].Id);
   }
 
   private constructor(
@@ -130,13 +129,13 @@ export class World {
   }
 
   private async invitations() {
-    const { Handshakes } = await this.ask(MANAGEMENT_ACCOUNT, 'ListHandshakesForOrganization', {});
+    const { Handshakes } = await this.ask(MANAGEMENT_ACCOUNT, 'ListHandshakesForOrganization');
     return Handshakes as readonly (Identified & { readonly State: string })[];
   }
 
   /** The members, each with its place and its tags, but for the management account. */
   private async members(): Promise<readonly string[]> {
-    const { Accounts } = await this.ask(MANAGEMENT_ACCOUNT, 'ListAccounts', {});
+    const { Accounts } = await this.ask(MANAGEMENT_ACCOUNT, 'ListAccounts');
     const members = (Accounts as readonly Identified[]).filter(({ Id }) => Id !== MANAGEMENT_ACCOUNT);
     return Promise.all(
       members.map(async ({ Id }) => {
@@ -150,12 +149,8 @@ export class World {
     );
   }
 
-  private async ask(caller: string, operation: string, input: object): Promise<Readonly<Record<string, unknown>>> {
-    const { status, body } = await call(this.side.url, operation, input, this.side.keyOf(caller));
-    if (status !== 200) {
-      throw new Error(`${operation} failed: ${JSON.stringify(body)}`);
-    }
-    return body;
+  private ask(caller: string, operation: string, input?: object) {
+    return ask(this.side, caller, operation, input);
   }
 
   /** The text with names for the ids, in the order in which they were seen. */
@@ -167,6 +162,14 @@ export class World {
       return name;
     });
   }
+}
+
+async function ask(side: Side, caller: string, operation: string, input = {}) {
+  const { status, body } = await call(side.url, operation, input, side.keyOf(caller));
+  if (status !== 200) {
+    throw new Error(`${operation} failed: ${JSON.stringify(body)}`);
+  }
+  return body;
 }
 
 interface Identified {
