@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { headersOf, post } from './test/bare-http';
 import { EMAIL } from './comparison-cases';
 import { INVITED, MEMBER, OUTSIDER } from './test/fixture';
@@ -9,6 +10,8 @@ export interface Side {
   readonly url: string;
   /** Begins anew: the management account is alone in its organization. */
   reset(): Promise<void>;
+  /** Waits until an invitation gets a later time than all before. */
+  tick(): Promise<void>;
   /** The access key by which an account calls. */
   keyOf(accountId: string): string;
   /** Makes the role of an account that accepts invitations. It trusts the management account with an external id. */
@@ -25,6 +28,7 @@ export function ours(emulator: Emulator): Side {
       emulator.organization.knowEmail(INVITED, EMAIL);
       return Promise.resolve();
     },
+    tick: () => Promise.resolve(),
     keyOf: (accountId) => accountId,
     makeRole: (role) => {
       const policy = [{ effect: 'Allow', actions: ACCEPTS, resources: ['*'] }] as const;
@@ -50,6 +54,8 @@ export function fakecloud(url: string): Side {
       }
       await post(url, headersOf('CreateOrganization', keyOf(MANAGEMENT_ACCOUNT)), '{}');
     },
+    // Its times are whole seconds.
+    tick: () => sleep(1000 - (Date.now() % 1000)),
     keyOf,
     makeRole: async ({ accountId, name: RoleName, externalId }) => {
       const trust = {

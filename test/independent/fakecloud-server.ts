@@ -22,7 +22,7 @@ export async function findFakecloud(url: string | undefined): Promise<Server | u
 
 async function start(): Promise<Server | undefined> {
   const address = `127.0.0.1:${await freePort()}`;
-  const server = spawn('fakecloud', ['--addr', address, '--iam', 'strict', '--log-level', 'error'], {
+  const server = spawn('fakecloud', ['--addr', address, '--log-level', 'error'], {
     stdio: ['ignore', 'ignore', 'inherit'],
   });
   const isThere = await once(server, 'spawn').then(

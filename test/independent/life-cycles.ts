@@ -73,6 +73,7 @@ const LIFE_CYCLES: Readonly<Record<string, (world: World) => Promise<void>>> = {
     const id = await world.create('create', removed);
     await world.answer(INVITED, 'AcceptHandshake');
     await world.pass('two hours later');
+    await world.update('update', id, removed, { ...removed, Notes: 'Other notes' });
     await world.delete('delete', id, removed);
     await world.create('create again', removed);
   },
@@ -106,8 +107,24 @@ const FOLLOWED: Properties = { ...ACCOUNT, Events: 'true' };
 const BY_EMAIL: Properties = { ...target('EMAIL', EMAIL), Events: 'true' };
 const ROLE = { RoleArn: `arn:aws:iam::${INVITED}:role/Acceptance`, ExternalId: 'secret' };
 
+const LOSES_TAGS = 'fakecloud loses the tags of an invitation when the account joins. The next Update sets them.';
+const ENDED_TWICE = 'fakecloud has the error of another transition for an invitation that is cancelled a second time.';
+const THREE_PARTIES =
+  'fakecloud names the management account among the parties of an invitation, and that one is taken for the account.';
+
 /** The reason of each line in which fakecloud 0.51.0 differs, by its name. */
-export const KNOWN_DIFFERENCES: Readonly<Record<string, string>> = {};
+export const KNOWN_DIFFERENCES: Readonly<Record<string, string>> = {
+  'an invitation that is kept, sent anew and cancelled: delete, calls': ENDED_TWICE,
+  'a rename to another stack: delete here, calls': ENDED_TWICE,
+  'an acceptance by a person, with tags: two hours later, members': LOSES_TAGS,
+  'a removal: two hours later, members': LOSES_TAGS,
+  'a removal: update, calls': LOSES_TAGS,
+  'an acceptance by a role: accepted, calls': LOSES_TAGS,
+  'an e-mail address: update, answer': THREE_PARTIES,
+  'an e-mail address: update, members': THREE_PARTIES,
+  'an e-mail address: delete, members': THREE_PARTIES,
+  'an e-mail address: create for a member, members': THREE_PARTIES,
+};
 
 /** Plays all life cycles. The lines that they tell have the names of the life cycle and of the step. */
 export async function playLifeCycles(side: Side): Promise<ReadonlyMap<string, string>> {

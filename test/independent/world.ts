@@ -119,6 +119,7 @@ export class World {
     const invitations = (await this.invitations()).map(({ Id, State }) => `${this.named(Id)} ${State}`);
     this.note(`${step}, invitations`, invitations.sort());
     this.note(`${step}, members`, await this.members());
+    await this.side.tick();
     return result;
   }
 
