@@ -135,10 +135,10 @@ export class SharedList<Item> {
     } catch (thrown) {
       const error = asCallError(thrown);
       error.isOfSharedList = true;
-      if (error.kind === 'transient' || reading.pagesRead === 0) {
+      if (reading.pagesRead === 0 || !mayBeOfToken(error)) {
         throw error;
       }
-      // The token may be too old for AWS. The next attempt begins with the first page.
+      // The next attempt begins with the first page.
       this.reading = undefined;
       throw error.as('transient');
     }
@@ -155,6 +155,9 @@ const begin = <Item>(nowMillis: number): Reading<Item> => ({
 
 const isComplete = ({ pagesRead, next }: Pick<Reading<unknown>, 'pagesRead' | 'next'>) =>
   pagesRead > 0 && next === undefined;
+
+/** Whether the token of the page may be the reason: the list has changed, or the token is too old. */
+const mayBeOfToken = ({ kind, code }: CallError) => kind !== 'transient' || code === 'INVALID_NEXT_TOKEN';
 
 const LONG_LIST = {
   what: 'a list of the organization could not be read to its end in time',

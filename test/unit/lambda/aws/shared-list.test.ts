@@ -44,8 +44,8 @@ const readPage: ReadPage<Account> = (token) => {
 const find = (index: number, sinceMillis?: number, read = readPage) =>
   list.find(addressOf(index).toLowerCase(), sinceMillis, read, clock);
 
-const failing = (kind: 'transient' | 'permanent', page: number): ReadPage<Account> => {
-  const error = new CallError(kind, 'Arranged', 'it was arranged', '', undefined);
+const failing = (kind: 'transient' | 'permanent', page: number, code = 'Arranged'): ReadPage<Account> => {
+  const error = new CallError(kind, code, 'it was arranged', '', undefined);
   return (token) => (Number(token ?? 0) === page ? Promise.reject(error) : readPage(token));
 };
 
@@ -160,9 +160,14 @@ it('that is too long for one attempt is read on by the next one', async () => {
   expect(reads).toEqual(Array.from({ length: 300 }, (_, page) => page));
 });
 
-it('is begun anew by the next attempt if AWS does not take a token any more', async () => {
-  await expect(find(500, millis, failing('permanent', 3))).rejects.toMatchObject({ kind: 'transient' });
-  await find(500, millis);
+it.each([
+  ['permanent', 'ValidationException'],
+  ['transient', 'INVALID_NEXT_TOKEN'],
+] as const)('is begun anew by the next attempt if AWS does not take a token any more: %s, %s', async (kind, code) => {
+  const sinceMillis = millis;
+  await expect(find(500, sinceMillis, failing(kind, 3, code))).rejects.toMatchObject({ kind: 'transient', code });
+  expect(millis).toBe(sinceMillis); // the same token is not tried again
+  await find(500, sinceMillis);
 
   expect(reads).toEqual([0, 1, 2, 0, 1, 2, 3, 4]);
 });
