@@ -16,7 +16,7 @@ import {
   type ReadRequest,
   readRequest,
 } from './request';
-import { isHeldBy, openInvitations, type Snapshot } from './snapshot';
+import { isHeldBy, memberOf, openInvitations, type Snapshot } from './snapshot';
 import { problemsOfCalmRequest } from './table';
 import { asksToJoin } from './table-of-joining';
 
@@ -361,7 +361,11 @@ export class Invariants {
       !this.retained.has(id) || mayMakeRoom,
       () => `a ${type} of ${resourceKey} cancels ${id}, which is retained`,
     );
-    const holders = besides(request, this.region.snapshot().resources).filter((other) => isHeldBy(other, cancelled));
+    const snapshot = this.region.snapshot();
+    // Nobody can join by an invitation to the address of a member.
+    const holders = besides(request, snapshot.resources).filter(
+      (other) => isHeldBy(other, cancelled) && memberOf(other.target, snapshot) === undefined,
+    );
     this.check(
       18,
       type !== 'Delete' || holders.length === 0,
