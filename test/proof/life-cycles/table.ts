@@ -134,7 +134,10 @@ function expectedOfInviting(request: ReadRequest, before: Snapshot): Expected {
         return { status: 'SUCCESS', cancelled: [open], sends: true };
     }
   }
-  const isShared = besides(request, before.resources).some((other) => isHeldBy(other, open));
+  // The sender may have got another target in this very deployment, and the clean-up is still to delete its former id.
+  const isShared = besides(request, before.resources).some(
+    (other) => isHeldBy(other, open) || other.resourceKey === open.resourceKey,
+  );
   return (open.resourceKey === resourceKey || isShared) && open.revision >= revision
     ? { status: 'SUCCESS', ...NOTHING, physicalId: open.id }
     : { status: 'SUCCESS', cancelled: [open], sends: true };
