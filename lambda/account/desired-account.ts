@@ -92,7 +92,8 @@ function removedTagKeys(
   const ownKey = ownTagKey(resourceKey);
   const before = [
     ...keysOf(previousOf(request, outcome)?.tags ?? []),
-    ...(mayHaveOwnTag(request, outcome) ? [ownKey, ownTagKey(outcome.formerKey ?? resourceKey)] : []),
+    ...(mayHaveOwnTag(request, outcome) ? [ownKey] : []),
+    ...(mayHaveFormerTag(request, outcome) ? [ownTagKey(outcome.formerKey ?? resourceKey)] : []),
     ...replaced.flatMap((desired) => [...keysOf(desired.tags), ...desired.removedTagKeys]),
   ];
   const kept = new Set([...keysOf(tags), ...(isRemovedOnDelete ? [ownKey] : [])]);
@@ -108,6 +109,10 @@ function mayHaveOwnTag(request: DeployRequest, outcome: Outcome): boolean {
   const isMember = outcome.attributes.State === 'ACCEPTED';
   return (isMember ? request.previous : previousOf(request, outcome))?.isRemovedOnDelete === true;
 }
+
+/** True if the tag under the former key may be there. After a rename, that resource may have had the option alone. */
+const mayHaveFormerTag = (request: DeployRequest, outcome: Outcome) =>
+  mayHaveOwnTag(request, outcome) || (outcome.formerKey !== undefined && request.invitation.isRemovedOnDelete);
 
 const keysOf = (tags: readonly Tag[]) => tags.map(({ Key }) => Key);
 

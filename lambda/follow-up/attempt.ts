@@ -1,5 +1,5 @@
 import type { Change } from '../../lib/shared/contract';
-import { bringMemberUpToDate, type DesiredAccount, withoutPlace } from '../account/bring-up-to-date';
+import { bringMemberUpToDate, withoutPlace } from '../account/bring-up-to-date';
 import { RETRY_BACKOFF, RETRY_BUDGET_MILLIS } from '../aws/call';
 import { CallError, failureOf } from '../aws/call-error';
 import type { ChangeEvent, PutEvents } from '../aws/event-bus';
@@ -9,6 +9,7 @@ import type { Organizations } from '../aws/organizations';
 import type { Log } from '../base/log';
 import type { RetryBudget } from '../base/retry';
 import type { Dependencies } from '../context/dependencies';
+import { has } from '../invitation/spared';
 import { isPending } from '../model/handshake';
 import { ownTagKey } from '../model/own-tag';
 import { type FollowUp, logContextOf, onlyPublishes, publishing } from './follow-up';
@@ -58,9 +59,19 @@ const CRASHED = 'Crashed';
 const nextWatchSeconds = ({ waits }: FollowUp, { invitationCount, random }: Dependencies) =>
   watchSeconds(waits + 1, invitationCount, random);
 
+/** The tag of the former resource keeps every construct from removing the account, so the follow-up asks again. */
+const untold = () =>
+  new CallError(
+    'transient',
+    'StackUntold',
+    'AWS CloudFormation does not tell the resources of the stack',
+    '',
+    undefined,
+  );
+
 class Following {
   private readonly budget: RetryBudget;
-  private readonly organizations: Organizations;
+  readonly organizations: Organizations;
   private readonly putEvents: PutEvents;
 
   constructor(
@@ -130,10 +141,14 @@ class Following {
 
   private async bringUpToDate(accountId: string): Promise<void> {
     const { desired } = this.current;
-    const { isMoved, refusal } = await bringMemberUpToDate(accountId, await this.withoutSender(), this.organizations, {
-      beforeWrite: () => this.stillRuns(),
-      keepsWords: true,
-    });
+    const senderTagKeys = await this.senderTagKeys();
+    const removedTagKeys = [...desired.removedTagKeys, ...(senderTagKeys === 'unknown' ? [] : senderTagKeys)];
+    const { isMoved, refusal = senderTagKeys === 'unknown' ? untold() : undefined } = await bringMemberUpToDate(
+      accountId,
+      { ...desired, removedTagKeys },
+      this.organizations,
+      { beforeWrite: () => this.stillRuns(), keepsWords: true },
+    );
     const { organizationalUnit: organizationalUnitId } = desired;
     if (organizationalUnitId !== undefined) {
       this.note('PLACED', { organizationalUnitId });
@@ -146,16 +161,19 @@ class Following {
     this.begin({ is: 'publish', accountId });
   }
 
-  /** What is desired, without the own tag of the resource that sent the invitation, if that is deleted by now. */
-  private async withoutSender(): Promise<DesiredAccount> {
-    const { desired, stackId } = this.current;
+  /** The key of the own tag of the resource that sent the invitation, if that resource has it no more. */
+  private async senderTagKeys(): Promise<readonly string[] | 'unknown'> {
+    const { stackId, handshakeId: id, target, desired } = this.current;
     const { senderKey } = desired;
     if (senderKey === undefined) {
-      return desired;
+      return [];
     }
     const resources = await this.dependencies.stacks(this.budget, this.log).listInvitations(stackId);
-    const isGone = resources !== 'unknown' && !resources.some(({ resourceKey }) => resourceKey === senderKey);
-    return isGone ? { ...desired, removedTagKeys: [...desired.removedTagKeys, ownTagKey(senderKey)] } : desired;
+    if (resources === 'unknown') {
+      return 'unknown';
+    }
+    const sender = resources.find(({ resourceKey }) => resourceKey === senderKey);
+    return sender !== undefined && (await has(sender, { id, target }, this)) ? [] : [ownTagKey(senderKey)];
   }
 
   /** A later request may have ended this follow-up while its function was at work. */

@@ -195,7 +195,9 @@ async function resolveDuplicate(
     const shared = await share(existing, invitation, context);
     switch (actionFor('Create', rowOfOpen(existing, { ...invitation, resourceKey, isShared: shared !== undefined }))) {
       case 'keep':
-        return shared ?? { by: isSentBy(existing, resourceKey) ? 'keeping' : 'adopting', handshake: existing };
+        return isSentBy(existing, resourceKey)
+          ? { by: 'keeping', handshake: existing }
+          : (shared ?? { by: 'adopting', handshake: existing });
       case 'replace':
         return cancelToReplace(existing, context);
       case 'fail':

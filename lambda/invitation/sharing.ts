@@ -3,9 +3,10 @@ import { CallError } from '../aws/call-error';
 import { markName } from '../aws/executions';
 import type { ResourceContext } from '../context/resource-context';
 import { type Handshake, isSentBy } from '../model/handshake';
+import { formerKeyOf } from '../model/ownership';
 import type { Invitation } from '../protocol/properties';
 import type { Invited } from './invited';
-import { isSpared, namedBy } from './spared';
+import { has } from './spared';
 
 /**
  * Two resources of one stack share an invitation while one takes the place of the other. A rename creates the new
@@ -44,7 +45,7 @@ export async function share(
   context: ResourceContext,
 ): Promise<Extract<Invited, { by: 'sharing' }> | undefined> {
   const { reference } = invitation;
-  if (reference === undefined || isSentBy(invitation, context.resourceKey) || reference.revision < revision) {
+  if (reference === undefined || reference.revision < revision) {
     return undefined;
   }
   const holder = await holderOf(invitation, context);
@@ -55,18 +56,25 @@ export async function share(
   return { by: 'sharing', handshake: invitation };
 }
 
-/** The resource of the stack whose physical id is the invitation's, or who sent it and has the same target still. */
+/**
+ * The other resource of the stack whose physical id is the invitation's, or who sent it.
+ *
+ * If the sender has another target by now, the clean-up is still to delete the id that it had before.
+ */
 async function holderOf(invitation: Handshake, context: ResourceContext): Promise<StackResource | undefined> {
   const resources = await context.stackResources();
   if (resources === 'unknown') {
     return undefined;
   }
-  const named = resources.find(({ physicalId }) => physicalId === invitation.id);
-  const sender = resources.find(({ resourceKey }) => isSentBy(invitation, resourceKey));
+  const isOwn = isSentBy(invitation, context.resourceKey);
+  // A late copy of a Create finds that its own resource has the invitation of another one.
+  const others = resources.filter(({ resourceKey }) => !isOwn || resourceKey !== context.resourceKey);
+  const named = others.find(({ physicalId }) => physicalId === invitation.id);
+  const sender = others.find(({ resourceKey }) => isSentBy(invitation, resourceKey));
   if (named !== undefined || sender === undefined) {
     return named;
   }
-  return isSpared(invitation, await namedBy(sender.physicalId, context)) ? sender : undefined;
+  return (await has(sender, invitation, context)) ? sender : { ...sender, physicalId: invitation.id };
 }
 
 /**
@@ -157,4 +165,21 @@ export async function unshared(
   }
   const others = resources.filter((resource) => resource.resourceKey !== resourceKey);
   return invitations.filter(({ id }) => !others.some(({ physicalId }) => physicalId === id));
+}
+
+/**
+ * The key that the resource had when it sent the invitation that its physical id names: see formerKeyOf.
+ *
+ * @returns undefined also if the sender is another resource of the stack, which has the invitation still
+ */
+export async function formerKeyOfUpdate(
+  physicalId: string,
+  first: Handshake | undefined,
+  context: ResourceContext,
+): Promise<string | undefined> {
+  const formerKey = formerKeyOf(physicalId, first, context.resourceKey);
+  const resources = formerKey === undefined ? 'unknown' : await context.stackResources();
+  const sender = resources === 'unknown' ? undefined : resources.find(({ resourceKey }) => resourceKey === formerKey);
+  const isTheirs = sender !== undefined && first !== undefined && (await has(sender, first, context));
+  return isTheirs ? undefined : formerKey;
 }

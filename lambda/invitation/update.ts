@@ -2,7 +2,7 @@ import { asCallError } from '../aws/call-error';
 import type { ResourceContext } from '../context/resource-context';
 import { attributesOf, type Handshake } from '../model/handshake';
 import type { Outcome } from '../model/outcome';
-import { formerKeyOf, isOwn } from '../model/ownership';
+import { isOwn } from '../model/ownership';
 import type { UpdateRequest } from '../protocol/request';
 import { create, findOurs } from './create';
 import { actionFor, rowOfClosed, rowOfOpen, type Standing } from './decision-table';
@@ -11,6 +11,7 @@ import { asksToJoin } from './joining';
 import { describeNamed, type Named, type Observation, observe, type TargetChange, targetChangeOf } from './observe';
 import { isRefusal, refusable, type Refusal } from './refusal';
 import { ALREADY_MEMBER, cancelToReplace, invite } from './send';
+import { formerKeyOfUpdate } from './sharing';
 
 /** Brings the invitation up to the declaration. Another target is invited under a new physical id. */
 export async function update(
@@ -33,7 +34,7 @@ export async function update(
           if (!overlaps) {
             return 'overlaps';
           }
-          const result = withFormerKey(
+          const result = await withFormerKey(
             await updateSameTarget(request, named, change, context),
             request,
             named,
@@ -57,13 +58,13 @@ async function findKept(
 }
 
 /** Adds the key that the resource had before a stack refactoring, if its first invitation tells one. */
-function withFormerKey(
+async function withFormerKey(
   result: Outcome | Refusal,
   { physicalId }: UpdateRequest,
   { first }: Named,
-  { resourceKey }: ResourceContext,
-): Outcome | Refusal {
-  const formerKey = formerKeyOf(physicalId, first, resourceKey);
+  context: ResourceContext,
+): Promise<Outcome | Refusal> {
+  const formerKey = await formerKeyOfUpdate(physicalId, first, context);
   return formerKey === undefined || isRefusal(result) ? result : { ...result, formerKey };
 }
 

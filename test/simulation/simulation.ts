@@ -89,8 +89,8 @@ export class Simulation extends Cloud {
   }
 
   /** Deletes an id that the resource does not have any more: it was replaced, or its Create failed. */
-  cleanUp(physicalId: string, properties: Properties = {}): Promise<Outcome> {
-    return this.deliverEvent(this.deleteEvent(physicalId, properties)).ended;
+  cleanUp(physicalId: string, properties: Properties = {}, logicalId = 'Invited'): Promise<Outcome> {
+    return this.deliverEvent(this.deleteEvent(physicalId, properties, logicalId)).ended;
   }
 
   /**

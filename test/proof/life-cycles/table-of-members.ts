@@ -140,8 +140,9 @@ function formerKeys(situation: Situation, isMember: boolean): readonly string[] 
   const before = [
     ...keysOf(isNew ? [] : (former?.tags ?? [])),
     // The former target may be the other name of a member. One that is invited joins without the former's tags.
-    ...(former?.isRemovedOnDelete === true && (isMember || !isNew)
-      ? [ownTagKey(resourceKey), ownTagKey(senderKeyOf(situation))]
+    ...(former?.isRemovedOnDelete === true && (isMember || !isNew) ? [ownTagKey(resourceKey)] : []),
+    ...(former !== undefined && (declared.isRemovedOnDelete || (former.isRemovedOnDelete && (isMember || !isNew)))
+      ? [ownTagKey(senderKeyOf(situation))]
       : []),
     ...followUps.flatMap(({ desired }) => [...keysOf(desired.tags), ...desired.removedTagKeys]),
   ];
@@ -150,9 +151,13 @@ function formerKeys(situation: Situation, isMember: boolean): readonly string[] 
 }
 
 /** The resource that sent the invitation of the physical id. After a rename, it is the old one. */
-function senderKeyOf({ type, physicalId, resourceKey, before }: ReadRequest & { readonly before: Snapshot }): string {
+function senderKeyOf(request: ReadRequest & { readonly before: Snapshot }): string {
+  const { type, physicalId, resourceKey, before } = request;
   const named = type === 'Create' ? undefined : before.invitations.find(({ id }) => id === physicalId);
-  return named?.resourceKey ?? resourceKey;
+  const sender = besides(request, before.resources).find((other) => other.resourceKey === named?.resourceKey);
+  // Until the sender is deleted, or has another target, its tag stays.
+  const isTheirs = sender !== undefined && named !== undefined && isHeldBy(sender, named);
+  return isTheirs ? resourceKey : (named?.resourceKey ?? resourceKey);
 }
 
 /** A Delete ends what is followed and, where its tag says so, takes the account out. */

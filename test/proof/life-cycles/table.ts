@@ -107,7 +107,7 @@ function expectedOfInvitation(request: ReadRequest, before: Snapshot): Expected 
 }
 
 /** A Create, or an Update to another target. */
-function expectedOfInviting(request: ReadRequest, before: Snapshot): Expected | undefined {
+function expectedOfInviting(request: ReadRequest, before: Snapshot): Expected {
   const { resourceKey, declared, former } = request;
   const { target, revision, existingInvitation } = declared;
   const member = memberOf(target, before);
@@ -134,12 +134,10 @@ function expectedOfInviting(request: ReadRequest, before: Snapshot): Expected | 
         return { status: 'SUCCESS', cancelled: [open], sends: true };
     }
   }
-  const holder = besides(request, before.resources).find((other) => isHeldBy(other, open));
-  if (holder?.physicalId.startsWith('member-') === true && target.Type === 'EMAIL') {
-    // The id of a member does not tell by which address it was declared.
-    return undefined;
-  }
-  const isShared = holder !== undefined;
+  // The sender may have got another target in this very deployment, and the clean-up is still to delete its former id.
+  const isShared = besides(request, before.resources).some(
+    (other) => isHeldBy(other, open) || other.resourceKey === open.resourceKey,
+  );
   return (open.resourceKey === resourceKey || isShared) && open.revision >= revision
     ? { status: 'SUCCESS', ...NOTHING, physicalId: open.id }
     : { status: 'SUCCESS', cancelled: [open], sends: true };
