@@ -1,6 +1,7 @@
 import type { Clock } from '../base/clock';
 import type { Account } from '../model/account';
 import type { Handshake } from '../model/handshake';
+import type { Surroundings } from './call';
 import { asCallError, CallError } from './call-error';
 
 /** A page of the list. AWS puts at most 20 items on it. */
@@ -11,6 +12,9 @@ interface Page<Item> {
 
 /** Reads the page after a token, or the first page. */
 export type ReadPage<Item> = (token: string | undefined) => Promise<Page<Item>>;
+
+/** The time of the attempt that reads. */
+type Attempt = Pick<Surroundings, 'clock' | 'budget'>;
 
 /** One reading of the list, from its first page as far as it has come. */
 interface Reading<Item> {
@@ -35,6 +39,9 @@ export const READING_MILLIS = 20_000;
  */
 const SHARE_TO_GO_ON = 3 / 4;
 
+/** The time for which an instance leaves a list alone after its reader gave way, because another one is reading. */
+const GIVE_WAY_MILLIS = 3_000;
+
 /** The kind of a list. */
 export interface Kind<Item> {
   readonly keyOf: (item: Item) => string;
@@ -50,6 +57,8 @@ export interface Kind<Item> {
  */
 export class SharedList<Item> {
   private reading: Reading<Item> | undefined;
+  /** The error of the last reader that gave way. */
+  private gaveWay: { readonly error: CallError; readonly untilMillis: number } | undefined;
 
   constructor(private readonly kind: Kind<Item>) {}
 
@@ -64,11 +73,12 @@ export class SharedList<Item> {
     key: string,
     sinceMillis: number | undefined,
     readPage: ReadPage<Item>,
-    clock: Clock,
+    attempt: Attempt,
   ): Promise<Item | undefined> {
-    const reading = this.usable(key, sinceMillis, clock.now()) ?? begin(clock.now());
+    const nowMillis = attempt.clock.now();
+    const reading = this.usable(key, sinceMillis, nowMillis) ?? begin(nowMillis);
     this.reading = reading;
-    await this.readUntil(() => reading.items.has(key), reading, readPage, clock);
+    await this.readUntil(() => reading.items.has(key), reading, readPage, attempt);
     return reading.items.get(key);
   }
 
@@ -78,10 +88,11 @@ export class SharedList<Item> {
    * @param sinceMillis the earliest beginning of a list that may answer
    * @throws CallError of the kind `transient` if the list is too long for one attempt: the next one reads on
    */
-  async all(sinceMillis: number, readPage: ReadPage<Item>, clock: Clock): Promise<readonly Item[]> {
-    const reading = this.usable('', sinceMillis, clock.now()) ?? begin(clock.now());
+  async all(sinceMillis: number, readPage: ReadPage<Item>, attempt: Attempt): Promise<readonly Item[]> {
+    const nowMillis = attempt.clock.now();
+    const reading = this.usable('', sinceMillis, nowMillis) ?? begin(nowMillis);
     this.reading = reading;
-    await this.readUntil(() => false, reading, readPage, clock);
+    await this.readUntil(() => false, reading, readPage, attempt);
     return [...reading.items.values()];
   }
 
@@ -89,7 +100,7 @@ export class SharedList<Item> {
     isFound: () => boolean,
     reading: Reading<Item>,
     readPage: ReadPage<Item>,
-    clock: Clock,
+    { clock, budget }: Attempt,
   ): Promise<void> {
     const pageMillis = 1000 / this.kind.pagesPerSecond;
     const [startedAtMillis, pagesBefore] = [clock.now(), reading.pagesRead];
@@ -97,15 +108,25 @@ export class SharedList<Item> {
     while (!isComplete(reading) && !isFound()) {
       const calledAtMillis = clock.now();
       const elapsedMillis = calledAtMillis - startedAtMillis;
+      if (this.gaveWay !== undefined && calledAtMillis < this.gaveWay.untilMillis) {
+        throw this.gaveWay.error;
+      }
       if (elapsedMillis > READING_MILLIS) {
         throw new CallError('transient', 'LongList', LONG_LIST.what, LONG_LIST.remedy, undefined);
       }
       try {
         await this.readPage(reading, readPage, clock);
       } catch (thrown) {
+        const error = asCallError(thrown);
+        if (this.reading !== reading || error.kind !== 'transient') {
+          throw error;
+        }
         const goodMillis = ((reading.pagesRead - pagesBefore) * pageMillis) / SHARE_TO_GO_ON;
-        if (this.reading !== reading || asCallError(thrown).kind !== 'transient' || goodMillis <= elapsedMillis) {
-          throw thrown;
+        // If the budget is not spent, it is too short for all peers, and this is the request function. It leaves the list
+        // to the step function, whose instances serve all later attempts.
+        if (clock.now() < budget.untilMillis || goodMillis <= elapsedMillis) {
+          this.gaveWay = { error, untilMillis: clock.now() + GIVE_WAY_MILLIS };
+          throw error;
         }
         gapMillis = pageMillis;
       }
