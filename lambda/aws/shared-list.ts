@@ -34,10 +34,11 @@ export const LIST_AGE_MAX_MILLIS = 5 * 60 * 1000;
 export const READING_MILLIS = 20_000;
 
 /**
- * A reader that is throttled goes on if it has had more than three quarters of AWS's rate. Otherwise another one is
- * reading, and if both went on, both would be slow.
+ * A reader that is throttled goes on if it has had more than half of AWS's rate, which is true of one at the most.
+ *
+ * If several went on, all would be slow.
  */
-const SHARE_TO_GO_ON = 3 / 4;
+const SHARE_TO_GO_ON = 1 / 2;
 
 /** The time for which an instance leaves a list alone after its reader gave way, because another one is reading. */
 const GIVE_WAY_MILLIS = 3_000;
@@ -122,9 +123,10 @@ export class SharedList<Item> {
           throw error;
         }
         const goodMillis = ((reading.pagesRead - pagesBefore) * pageMillis) / SHARE_TO_GO_ON;
-        // If the budget is not spent, it is too short for all peers, and this is the request function. It leaves the list
-        // to the step function, whose instances serve all later attempts.
-        if (clock.now() < budget.untilMillis || goodMillis <= elapsedMillis) {
+        // A budget with time for another call is too short for all peers. Only the request function has one, and it leaves
+        // the list to the step function, whose instances serve all later attempts.
+        const isForStep = clock.now() + budget.backoff.capMillis < budget.untilMillis;
+        if (isForStep || goodMillis <= elapsedMillis) {
           this.gaveWay = { error, untilMillis: clock.now() + GIVE_WAY_MILLIS };
           throw error;
         }

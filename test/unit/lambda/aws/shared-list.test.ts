@@ -140,8 +140,8 @@ it('is left to another reader by one that has had less than its share, and read 
   const startedAt = millis;
 
   await expect(find(500, startedAt, failing('transient', 3))).rejects.toMatchObject({ code: 'Arranged' });
-  // 3 pages at three quarters of 8 a second.
-  expect(millis - startedAt).toBe(500);
+  // 3 pages at half of 8 a second.
+  expect(millis - startedAt).toBe(750);
 
   millis += 3_000;
   await find(500, startedAt);
@@ -170,6 +170,15 @@ it('is left to the step function by the request function, whose peers need longe
   await expect(late).rejects.toMatchObject({ code: 'TooManyRequestsException' });
   // In a second there are 12 and 8 calls. It makes 20.
   expect(reads).toHaveLength(20);
+});
+
+it('is read on by the request function if that has spent its budget', async () => {
+  count = 100 * ACCOUNTS_ON_A_PAGE;
+  const budget = { backoff: { baseMillis: 200, capMillis: 2_000 }, untilMillis: millis + 3_000 };
+
+  await list.find('', millis, throttled(), { clock, budget });
+
+  expect(reads).toHaveLength(100);
 });
 
 it('that is too long for one attempt is read on by the next one', async () => {
