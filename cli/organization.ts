@@ -76,18 +76,31 @@ interface Page<T> {
   readonly NextToken: string | undefined;
 }
 
-/** @param plural the items' name in the progress */
+/**
+ * Reads a list once more from its first page if AWS refuses the token of a page, because the list has changed.
+ *
+ * @param plural the items' name in the progress
+ */
 async function readAll<T>(
   plural: string,
   progress: (text: string) => void,
   readPage: (token: string | undefined) => Promise<Page<T>>,
 ): Promise<readonly T[]> {
-  const all: T[] = [];
-  for await (const { items } of allPages(readPage)) {
-    all.push(...items);
-    progress(`reading the ${plural}: ${all.length}`);
-  }
-  return all;
+  const read = async () => {
+    const all: T[] = [];
+    for await (const { items } of allPages(readPage)) {
+      all.push(...items);
+      progress(`reading the ${plural}: ${all.length}`);
+    }
+    return all;
+  };
+  return read().catch((error: unknown) => {
+    const cause = error instanceof Failure ? error.cause : undefined;
+    if (cause instanceof CallError && cause.code === 'INVALID_NEXT_TOKEN') {
+      return read();
+    }
+    throw error;
+  });
 }
 
 /** The failure of a call. The remedies of the error table are for a deployment, so this one replaces them. */

@@ -1,9 +1,8 @@
 import { parseArgs } from 'node:util';
-import { type Answer, call, post } from './test/bare-http';
-import { type Ask, CASES, EMAIL } from './comparison-cases';
-import { INVITED, MEMBER, OUTSIDER } from './test/fixture';
-import { MANAGEMENT_ACCOUNT } from './organization';
+import { type Answer, call } from './test/bare-http';
+import { CASES } from './comparison-cases';
 import { Emulator } from './server';
+import { fakecloud, ours, type Side } from './sides';
 
 /**
  * Runs the same cases against this emulator and against fakecloud, and prints
@@ -11,40 +10,16 @@ import { Emulator } from './server';
  * docs/emulator.md explains the differences.
  */
 
-/** Calls operations, in an organization that has just been made. */
-type Side = () => Promise<Ask>;
-
-function ours(emulator: Emulator): Side {
-  return () => {
-    emulator.reset();
-    emulator.organization.knowEmail(INVITED, EMAIL);
-    return Promise.resolve((caller, operation, input = {}) => call(emulator.url, operation, input, caller));
-  };
-}
-
-/** Its accounts have access keys that it makes up, and there is no organization until one is made. */
-function fakecloud(url: string): Side {
-  return async () => {
-    await post(`${url}/_reset`, {}, '');
-    const keys = new Map<string, string>();
-    for (const accountId of [MANAGEMENT_ACCOUNT, INVITED, MEMBER, OUTSIDER]) {
-      const headers = { 'content-type': 'application/json' };
-      const admin = JSON.stringify({ accountId, userName: 'admin' });
-      const { body } = await post(`${url}/_fakecloud/iam/create-admin`, headers, admin);
-      keys.set(accountId, String(body.accessKeyId));
-    }
-    const ask: Ask = (caller, operation, input = {}) => call(url, operation, input, keys.get(caller));
-    await ask(MANAGEMENT_ACCOUNT, 'CreateOrganization');
-    return ask;
-  };
-}
-
 async function linesOf(side: Side): Promise<ReadonlyMap<string, string>> {
   const lines = new Map<string, string>();
   for (const [name, run] of Object.entries(CASES)) {
-    await run(await side(), (what, answer, detail) => {
-      lines.set(`${name}: ${what}`, told(answer, detail === 'whole' ? wholeHandshake : ({ State }) => State));
-    });
+    await side.reset();
+    await run(
+      (caller, operation, input = {}) => call(side.url, operation, input, side.keyOf(caller)),
+      (what, answer, detail) => {
+        lines.set(`${name}: ${what}`, told(answer, detail === 'whole' ? wholeHandshake : ({ State }) => State));
+      },
+    );
   }
   return lines;
 }

@@ -31,6 +31,7 @@ const PUBLISHED: Readonly<Record<string, Rate>> = {
   MoveAccount: { perSecond: 2, burst: 3 },
   TagResource: { perSecond: 4, burst: 6 },
   UntagResource: { perSecond: 4, burst: 6 },
+  ListTagsForResource: { perSecond: 10, burst: 15 },
 };
 
 /** In thousandths of a call, so that a millisecond refills a whole number. */

@@ -3,6 +3,7 @@ import { executionName } from './aws/executions';
 import type { Dependencies } from './context/dependencies';
 import { afterCrash, follow } from './follow-up/attempt';
 import { type FollowUp, isFollowUp } from './follow-up/follow-up';
+import { isMark, type Mark } from './invitation/sharing';
 import { type Answer, failed } from './protocol/answer';
 import { subjectOf } from './protocol/failure-text';
 import { foreignness } from './protocol/origin';
@@ -33,8 +34,8 @@ function isForeign(event: unknown, { home, log }: Dependencies): boolean {
   return outcome !== undefined;
 }
 
-/** The input of an execution: a request that waits, or a follow-up. */
-export type ExecutionInput = WaitingRequest | FollowUp;
+/** The input of an execution: a request that waits, a follow-up, or a mark. */
+export type ExecutionInput = WaitingRequest | FollowUp | Mark;
 
 /** The input of the step function. */
 export type StepInput =
@@ -71,6 +72,9 @@ export async function handleStep(input: StepInput, dependencies: Dependencies): 
     return FINISHED;
   }
   const current = 'crashed' in input ? input.crashed : input.waiting;
+  if (isMark(current)) {
+    return FINISHED;
+  }
   if (isFollowUp(current)) {
     const next = 'crashed' in input ? afterCrash(current, dependencies) : await follow(current, dependencies);
     switch (next) {

@@ -38,7 +38,7 @@ const [stateMachineName = ''] = stateMachineArn.split(':').slice(-1);
 const dependencies: Dependencies = {
   organizations: (budget, log) => sdkOrganizations(client, lists, { budget, clock, random, log }),
   acceptor: (options, budget, log) => stsAcceptor(options, acceptorClients, { budget, clock, random, log }),
-  describePresent: (budget, log) => cloudFormation(loadCloudFormation, { budget, clock, random, log }),
+  stacks: (budget, log) => cloudFormation(loadCloudFormation, { budget, clock, random, log }),
   putEvents: (budget, log) => eventBridge(loadEventBridge, { budget, clock, random, log }),
   home: homeOf(stateMachineArn, process.env.AWS_ENDPOINT_URL !== undefined),
   deliver: (responseUrl, answer) => deliver(responseUrl, answer, clock, random),

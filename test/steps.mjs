@@ -15,7 +15,7 @@ const jest = (projects) => ['jest', '--selectProjects', ...projects, '--maxWorke
 const steps = {
   short: [...CHECKS, ['lint', jest(SHORT)]],
   rest: [['build'], [jest(REST)]],
-  all: [...CHECKS, ['lint', jest([...SHORT, ...REST])], ['test:independent']],
+  all: [...CHECKS, ['lint', jest([...SHORT, ...REST])], ['test:independent'], ['test:fakecloud']],
 }[process.argv[2]];
 if (steps === undefined) {
   throw new Error('usage: node test/steps.mjs short|rest|all');

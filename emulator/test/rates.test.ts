@@ -47,6 +47,7 @@ const PUBLISHED: readonly (readonly [operation: string, burst: number, perSecond
   ['MoveAccount', 3, 2, (o) => o.moveAccount({ AccountId: OUTSIDER, ...HERE })],
   ['TagResource', 6, 4, (o) => o.tagResource({ ResourceId: MANAGEMENT_ACCOUNT, Tags: [] })],
   ['UntagResource', 6, 4, (o) => o.untagResource({ ResourceId: MANAGEMENT_ACCOUNT, TagKeys: [] })],
+  ['ListTagsForResource', 15, 10, (o) => o.listTagsForResource({ ResourceId: MANAGEMENT_ACCOUNT })],
 ];
 
 it.each(PUBLISHED)('%s lets %d calls in at once, then %d a second', async (_, burst, perSecond, send) => {
@@ -76,10 +77,6 @@ it('counts each account for itself', async () => {
 it('counts each operation for itself, the two lists of handshakes too', async () => {
   expect(await letIn((o) => o.listHandshakesForOrganization({}))).toBe(8);
   expect(await letIn((o) => o.listHandshakesForAccount({}))).toBe(8);
-});
-
-it('does not throttle ListTagsForResource, which has no published rate', async () => {
-  expect(await letIn((o) => o.listTagsForResource({ ResourceId: MANAGEMENT_ACCOUNT }))).toBe(Number.POSITIVE_INFINITY);
 });
 
 it('answers status 400, has no effect and is one of the calls', async () => {

@@ -1,5 +1,5 @@
 import { call } from './bare-http';
-import { Fixture, INVITED, MEMBER, outcomeOf, OUTSIDER } from './fixture';
+import { Fixture, INVITED, outcomeOf, OUTSIDER } from './fixture';
 import { MANAGEMENT_ACCOUNT, ROOT_ID } from '../organization';
 
 const NO_UNIT = 'ou-examplerootid111-00000000';
@@ -168,71 +168,6 @@ describe('moving an account', () => {
   });
 });
 
-describe('leaving', () => {
-  it('takes a member out, by its own call', async () => {
-    fixture.emulator.organization.addMember(MEMBER);
-    await fixture.as(MEMBER).leaveOrganization({});
-    expect(fixture.memberIds).toEqual([MANAGEMENT_ACCOUNT]);
-    expect(await outcomeOf(fixture.as(MEMBER).leaveOrganization({}))).toBe('AWSOrganizationsNotInUseException');
-  });
-
-  it('fails for the management account', async () => {
-    expect(await outcomeOf(fixture.management.leaveOrganization({}))).toBe('MasterCannotLeaveOrganizationException');
-    expect(fixture.memberIds).toEqual([MANAGEMENT_ACCOUNT]);
-  });
-});
-
-const OPERATIONS: readonly (readonly [operation: string, input: object])[] = [
-  ['ListRoots', {}],
-  ['CreateOrganizationalUnit', { ParentId: ROOT_ID, Name: 'Test' }],
-  ['DescribeOrganizationalUnit', { OrganizationalUnitId: NO_UNIT }],
-  ['ListOrganizationalUnitsForParent', { ParentId: ROOT_ID }],
-  ['ListChildren', { ParentId: ROOT_ID, ChildType: 'ACCOUNT' }],
-  ['ListParents', { ChildId: MANAGEMENT_ACCOUNT }],
-  ['MoveAccount', { AccountId: MEMBER, SourceParentId: ROOT_ID, DestinationParentId: NO_UNIT }],
-];
-
-it.each(OPERATIONS)('fails %s for a member and for an account outside', async (operation, input) => {
-  fixture.emulator.organization.addMember(MEMBER);
-  const { url } = fixture.emulator;
-  expect((await call(url, operation, input, MEMBER)).body.__type).toBe('AccessDeniedException');
-  expect((await call(url, operation, input, OUTSIDER)).body.__type).toBe('AWSOrganizationsNotInUseException');
-});
-
-const MOVE = { AccountId: MEMBER, SourceParentId: ROOT_ID, DestinationParentId: NO_UNIT };
-
-it.each([
-  ['CreateOrganizationalUnit', { Name: 'Test' }, 'INPUT_REQUIRED:PARENT_ID'],
-  ['CreateOrganizationalUnit', { ParentId: ROOT_ID }, 'INPUT_REQUIRED:NAME'],
-  ['CreateOrganizationalUnit', { ParentId: ROOT_ID, Name: '' }, 'MIN_LENGTH_EXCEEDED:NAME'],
-  ['CreateOrganizationalUnit', { ParentId: ROOT_ID, Name: 'n'.repeat(129) }, 'MAX_LENGTH_EXCEEDED:NAME'],
-  ['CreateOrganizationalUnit', { ParentId: 'r-123', Name: 'Test' }, 'INVALID_PATTERN:PARENT_ID'], // 4 characters are the least
-  ['CreateOrganizationalUnit', { ParentId: `x${ROOT_ID}`, Name: 'Test' }, 'INVALID_PATTERN:PARENT_ID'],
-  ['DescribeOrganizationalUnit', {}, 'INPUT_REQUIRED:ORGANIZATIONAL_UNIT_ID'],
-  ['DescribeOrganizationalUnit', { OrganizationalUnitId: ROOT_ID }, 'INVALID_PATTERN:ORGANIZATIONAL_UNIT_ID'],
-  [
-    'DescribeOrganizationalUnit',
-    { OrganizationalUnitId: `ou-${'a'.repeat(66)}` },
-    'INVALID_PATTERN:ORGANIZATIONAL_UNIT_ID',
-  ],
-  ['ListOrganizationalUnitsForParent', { ParentId: MEMBER }, 'INVALID_PATTERN:PARENT_ID'],
-  ['ListChildren', { ParentId: ROOT_ID }, 'INPUT_REQUIRED:CHILD_TYPE'],
-  ['ListChildren', { ParentId: ROOT_ID, ChildType: 'ROOT' }, 'INVALID_ENUM:CHILD_TYPE'],
-  ['ListParents', {}, 'INPUT_REQUIRED:CHILD_ID'],
-  ['ListParents', { ChildId: '1' }, 'INVALID_PATTERN:CHILD_ID'],
-  ['ListParents', { ChildId: MEMBER, MaxResults: 21 }, 'MAX_VALUE_EXCEEDED:MAX_RESULTS'],
-  ['ListRoots', { MaxResults: 0 }, 'MIN_VALUE_EXCEEDED:MAX_RESULTS'],
-  ['ListRoots', { NextToken: 'x' }, 'INVALID_NEXT_TOKEN'],
-  ['MoveAccount', { ...MOVE, AccountId: null }, 'INPUT_REQUIRED:ACCOUNT_ID'],
-  ['MoveAccount', { ...MOVE, AccountId: '1' }, 'INVALID_PATTERN:ACCOUNT_ID'],
-  ['MoveAccount', { ...MOVE, SourceParentId: 'ou-1234-1234567' }, 'INVALID_PATTERN:SOURCE_PARENT_ID'], // 8 characters are the least
-  ['MoveAccount', { ...MOVE, DestinationParentId: 'Workloads' }, 'INVALID_PATTERN:DESTINATION_PARENT_ID'],
-])('fails %s for %j with %s', async (operation, input, reason) => {
-  fixture.emulator.organization.addMember(MEMBER);
-  const { body } = await call(fixture.emulator.url, operation, input);
-  expect(body).toMatchObject({ __type: 'InvalidInputException', Reason: reason });
-});
-
 describe('pages', () => {
   it('hold the units and accounts of a parent, 20 at the most', async () => {
     for (let i = 0; i < 21; i++) {
@@ -262,55 +197,5 @@ describe('pages', () => {
     const filled = await call(url, operation, { ...input, NextToken: empty.body.NextToken });
     expect(filled.body).toEqual({ [name]: expect.any(Array) as unknown[] });
     expect(filled.body[name]).toHaveLength(size);
-  });
-});
-
-describe('the lag of a membership', () => {
-  const describeAccount = (AccountId: string) => fixture.management.describeAccount({ AccountId });
-
-  it('hides an account that joined from every call of the management account that names it', async () => {
-    await fixture.control('membership-lag', { millis: 3000 });
-    const unit = await makeUnit();
-    await join();
-    const { management } = fixture;
-    const calls = [
-      [() => describeAccount(INVITED), 'AccountNotFoundException'],
-      [() => parentsOf(INVITED), 'ChildNotFoundException'],
-      [() => move(ROOT_ID, unit), 'AccountNotFoundException'],
-      [() => management.tagResource({ ResourceId: INVITED, Tags: [] }), 'TargetNotFoundException'],
-      [() => management.untagResource({ ResourceId: INVITED, TagKeys: [] }), 'TargetNotFoundException'],
-      [() => management.listTagsForResource({ ResourceId: INVITED }), 'TargetNotFoundException'],
-      [() => management.removeAccountFromOrganization({ AccountId: INVITED }), 'AccountNotFoundException'],
-    ] as const;
-    fixture.pass(2999);
-    for (const [call, notFound] of calls) {
-      expect(await outcomeOf(call())).toBe(notFound);
-    }
-    expect(await childrenOf(ROOT_ID, 'ACCOUNT')).toEqual([MANAGEMENT_ACCOUNT]);
-    fixture.pass(1);
-    for (const [call] of calls) {
-      expect(await outcomeOf(call())).toBe('OK');
-    }
-  });
-
-  it('hides neither the management account nor from an account that it is in an organization', async () => {
-    await fixture.control('membership-lag', { millis: 1 });
-    expect(await outcomeOf(describeAccount(MANAGEMENT_ACCOUNT))).toBe('OK');
-    await join();
-    expect(await outcomeOf(fixture.as(INVITED).describeOrganization({}))).toBe('OK');
-    expect(await outcomeOf(fixture.invite())).toContain('ALREADY_IN_AN_ORGANIZATION');
-  });
-
-  it('is a setting of the start', async () => {
-    const lagging = await Fixture.start({ membershipLagMillis: 1 });
-    lagging.emulator.organization.addMember(MEMBER);
-    const outcome = await outcomeOf(lagging.management.describeAccount({ AccountId: MEMBER }));
-    await lagging.stop();
-    expect(outcome).toBe('AccountNotFoundException');
-  });
-
-  it('is over at once where nothing else is said', async () => {
-    await join();
-    expect(await outcomeOf(describeAccount(INVITED))).toBe('OK');
   });
 });

@@ -19,6 +19,12 @@ export interface DesiredAccount {
    * It stands in the own tag, unless the account has an own tag already, of whichever resource.
    */
   readonly since?: string;
+  /**
+   * The key of the resource that sent the invitation, if that one is to be deleted: see invitation/sharing.ts.
+   *
+   * Its own tag came with the invitation. It goes when CloudFormation has that resource no more.
+   */
+  readonly senderKey?: string;
 }
 
 export const isNothing = ({ tags, removedTagKeys, organizationalUnit }: DesiredAccount): boolean =>

@@ -28,6 +28,7 @@ export function desiredAccountOf(
     removedTagKeys: removedTagKeys(request, outcome, replaced, resourceKey),
     ...(organizationalUnit !== undefined && { organizationalUnit }),
     ...(previousName !== undefined && { previousName }),
+    ...(outcome.senderKey !== undefined && invitation.isRemovedOnDelete && { senderKey: outcome.senderKey }),
     ...(isMemberFromBefore(request, outcome) && { since: sinceWord(signedAtMillis ?? nowMillis) }),
   };
 }
@@ -67,11 +68,10 @@ function isCarried(request: DeployRequest, outcome: Outcome, replaced: readonly 
   }
   // It was sent for an earlier request. If a follow-up runs, the tags may have changed since.
   const { tags, isRemovedOnDelete } = request.invitation;
-  // After a stack refactoring, the invitation carries an own tag with another key.
-  const isOwnTagCarried = !isRemovedOnDelete || outcome.formerKey === undefined;
   return (
     request.type === 'Update' &&
-    isOwnTagCarried &&
+    // After a rename or a stack refactoring, the invitation carries the tags of another declaration.
+    outcome.formerKey === undefined &&
     isSame(tags, request.previous.tags) &&
     isRemovedOnDelete === request.previous.isRemovedOnDelete &&
     replaced.length === 0
@@ -92,7 +92,8 @@ function removedTagKeys(
   const ownKey = ownTagKey(resourceKey);
   const before = [
     ...keysOf(previousOf(request, outcome)?.tags ?? []),
-    ...(mayHaveOwnTag(request, outcome) ? [ownKey, ownTagKey(outcome.formerKey ?? resourceKey)] : []),
+    ...(mayHaveOwnTag(request, outcome) ? [ownKey] : []),
+    ...(mayHaveFormerTag(request, outcome) ? [ownTagKey(outcome.formerKey ?? resourceKey)] : []),
     ...replaced.flatMap((desired) => [...keysOf(desired.tags), ...desired.removedTagKeys]),
   ];
   const kept = new Set([...keysOf(tags), ...(isRemovedOnDelete ? [ownKey] : [])]);
@@ -108,6 +109,10 @@ function mayHaveOwnTag(request: DeployRequest, outcome: Outcome): boolean {
   const isMember = outcome.attributes.State === 'ACCEPTED';
   return (isMember ? request.previous : previousOf(request, outcome))?.isRemovedOnDelete === true;
 }
+
+/** True if the tag under the former key may be there. After a rename, that resource may have had the option alone. */
+const mayHaveFormerTag = (request: DeployRequest, outcome: Outcome) =>
+  mayHaveOwnTag(request, outcome) || (outcome.formerKey !== undefined && request.invitation.isRemovedOnDelete);
 
 const keysOf = (tags: readonly Tag[]) => tags.map(({ Key }) => Key);
 

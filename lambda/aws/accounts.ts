@@ -1,5 +1,4 @@
 import { DescribeAccountCommand, ListAccountsCommand, type OrganizationsClient } from '@aws-sdk/client-organizations';
-import type { Clock } from '../base/clock';
 import { type Account, readAccount } from '../model/account';
 import type { Call, Surroundings } from './call';
 import { CallError } from './call-error';
@@ -22,12 +21,12 @@ export function accountsOf(
   client: OrganizationsClient,
   call: Call,
   list: SharedList<Account>,
-  { clock, log }: Surroundings,
+  surroundings: Surroundings,
 ): Accounts {
-  const accounts = sdkAccounts(client, call, list, clock);
+  const accounts = sdkAccounts(client, call, list, surroundings);
   const warned = (account: Account | undefined) => {
     if (account !== undefined && !['ACTIVE', ''].includes(account.state)) {
-      log.warn('inactive', { state: account.state });
+      surroundings.log.warn('inactive', { state: account.state });
     }
     return account;
   };
@@ -37,7 +36,12 @@ export function accountsOf(
   };
 }
 
-function sdkAccounts(client: OrganizationsClient, call: Call, list: SharedList<Account>, clock: Clock): Accounts {
+function sdkAccounts(
+  client: OrganizationsClient,
+  call: Call,
+  list: SharedList<Account>,
+  surroundings: Surroundings,
+): Accounts {
   return {
     findMember: async (AccountId) => {
       try {
@@ -57,7 +61,7 @@ function sdkAccounts(client: OrganizationsClient, call: Call, list: SharedList<A
           const { Accounts = [], NextToken } = await client.send(new ListAccountsCommand({ NextToken: token }));
           return { items: Accounts.map(readAccount), NextToken };
         });
-      return list.find(email.toLowerCase(), sinceMillis, readPage, clock);
+      return list.find(email.toLowerCase(), sinceMillis, readPage, surroundings);
     },
   };
 }

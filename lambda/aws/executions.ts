@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import type { Clock, Random } from '../base/clock';
 import { retry } from '../base/retry';
 import { CallError, classify } from './call-error';
@@ -8,7 +9,7 @@ import type { StepFunctions } from './sdk/step-functions';
  * The executions of the state machine.
  *
  * A request that has to wait has one, named `<resourceKey>-<RequestId>`. A follow-up is one, named
- * `follow-<resourceKey>-<RequestId>`. Each method throws CallError.
+ * `follow-<resourceKey>-<RequestId>`. The mark of a shared physical id is one, named `shared-<physical id>-<hash>`. Each method throws CallError.
  */
 export interface Executions {
   start(name: string, input: object): Promise<void>;
@@ -18,12 +19,14 @@ export interface Executions {
   stop(name: string): Promise<void>;
 }
 
-/** Names of the executions that are running. */
+/** The executions that are running. */
 export interface RunningNames {
-  /** Those of the resource's requests. */
+  /** Names of those of the resource's requests. */
   readonly requests: readonly string[];
-  /** Those of the resource's follow-ups. */
+  /** Names of those of the resource's follow-ups. */
   readonly followUps: readonly string[];
+  /** Names of the marks, of whichever resource. */
+  readonly marks: readonly string[];
 }
 
 /** Words of its own, because those in error-table.ts are about AWS Organizations. */
@@ -102,6 +105,7 @@ export function namesOf(resourceKey: string, names: readonly string[]): RunningN
   return {
     requests: names.filter((name) => name.startsWith(`${resourceKey}-`)),
     followUps: names.filter((name) => isFollowUpOf(name, resourceKey)),
+    marks: names.filter((name) => name.startsWith(MARK_PREFIX)),
   };
 }
 
@@ -152,3 +156,14 @@ export const followUpName = (resourceKey: string, requestId: string) =>
 
 export const isFollowUpOf = (name: string, resourceKey: string) =>
   name.startsWith(`${FOLLOW_UP_PREFIX}${resourceKey}-`);
+
+/** The beginning of every mark's name. The physical id comes next. */
+const MARK_PREFIX = 'shared-';
+
+/** @param sharedWith the other physical id, of which the name has 12 digits of a hash: 80 characters hold no two ids */
+export function markName(physicalId: string, sharedWith: string): string {
+  const hash = createHash('sha256').update(sharedWith).digest('hex').slice(0, 12);
+  return `${MARK_PREFIX}${physicalId}-${hash}`;
+}
+
+export const isMarkOf = (name: string, physicalId: string) => name.startsWith(`${MARK_PREFIX}${physicalId}-`);

@@ -14,7 +14,6 @@ import {
 } from '@aws-sdk/client-organizations';
 import type { Tag, Target } from '../../lib/shared/contract';
 import { type Handshake, readHandshake } from '../model/handshake';
-import type { Clock } from '../base/clock';
 import { type Accounts, accountsOf } from './accounts';
 import { allPages, type Call, loggedCall, type Surroundings } from './call';
 import { asCallError } from './call-error';
@@ -82,7 +81,7 @@ export function sdkOrganizations(
   const untilMillis = Math.max(budget.untilMillis, clock.now() + READING_MILLIS);
   const callAgain = loggedCall({ ...surroundings, budget: { backoff: budget.backoff, untilMillis } });
   return {
-    ...invitationsOf(client, call, callAgain, lists.invitations, clock),
+    ...invitationsOf(client, call, callAgain, lists.invitations, surroundings),
     ...accountsOf(client, call, lists.accounts, surroundings),
     ...membersOf(client, call),
   };
@@ -93,7 +92,7 @@ function invitationsOf(
   call: Call,
   callAgain: Call,
   list: SharedList<Handshake>,
-  clock: Clock,
+  surroundings: Surroundings,
 ): Invitations {
   const readPage = async (calling: Call, NextToken: string | undefined) =>
     calling('ListHandshakesForOrganization', async () => {
@@ -117,7 +116,7 @@ function invitationsOf(
       ),
     listInvitations: async (sinceMillis) => {
       if (sinceMillis !== undefined) {
-        return list.all(sinceMillis, (token) => readPage(call, token), clock);
+        return list.all(sinceMillis, (token) => readPage(call, token), surroundings);
       }
       const all: Handshake[] = [];
       for await (const { items } of allPages((token) => readPage(token === undefined ? call : callAgain, token))) {
@@ -167,17 +166,28 @@ function membersOf(client: OrganizationsClient, call: Call): Members {
   };
 }
 
-/** @returns the invitation, or undefined if it was not open */
+/**
+ * Cancels an invitation that was read, or sent, a moment ago. If AWS does not find it by its id, it does so soon.
+ *
+ * @returns the invitation, or undefined if it was not open
+ */
 export async function cancelIfOpen(handshakeId: string, organizations: Organizations): Promise<Handshake | undefined> {
   try {
     return await organizations.cancelHandshake(handshakeId);
-  } catch (error) {
-    if (asCallError(error).kind === 'gone') {
+  } catch (thrown) {
+    const error = asCallError(thrown);
+    if (error.code === NOT_FOUND) {
+      throw error.as('unlisted');
+    }
+    if (error.kind === 'gone') {
       return undefined;
     }
     throw error;
   }
 }
+
+/** AWS has forgotten the invitation, or does not find it yet. */
+export const NOT_FOUND = 'HandshakeNotFoundException';
 
 /** Undefined when the service does not know it (any more). */
 export async function describeIfKnown(

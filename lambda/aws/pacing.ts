@@ -100,12 +100,13 @@ function perSecond(operation: string, { size }: Peers): number {
 /**
  * The window of callers that wait for a shared list, that of accounts or of invitations.
  *
- * A few of them read it, and the others find it read: they come as fast as they can invite. The window is never less
- * than an eighth of that time, because those who come before the list is read disturb its readers.
+ * A few of them read it, and the others find it read: they come as fast as they can invite. Not each instance has read
+ * it, so the window is half of the time that is left, and twice as many come. It is never less than an eighth of the
+ * whole time, because those who come before the list is read disturb its readers.
  */
 function windowOfReaders(peers: Peers, nowMillis: number): number {
   const windowAt = (millis: number) => remainingMillis(peers, perSecond('InviteAccountToOrganization', peers), millis);
-  return Math.max(windowAt(nowMillis), windowAt(peers.arrivedMillis) / 8);
+  return Math.max(windowAt(nowMillis) / 2, windowAt(peers.arrivedMillis) / 8);
 }
 
 /** The window of a retry, for any error. */

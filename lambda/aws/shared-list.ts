@@ -1,6 +1,7 @@
 import type { Clock } from '../base/clock';
 import type { Account } from '../model/account';
 import type { Handshake } from '../model/handshake';
+import type { Surroundings } from './call';
 import { asCallError, CallError } from './call-error';
 
 /** A page of the list. AWS puts at most 20 items on it. */
@@ -11,6 +12,9 @@ interface Page<Item> {
 
 /** Reads the page after a token, or the first page. */
 export type ReadPage<Item> = (token: string | undefined) => Promise<Page<Item>>;
+
+/** The time of the attempt that reads. */
+type Attempt = Pick<Surroundings, 'clock' | 'budget'>;
 
 /** One reading of the list, from its first page as far as it has come. */
 interface Reading<Item> {
@@ -30,10 +34,14 @@ export const LIST_AGE_MAX_MILLIS = 5 * 60 * 1000;
 export const READING_MILLIS = 20_000;
 
 /**
- * A reader that is throttled goes on if it has had more than three quarters of AWS's rate. Otherwise another one is
- * reading, and if both went on, both would be slow.
+ * A reader that is throttled goes on if it has had more than half of AWS's rate, which is true of one at the most.
+ *
+ * If several went on, all would be slow.
  */
-const SHARE_TO_GO_ON = 3 / 4;
+const SHARE_TO_GO_ON = 1 / 2;
+
+/** The time for which an instance leaves a list alone after its reader gave way, because another one is reading. */
+const GIVE_WAY_MILLIS = 3_000;
 
 /** The kind of a list. */
 export interface Kind<Item> {
@@ -50,6 +58,8 @@ export interface Kind<Item> {
  */
 export class SharedList<Item> {
   private reading: Reading<Item> | undefined;
+  /** The error of the last reader that gave way. */
+  private gaveWay: { readonly error: CallError; readonly untilMillis: number } | undefined;
 
   constructor(private readonly kind: Kind<Item>) {}
 
@@ -64,11 +74,12 @@ export class SharedList<Item> {
     key: string,
     sinceMillis: number | undefined,
     readPage: ReadPage<Item>,
-    clock: Clock,
+    attempt: Attempt,
   ): Promise<Item | undefined> {
-    const reading = this.usable(key, sinceMillis, clock.now()) ?? begin(clock.now());
+    const nowMillis = attempt.clock.now();
+    const reading = this.usable(key, sinceMillis, nowMillis) ?? begin(nowMillis);
     this.reading = reading;
-    await this.readUntil(() => reading.items.has(key), reading, readPage, clock);
+    await this.readUntil(() => reading.items.has(key), reading, readPage, attempt);
     return reading.items.get(key);
   }
 
@@ -78,10 +89,11 @@ export class SharedList<Item> {
    * @param sinceMillis the earliest beginning of a list that may answer
    * @throws CallError of the kind `transient` if the list is too long for one attempt: the next one reads on
    */
-  async all(sinceMillis: number, readPage: ReadPage<Item>, clock: Clock): Promise<readonly Item[]> {
-    const reading = this.usable('', sinceMillis, clock.now()) ?? begin(clock.now());
+  async all(sinceMillis: number, readPage: ReadPage<Item>, attempt: Attempt): Promise<readonly Item[]> {
+    const nowMillis = attempt.clock.now();
+    const reading = this.usable('', sinceMillis, nowMillis) ?? begin(nowMillis);
     this.reading = reading;
-    await this.readUntil(() => false, reading, readPage, clock);
+    await this.readUntil(() => false, reading, readPage, attempt);
     return [...reading.items.values()];
   }
 
@@ -89,7 +101,7 @@ export class SharedList<Item> {
     isFound: () => boolean,
     reading: Reading<Item>,
     readPage: ReadPage<Item>,
-    clock: Clock,
+    { clock, budget }: Attempt,
   ): Promise<void> {
     const pageMillis = 1000 / this.kind.pagesPerSecond;
     const [startedAtMillis, pagesBefore] = [clock.now(), reading.pagesRead];
@@ -97,15 +109,26 @@ export class SharedList<Item> {
     while (!isComplete(reading) && !isFound()) {
       const calledAtMillis = clock.now();
       const elapsedMillis = calledAtMillis - startedAtMillis;
+      if (this.gaveWay !== undefined && calledAtMillis < this.gaveWay.untilMillis) {
+        throw this.gaveWay.error;
+      }
       if (elapsedMillis > READING_MILLIS) {
         throw new CallError('transient', 'LongList', LONG_LIST.what, LONG_LIST.remedy, undefined);
       }
       try {
         await this.readPage(reading, readPage, clock);
       } catch (thrown) {
+        const error = asCallError(thrown);
+        if (this.reading !== reading || error.kind !== 'transient') {
+          throw error;
+        }
         const goodMillis = ((reading.pagesRead - pagesBefore) * pageMillis) / SHARE_TO_GO_ON;
-        if (this.reading !== reading || asCallError(thrown).kind !== 'transient' || goodMillis <= elapsedMillis) {
-          throw thrown;
+        // A budget with time for another call is too short for all peers. Only the request function has one, and it leaves
+        // the list to the step function, whose instances serve all later attempts.
+        const isForStep = clock.now() + budget.backoff.capMillis < budget.untilMillis;
+        if (isForStep || goodMillis <= elapsedMillis) {
+          this.gaveWay = { error, untilMillis: clock.now() + GIVE_WAY_MILLIS };
+          throw error;
         }
         gapMillis = pageMillis;
       }
@@ -135,10 +158,10 @@ export class SharedList<Item> {
     } catch (thrown) {
       const error = asCallError(thrown);
       error.isOfSharedList = true;
-      if (error.kind === 'transient' || reading.pagesRead === 0) {
+      if (reading.pagesRead === 0 || !mayBeOfToken(error)) {
         throw error;
       }
-      // The token may be too old for AWS. The next attempt begins with the first page.
+      // The next attempt begins with the first page.
       this.reading = undefined;
       throw error.as('transient');
     }
@@ -155,6 +178,9 @@ const begin = <Item>(nowMillis: number): Reading<Item> => ({
 
 const isComplete = ({ pagesRead, next }: Pick<Reading<unknown>, 'pagesRead' | 'next'>) =>
   pagesRead > 0 && next === undefined;
+
+/** Whether the token of the page may be the reason: the list has changed, or the token is too old. */
+const mayBeOfToken = ({ kind, code }: CallError) => kind !== 'transient' || code === 'INVALID_NEXT_TOKEN';
 
 const LONG_LIST = {
   what: 'a list of the organization could not be read to its end in time',

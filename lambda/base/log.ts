@@ -14,6 +14,7 @@ export type LogEvent =
   | 'received'
   | 'call'
   | 'replacing'
+  | 'sharing'
   | 'superseding'
   | 'waiting'
   | 'copy'
@@ -48,6 +49,8 @@ export interface LogFields {
   readonly change?: string;
   /** The resource key in a cancelled invitation that stood in the way, or `sent by hand`. */
   readonly replacedResourceKey?: string;
+  /** The resource key of the other resource of the stack that has the invitation. */
+  readonly sharedResourceKey?: string;
   readonly supersededRequestId?: string;
   /** `request`, `state machine`, or `retry` after a crash of the step function. */
   readonly source?: string;
@@ -99,6 +102,7 @@ const NAMES: ReadonlySet<string> = new Set<keyof LogContext | keyof LogFields>([
   'property',
   'change',
   'replacedResourceKey',
+  'sharedResourceKey',
   'supersededRequestId',
   'waitSeconds',
   'waits',

@@ -6,6 +6,7 @@ import type { Dependencies } from '../context/dependencies';
 import type { ResourceContext } from '../context/resource-context';
 import { describeRunning, endFollowUp, type FollowUp, onlyPublishes } from '../follow-up/follow-up';
 import { CHANGE_OF_STATE, publish, unpublished } from '../follow-up/publish';
+import { endMarks } from '../invitation/sharing';
 import { presentBeside } from '../invitation/spared';
 import { isOpenState } from '../model/handshake';
 import type { Deletion } from '../model/outcome';
@@ -36,7 +37,10 @@ export async function end(
     }
   }
   if (request.isRemovedOnDelete && outcome.invitation !== 'cancelled') {
-    await removeMember(request, context);
+    await removeMember(request, outcome.invitation === 'shared', context);
+  }
+  if (outcome.invitation !== 'shared') {
+    await endMarks(outcome.physicalId, context);
   }
 }
 

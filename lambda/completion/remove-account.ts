@@ -4,83 +4,21 @@ import { describeIfKnown } from '../aws/organizations';
 import type { ResourceContext } from '../context/resource-context';
 import { isBeingDeleted, sparedBy } from '../invitation/spared';
 import { isClosing } from '../model/account';
-import { isOwnTagKey, namesIn, ownTagKey, sinceIn, targetName, wordsIn } from '../model/own-tag';
+import { isOwnTagKey, namesIn, ownTagKey, targetName, wordsIn } from '../model/own-tag';
 import { formerKeyOf } from '../model/ownership';
 import { readPhysicalId } from '../model/physical-id';
 import type { DeleteRequest } from '../protocol/request';
 import { isClaim } from './claims';
-
-/**
- * The effect of a Delete on a member:
- * - `leave`: the own tag of the resource does not name the target
- * - `drop own name`: the resource goes on under another name of the account
- * - `untag`: the account stays, and another resource may take it out later
- * - `remove`: the account leaves the organization
- */
-export type Removal =
-  | { readonly is: 'leave' | 'drop own name' | 'remove' }
-  | { readonly is: 'untag'; readonly because: 'NotAnswered' | 'OtherTag' | 'OtherInvitation' | 'MemberBefore' };
-
-/** The evidence beside the tags. */
-export interface Evidence {
-  /** False of a Create that failed, or was not waited for: the account may have been a member before. */
-  readonly wasAnswered: boolean;
-  /** True if an invitation says that another resource declares the account: see claims.ts. */
-  readonly isClaimed: boolean;
-  readonly nowMillis: number;
-}
-
-/**
- * The time after its first declaration in which an account that was a member before is not removed.
- *
- * The deployment may still be rolled back over something else, and a Delete does not tell that it is a rollback. A day is
- * longer than deployments take.
- */
-const MEMBER_BEFORE_MILLIS = 24 * 60 * 60 * 1000;
-
-/**
- * Decides whether a Delete takes the account out.
- *
- * Only an account with the own tag of this resource, with the target's name in it, with no other resource's own tag and
- * with no claim of another one is removed.
- *
- * @param key of the own tag
- * @param name of the target in the own tag
- */
-export function removalFor(
-  tags: readonly Tag[],
-  key: string,
-  name: string,
-  { wasAnswered, isClaimed, nowMillis }: Evidence,
-): Removal {
-  const value = valueOf(tags, key);
-  const names = namesIn(value);
-  if (!names.includes(name)) {
-    return { is: 'leave' };
-  }
-  if (names.length > 1) {
-    return { is: 'drop own name' };
-  }
-  if (!wasAnswered) {
-    return { is: 'untag', because: 'NotAnswered' };
-  }
-  if (tags.some(({ Key }) => isOwnTagKey(Key) && Key !== key)) {
-    return { is: 'untag', because: 'OtherTag' };
-  }
-  if (nowMillis < (sinceIn(value) ?? Number.NEGATIVE_INFINITY) + MEMBER_BEFORE_MILLIS) {
-    return { is: 'untag', because: 'MemberBefore' };
-  }
-  return isClaimed ? { is: 'untag', because: 'OtherInvitation' } : { is: 'remove' };
-}
-
-const valueOf = (tags: readonly Tag[], key: string) => tags.find(({ Key }) => Key === key)?.Value;
+import { type Removal, removalFor, valueOf } from './removal';
 
 /**
  * Takes a member out of the organization, if its tags and its invitations say that this resource may.
  *
  * If the target cannot be read, the account stays, because nothing can tell whether the own tag is about it.
+ *
+ * @param isShared whether another resource of the stack goes on with the invitation
  */
-export async function removeMember(request: DeleteRequest, context: ResourceContext): Promise<void> {
+export async function removeMember(request: DeleteRequest, isShared: boolean, context: ResourceContext): Promise<void> {
   const { target, physicalId } = request;
   if (target === undefined) {
     return;
@@ -90,7 +28,7 @@ export async function removeMember(request: DeleteRequest, context: ResourceCont
   try {
     const accountId = await memberToRemove(physicalId, target, context);
     if (accountId !== undefined && accountId !== context.stackAccountId) {
-      await removeAsTagged(accountId, { physicalId, target, wasAnswered }, context);
+      await removeAsTagged(accountId, { physicalId, target, wasAnswered, isShared }, context);
     }
   } catch (thrown) {
     const error = asCallError(thrown);
@@ -107,6 +45,7 @@ interface Deleted {
   readonly physicalId: string;
   readonly target: Target;
   readonly wasAnswered: boolean;
+  readonly isShared: boolean;
 }
 
 async function removeAsTagged(accountId: string, deleted: Deleted, context: ResourceContext): Promise<void> {
@@ -116,7 +55,7 @@ async function removeAsTagged(accountId: string, deleted: Deleted, context: Reso
   const tags = await organizations.tagsOf(accountId);
   const key = await keyOfOwnTag(tags, name, deleted, context);
   const decide = (isClaimed: boolean) => removalFor(tags, key, name, { wasAnswered, isClaimed, nowMillis });
-  const byTags = decide(false);
+  const byTags = decide(deleted.isShared);
   if (byTags.is === 'leave' || (await isSparedAccount(accountId, byTags, deleted, context))) {
     return;
   }
@@ -190,13 +129,14 @@ async function beforeRemoval(
 async function keyOfOwnTag(
   tags: readonly Tag[],
   name: string,
-  { physicalId }: Deleted,
+  { physicalId, isShared }: Deleted,
   { organizations, resourceKey }: ResourceContext,
 ): Promise<string> {
   const key = ownTagKey(resourceKey);
   const keys = tags.filter(({ Key, Value }) => isOwnTagKey(Key) && namesIn(Value).includes(name)).map(({ Key }) => Key);
   const id = readPhysicalId(physicalId);
-  if (keys.length === 0 || keys.includes(key) || id.kind !== 'sent') {
+  // The invitation that is shared may be signed by the other resource, which keeps its own tag.
+  if (isShared || keys.length === 0 || keys.includes(key) || id.kind !== 'sent') {
     return key;
   }
   const formerKey = formerKeyOf(physicalId, await describeIfKnown(id.handshakeId, organizations), resourceKey);

@@ -1,4 +1,4 @@
-import type { DescribePresent } from '../aws/cloudformation';
+import type { Stacks } from '../aws/cloudformation';
 import type { PutEvents } from '../aws/event-bus';
 import type { Executions } from '../aws/executions';
 import type { Organizations } from '../aws/organizations';
@@ -13,7 +13,7 @@ import type { Home } from '../protocol/origin';
 export interface Dependencies {
   readonly organizations: (budget: RetryBudget, log: Log) => Organizations;
   readonly acceptor: (options: AcceptorOptions, budget: RetryBudget, log: Log) => Acceptor;
-  readonly describePresent: (budget: RetryBudget, log: Log) => DescribePresent;
+  readonly stacks: (budget: RetryBudget, log: Log) => Stacks;
   readonly putEvents: (budget: RetryBudget, log: Log) => PutEvents;
   readonly executions: Executions;
   readonly home: Home;

@@ -1,12 +1,15 @@
-import type { Present } from '../aws/cloudformation';
+import type { Present, StackResource } from '../aws/cloudformation';
+import type { Executions } from '../aws/executions';
 import type { Organizations } from '../aws/organizations';
 import type { Acceptor } from '../aws/role-acceptor';
 import type { Log } from '../base/log';
 
-/** Knowledge about the target that a request keeps over its waits, so that the list of accounts need not be read again. */
+/** Knowledge that a request keeps over its waits, so that no list need be read again. */
 export interface Knowledge {
   /** Time at which no member had the e-mail address. */
   noMemberAtMillis: number | undefined;
+  /** Names of the marks which tell that another resource of the stack may share the invitation: see sharing.ts. */
+  marks: readonly string[];
 }
 
 /** The resource of a request, and everything that the rules for it may use. */
@@ -23,6 +26,9 @@ export interface ResourceContext {
   readonly organizations: Organizations;
   /** Asks CloudFormation how it has the resource now, once in an attempt. */
   readonly present: () => Promise<Present>;
+  /** The invitations of the stack as CloudFormation has them now. */
+  readonly stackResources: () => Promise<readonly StackResource[] | 'unknown'>;
+  readonly executions: Executions;
   /** Set if a role is to accept the invitation. */
   readonly acceptor?: Acceptor;
   /** The account of that role. */

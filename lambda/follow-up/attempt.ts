@@ -9,7 +9,9 @@ import type { Organizations } from '../aws/organizations';
 import type { Log } from '../base/log';
 import type { RetryBudget } from '../base/retry';
 import type { Dependencies } from '../context/dependencies';
+import { has } from '../invitation/spared';
 import { isPending } from '../model/handshake';
+import { ownTagKey } from '../model/own-tag';
 import { type FollowUp, logContextOf, onlyPublishes, publishing } from './follow-up';
 import { isGivenUp, nextAfter } from './next';
 import { CHANGE_OF_STATE, publish } from './publish';
@@ -57,8 +59,19 @@ const CRASHED = 'Crashed';
 const nextWatchSeconds = ({ waits }: FollowUp, { invitationCount, random }: Dependencies) =>
   watchSeconds(waits + 1, invitationCount, random);
 
+/** The tag of the former resource keeps every construct from removing the account, so the follow-up asks again. */
+const untold = () =>
+  new CallError(
+    'transient',
+    'StackUntold',
+    'AWS CloudFormation does not tell the resources of the stack',
+    '',
+    undefined,
+  );
+
 class Following {
-  private readonly organizations: Organizations;
+  private readonly budget: RetryBudget;
+  readonly organizations: Organizations;
   private readonly putEvents: PutEvents;
 
   constructor(
@@ -66,9 +79,9 @@ class Following {
     private readonly dependencies: Dependencies,
     private readonly log: Log,
   ) {
-    const budget: RetryBudget = { backoff: RETRY_BACKOFF, untilMillis: dependencies.clock.now() + RETRY_BUDGET_MILLIS };
-    this.organizations = dependencies.organizations(budget, log);
-    this.putEvents = dependencies.putEvents(budget, log);
+    this.budget = { backoff: RETRY_BACKOFF, untilMillis: dependencies.clock.now() + RETRY_BUDGET_MILLIS };
+    this.organizations = dependencies.organizations(this.budget, log);
+    this.putEvents = dependencies.putEvents(this.budget, log);
   }
 
   /** Works, publishes, and decides how to go on. */
@@ -129,10 +142,14 @@ class Following {
 
   private async bringUpToDate(accountId: string): Promise<void> {
     const { desired } = this.current;
-    const { isMoved, refusal } = await bringMemberUpToDate(accountId, desired, this.organizations, {
-      beforeWrite: () => this.stillRuns(),
-      keepsWords: true,
-    });
+    const senderTagKeys = await this.senderTagKeys();
+    const removedTagKeys = [...desired.removedTagKeys, ...(senderTagKeys === 'unknown' ? [] : senderTagKeys)];
+    const { isMoved, refusal = senderTagKeys === 'unknown' ? untold() : undefined } = await bringMemberUpToDate(
+      accountId,
+      { ...desired, removedTagKeys },
+      this.organizations,
+      { beforeWrite: () => this.stillRuns(), keepsWords: true },
+    );
     const { organizationalUnit: organizationalUnitId } = desired;
     if (organizationalUnitId !== undefined) {
       this.note('PLACED', { organizationalUnitId });
@@ -143,6 +160,21 @@ class Following {
       throw refusal;
     }
     this.begin({ is: 'publish', accountId });
+  }
+
+  /** The key of the own tag of the resource that sent the invitation, if that resource has it no more. */
+  private async senderTagKeys(): Promise<readonly string[] | 'unknown'> {
+    const { stackId, handshakeId: id, target, desired } = this.current;
+    const { senderKey } = desired;
+    if (senderKey === undefined) {
+      return [];
+    }
+    const resources = await this.dependencies.stacks(this.budget, this.log).listInvitations(stackId);
+    if (resources === 'unknown') {
+      return 'unknown';
+    }
+    const sender = resources.find(({ resourceKey }) => resourceKey === senderKey);
+    return sender !== undefined && (await has(sender, { id, target }, this)) ? [] : [ownTagKey(senderKey)];
   }
 
   /** A later request may have ended this follow-up while its function was at work. */

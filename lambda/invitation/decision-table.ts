@@ -20,7 +20,8 @@ export const TABLE = {
   //                              Create     Update     Delete
   'open: ours':                  ['keep',    'keep',    'cancel'],
   'open: ours, lower revision':  ['replace', 'replace', 'cancel'],
-  'open: of another resource':   ['replace', 'replace', 'leave'], // a rename, or a second stack
+  'open: of the same stack':     ['keep',    'keep',    'leave'], // a rename
+  'open: of another resource':   ['replace', 'replace', 'leave'], // a second stack, or a raised revision
   'open: sent by hand, ADOPT':   ['keep',    'keep',    'leave'],
   'open: sent by hand, REPLACE': ['replace', 'replace', 'leave'],
   'open: sent by hand, FAIL':    ['fail',    'keep',    'leave'],
@@ -84,13 +85,19 @@ export interface Declared {
   readonly resourceKey: string;
   readonly revision: number;
   readonly existingInvitation: ExistingInvitationValue;
+  /** Another resource of the stack has the invitation, and this one may take its place: see sharing.ts. */
+  readonly isShared?: boolean;
   /** The physical id that the resource has, and the revision that was declared before. A Create has neither. */
   readonly before?: { readonly physicalId: string; readonly revision: number };
 }
 
 /** The row of an open invitation to the declared target. */
-export function rowOfOpen(open: Handshake, { resourceKey, revision, existingInvitation, before }: Declared): OpenRow {
+export function rowOfOpen(open: Handshake, declared: Declared): OpenRow {
+  const { resourceKey, revision, existingInvitation, isShared = false, before } = declared;
   const { reference } = open;
+  if (isShared) {
+    return 'open: of the same stack';
+  }
   if (isOwn(open, resourceKey, before?.physicalId)) {
     const sentRevision = reference?.revision ?? before?.revision ?? revision;
     // A higher revision than the declared one is kept, too, because a late or swapped Update must not undo a newer one.

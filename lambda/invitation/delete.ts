@@ -1,6 +1,6 @@
 import type { Target } from '../../lib/shared/contract';
 import { asCallError, CallError } from '../aws/call-error';
-import { cancelIfOpen, describeIfKnown, type Organizations } from '../aws/organizations';
+import { cancelIfOpen, describeIfKnown, NOT_FOUND, type Organizations } from '../aws/organizations';
 import type { ResourceContext } from '../context/resource-context';
 import { isAccountFor } from '../model/account';
 import { type Handshake, isFor, isPending, isSentBy, newestOf } from '../model/handshake';
@@ -10,6 +10,7 @@ import { type PhysicalId, readPhysicalId } from '../model/physical-id';
 import type { DeleteRequest } from '../protocol/request';
 import { actionFor, rowOfOpen } from './decision-table';
 import type { Refusal } from './refusal';
+import { isShared, unshared } from './sharing';
 import { isSpared, sparedBy } from './spared';
 
 /** Cancels the open invitations of the resource. An account that joined stays a member. */
@@ -36,6 +37,9 @@ async function cancelAll(
   context: ResourceContext,
 ): Promise<Deletion | Refusal> {
   const { organizations, resourceKey } = context;
+  if (await isShared(physicalId, context)) {
+    return { physicalId, invitation: 'shared' };
+  }
   const named = id.kind === 'sent' ? await cancelNamed(id.handshakeId, organizations) : 'ended';
   if (typeof named === 'object') {
     const formerKey = formerKeyOf(physicalId, named, resourceKey);
@@ -74,7 +78,7 @@ async function cancelNamed(
   } catch (thrown) {
     const { kind, code } = asCallError(thrown);
     if (kind === 'gone') {
-      return code === 'HandshakeNotFoundException' ? 'unknown' : 'ended';
+      return code === NOT_FOUND ? 'unknown' : 'ended';
     }
     throw thrown;
   }
@@ -114,22 +118,27 @@ export function refusedDelete(thrown: unknown, { physicalId }: DeleteRequest): R
   // A function that may not list invitations could not send one. Without this success the stack could not roll back.
   const mayNotList = error.code === 'AccessDeniedException' && error.operation === 'ListHandshakesForOrganization';
   const neverInvited = mayNotList && (kind === 'failed' || kind === 'made up');
-  return { error, otherwise: () => Promise.resolve(isGone || neverInvited ? notOpen(physicalId) : undefined) };
+  // The list was late the other way round, and told of an invitation that AWS has forgotten.
+  const isForgotten = error.code === NOT_FOUND;
+  const isEnded = isGone || neverInvited || isForgotten;
+  return { error, otherwise: () => Promise.resolve(isEnded ? notOpen(physicalId) : undefined) };
 }
 
 /**
- * Cancels the open invitations of the resource that a predicate chooses.
+ * Cancels the open invitations of the resource that a predicate chooses, unless a rename has given them to another one.
  *
  * @returns all chosen invitations, the ended ones included
  */
 export async function cancelOurs(
-  { organizations, resourceKey }: ResourceContext,
+  context: ResourceContext,
   isChosen: (handshake: Handshake) => boolean,
 ): Promise<readonly Handshake[]> {
+  const { organizations, resourceKey } = context;
   const ours = (await organizations.listInvitations()).filter(
     (handshake) => isSentBy(handshake, resourceKey) && isChosen(handshake),
   );
-  for (const handshake of ours.filter((each) => isPending(each) && isCancelled(each, resourceKey))) {
+  const open = ours.filter((each) => isPending(each) && isCancelled(each, resourceKey));
+  for (const handshake of await unshared(open, context)) {
     await cancelIfOpen(handshake.id, organizations);
   }
   return ours;

@@ -9,6 +9,8 @@ export type Invited =
   | { readonly by: 'sending'; readonly handshake: Handshake }
   /** This resource sent the invitation earlier. */
   | { readonly by: 'keeping'; readonly handshake: Handshake }
+  /** Another resource of the stack sent the invitation, and both have it until one of them is deleted. */
+  | { readonly by: 'sharing'; readonly handshake: Handshake }
   /** A person sent the invitation, and it stays as it is. */
   | { readonly by: 'adopting'; readonly handshake: Handshake }
   /** The account is a member already, so nothing is sent. */
@@ -21,6 +23,12 @@ export function outcomeOf(invited: Invited, physicalId = physicalIdOf(invited)):
       return { physicalId, attributes: attributesOf(invited.handshake), invitation: 'sent' };
     case 'keeping':
       return { physicalId, attributes: attributesOf(invited.handshake), invitation: 'kept' };
+    case 'sharing': {
+      const { handshake } = invited;
+      const senderKey = handshake.reference?.resourceKey;
+      const attributes = attributesOf(handshake);
+      return { physicalId, attributes, invitation: 'found', ...(senderKey !== undefined && { senderKey }) };
+    }
     case 'adopting':
       return { physicalId, attributes: attributesOf(invited.handshake), invitation: 'found' };
     case 'membership': {
@@ -35,6 +43,7 @@ function physicalIdOf(invited: Invited): string {
   switch (invited.by) {
     case 'sending':
     case 'keeping':
+    case 'sharing':
       return invited.handshake.id;
     case 'adopting':
       return adoptedId(invited.handshake.id);

@@ -11,6 +11,7 @@ import { signNotes } from '../model/reference';
 import type { Invitation } from '../protocol/properties';
 import { actionFor, rowOfOpen } from './decision-table';
 import type { Invited } from './invited';
+import { share } from './sharing';
 
 /**
  * The age up to which an organization counts as young: then an exceeded account limit counts as initializing.
@@ -191,9 +192,12 @@ async function resolveDuplicate(
   const pending = (await organizations.listInvitations()).filter(isPending);
   const existing = pending.find((handshake) => isFor(handshake, invitation.target));
   if (existing !== undefined) {
-    switch (actionFor('Create', rowOfOpen(existing, { ...invitation, resourceKey }))) {
+    const shared = await share(existing, invitation, context);
+    switch (actionFor('Create', rowOfOpen(existing, { ...invitation, resourceKey, isShared: shared !== undefined }))) {
       case 'keep':
-        return { by: isSentBy(existing, resourceKey) ? 'keeping' : 'adopting', handshake: existing };
+        return isSentBy(existing, resourceKey)
+          ? { by: 'keeping', handshake: existing }
+          : (shared ?? { by: 'adopting', handshake: existing });
       case 'replace':
         return cancelToReplace(existing, context);
       case 'fail':

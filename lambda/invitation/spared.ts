@@ -1,5 +1,5 @@
 import { RESOURCE_TYPE, type Target } from '../../lib/shared/contract';
-import type { Present, PresentResource } from '../aws/cloudformation';
+import type { Present, PresentResource, StackResource } from '../aws/cloudformation';
 import { describeIfKnown } from '../aws/organizations';
 import type { ResourceContext } from '../context/resource-context';
 import { type Handshake, isSameTarget } from '../model/handshake';
@@ -31,11 +31,19 @@ export async function sparedBy(physicalId: string, context: ResourceContext): Pr
     // The Create that is at work finds what an earlier one left.
     return EVERYTHING;
   }
-  const id = readPhysicalId(other.physicalId);
+  return namedBy(other.physicalId, context);
+}
+
+/** The target and the account that a physical id was given for. */
+export async function namedBy(
+  physicalId: string,
+  { organizations }: Pick<ResourceContext, 'organizations'>,
+): Promise<Spared> {
+  const id = readPhysicalId(physicalId);
   switch (id.kind) {
     case 'sent':
     case 'adopted': {
-      const handshake = await describeIfKnown(id.handshakeId, context.organizations);
+      const handshake = await describeIfKnown(id.handshakeId, organizations);
       return {
         isTarget: (target) => handshake?.target !== undefined && isSameTarget(handshake.target, target),
         isAccount: (accountId) => handshake?.accountId === accountId,
@@ -50,6 +58,15 @@ export async function sparedBy(physicalId: string, context: ResourceContext): Pr
     case 'made up':
       return NOTHING;
   }
+}
+
+/** True if a resource has the invitation: by its physical id, or as a later one to the target of that. */
+export async function has(
+  { physicalId }: StackResource,
+  { id, target }: Pick<Handshake, 'id' | 'target'>,
+  context: Pick<ResourceContext, 'organizations'>,
+): Promise<boolean> {
+  return physicalId === id || (target !== undefined && (await namedBy(physicalId, context)).isTarget(target));
 }
 
 /** The resource as it is now, if it has another id than the one that is deleted. */

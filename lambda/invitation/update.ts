@@ -2,7 +2,7 @@ import { asCallError } from '../aws/call-error';
 import type { ResourceContext } from '../context/resource-context';
 import { attributesOf, type Handshake } from '../model/handshake';
 import type { Outcome } from '../model/outcome';
-import { formerKeyOf, isOwn } from '../model/ownership';
+import { isOwn } from '../model/ownership';
 import type { UpdateRequest } from '../protocol/request';
 import { create, findOurs } from './create';
 import { actionFor, rowOfClosed, rowOfOpen, type Standing } from './decision-table';
@@ -11,6 +11,7 @@ import { asksToJoin } from './joining';
 import { describeNamed, type Named, type Observation, observe, type TargetChange, targetChangeOf } from './observe';
 import { isRefusal, refusable, type Refusal } from './refusal';
 import { ALREADY_MEMBER, cancelToReplace, invite } from './send';
+import { formerKeyOfUpdate } from './sharing';
 
 /** Brings the invitation up to the declaration. Another target is invited under a new physical id. */
 export async function update(
@@ -33,7 +34,7 @@ export async function update(
           if (!overlaps) {
             return 'overlaps';
           }
-          const result = withFormerKey(
+          const result = await withFormerKey(
             await updateSameTarget(request, named, change, context),
             request,
             named,
@@ -57,13 +58,13 @@ async function findKept(
 }
 
 /** Adds the key that the resource had before a stack refactoring, if its first invitation tells one. */
-function withFormerKey(
+async function withFormerKey(
   result: Outcome | Refusal,
   { physicalId }: UpdateRequest,
   { first }: Named,
-  { resourceKey }: ResourceContext,
-): Outcome | Refusal {
-  const formerKey = formerKeyOf(physicalId, first, resourceKey);
+  context: ResourceContext,
+): Promise<Outcome | Refusal> {
+  const formerKey = await formerKeyOfUpdate(physicalId, first, context);
   return formerKey === undefined || isRefusal(result) ? result : { ...result, formerKey };
 }
 
@@ -96,17 +97,31 @@ async function updateSameTarget(
 }
 
 /** Acts on an open invitation to the declared target. */
-async function updateOpen(open: Handshake, request: UpdateRequest, context: ResourceContext): Promise<Outcome> {
+async function updateOpen(
+  open: Handshake,
+  request: UpdateRequest,
+  context: ResourceContext,
+): Promise<Outcome | Refusal> {
   const { physicalId, invitation, previous } = request;
   const { resourceKey } = context;
   const row = rowOfOpen(open, { ...invitation, resourceKey, before: { physicalId, revision: previous.revision } });
   switch (actionFor('Update', row)) {
     case 'keep':
       return { physicalId, attributes: attributesOf(open), invitation: row === 'open: ours' ? 'kept' : 'found' };
-    case 'replace':
-      await context.acceptor?.assumeRole();
+    case 'replace': {
+      try {
+        await context.acceptor?.assumeRole();
+      } catch (thrown) {
+        const asItIs: Outcome = { physicalId, attributes: attributesOf(open), invitation: 'found' };
+        // The rollback of an Update that asks for nothing new would fail over the role, too.
+        return {
+          error: asCallError(thrown),
+          otherwise: () => Promise.resolve(asksToJoin(request) ? undefined : asItIs),
+        };
+      }
       await cancelToReplace(open, context);
       return outcomeOf(await invite(invitation, context), physicalId);
+    }
   }
 }
 

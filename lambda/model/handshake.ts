@@ -55,8 +55,9 @@ export function readHandshake(handshake: SdkHandshake | undefined): Handshake {
  *
  * Recorded by github.com/radkawar/stackd, commit 9dc356f5, September 2026. The parties have no certain order.
  */
-function acceptingId({ State, Parties = [] }: SdkHandshake): string | undefined {
-  const id = Parties.find(({ Type }) => Type === 'ACCOUNT')?.Id;
+function acceptingId({ State, Arn = '', Parties = [] }: SdkHandshake): string | undefined {
+  // The management account, which invited, may be a party, too. It stands in the ARN.
+  const id = Parties.find(({ Type, Id }) => Type === 'ACCOUNT' && Id !== Arn.split(':')[4])?.Id;
   return State === 'ACCEPTED' && id !== undefined && accountIdProblem(id) === undefined ? id : undefined;
 }
 

@@ -23,17 +23,25 @@ export interface Outcome {
   readonly isRollback?: true;
   /** The key that the resource had before a stack refactoring. */
   readonly formerKey?: string;
+  /** The key of the resource of the same stack that sent the invitation. This one may be to take its place. */
+  readonly senderKey?: string;
 }
 
 /** The result of a Delete. */
 export interface Deletion {
   readonly physicalId: string;
-  /** `cancelled`: the invitation that the physical id names was open until now. */
-  readonly invitation: 'cancelled' | 'not open';
+  /**
+   * The invitation that the physical id names.
+   *
+   * - `cancelled`: it was open until now
+   * - `not open`: nothing of the resource is open, and nothing was
+   * - `shared`: another resource of the stack goes on with it
+   */
+  readonly invitation: 'cancelled' | 'not open' | 'shared';
   /** The key that the resource had before a stack refactoring. */
   readonly formerKey?: string;
 }
 
 export function isDeletion(result: Outcome | Deletion): result is Deletion {
-  return result.invitation === 'cancelled' || result.invitation === 'not open';
+  return ['cancelled', 'not open', 'shared'].includes(result.invitation);
 }

@@ -113,6 +113,7 @@ class Attempt {
       return this.askLater(asCallError(thrown));
     }
     progress.followUps = running.followUps;
+    progress.knowledge.marks = running.marks;
     switch (rankOf(running, request.type, source === 'request', overlaps)) {
       case 'copy':
         log.info('copy', {});

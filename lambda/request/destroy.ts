@@ -14,6 +14,10 @@ export async function destroy(request: DeleteRequest, context: ResourceContext, 
   if (stage.is === 'clean up') {
     return cleanUp(request, stage.deletion, context, scope);
   }
+  if (context.knowledge.marks.length > 0 && scope.source === 'request') {
+    // Of the two functions, the step alone may stop an execution, and so a mark.
+    return { is: 'wait', wait: { waitingFor: 'sharing', waits: 0, waitSeconds: 1 } };
+  }
   const removed = await remove(request, context, scope.overlaps);
   return removed === 'overlaps' || isRefusal(removed) ? removed : cleanUp(request, removed, context, scope);
 }

@@ -1,8 +1,9 @@
 import { CallError } from '../aws/call-error';
-import { executionName, type Executions } from '../aws/executions';
+import { executionName, type Executions, isMarkOf } from '../aws/executions';
 import type { Log } from '../base/log';
 import type { ResourceContext } from '../context/resource-context';
 import { cancelOurs } from '../invitation/delete';
+import { isShared } from '../invitation/sharing';
 import { isSpared, sparedBy } from '../invitation/spared';
 import { isFor } from '../model/handshake';
 import { isMadeUp } from '../model/physical-id';
@@ -31,6 +32,8 @@ export interface Running {
   readonly isDeleting: boolean;
   /** Names of the follow-ups, which do not stand in the way of a request. */
   readonly followUps: readonly string[];
+  /** Names of the marks of the request's physical id: see invitation/sharing.ts. */
+  readonly marks: readonly string[];
 }
 
 /** The place of a request among the others of its resource. */
@@ -76,7 +79,7 @@ export const noTimeLeft = () =>
 
 export async function whatRuns(envelope: Envelope, deadlineMillis: number, executions: Executions): Promise<Running> {
   const { resourceKey, requestId } = envelope;
-  const { requests: running, followUps } = await executions.listRunning(resourceKey);
+  const { requests: running, followUps, marks } = await executions.listRunning(resourceKey);
   const others: WaitingRequest[] = [];
   for (const name of running.filter((candidate) => candidate !== executionName(resourceKey, requestId))) {
     const { input: other } = await executions.describe(name);
@@ -98,6 +101,7 @@ export async function whatRuns(envelope: Envelope, deadlineMillis: number, execu
     isOvertaken: !others.every(isEarlier),
     isDeleting: others.some(isDelete),
     followUps,
+    marks: marks.filter((name) => isMarkOf(name, envelope.physicalResourceId ?? '')),
   };
 }
 
@@ -185,6 +189,9 @@ export async function sweep(
   request: Request,
   context: ResourceContext,
 ): Promise<void> {
+  if (request.type === 'Delete' && (await isShared(request.physicalId, context))) {
+    return;
+  }
   const spared = request.type === 'Delete' ? await sparedBy(request.physicalId, context) : undefined;
   await cancelOurs(
     context,

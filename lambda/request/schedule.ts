@@ -62,9 +62,7 @@ export function nextWait(error: CallError, deadlines: Deadlines, random: Random)
     case 'transient': {
       const next = waitFor(kind, Number.POSITIVE_INFINITY, deadlines, random);
       const windowMillis = peersWindowMillis(error, deadlines.peers, deadlines.nowMillis);
-      const among = windowMillis === 0 ? next : next && amongPeers(next, windowMillis, deadlines, random);
-      // A pause would keep an instance of the function busy, and each instance has to read the list of accounts.
-      return among && error.operation === 'ListAccounts' ? { ...among, pauseMillis: 0 } : among;
+      return windowMillis === 0 ? next : next && amongPeers(next, error, windowMillis, deadlines, random);
     }
     case 'settling':
       return waitFor(kind, SETTLING_SECONDS, deadlines, random);
@@ -83,16 +81,18 @@ export function nextWait(error: CallError, deadlines: Deadlines, random: Random)
 }
 
 /**
- * The same wait, drawn from the window of the peers, to the millisecond.
+ * The same wait, drawn from the window of the peers.
  *
- * With whole seconds, peers would come together, and one of them would get through.
+ * After a competing change it is drawn to the millisecond, because one of those who come together gets through. After
+ * throttling it is whole seconds: AWS lets as many through whether they come together or not, and a pause would keep an
+ * instance of the function busy, each of which has to read the list of accounts.
  */
-function amongPeers(next: Wait, windowMillis: number, deadlines: Deadlines, random: Random): Wait {
-  const millis = Math.max(1_000, Math.floor(random() * Math.max(PEERS_WINDOW_MIN_MILLIS, windowMillis)));
+function amongPeers(next: Wait, { code }: CallError, windowMillis: number, deadlines: Deadlines, random: Random): Wait {
   const secondsLeft = Math.floor((deadlines.deadlineMillis - deadlines.nowMillis) / 1000);
-  return millis > secondsLeft * 1000
-    ? { ...next, waitSeconds: secondsLeft }
-    : { ...next, waitSeconds: Math.floor(millis / 1000), pauseMillis: millis % 1000 };
+  const drawnMillis = Math.max(1_000, Math.floor(random() * Math.max(PEERS_WINDOW_MIN_MILLIS, windowMillis)));
+  const millis = Math.min(secondsLeft * 1000, drawnMillis);
+  const wait = { ...next, waitSeconds: Math.floor(millis / 1000) };
+  return code === 'ConcurrentModificationException' ? { ...wait, pauseMillis: millis % 1000 } : wait;
 }
 
 /** The time after the deadline in which a lost answer is still sent again. lib/shared/timing.ts adds it up. */

@@ -7,7 +7,7 @@ import {
 } from '../../lib/shared/timing';
 import { RETRY_BACKOFF, RETRY_BUDGET_MILLIS } from '../aws/call';
 import type { CallError } from '../aws/call-error';
-import type { Present } from '../aws/cloudformation';
+import type { Present, Stacks } from '../aws/cloudformation';
 import type { PutEvents } from '../aws/event-bus';
 import { type Peers, peersWindow } from '../aws/pacing';
 import type { Log } from '../base/log';
@@ -56,7 +56,7 @@ export class AttemptScope {
     this.progress = {
       stage: state.stage,
       followUps: state.followUps,
-      knowledge: { noMemberAtMillis: state.noMemberAtMillis },
+      knowledge: { noMemberAtMillis: state.noMemberAtMillis, marks: state.marks ?? [] },
     };
   }
 
@@ -112,6 +112,8 @@ export class AttemptScope {
       ...(this.isRepeated && { repeatedSinceMillis: envelope.signedAtMillis ?? this.arrivedMillis() }),
       organizations: dependencies.organizations(budget, log),
       present: () => this.present(),
+      stackResources: () => this.stacks().listInvitations(envelope.stackId),
+      executions: dependencies.executions,
       ...(role !== undefined && {
         acceptor: dependencies.acceptor({ role, resourceKey: envelope.resourceKey, managementAccountId }, budget, log),
       }),
@@ -128,11 +130,12 @@ export class AttemptScope {
   /** Asks CloudFormation how it has the resource now, once in an attempt. */
   private present(): Promise<Present> {
     const { stackId, logicalResourceId } = this.envelope;
-    this.asked ??= this.dependencies.describePresent(this.budget(RETRY_BUDGET_MILLIS), this.log)(
-      stackId,
-      logicalResourceId,
-    );
+    this.asked ??= this.stacks().describe(stackId, logicalResourceId);
     return this.asked;
+  }
+
+  private stacks(): Stacks {
+    return this.dependencies.stacks(this.budget(RETRY_BUDGET_MILLIS), this.log);
   }
 
   /** Whether to ask if CloudFormation still waits: the request comes late, may be a copy, or is repeated after a crash. */
@@ -190,6 +193,7 @@ export class AttemptScope {
       ...(mayHaveSent && { mayHaveSent: true }),
       ...(followUps !== undefined && { followUps }),
       ...(knowledge.noMemberAtMillis !== undefined && { noMemberAtMillis: knowledge.noMemberAtMillis }),
+      ...(knowledge.marks.length > 0 && { marks: knowledge.marks }),
     };
   }
 

@@ -26,6 +26,8 @@ export interface RequestState {
   readonly followUps?: readonly string[];
   /** Time at which no member had the e-mail address of the target: see Knowledge. */
   readonly noMemberAtMillis?: number;
+  /** Names of the marks of the physical id: see Knowledge. Left out if there are none. */
+  readonly marks?: readonly string[];
 }
 
 /** The stage of a request. Most requests pass through all of their stages in one attempt. */
@@ -59,7 +61,7 @@ export interface Wait {
   /** Less than a second more. The step sleeps it before the attempt, because a Wait state takes whole seconds. */
   readonly pauseMillis?: number;
   /** The reason of the wait. */
-  readonly waitingFor: WaitKind | 'delivery' | 'overlap' | 'repetition' | 'acceptance';
+  readonly waitingFor: WaitKind | 'delivery' | 'overlap' | 'repetition' | 'acceptance' | 'sharing';
   /** Number of waits for the same reason before this one. */
   readonly waits: number;
 }

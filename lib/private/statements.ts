@@ -42,10 +42,10 @@ export function invitationStatements(scope: Construct): iam.PolicyStatement[] {
       resources: [inOrganization(scope, 'account', 'o-*/*')],
     }),
     new iam.PolicyStatement({
-      // To see whether CloudFormation waits for a late request, and which physical id a resource has now. IAM5: other
-      // stacks may share the provider.
+      // To see whether CloudFormation waits for a late request, and which physical ids the resources of a stack have
+      // now. IAM5: other stacks may share the provider.
       sid: 'Stacks',
-      actions: ['cloudformation:DescribeStackResource'],
+      actions: ['cloudformation:DescribeStackResource', 'cloudformation:ListStackResources'],
       resources: [Stack.of(scope).formatArn({ service: 'cloudformation', resource: 'stack', resourceName: '*' })],
     }),
   ];

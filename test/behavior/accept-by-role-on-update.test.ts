@@ -41,6 +41,27 @@ it('fails where the role is refused, and leaves the invitation that was open bef
   expect(simulation.states).toEqual([`${ACCOUNT_ID} OPEN`]);
 });
 
+it.each([
+  ['keeps', 'SUCCESS', { Notes: 'Other notes' }],
+  ['fails over, where the revision is raised,', 'FAILED', { Revision: '2' }],
+])(
+  '%s what was sent by hand and is to be replaced, if the role trusts us no more: %s',
+  async (_name, status, change) => {
+    const replacing = { ...ACCEPTED, ExistingInvitation: 'REPLACE' };
+    acceptingRole(simulation);
+    const id = await created(replacing);
+    simulation.organization.remove(ACCOUNT_ID);
+    acceptingRole(simulation, { trusts: [] });
+    const target = { type: 'ACCOUNT', id: ACCOUNT_ID } as const;
+    simulation.organization.invite({ target, notes: 'by hand', tags: new Map() });
+
+    const answer = onlyAnswer(await simulation.update(id, replacing, { ...replacing, ...change }));
+
+    expect(answer).toMatchObject({ Status: status, PhysicalResourceId: id });
+    expect(simulation.states).toEqual([`${ACCOUNT_ID} ACCEPTED`, `${ACCOUNT_ID} OPEN`]);
+  },
+);
+
 it('fails where the account has left, and AWS refuses to invite it again', async () => {
   const id = await created(ACCOUNT);
   simulation.organization.accept(id, ACCOUNT_ID);

@@ -46,16 +46,31 @@ describe('open: ours, lower revision' satisfies Row, () => {
 });
 
 describe('open: of another resource' satisfies Row, () => {
-  it("is replaced when it is another resource's: a rename, which the log names", async () => {
-    const previous = onlyAnswer(await simulation.create(ACCOUNT, 'Former'));
+  it("is replaced when it is another stack's, which the log names", async () => {
+    const previous = onlyAnswer(await simulation.createElsewhere(ACCOUNT));
 
-    const renamed = onlyAnswer(await simulation.create(ACCOUNT, 'Renamed'));
+    const moved = onlyAnswer(await simulation.create(ACCOUNT));
 
-    expect(renamed.PhysicalResourceId).not.toBe(previous.PhysicalResourceId);
+    expect(moved.PhysicalResourceId).not.toBe(previous.PhysicalResourceId);
     expect(simulation.states).toEqual(['111122223333 CANCELED', '111122223333 OPEN']);
     const [received] = simulation.logs;
     expect(simulation.logs.find(({ event }) => event === 'replacing')).toMatchObject({
       replacedResourceKey: received?.resourceKey,
+    });
+  });
+});
+
+describe('open: of the same stack' satisfies Row, () => {
+  it('is kept under its id: a rename, which the log names', async () => {
+    const previous = onlyAnswer(await simulation.create(ACCOUNT, 'Former'));
+
+    const renamed = onlyAnswer(await simulation.create(ACCOUNT, 'Renamed'));
+
+    expect(renamed).toMatchObject({ PhysicalResourceId: previous.PhysicalResourceId, Data: previous.Data });
+    expect(simulation.states).toEqual(['111122223333 OPEN']);
+    const [received] = simulation.logs;
+    expect(simulation.logs.find(({ event }) => event === 'sharing')).toMatchObject({
+      sharedResourceKey: received?.resourceKey,
     });
   });
 });
@@ -124,7 +139,7 @@ describe('an open invitation, once AWS has refused to send a second one,', () =>
   });
 
   it('is replaced again when another one comes in between', async () => {
-    await simulation.create(ACCOUNT, 'Former');
+    await simulation.createElsewhere(ACCOUNT);
     let rivals = 2;
     simulation.isKilledAt = (point) => {
       if (point === 'after cancelHandshake' && rivals-- > 0) {

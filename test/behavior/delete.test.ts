@@ -138,9 +138,9 @@ describe('an invitation that has ended', () => {
 });
 
 describe('open: of another resource, or sent by hand', () => {
-  it('stays open when the former resource of a rename is deleted', async () => {
+  it('stays open when the former resource of a move to another stack is deleted', async () => {
     const previous = onlyAnswer(await simulation.create(ACCOUNT, 'Former')).PhysicalResourceId;
-    await simulation.create(ACCOUNT, 'Renamed');
+    await simulation.createElsewhere(ACCOUNT);
 
     await simulation.send(simulation.deleteEvent(previous, ACCOUNT, 'Former'));
 

@@ -58,16 +58,16 @@ describe('ends', () => {
     expect(account.story).toEqual(['published INVITED', 'published EXPIRED', 'followed']);
   });
 
-  it('when a rename cancels the invitation, whose new resource has one of its own', async () => {
+  it('when a move to another stack cancels the invitation, whose new resource has one of its own', async () => {
     await account.create(account.placed);
 
-    await account.simulation.create(account.placed, 'Renamed');
+    await account.simulation.createElsewhere(account.placed, 'Moved');
     await account.wait(LONGEST_GAP);
 
     expect(account.running).toBe(1);
     expect(
       account.simulation.bus.events.map(({ detail }) => `${detail.logicalResourceId} ${detail.change}`).sort(),
-    ).toEqual(['Invited CANCELLED', 'Invited INVITED', 'Renamed INVITED']);
+    ).toEqual(['Invited CANCELLED', 'Invited INVITED', 'Moved INVITED']);
   });
 
   it('when the service has forgotten the invitation', async () => {

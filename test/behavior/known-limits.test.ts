@@ -7,41 +7,41 @@ import { ACCOUNT, EMAIL, region, useRegion } from '../simulation/fixtures';
 useRegion();
 
 describe('the known holes', () => {
-  it('(1) a rename that is rolled back leaves no invitation, until the next Update', async () => {
-    const stack = region.stack();
-    await stack.deploy({ Former: ACCOUNT });
+  it('(1) a move to another stack that is rolled back leaves no invitation, until the next Update', async () => {
+    await region.stack('former').deploy({ Invited: ACCOUNT });
+    const stack = region.stack('present');
 
-    await stack.deploy({ Former: ACCOUNT, Renamed: ACCOUNT }, { siblingFails: true });
+    await stack.deploy({ Invited: ACCOUNT }, { siblingFails: true });
     expect(region.states).toEqual(['111122223333 CANCELED', '111122223333 CANCELED']);
 
     // The repeated deployment heals it.
-    await stack.deploy({ Renamed: ACCOUNT });
+    await stack.deploy({ Invited: ACCOUNT });
     expect(region.open()).toEqual(['111122223333']);
   });
 
-  it('(1) more renames than the day has attempts lose the rest, until the next day', async () => {
-    const stack = region.stack();
-    await stack.deploy({ Former: ACCOUNT });
+  it('(1) more moves than the day has attempts lose the rest, until the next day', async () => {
+    await region.stack('former').deploy({ Invited: ACCOUNT });
+    const stack = region.stack('present');
     for (let attempt = 1; attempt < 20; attempt++) {
       const target = { type: 'ACCOUNT', id: String(500_000_000_000 + attempt) } as const;
       const { id } = region.organization.invite({ target, notes: undefined, tags: new Map() });
       region.organization.cancel(id, '000000000000');
     }
 
-    expect(await stack.deploy({ Renamed: ACCOUNT })).toBe('ROLLED BACK');
+    expect(await stack.deploy({ Invited: ACCOUNT })).toBe('ROLLED BACK');
     expect(region.open()).toEqual([]);
 
     region.pass(24 * 60 * 60 * 1000);
-    await stack.deploy({ Renamed: ACCOUNT });
+    await stack.deploy({ Invited: ACCOUNT });
     expect(region.open()).toEqual(['111122223333']);
   });
 
   it('(1) is healed by any Update of the old resource, too', async () => {
-    const stack = region.stack();
-    await stack.deploy({ Former: ACCOUNT });
-    await stack.deploy({ Former: ACCOUNT, Renamed: ACCOUNT }, { siblingFails: true });
+    const former = region.stack('former');
+    await former.deploy({ Invited: ACCOUNT });
+    await region.stack('present').deploy({ Invited: ACCOUNT }, { siblingFails: true });
 
-    await stack.deploy({ Former: { ...ACCOUNT, Notes: 'x' } });
+    await former.deploy({ Invited: { ...ACCOUNT, Notes: 'x' } });
 
     expect(region.open()).toEqual(['111122223333']);
   });

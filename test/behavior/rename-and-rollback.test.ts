@@ -129,17 +129,6 @@ describe.each(ROLLBACKS)('the rollback of a failed Update, as a %s', (rollback) 
 });
 
 describe('a rename', () => {
-  it('ends with one open invitation, of the new resource', async () => {
-    const stack = region.stack();
-    await stack.deploy({ Former: ACCOUNT });
-
-    await stack.deploy({ Renamed: ACCOUNT });
-
-    expect(region.states).toEqual(['111122223333 CANCELED', '111122223333 OPEN']);
-    await stack.delete();
-    expect(region.open()).toEqual([]);
-  });
-
   it('keeps a member', async () => {
     const stack = region.stack();
     await stack.deploy({ Former: ACCOUNT });
@@ -205,7 +194,10 @@ describe('events that are all delivered twice, at the same time', () => {
     const stack = region.stack();
 
     await stack.deploy({ One: ACCOUNT, Other: EMAIL });
+    // Between two deployments, a copy of a Create finds what the other one sent.
+    await region.after(60, () => undefined);
     await stack.deploy({ One: { ...ACCOUNT, Revision: '2' }, Other: OTHER_ACCOUNT });
+    await region.after(60, () => undefined);
     await stack.deploy({ Renamed: ACCOUNT, Other: OTHER_ACCOUNT });
     expect(region.open()).toEqual(['111122223333', '444455556666']);
     await stack.delete();

@@ -87,14 +87,26 @@ describe('a kind of error that gives way to another', () => {
   });
 });
 
-describe('one of a hundred that are throttled', () => {
-  it('waits to the millisecond: what a Wait state cannot take, the step sleeps', async () => {
+describe('one of a hundred', () => {
+  beforeEach(() => {
     simulation.invitationCount = 100;
+  });
+
+  it('waits to the millisecond after a competing change: what a Wait state cannot take, the step sleeps', async () => {
+    simulation.fail(INVITE, 'ConcurrentModificationException');
+
+    const outcome = await simulation.create(ACCOUNT);
+
+    expect(outcome.execution?.waits).toEqual([8]);
+    expect(outcome.seconds).toBe(8.333); // half of half of 100 / 3 s
+  });
+
+  it('waits whole seconds after throttling, so that no function sleeps', async () => {
     simulation.fail(INVITE, 'TooManyRequestsException');
 
     const outcome = await simulation.create(ACCOUNT);
 
     expect(outcome.execution?.waits).toEqual([16]);
-    expect(outcome.seconds).toBe(16.666); // half of 100 / 3 s
+    expect(outcome.seconds).toBe(16); // half of 100 / 3 s
   });
 });

@@ -26,7 +26,12 @@ const KEY_NOW = `cdk-invited-account:${resourceKeyOf(STACK_ID, 'Moved')}`;
 
 useSimulation();
 
-const moved = (event: Event): Event => ({ ...event, LogicalResourceId: 'Moved' });
+/** CloudFormation has the resource by its new logical id alone. */
+function moved(event: Event): Event {
+  simulation.presentResources.forget(event);
+  return { ...event, LogicalResourceId: 'Moved' };
+}
+
 const update = async (id: string, previous: Properties, properties: Properties) =>
   onlyAnswer(await simulation.send(moved(simulation.updateEvent(id, previous, properties))));
 const remove = (id: string, properties: Properties) => simulation.send(moved(simulation.deleteEvent(id, properties)));
@@ -134,4 +139,15 @@ it('keeps a member from before: nothing but the tag tells whose it is, and a sec
   await remove(id, REMOVED);
 
   expect([isMember(), ownTag()]).toEqual([true, expect.stringContaining(NAME)]);
+});
+
+it('keeps the invitation when a rename takes the refactoring back', async () => {
+  const id = await created();
+  simulation.presentResources.forget(simulation.createEvent(ACCOUNT));
+  simulation.presentResources.takenBack(STACK_ID, 'Moved', id);
+
+  expect(await created()).toBe(id);
+  await simulation.cleanUp(id, ACCOUNT, 'Moved');
+
+  expect(open()).toEqual([ACCOUNT_ID]);
 });

@@ -40,6 +40,36 @@ it('a Delete waits for an invitation that is found neither by its id nor in the 
   expect(open()).toEqual([]);
 });
 
+it('a Delete waits for an invitation that the list has open and that is not found by its id', async () => {
+  const id = await created();
+  simulation.fail('CancelHandshake', 'HandshakeNotFoundException', undefined, 3);
+
+  const outcome = await simulation.delete(id, ACCOUNT);
+
+  expect(onlyAnswer(outcome).Status).toBe('SUCCESS');
+  expect(open()).toEqual([]);
+});
+
+it('an Update waits for the invitation that it replaces, if that is not found by its id', async () => {
+  const id = await created();
+  simulation.fail('CancelHandshake', 'HandshakeNotFoundException', undefined, 3);
+
+  const outcome = await simulation.update(id, ACCOUNT, { ...ACCOUNT, Revision: '2' });
+
+  expect(onlyAnswer(outcome).Status).toBe('SUCCESS');
+  expect(simulation.states).toEqual([`${ACCOUNT_ID} CANCELED`, `${ACCOUNT_ID} OPEN`]);
+});
+
+it('a Delete ends without an invitation that the list has open and that is never found', async () => {
+  const id = await created();
+  simulation.fail('CancelHandshake', 'HandshakeNotFoundException', undefined, 100);
+
+  const outcome = await simulation.delete(id, ACCOUNT);
+
+  expect(onlyAnswer(outcome).Status).toBe('SUCCESS');
+  expect(outcome.seconds).toBeLessThan(2 * MINUTE + 30);
+});
+
 it('a Delete waits no longer than two minutes for one that AWS has forgotten', async () => {
   const id = await created();
   simulation.organization.decline(id, ACCOUNT_ID);

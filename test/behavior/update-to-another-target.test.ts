@@ -58,7 +58,7 @@ describe('another target', () => {
 
   it("does not cancel another resource's invitation to make room", async () => {
     const id = await created(EMAIL);
-    await simulation.create(EMAIL, 'Other'); // takes the invitation over
+    await simulation.createElsewhere(EMAIL); // takes the invitation over
     simulation.fail('InviteAccountToOrganization', 'DuplicateHandshakeException', undefined, 100);
 
     const answer = await updated(id, EMAIL, ACCOUNT);

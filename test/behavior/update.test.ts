@@ -138,9 +138,9 @@ describe('open: ours, lower revision' satisfies Row, () => {
 });
 
 describe('open: of another resource' satisfies Row, () => {
-  it('is replaced, under the same id: the resource was renamed and back', async () => {
+  it('is replaced, under the same id: the resource was moved to another stack and back', async () => {
     const id = await created();
-    await simulation.create(ACCOUNT, 'Renamed');
+    await simulation.createElsewhere(ACCOUNT);
 
     const answer = await updated(id, ACCOUNT, NOTED);
 

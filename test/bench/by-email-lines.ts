@@ -23,7 +23,7 @@ export async function byEmailLines(seeds: readonly number[]): Promise<Line[]> {
   const what = `${COUNT} creates by e-mail at once, AWS's rates`;
   return [
     atLeast(1, `${what}, 1,000 accounts: share that succeeds`, { ours: smallest(thousand, ({ share }) => share) }),
-    atMost(1.7, `${what}, 1,000 accounts: makespan over the limit of ${limit.toFixed(1)} s`, {
+    atMost(1.5, `${what}, 1,000 accounts: makespan over the limit of ${limit.toFixed(1)} s`, {
       ours: largest(thousand, ({ seconds }) => seconds) / limit,
       limit: 1,
     }),

@@ -52,10 +52,12 @@ it('sends nothing when only notes change, and cancels what is removed from the c
   expect(calls().filter((call) => call.startsWith(INVITE))).toHaveLength(2);
 });
 
-it('ends with one open invitation when the construct is renamed', async () => {
+it('keeps the invitation when the construct is renamed, and cancels it with the new one', async () => {
   await deploy(ANA);
 
   await deploy({ ...ANA, id: 'Renamed' });
+  expect(states()).toEqual(['111122223333 OPEN']);
 
-  expect(states()).toEqual(['111122223333 CANCELED', '111122223333 OPEN']);
+  await deploy(BOB);
+  expect(states()).toEqual(['111122223333 CANCELED', '222233334444 OPEN']);
 });

@@ -1,4 +1,8 @@
-import type { DescribeStackResourceInput, ResourceStatus } from '@aws-sdk/client-cloudformation';
+import type {
+  DescribeStackResourceInput,
+  ListStackResourcesInput,
+  ResourceStatus,
+} from '@aws-sdk/client-cloudformation';
 import type { PutEventsCommandInput } from '@aws-sdk/client-eventbridge';
 import { OrganizationsClient } from '@aws-sdk/client-organizations';
 import { AssumeRoleCommand, type AssumeRoleCommandInput, STSClient } from '@aws-sdk/client-sts';
@@ -12,6 +16,7 @@ import { type LogEvent, type LogFields, logLine, type LogLine as WrittenLine } f
 import type { Dependencies } from '../../lambda/context/dependencies';
 import { isFollowUp } from '../../lambda/follow-up/follow-up';
 import { type ExecutionInput, handleRequest, handleStep, type StepInput } from '../../lambda/handlers';
+import { isMark } from '../../lambda/invitation/sharing';
 import { type Answer, AnswerRefusedError, AnswerUndeliveredError } from '../../lambda/protocol/answer';
 import { homeOf } from '../../lambda/protocol/origin';
 import { redacted } from '../../lambda/protocol/redacted-errors';
@@ -115,6 +120,8 @@ export class Cloud {
   readonly presentResources = new PresentResources();
   /** Number of times that CloudFormation was asked for a resource. */
   describedResources = 0;
+  /** Number of times that CloudFormation was asked for all resources of a stack. */
+  listedStacks = 0;
   /** The operation of every call of Step Functions so far. */
   readonly stepFunctionsCalls: string[] = [];
   /** True if the calls of Step Functions are throttled at the published rates. */
@@ -131,6 +138,8 @@ export class Cloud {
   onCall: (call: MadeCall) => void = () => {};
   /** Called before CloudFormation is asked for a resource. A hook throws to refuse the call. */
   beforeDescribeResource: () => void = () => {};
+  /** Called before CloudFormation is asked for the resources of a stack. A hook throws to refuse the call. */
+  beforeListResources: () => void = () => {};
   /** Called when the step cannot run, because other functions do. */
   onThrottled: (input: ExecutionInput) => void = () => {};
   /** Called before an execution is started. A hook throws to refuse the call. */
@@ -453,7 +462,7 @@ export class Cloud {
         observed({
           putEvents: eventBridge(() => Promise.resolve(this.eventBridge(caller)), { budget, clock, random, log }),
         }).putEvents,
-      describePresent: (budget, log) =>
+      stacks: (budget, log) =>
         cloudFormation(() => Promise.resolve(this.cloudFormation(caller)), { budget, clock, random, log }),
       home: this.home,
       executions: observed(this.stepFunctions(caller, event.StackId)),
@@ -550,6 +559,20 @@ export class Cloud {
           $metadata: {},
         };
       },
+      // eslint-disable-next-line @typescript-eslint/require-await
+      listStackResources: async ({ StackName = '' }: ListStackResourcesInput) => {
+        this.listedStacks++;
+        this.evidence.call(name, configuration, 'cloudformation:ListStackResources', STACK_ARN);
+        this.beforeListResources();
+        const StackResourceSummaries = this.presentResources.list(StackName).map((resource) => ({
+          LogicalResourceId: resource.logicalId,
+          PhysicalResourceId: resource.physicalId,
+          ResourceType: 'Custom::InvitedAccount',
+          ResourceStatus: resource.status as ResourceStatus,
+          LastUpdatedTimestamp: undefined,
+        }));
+        return { StackResourceSummaries, $metadata: {} };
+      },
     };
   }
 
@@ -591,7 +614,7 @@ export class Cloud {
         this.beforeStart();
         return call('StartExecution', MACHINE_ARN, () => {
           if (!this.executions.has(name)) {
-            this.startExecution(name, JSON.parse(JSON.stringify(waiting)) as ExecutionInput);
+            this.startExecution(name, JSON.parse(JSON.stringify(waiting)) as ExecutionInput, stackId);
           }
         });
       },
@@ -634,7 +657,7 @@ export class Cloud {
   /** The definition of the state machine, as it is when an execution starts. */
   definition: Definition = waitingDefinition('aws', 'step', true);
 
-  protected startExecution(name: string, input: ExecutionInput): void {
+  protected startExecution(name: string, input: ExecutionInput, stackId: unknown): void {
     // The name shows up in lists, logs and ARNs.
     this.evidence.print(name);
     const execute = async () => {
@@ -658,8 +681,8 @@ export class Cloud {
       run.ending = execution.status;
       return execution;
     };
-    const ended = isFollowUp(input) ? this.clock.runInBackground(execute) : this.clock.run(execute);
-    const { StackId: stackId } = eventIn({ waiting: input }) as Partial<Event>;
+    const outlives = isFollowUp(input) || isMark(input);
+    const ended = outlives ? this.clock.runInBackground(execute) : this.clock.run(execute);
     const run: Run = { stackId, input, startedAt: this.now, status: 'RUNNING', isStopped: false, ended };
     this.executions.set(name, run);
   }

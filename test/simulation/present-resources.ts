@@ -26,7 +26,15 @@ export class PresentResources {
     return { type: 'Custom::InvitedAccount', physicalId, status };
   }
 
-  forget({ StackId, LogicalResourceId }: Event): void {
+  /** As ListStackResources tells them. */
+  list(stackId: string): readonly (Resource & { readonly logicalId: string })[] {
+    return [...this.resources].flatMap(([key, resource]) => {
+      const [ofStack, logicalId = ''] = key.split(' ');
+      return ofStack === stackId ? [{ ...resource, logicalId }] : [];
+    });
+  }
+
+  forget({ StackId, LogicalResourceId }: Pick<Event, 'StackId' | 'LogicalResourceId'>): void {
     this.resources.delete(keyOf(StackId, LogicalResourceId));
   }
 
@@ -53,6 +61,11 @@ export class PresentResources {
     if (present !== undefined) {
       this.resources.set(key, { ...present, physicalId, status: present.status.replace(/_IN_PROGRESS$/, '_FAILED') });
     }
+  }
+
+  /** A rollback gives the resource its former id without a request. */
+  takenBack(stackId: string, logicalId: string, physicalId: string): void {
+    this.resources.set(keyOf(stackId, logicalId), { physicalId, status: 'UPDATE_COMPLETE', requestId: '' });
   }
 
   /** CloudFormation takes the first answer to a request that it waits for. */

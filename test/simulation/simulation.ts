@@ -10,6 +10,8 @@ import { Cloud, type Event, type Outcome } from './cloud';
 
 export const STACK_ID = `arn:aws:cloudformation:us-east-1:${MANAGEMENT_ACCOUNT}:stack/invitations/6b1d4a52-8f0c-4d5e-9f6a-3c2b1a0d9e8f`;
 
+const OTHER_STACK_ID = STACK_ID.replace('/invitations/', '/others/');
+
 interface DestinationRecord {
   readonly requestPayload: Event;
   readonly requestContext: { readonly condition: string; readonly approximateInvokeCount?: number };
@@ -25,6 +27,11 @@ export class Simulation extends Cloud {
 
   create(properties: Properties, logicalId = 'Invited'): Promise<Outcome> {
     return this.send(this.createEvent(properties, logicalId));
+  }
+
+  /** Creates a resource of another stack. */
+  createElsewhere(properties: Properties, logicalId = 'Invited'): Promise<Outcome> {
+    return this.send({ ...this.createEvent(properties, logicalId), StackId: OTHER_STACK_ID });
   }
 
   update(physicalId: string, oldProperties: Properties, properties: Properties): Promise<Outcome> {
@@ -74,12 +81,16 @@ export class Simulation extends Cloud {
 
   /** Starts a follow-up as an earlier release has started it. */
   startFollowUp(input: FollowUp): void {
-    this.startExecution(followUpName(resourceKeyOf(input.stackId, input.logicalResourceId), input.requestId), input);
+    this.startExecution(
+      followUpName(resourceKeyOf(input.stackId, input.logicalResourceId), input.requestId),
+      input,
+      input.stackId,
+    );
   }
 
   /** Deletes an id that the resource does not have any more: it was replaced, or its Create failed. */
-  cleanUp(physicalId: string, properties: Properties = {}): Promise<Outcome> {
-    return this.deliverEvent(this.deleteEvent(physicalId, properties)).ended;
+  cleanUp(physicalId: string, properties: Properties = {}, logicalId = 'Invited'): Promise<Outcome> {
+    return this.deliverEvent(this.deleteEvent(physicalId, properties, logicalId)).ended;
   }
 
   /**

@@ -67,6 +67,14 @@ export class Region extends Cloud {
     this.presentResources.givenUp(StackId, LogicalResourceId, physicalId);
   }
 
+  takeBack(stackId: string, logicalId: string, physicalId: string): void {
+    this.presentResources.takenBack(stackId, logicalId, physicalId);
+  }
+
+  retain(StackId: string, LogicalResourceId: string): void {
+    this.presentResources.forget({ StackId, LogicalResourceId });
+  }
+
   /** Delivers an event `deliveries` times, and resolves with the first answer. */
   async request(event: Event): Promise<Answer> {
     this.events.push(event);
@@ -197,6 +205,7 @@ export class Stack {
       doomed.splice(doomed.indexOf(one), 1);
       if (current.get(one.logicalId)?.physicalId === one.physicalId) {
         current.delete(one.logicalId);
+        this.requests.retain(one.logicalId);
       }
     }
   }

@@ -2,9 +2,11 @@ import {
   CloudFormationClient,
   DescribeStackResourceCommand,
   type DescribeStackResourceInput,
+  ListStackResourcesCommand,
+  type ListStackResourcesInput,
 } from '@aws-sdk/client-cloudformation';
 
-/** DescribeStackResource behind the SDK. The file stands beside the bundle, and is loaded when the first call is made. */
+/** The calls of CloudFormation behind the SDK. The file stands beside the bundle, and is loaded when the first call is made. */
 export function sdkCloudFormation() {
   const client = new CloudFormationClient({
     maxAttempts: 1,
@@ -12,6 +14,7 @@ export function sdkCloudFormation() {
   });
   return {
     describeStackResource: (input: DescribeStackResourceInput) => client.send(new DescribeStackResourceCommand(input)),
+    listStackResources: (input: ListStackResourcesInput) => client.send(new ListStackResourcesCommand(input)),
   };
 }
 

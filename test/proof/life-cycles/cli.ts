@@ -25,6 +25,7 @@ async function main(): Promise<void> {
     'answers',
     'calls',
     'joining',
+    'renames',
     'waits',
     'members',
     'follow-ups',

@@ -29,7 +29,7 @@ const declared: Arbitrary<Declared> = fc.oneof(
   fc.record({ ...plain, ...more, role, waitSeconds }, { requiredKeys: ['target', 'revision'] }),
 );
 
-const changed: Arbitrary<Partial<Declared>> = fc.oneof(
+const changedProps: Arbitrary<Partial<Declared>> = fc.oneof(
   fc.record({ target }),
   fc.record({ revision: fc.integer({ min: 1, max: 4 }) }),
   fc.record({ notes: fc.nat(5) }),
@@ -48,11 +48,13 @@ const changed: Arbitrary<Partial<Declared>> = fc.oneof(
 
 const which = fc.nat(2);
 
+const rename: Arbitrary<Change> = fc.record({ kind: fc.constant('rename'), which, to: logicalId });
+
 const change: Arbitrary<Change> = fc.oneof(
   { weight: 3, arbitrary: fc.record({ kind: fc.constant('declare'), logicalId, declared }) },
-  { weight: 6, arbitrary: fc.record({ kind: fc.constant('change'), which, to: changed }) },
+  { weight: 6, arbitrary: fc.record({ kind: fc.constant('change'), which, to: changedProps }) },
   { weight: 1, arbitrary: fc.record({ kind: fc.constant('remove'), which }) },
-  { weight: 2, arbitrary: fc.record({ kind: fc.constant('rename'), which, to: logicalId }) },
+  { weight: 2, arbitrary: rename },
 );
 
 const rollback = fc.constantFrom('swapped update' as const, 'delete of the new id' as const);
@@ -67,9 +69,9 @@ const impatience = fc.record({
   rollback,
 });
 
-const deployWith = (how: Arbitrary<DeployHow>): Arbitrary<Command> =>
+const deployWith = (how: Arbitrary<DeployHow>, changed = change): Arbitrary<Command> =>
   fc
-    .record({ index: stackIndex, changes: fc.array(change, { minLength: 1, maxLength: 3 }), how })
+    .record({ index: stackIndex, changes: fc.array(changed, { minLength: 1, maxLength: 3 }), how })
     .map(({ index, changes, how: options }) =>
       command(
         'deploy',
@@ -127,6 +129,17 @@ export const background = deployWith(fc.record({ isInBackground: fc.constant(tru
 export const parallel = deployWith(fc.record({ isParallel: fc.constant(true), siblingFails, rollback }));
 
 const failedOnes = fc.constantFrom('deleted first' as const, 'deleted in the clean-up' as const);
+
+/** Renames, and what is changed beside them. */
+export const renames = deployWith(
+  fc.record({
+    isParallel: fc.boolean(),
+    siblingFails: fc.boolean(),
+    isRollbackDisabled: fc.constantFrom(false, false, true),
+    rollback,
+  }),
+  fc.oneof({ weight: 3, arbitrary: rename }, { weight: 1, arbitrary: change }),
+);
 
 /** `cdk deploy --no-rollback`, or express mode. */
 export const withoutRollback = deployWith(

@@ -95,9 +95,10 @@ export class History {
       this.region.tell(`deploy s${index}: ${JSON.stringify(declaration)} ${JSON.stringify(options)}`);
       const wasStable = model.states[index] === 'stable';
       const retained = this.retainedBy(stack, declaration, options);
+      const retainedIds = retained.map((logicalId) => stack.physicalIdOf(logicalId) ?? '');
       const status = await stack.deploy(this.templateOf(declaration), options);
       this.conclude(model, index, status, declaration);
-      this.region.invariants.retain(stack.id, retained);
+      this.region.invariants.retain(stack.id, retained, retainedIds);
       const isUndisturbed = wasCalm && this.region.disturbances === disturbancesBefore;
       if (status === 'ROLLED BACK' && wasStable && isUndisturbed && retained.length === 0) {
         this.checkKept(stack, kept);
@@ -116,7 +117,10 @@ export class History {
       const stack = this.stack(index);
       const skipped = how.isSkipped ? stack.unfinished : [];
       this.region.disturb(`roll s${index} back${skipped.length === 0 ? '' : `, but for ${skipped.join()}`}`);
+      // CloudFormation forgets the former id of a resource that was replaced and is skipped.
+      const forgotten = stack.toBeDeleted.filter(({ logicalId }) => skipped.includes(logicalId));
       this.conclude(model, index, await stack.rollBack(how, skipped), model.stable[index] ?? {});
+      this.region.invariants.retainNamed(forgotten.map(({ physicalId }) => physicalId));
     });
   }
 
@@ -168,7 +172,11 @@ export class History {
           this.region.invariants.excuse(resourceKeyOf(stack.id, logicalId));
         }
       }
+      const physicalIds = [...stack.believed.values()].map(({ physicalId }) => physicalId);
       const status = await stack.delete(isRetained ? [...stack.believed.keys()] : []);
+      if (isRetained) {
+        this.region.invariants.retainNamed(physicalIds);
+      }
       this.region.tally.count('deletions', status);
       if (status === 'COMPLETE') {
         model.declarations[index] = {};
@@ -325,12 +333,13 @@ export class History {
   private invitedIn(stack: Stack): ReadonlyMap<string, string> {
     const open = this.region.snapshot().invitations.filter(({ state }) => state === 'OPEN');
     return new Map(
-      [...stack.believed].flatMap(([logicalId, { properties }]) => {
+      [...stack.believed].flatMap(([logicalId, { physicalId, properties }]) => {
         const { Id } = properties.Target as { readonly Id: string };
         const resourceKey = resourceKeyOf(stack.id, logicalId);
         const invitation = open.find(
           (candidate) =>
-            candidate.resourceKey === resourceKey && candidate.target.Id.toLowerCase() === Id.toLowerCase(),
+            candidate.id === physicalId ||
+            (candidate.resourceKey === resourceKey && candidate.target.Id.toLowerCase() === Id.toLowerCase()),
         );
         return invitation === undefined ? [] : [[logicalId, invitation.id] as const];
       }),

@@ -8,8 +8,15 @@ import type { Event, MadeCall } from '../../simulation/cloud';
 import { FollowUpInvariants } from './follow-up-invariants';
 import { MemberInvariants } from './member-invariants';
 import type { ObservedRegion } from './observed-region';
-import { type DeclaredProperties, describeRequest, readProperties, type ReadRequest, readRequest } from './request';
-import { openInvitations, type Snapshot } from './snapshot';
+import {
+  besides,
+  type DeclaredProperties,
+  describeRequest,
+  readProperties,
+  type ReadRequest,
+  readRequest,
+} from './request';
+import { isHeldBy, openInvitations, type Snapshot } from './snapshot';
 import { problemsOfCalmRequest } from './table';
 import { asksToJoin } from './table-of-joining';
 
@@ -77,6 +84,7 @@ export const newSent = (request: ReadRequest, at: number): Sent => ({
  * 15. What happened is told, or a line of the log says that it was not.
  * 16. A Delete of an id that the resource has no more leaves what it has now: the invitation, the own tag, the account.
  * 17. An invitation that a RemovalPolicy retains stays open, unless a resource declares its target anew.
+ * 18. A Delete cancels nothing that another resource of the stack has: a rename mails nobody, rolled back or not.
  *
  * The known holes are excused by name, and counted.
  */
@@ -128,18 +136,32 @@ export class Invariants {
     this.region.tally.count('known holes', hole);
   }
 
-  /** What a deployment has left of these resources stays as it is, and is followed. */
-  retain(stackId: string, logicalIds: readonly string[]): void {
+  /**
+   * What a deployment has left of these resources stays as it is, and is followed.
+   *
+   * @param physicalIds that they had before
+   */
+  retain(stackId: string, logicalIds: readonly string[], physicalIds: readonly string[]): void {
     const declared = this.believed();
+    this.retainNamed(physicalIds);
     for (const resourceKey of logicalIds.map((logicalId) => resourceKeyOf(stackId, logicalId))) {
       this.outrunOwners.add(resourceKey);
       const now = declared.find((resource) => resource.resourceKey === resourceKey);
       for (const { id, target, resourceKey: by } of openInvitations(this.region.snapshot())) {
-        if (by === resourceKey && !(now && isSameTarget(target, readProperties(now.properties).target))) {
+        const isHeld = declared.some(({ physicalId }) => physicalId === id);
+        if (by === resourceKey && !isHeld && !(now && isSameTarget(target, readProperties(now.properties).target))) {
           this.retained.add(id);
           this.region.tell(`  ${id} is retained`);
         }
       }
+    }
+  }
+
+  /** An invitation that a rename has kept is signed by a resource that is gone. */
+  retainNamed(physicalIds: readonly string[]): void {
+    const held = this.believed().map(({ physicalId }) => physicalId);
+    for (const id of physicalIds.filter((candidate) => !held.includes(candidate))) {
+      this.retained.add(id);
     }
   }
 
@@ -199,6 +221,12 @@ export class Invariants {
       this.region.tell(`  sent ${id}`);
       sent?.received.add(id);
       this.onInvited(request.resourceKey, id);
+    }
+    if (method === 'start' && name.startsWith('shared-')) {
+      this.region.tally.count('renames', 'marked');
+    }
+    if (method === 'stop' && name.startsWith('shared-')) {
+      this.region.tally.count('renames', 'mark stopped');
     }
     if (method === 'cancelHandshake') {
       this.region.tell(`  cancelled ${name}`);
@@ -264,9 +292,9 @@ export class Invariants {
       }
       const isDeclared = declared.some(
         (resource) =>
-          resource.resourceKey === resourceKey &&
-          // What was skipped in a rollback has the id of one target and the properties of another.
-          (resource.physicalId === id || isSameTarget(resource.target, target)),
+          // A rename keeps the invitation of the old resource. What was skipped in a rollback has the id of one target
+          // and the properties of another.
+          resource.physicalId === id || (resource.resourceKey === resourceKey && isSameTarget(resource.target, target)),
       );
       this.check(2, isDeclared, () => `${when}, ${id} to ${target.Id} is open and nothing declares it`);
     }
@@ -315,7 +343,8 @@ export class Invariants {
     return isSameTarget(one, other) || (account !== undefined && account === accountOf(other));
   }
 
-  private onCancelled({ event, type, resourceKey, physicalId, declared }: ReadRequest, id: string): void {
+  private onCancelled(request: ReadRequest, id: string): void {
+    const { event, type, resourceKey, physicalId, declared } = request;
     const cancelled = this.region.snapshot().invitations.find((invitation) => invitation.id === id);
     if (cancelled === undefined) {
       return;
@@ -324,13 +353,21 @@ export class Invariants {
     const isAllowed =
       cancelled.resourceKey === undefined
         ? mayMakeRoom && declared.existingInvitation === 'REPLACE'
-        : cancelled.resourceKey === resourceKey || mayMakeRoom;
+        : cancelled.resourceKey === resourceKey || id === physicalId || mayMakeRoom;
     const isMeant =
       type !== 'Delete' || isMadeUp(physicalId) || id === physicalId || isSameTarget(cancelled.target, declared.target);
     this.check(
       17,
       !this.retained.has(id) || mayMakeRoom,
       () => `a ${type} of ${resourceKey} cancels ${id}, which is retained`,
+    );
+    const holders = besides(request, this.region.snapshot().resources).filter((other) => isHeldBy(other, cancelled));
+    // Nobody can accept an invitation by the other name of a member.
+    const isMember = this.region.organization.members.has(this.accountOf(cancelled.target) ?? '');
+    this.check(
+      18,
+      type !== 'Delete' || isMember || holders.length === 0,
+      () => `a Delete of ${physicalId} cancels ${id}, which ${holders[0]?.resourceKey ?? ''} has`,
     );
     const now = this.presentBeside(event, physicalId);
     const isOfNow = now !== undefined && isSameTarget(cancelled.target, now.target);
@@ -416,10 +453,13 @@ export class Invariants {
     );
     const isDeletedLater = (target: Target) =>
       later.some(({ properties }) => isSameTarget(target, readProperties(properties).target));
-    const left = openInvitations(this.region.snapshot()).filter(
+    const snapshot = this.region.snapshot();
+    const others = besides(sent, snapshot.resources);
+    const left = openInvitations(snapshot).filter(
       ({ id, resourceKey: by, target }) =>
-        by === resourceKey &&
+        (by === resourceKey || id === physicalId) &&
         !this.retained.has(id) &&
+        !others.some((other) => other.physicalId === id || (id === physicalId && other.resourceKey === by)) &&
         (isGone || isSameTarget(target, declared.target)) &&
         !isStillWanted(target) &&
         !isDeletedLater(target) &&
@@ -462,9 +502,13 @@ export class Invariants {
     this.check(6, PHYSICAL_ID.test(PhysicalResourceId), () => `the id is ${PhysicalResourceId}`);
   }
 
-  private isExcused(resourceKey: string, { Type, Id }: Target): boolean {
+  private accountOf({ Type, Id }: Target): string | undefined {
+    return this.region.organization.accountOf({ type: Type, id: Id });
+  }
+
+  private isExcused(resourceKey: string, target: Target): boolean {
     // Nobody can accept an invitation by the other name of a member.
-    const accountId = this.region.organization.accountOf({ type: Type, id: Id });
+    const accountId = this.accountOf(target);
     if (accountId !== undefined && this.region.organization.members.has(accountId)) {
       this.excuse(resourceKey, '2: the other name of a member');
     }

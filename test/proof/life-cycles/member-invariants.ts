@@ -1,3 +1,5 @@
+import { followUpName } from '../../../lambda/aws/executions';
+import { isFollowUp } from '../../../lambda/follow-up/follow-up';
 import { isSameTarget } from '../../../lambda/model/handshake';
 import { ownTagKey } from '../../../lambda/model/own-tag';
 import type { Answer } from '../../../lambda/protocol/answer';
@@ -312,7 +314,7 @@ export class MemberInvariants {
       this.checkSpared(request, accountId);
     }
     const foreign = keys.filter(
-      (key) => key === BY_HAND || (key.startsWith(OWN_TAG_PREFIX) && key !== ownTagKey(resourceKey)),
+      (key) => key === BY_HAND || (key.startsWith(OWN_TAG_PREFIX) && !this.ownKeysOf(request).includes(key)),
     );
     this.invariants.check(12, foreign.length === 0, () => `${foreign.join()} is removed`);
   }
@@ -341,15 +343,24 @@ export class MemberInvariants {
     if (tags === undefined) {
       return;
     }
-    const value = tags.get(ownTagKey(resourceKey));
+    const key = this.ownKeysOf(request).find((candidate) => tags.has(candidate)) ?? ownTagKey(resourceKey);
+    const value = tags.get(key);
     const own = namesIn(value).join(' ');
     const name = targetNameOf(declared.target);
     const isNew = isNewlyDeclared(value, this.region.now);
     this.invariants.check(10, !isNew, () => `${accountId} is removed, which was a member before: ${value}`);
     this.invariants.check(10, own === name, () => `${accountId} is removed, its tag is ${own}, not ${name}`);
-    const others = [...tags.keys()].filter((key) => key.startsWith(OWN_TAG_PREFIX) && key !== ownTagKey(resourceKey));
+    const others = [...tags.keys()].filter((other) => other.startsWith(OWN_TAG_PREFIX) && other !== key);
     this.invariants.check(10, others.length === 0, () => `${accountId} is removed beside the tag ${others.join()}`);
     this.leaving.add(accountId);
+  }
+
+  /** Keys of the own tag: that of the resource, and that with which the invitation of its id was sent before a rename. */
+  private ownKeysOf({ event, resourceKey, physicalId }: ReadRequest): readonly string[] {
+    const run = this.region.executions.get(followUpName(resourceKey, event.RequestId));
+    const id = run !== undefined && isFollowUp(run.input) ? run.input.physicalId : physicalId;
+    const sender = this.region.snapshot().invitations.find((invitation) => invitation.id === id)?.resourceKey;
+    return [ownTagKey(resourceKey), ...(sender === undefined ? [] : [ownTagKey(sender)])];
   }
 
   private placed({ resourceKey, event }: ReadRequest, accountId: string): void {

@@ -5,8 +5,8 @@ import type { Answer } from '../../../lambda/protocol/answer';
 import { Cloud, type Event, type Invocation, lostAnswer } from '../../simulation/cloud';
 import { Region, type Stack } from '../../simulation/stack';
 import { Invariants, newSent, type Sent } from './invariants';
-import { describeAnswer, describeRequest, readRequest } from './request';
-import { type Snapshot, takeSnapshot } from './snapshot';
+import { describeAnswer, describeRequest, readProperties, readRequest } from './request';
+import { type SeenResource, type Snapshot, takeSnapshot } from './snapshot';
 import { Tally } from './tally';
 
 const HOUR_SECONDS = 60 * 60;
@@ -115,8 +115,21 @@ export class ObservedRegion extends Region {
     this.tell(what);
   }
 
+  /** The resources of the stacks as CloudFormation tells them now. */
+  private resources(): readonly SeenResource[] {
+    return [...this.stacks.values()].flatMap(({ id: stackId, believed }) =>
+      [...believed].flatMap(([logicalId, { physicalId, properties, hasFailed }]) => {
+        const present = this.presentResources.describe(stackId, logicalId);
+        const isLeaving = typeof present === 'object' && present.status.startsWith('DELETE_');
+        const resourceKey = resourceKeyOf(stackId, logicalId);
+        const { target } = readProperties(properties);
+        return isLeaving || hasFailed === true ? [] : [{ stackId, resourceKey, physicalId, target }];
+      }),
+    );
+  }
+
   snapshot(): Snapshot {
-    return takeSnapshot(this);
+    return takeSnapshot(this, this.resources());
   }
 
   /** True if a follow-up of this owner gave up. */

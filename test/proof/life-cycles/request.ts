@@ -78,6 +78,14 @@ export function readProperties(properties: unknown): DeclaredProperties {
   };
 }
 
+/** The other resources of its stack, as CloudFormation has them. */
+export function besides<T extends { readonly stackId: string; readonly resourceKey: string }>(
+  { event, resourceKey }: ReadRequest,
+  resources: readonly T[],
+): readonly T[] {
+  return resources.filter((other) => other.stackId === event.StackId && other.resourceKey !== resourceKey);
+}
+
 export function describeRequest({ event, type, physicalId, declared }: ReadRequest): string {
   const stack = event.StackId.split('/')[1] ?? '';
   const { target, revision, existingInvitation, notes } = declared;

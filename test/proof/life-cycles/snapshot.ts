@@ -28,18 +28,28 @@ export interface SeenMember {
   readonly tags: ReadonlyMap<string, string>;
 }
 
-/** The organization at one moment, and what is followed. */
+/** A resource as CloudFormation has it. */
+export interface SeenResource {
+  readonly stackId: string;
+  readonly resourceKey: string;
+  readonly physicalId: string;
+  readonly target: Target;
+}
+
+/** The organization at one moment, what is followed, and the resources of the stacks. */
 export interface Snapshot {
   readonly at: number;
   readonly invitations: readonly Seen[];
   /** By account id. */
   readonly members: ReadonlyMap<string, SeenMember>;
   readonly followUps: readonly FollowUp[];
+  /** Without those that failed, and those that are being deleted. */
+  readonly resources: readonly SeenResource[];
   /** The e-mail address of an account, member or not. */
   addressOf(accountId: string): string;
 }
 
-export function takeSnapshot({ organization, executions }: Cloud): Snapshot {
+export function takeSnapshot({ organization, executions }: Cloud, resources: readonly SeenResource[]): Snapshot {
   const invitations = organization.allHandshakes().map(({ target, notes, acceptedBy, ...handshake }) => {
     const { resourceKey, revision = 0 } = readReference(notes) ?? {};
     const isTold = target.type === 'ACCOUNT' || organization.answers === 'recorded';
@@ -57,7 +67,7 @@ export function takeSnapshot({ organization, executions }: Cloud): Snapshot {
   );
   const addressOf = (accountId: string) => organization.emailOf(accountId);
   const followUps = runningFollowUps(executions);
-  return { at: organization.now(), invitations, members: new Map(members), followUps, addressOf };
+  return { at: organization.now(), invitations, members: new Map(members), followUps, resources, addressOf };
 }
 
 /** As they were started: what they have come to since, only they know. */
@@ -73,6 +83,16 @@ export function openInvitations({ invitations }: Snapshot): readonly Seen[] {
 
 export function openTo(target: Target, snapshot: Snapshot): Seen | undefined {
   return openInvitations(snapshot).find((invitation) => isSameTarget(invitation.target, target));
+}
+
+/**
+ * True if a resource has the invitation: its physical id names it, or it sent it to its target.
+ *
+ * Two resources of one stack may have the same one: a rename, until the old resource is deleted.
+ */
+export function isHeldBy({ physicalId, resourceKey, target }: SeenResource, invitation: Seen): boolean {
+  const isSent = resourceKey === invitation.resourceKey && isSameTarget(target, invitation.target);
+  return physicalId === invitation.id || isSent;
 }
 
 /** The account that is a member by this account id or e-mail address. */

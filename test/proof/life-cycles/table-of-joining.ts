@@ -49,7 +49,7 @@ const accountOf = ({ acceptance }: DeclaredProperties) => acceptance?.RoleArn.sp
 
 /** The role is assumed before anything is sent or cancelled. */
 function expectedOfRefused(invited: Expected, request: ReadRequest, before: Snapshot): Expected {
-  const { declared, former, resourceKey } = request;
+  const { declared, former } = request;
   const isInviting = former === undefined || !isSameTarget(former.target, declared.target);
   if (invited.state === 'ACCEPTED') {
     // By e-mail, the role tells which account may be a member.
@@ -58,17 +58,21 @@ function expectedOfRefused(invited: Expected, request: ReadRequest, before: Snap
   }
   const isAsked = asksToJoin(declared, former);
   if (isInviting || isAsked) {
-    return FAILED;
+    // What a retained resource of this name left counts as sent by an earlier attempt.
+    const open = openTo(declared.target, before);
+    const isOurs = open?.resourceKey === request.resourceKey && open.revision >= declared.revision;
+    return request.type === 'Create' && isOurs ? { ...FAILED, cancelled: [open] } : FAILED;
   }
   if (!invited.sends) {
     return invited;
   }
   if (openTo(declared.target, before) !== undefined) {
-    return FAILED;
+    // What was sent by hand or by another resource is not replaced.
+    return { status: 'SUCCESS', cancelled: [], sends: false, physicalId: request.physicalId };
   }
   // What ended stays as it is, until its revision is raised.
   const newest = newestOf(before, request);
-  const wasRaised = declared.revision > (newest?.resourceKey === resourceKey ? newest.revision : former.revision);
+  const wasRaised = declared.revision > (newest?.resourceKey === undefined ? former.revision : newest.revision);
   return wasRaised
     ? FAILED
     : { status: 'SUCCESS', cancelled: [], sends: false, physicalId: request.physicalId, state: newest?.state ?? '-' };

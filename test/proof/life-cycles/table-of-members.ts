@@ -7,8 +7,8 @@ import { OWN_TAG_PREFIX, type Tag } from '../../../lib/shared/contract';
 import { ROOT_ID } from '../../../emulator/organization';
 import { targetNameOf } from '../../simulation/target-name';
 import { NOWHERE } from './declaration';
-import type { DeclaredProperties, ReadRequest } from './request';
-import { isNewlyDeclared, memberOf, namesIn, openTo, type SeenMember, type Snapshot } from './snapshot';
+import { besides, type DeclaredProperties, type ReadRequest } from './request';
+import { isHeldBy, isNewlyDeclared, memberOf, namesIn, openTo, type SeenMember, type Snapshot } from './snapshot';
 import type { Expected } from './table';
 
 /** The table of what a request makes of an account that has joined, and what it leaves to a follow-up. */
@@ -134,19 +134,30 @@ export function tagsSentFor({ target, tags, isRemovedOnDelete }: DeclaredPropert
 }
 
 /** What earlier declarations set, or have still to set, and this one does not. */
-function formerKeys(
-  { declared, former, isNew, followUps, resourceKey }: Situation,
-  isMember: boolean,
-): readonly string[] {
+function formerKeys(situation: Situation, isMember: boolean): readonly string[] {
+  const { declared, former, isNew, followUps, resourceKey } = situation;
   const keysOf = (tags: readonly Tag[]) => tags.map(({ Key }) => Key);
   const before = [
     ...keysOf(isNew ? [] : (former?.tags ?? [])),
     // The former target may be the other name of a member. One that is invited joins without the former's tags.
     ...(former?.isRemovedOnDelete === true && (isMember || !isNew) ? [ownTagKey(resourceKey)] : []),
+    ...(former !== undefined && (declared.isRemovedOnDelete || (former.isRemovedOnDelete && (isMember || !isNew)))
+      ? [ownTagKey(senderKeyOf(situation))]
+      : []),
     ...followUps.flatMap(({ desired }) => [...keysOf(desired.tags), ...desired.removedTagKeys]),
   ];
   const kept = [...keysOf(declared.tags), ...(declared.isRemovedOnDelete ? [ownTagKey(resourceKey)] : [])];
   return before.filter((key) => !kept.includes(key));
+}
+
+/** The resource that sent the invitation of the physical id. After a rename, it is the old one. */
+function senderKeyOf(request: ReadRequest & { readonly before: Snapshot }): string {
+  const { type, physicalId, resourceKey, before } = request;
+  const named = type === 'Create' ? undefined : before.invitations.find(({ id }) => id === physicalId);
+  const sender = besides(request, before.resources).find((other) => other.resourceKey === named?.resourceKey);
+  // Until the sender is deleted, or has another target, its tag stays.
+  const isTheirs = sender !== undefined && named !== undefined && isHeldBy(sender, named);
+  return isTheirs ? resourceKey : (named?.resourceKey ?? resourceKey);
 }
 
 /** A Delete ends what is followed and, where its tag says so, takes the account out. */
@@ -163,9 +174,12 @@ export function expectedAfterDeleting(deleted: Expected, request: ReadRequest, b
   )?.acceptedBy;
   const accountId = named ?? accepted ?? memberOf(declared.target, before);
   const member = before.members.get(accountId ?? '');
-  const key = ownTagKey(resourceKey);
-  const names = namesIn(member?.tags.get(key));
   const name = targetNameOf(declared.target);
+  const isShared = isSharedId(request, before);
+  const hasName = (key: string) => namesIn(member?.tags.get(key)).includes(name);
+  const [own, sender] = [ownTagKey(resourceKey), ownTagKey(senderKeyOf({ ...request, before }))];
+  const key = !isShared && !hasName(own) && hasName(sender) ? sender : own;
+  const names = namesIn(member?.tags.get(key));
   const isOwn = names.includes(name);
   if (!declared.isRemovedOnDelete || isCancelled || accountId === undefined || member === undefined || !isOwn) {
     return ended;
@@ -177,6 +191,7 @@ export function expectedAfterDeleting(deleted: Expected, request: ReadRequest, b
   // Of a Create that failed, only the tag goes.
   const isKept =
     isOfAll ||
+    isShared ||
     isNewlyDeclared(member.tags.get(key), before.at) ||
     isClaimed({ id: accountId, ...member }, request, before) ||
     [...member.tags.keys()].some((other) => other.startsWith(OWN_TAG_PREFIX) && other !== key);
@@ -194,6 +209,16 @@ export function expectedAfterDeleting(deleted: Expected, request: ReadRequest, b
   const tags = new Map(member.tags);
   tags.delete(key);
   return { ...ended, account: { id: accountId, tags, parentId: member.parentId } };
+}
+
+/** True if another resource of the stack has the invitation, whatever has become of that. */
+function isSharedId(request: ReadRequest, before: Snapshot): boolean {
+  const { physicalId, resourceKey, declared } = request;
+  const ours = before.invitations.filter(
+    ({ id, resourceKey: by, target }) =>
+      id === physicalId || (by === resourceKey && isSameTarget(target, declared.target)),
+  );
+  return besides(request, before.resources).some((other) => ours.some((invitation) => isHeldBy(other, invitation)));
 }
 
 /** True if an open invitation, or one that a member has accepted, is not this resource's to the same target. */

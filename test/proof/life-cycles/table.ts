@@ -2,8 +2,17 @@ import { isSameTarget } from '../../../lambda/model/handshake';
 import { isMadeUp } from '../../../lambda/model/physical-id';
 import type { Answer } from '../../../lambda/protocol/answer';
 import type { Target } from '../../../lib/shared/contract';
-import type { ReadRequest } from './request';
-import { memberOf, openInvitations, namesIn, openTo, type Seen, type SeenMember, type Snapshot } from './snapshot';
+import { besides, type ReadRequest } from './request';
+import {
+  isHeldBy,
+  memberOf,
+  openInvitations,
+  namesIn,
+  openTo,
+  type Seen,
+  type SeenMember,
+  type Snapshot,
+} from './snapshot';
 import { expectedAfterJoining } from './table-of-joining';
 import { expectedAfterCompleting, expectedAfterDeleting, followUpsOf, tagsSentFor } from './table-of-members';
 
@@ -98,7 +107,8 @@ function expectedOfInvitation(request: ReadRequest, before: Snapshot): Expected 
 }
 
 /** A Create, or an Update to another target. */
-function expectedOfInviting({ resourceKey, declared, former }: ReadRequest, before: Snapshot): Expected {
+function expectedOfInviting(request: ReadRequest, before: Snapshot): Expected {
+  const { resourceKey, declared, former } = request;
   const { target, revision, existingInvitation } = declared;
   const member = memberOf(target, before);
   if (member !== undefined) {
@@ -124,7 +134,11 @@ function expectedOfInviting({ resourceKey, declared, former }: ReadRequest, befo
         return { status: 'SUCCESS', cancelled: [open], sends: true };
     }
   }
-  return open.resourceKey === resourceKey && open.revision >= revision
+  // The sender may have got another target in this very deployment, and the clean-up is still to delete its former id.
+  const isShared = besides(request, before.resources).some(
+    (other) => isHeldBy(other, open) || other.resourceKey === open.resourceKey,
+  );
+  return (open.resourceKey === resourceKey || isShared) && open.revision >= revision
     ? { status: 'SUCCESS', ...NOTHING, physicalId: open.id }
     : { status: 'SUCCESS', cancelled: [open], sends: true };
 }
@@ -157,7 +171,7 @@ function expectedOfUpdate(
     const isKept =
       open.resourceKey === undefined
         ? existingInvitation !== 'REPLACE'
-        : open.resourceKey === resourceKey && open.revision >= revision;
+        : (open.resourceKey === resourceKey || open.id === physicalId) && open.revision >= revision;
     return isKept ? kept : { status: 'SUCCESS', cancelled: [open], sends: true, physicalId };
   }
   const newest = before.invitations
@@ -183,15 +197,19 @@ function expectedOfUpdate(
   return { status: 'SUCCESS', cancelled: [], sends: true, physicalId };
 }
 
-function expectedOfDelete({ resourceKey, physicalId, declared }: ReadRequest, before: Snapshot): Expected | undefined {
+function expectedOfDelete(request: ReadRequest, before: Snapshot): Expected | undefined {
+  const { resourceKey, physicalId, declared } = request;
+  const others = besides(request, before.resources);
   if (memberOf(declared.target, before) !== undefined && openTo(declared.target, before) !== undefined) {
     // It joined by its other name.
     return undefined;
   }
-  const cancelled = openInvitations(before).filter(
-    ({ id, resourceKey: by, target }) =>
-      id === physicalId || (by === resourceKey && (isMadeUp(physicalId) || isSameTarget(target, declared.target))),
-  );
+  const cancelled = openInvitations(before).filter((invitation) => {
+    const { id, resourceKey: by, target } = invitation;
+    const isOurs =
+      id === physicalId || (by === resourceKey && (isMadeUp(physicalId) || isSameTarget(target, declared.target)));
+    return isOurs && !others.some((other) => isHeldBy(other, invitation));
+  });
   return { status: 'SUCCESS', cancelled, sends: false, physicalId };
 }
 

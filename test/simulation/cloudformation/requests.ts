@@ -14,6 +14,10 @@ export interface Delivery {
   after<T>(seconds: number, work: () => T): Promise<T>;
   /** CloudFormation goes on without an answer. */
   giveUp(event: Event, physicalId: string): void;
+  /** A resource has its former id again, without a request. */
+  takeBack(stackId: string, logicalId: string, physicalId: string): void;
+  /** A resource is retained, so the stack has it no more. */
+  retain(stackId: string, logicalId: string): void;
 }
 
 /** An answer may have as many bytes: https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/crpg-ref-responses.html */
@@ -53,6 +57,14 @@ export class Requests {
 
   remove(logicalId: string, physicalId: string, properties: Properties): Promise<Answered> {
     return this.send('Delete', logicalId, { PhysicalResourceId: physicalId, ResourceProperties: properties });
+  }
+
+  takeBack(logicalId: string, physicalId: string): void {
+    this.delivery.takeBack(this.stackId, logicalId, physicalId);
+  }
+
+  retain(logicalId: string): void {
+    this.delivery.retain(this.stackId, logicalId);
   }
 
   private async send(

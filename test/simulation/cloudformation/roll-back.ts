@@ -41,6 +41,7 @@ export async function rollBack(
       current.set(logicalId, { ...before, physicalId });
     } else if (physicalId !== before.physicalId && undoing === 'delete of the new id') {
       current.set(logicalId, before);
+      requests.takeBack(logicalId, before.physicalId);
       doomed.push({ logicalId, physicalId, properties });
     } else {
       const answer = await requests.update(logicalId, { physicalId, properties: attempted }, before.properties);

@@ -43,6 +43,7 @@ describe('permissions', () => {
   it('of the functions are the calls they make, and no others', () => {
     expect(actions(statements(templateWith(), 'lambda.amazonaws.com', 'Invite'))).toEqual([
       'cloudformation:DescribeStackResource',
+      'cloudformation:ListStackResources',
       'lambda:InvokeFunction',
       'logs:CreateLogStream',
       'logs:PutLogEvents',

@@ -1,15 +1,18 @@
 import { cloudFormation } from '../../../../lambda/aws/cloudformation';
 import type { CloudFormation } from '../../../../lambda/aws/sdk/cloudformation';
 import type { Log } from '../../../../lambda/base/log';
+import { resourceKeyOf } from '../../../../lambda/model/reference';
 
 const clock = { now: () => 0, sleep: () => Promise.resolve() };
 const log: Log = { info: () => undefined, warn: () => undefined, error: () => undefined };
 
-function told(describeStackResource: () => Promise<unknown>) {
-  const load = () => Promise.resolve({ describeStackResource } as unknown as CloudFormation);
+function stacks(calls: Readonly<Record<string, (input: never) => Promise<unknown>>>) {
+  const load = () => Promise.resolve(calls as unknown as CloudFormation);
   const budget = { backoff: { baseMillis: 1, capMillis: 1 }, untilMillis: 1_000, maxAttempts: 3 };
-  return cloudFormation(load, { budget, clock, random: () => 0, log })('stack', 'Invited');
+  return cloudFormation(load, { budget, clock, random: () => 0, log });
 }
+const told = (describeStackResource: () => Promise<unknown>) =>
+  stacks({ describeStackResource }).describe('stack', 'Invited');
 const refused = (name: string, message: string) => () => Promise.reject(Object.assign(new Error(message), { name }));
 
 it('reads the type, the id and the status', async () => {
@@ -47,4 +50,35 @@ it('asks again after throttling', async () => {
   );
 
   expect(present).toMatchObject({ physicalId: 'h-1' });
+});
+
+describe('the invitations of a stack', () => {
+  const summary = (LogicalResourceId: string, ResourceStatus: string, ResourceType = 'Custom::InvitedAccount') => ({
+    LogicalResourceId,
+    PhysicalResourceId: `h-${LogicalResourceId}`,
+    ResourceType,
+    ResourceStatus,
+  });
+  const pages = [
+    { StackResourceSummaries: [summary('Gone', 'DELETE_COMPLETE'), summary('Kept', 'DELETE_SKIPPED')], NextToken: '1' },
+    {
+      StackResourceSummaries: [
+        summary('Leaving', 'DELETE_IN_PROGRESS'),
+        summary('One', 'UPDATE_COMPLETE'),
+        summary('Machine', 'CREATE_COMPLETE', 'AWS::StepFunctions::StateMachine'),
+      ],
+    },
+  ];
+  const listStackResources = ({ StackName, NextToken }: { StackName: string; NextToken?: string }) =>
+    StackName === 'stack' ? Promise.resolve(pages[Number(NextToken ?? 0)]) : refused('Throttling', 'Rate exceeded')();
+
+  it('are those on all pages that are not deleted or being deleted', async () => {
+    expect(await stacks({ listStackResources }).listInvitations('stack')).toEqual([
+      { resourceKey: resourceKeyOf('stack', 'One'), physicalId: 'h-One' },
+    ]);
+  });
+
+  it('are unknown if CloudFormation does not tell', async () => {
+    expect(await stacks({ listStackResources }).listInvitations('another')).toBe('unknown');
+  });
 });

@@ -101,17 +101,21 @@ it('fails with an input that is refused', async () => {
   await expect(start()).rejects.toThrow(expect.objectContaining({ code: 'ValidationException' }) as Error);
 });
 
-it('lists what runs for an owner, and what follows for others, over all pages, an empty one among them', async () => {
+it('lists what runs for a resource, and all marks, over all pages, an empty one among them', async () => {
   const named = (...names: string[]) => names.map((name) => ({ name }));
   recorder.answers.push(
     { status: 200, body: { executions: named('3f9a1c2e4b5d-a', 'follow-3f9a1c2e4b5d-b'), nextToken: '1' } },
     { status: 200, body: { executions: [], nextToken: '2' } },
-    { status: 200, body: { executions: named('aaaaaaaaaaaa-c', '3f9a1c2e4b5d-d', 'follow-aaaaaaaaaaaa-e') } },
+    {
+      status: 200,
+      body: { executions: named('aaaaaaaaaaaa-c', '3f9a1c2e4b5d-d', 'follow-aaaaaaaaaaaa-e', 'shared-h-1') },
+    },
   );
 
   expect(await executions().listRunning('3f9a1c2e4b5d')).toEqual({
     requests: ['3f9a1c2e4b5d-a', '3f9a1c2e4b5d-d'],
     followUps: ['follow-3f9a1c2e4b5d-b'],
+    marks: ['shared-h-1'],
   });
   expect(recorder.requests.map(({ body }) => JSON.parse(body) as unknown)).toMatchObject([
     { stateMachineArn: ARN, statusFilter: 'RUNNING' },

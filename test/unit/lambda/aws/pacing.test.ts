@@ -40,23 +40,23 @@ it('a throttled ListHandshakesForOrganization is drawn from the time that all of
   expect(peersWindowMillis(throttled, peers, 1_000)).toBe(96_000);
 });
 
-it('a throttled ListAccounts is drawn from the time that the invitations need, and never from less than an eighth', () => {
+it('a throttled ListAccounts is drawn from half of the time that the invitations need, and never from less than an eighth', () => {
   const peers = { size: 96, arrivedMillis: 0 };
   const throttled = refused('TooManyRequestsException', 'ListAccounts');
   const windowAt = (seconds: number) => peersWindowMillis(throttled, peers, seconds * 1000);
 
-  expect([0, 8, 24, 32, 80, 240].map(windowAt)).toEqual([32_000, 24_000, 8_000, 4_000, 10_000, 30_000]);
+  expect([0, 8, 24, 32, 80, 240].map(windowAt)).toEqual([16_000, 12_000, 4_000, 4_000, 5_000, 15_000]);
   expect(peersWindowMillis(throttled, { size: 960, arrivedMillis: 0 }, 310_000)).toBe(40_000);
 });
 
-it('a throttled list of invitations is drawn from that time where it is shared, and from that of all pages where not', () => {
+it('a throttled list of invitations is drawn from that half where it is shared, and from that of all pages where not', () => {
   const throttled = refused('TooManyRequestsException', 'ListHandshakesForOrganization');
   const shared = refused('TooManyRequestsException', 'ListHandshakesForOrganization');
   shared.isOfSharedList = true;
   const peers = { size: 96, arrivedMillis: 0 };
 
-  // 96 invitations are 5 pages: 96 * 5 / 5 s, and 96 / 3 s.
-  expect([throttled, shared].map((error) => peersWindowMillis(error, peers, 0))).toEqual([96_000, 32_000]);
+  // 96 invitations are 5 pages: 96 * 5 / 5 s, and half of 96 / 3 s.
+  expect([throttled, shared].map((error) => peersWindowMillis(error, peers, 0))).toEqual([96_000, 16_000]);
 });
 
 it('shrinks while the peers get through, then grows with the age of the request, up to 30 s', () => {

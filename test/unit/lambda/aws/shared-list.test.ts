@@ -24,6 +24,9 @@ const clock = {
   },
 };
 
+/** An attempt of the step function, which does not retry by itself. */
+const attempt = { clock, budget: { backoff: { baseMillis: 0, capMillis: 0 }, untilMillis: 0 } };
+
 const addressOf = (index: number) => `Owner${index}@example.com`;
 
 const readPage: ReadPage<Account> = (token) => {
@@ -42,10 +45,10 @@ const readPage: ReadPage<Account> = (token) => {
 };
 
 const find = (index: number, sinceMillis?: number, read = readPage) =>
-  list.find(addressOf(index).toLowerCase(), sinceMillis, read, clock);
+  list.find(addressOf(index).toLowerCase(), sinceMillis, read, attempt);
 
-const failing = (kind: 'transient' | 'permanent', page: number): ReadPage<Account> => {
-  const error = new CallError(kind, 'Arranged', 'it was arranged', '', undefined);
+const failing = (kind: 'transient' | 'permanent', page: number, code = 'Arranged'): ReadPage<Account> => {
+  const error = new CallError(kind, code, 'it was arranged', '', undefined);
   return (token) => (Number(token ?? 0) === page ? Promise.reject(error) : readPage(token));
 };
 
@@ -56,11 +59,11 @@ it('is read to the page of the account, and no further', async () => {
 
 it('is read to its end for all items, and once for two that ask', async () => {
   const sinceMillis = millis;
-  expect(await list.all(sinceMillis, readPage, clock)).toHaveLength(100);
-  expect(await list.all(sinceMillis, readPage, clock)).toHaveLength(100);
+  expect(await list.all(sinceMillis, readPage, attempt)).toHaveLength(100);
+  expect(await list.all(sinceMillis, readPage, attempt)).toHaveLength(100);
   expect(reads).toEqual([0, 1, 2, 3, 4]);
 
-  await list.all(millis + 1, readPage, clock);
+  await list.all(millis + 1, readPage, attempt);
   expect(reads).toHaveLength(10);
 });
 
@@ -137,11 +140,45 @@ it('is left to another reader by one that has had less than its share, and read 
   const startedAt = millis;
 
   await expect(find(500, startedAt, failing('transient', 3))).rejects.toMatchObject({ code: 'Arranged' });
-  // 3 pages at three quarters of 8 a second.
-  expect(millis - startedAt).toBe(500);
+  // 3 pages at half of 8 a second.
+  expect(millis - startedAt).toBe(750);
 
+  millis += 3_000;
   await find(500, startedAt);
   expect(reads).toEqual([0, 1, 2, 3, 4]);
+});
+
+it('is left alone for three seconds by an instance that left it to another reader, but for what is known of it', async () => {
+  const startedAt = millis;
+  await expect(find(500, startedAt, failing('transient', 3))).rejects.toMatchObject({ code: 'Arranged' });
+
+  millis += 2_999;
+  await expect(find(500, startedAt)).rejects.toMatchObject({ code: 'Arranged' });
+  expect((await find(25, startedAt))?.id).toBe('100000000025');
+  expect(reads).toEqual([0, 1, 2]);
+
+  millis += 1;
+  await find(500, startedAt);
+  expect(reads).toEqual([0, 1, 2, 3, 4]);
+});
+
+it('is left to the step function by the request function, whose peers need longer than its budget', async () => {
+  count = 100 * ACCOUNTS_ON_A_PAGE;
+  const budget = { ...attempt.budget, untilMillis: millis + 10_000 };
+  const late = list.find('', millis, throttled(), { clock, budget });
+
+  await expect(late).rejects.toMatchObject({ code: 'TooManyRequestsException' });
+  // In a second there are 12 and 8 calls. It makes 20.
+  expect(reads).toHaveLength(20);
+});
+
+it('is read on by the request function if that has spent its budget', async () => {
+  count = 100 * ACCOUNTS_ON_A_PAGE;
+  const budget = { backoff: { baseMillis: 200, capMillis: 2_000 }, untilMillis: millis + 3_000 };
+
+  await list.find('', millis, throttled(), { clock, budget });
+
+  expect(reads).toHaveLength(100);
 });
 
 it('that is too long for one attempt is read on by the next one', async () => {
@@ -160,9 +197,14 @@ it('that is too long for one attempt is read on by the next one', async () => {
   expect(reads).toEqual(Array.from({ length: 300 }, (_, page) => page));
 });
 
-it('is begun anew by the next attempt if AWS does not take a token any more', async () => {
-  await expect(find(500, millis, failing('permanent', 3))).rejects.toMatchObject({ kind: 'transient' });
-  await find(500, millis);
+it.each([
+  ['permanent', 'ValidationException'],
+  ['transient', 'INVALID_NEXT_TOKEN'],
+] as const)('is begun anew by the next attempt if AWS does not take a token any more: %s, %s', async (kind, code) => {
+  const sinceMillis = millis;
+  await expect(find(500, sinceMillis, failing(kind, 3, code))).rejects.toMatchObject({ kind: 'transient', code });
+  expect(millis).toBe(sinceMillis); // the same token is not tried again
+  await find(500, sinceMillis);
 
   expect(reads).toEqual([0, 1, 2, 0, 1, 2, 3, 4]);
 });

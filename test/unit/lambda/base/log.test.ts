@@ -19,6 +19,7 @@ const FIELDS: Required<LogFields> = {
   property: 'Notes',
   change: 'JOINED',
   replacedResourceKey: '000000000000',
+  sharedResourceKey: '111111111111',
   supersededRequestId: 'b7d5e1c2',
   source: 'request',
 };

@@ -32,13 +32,21 @@ describe('the row of an open invitation', () => {
     ['a replay finds what it sent', { resourceKey: OURS, revision: 2 }, 'ADOPT', 'open: ours'],
     ['a late Update must not undo a newer one', { resourceKey: OURS, revision: 3 }, 'ADOPT', 'open: ours'],
     ['the revision was raised', { resourceKey: OURS, revision: 1 }, 'ADOPT', 'open: ours, lower revision'],
-    ['a rename, or a second stack', { resourceKey: ANOTHER, revision: 9 }, 'FAIL', 'open: of another resource'],
+    ['a second stack declares it', { resourceKey: ANOTHER, revision: 9 }, 'FAIL', 'open: of another resource'],
     ['a person sent it', undefined, 'ADOPT', 'open: sent by hand, ADOPT'],
     ['a person sent it', undefined, 'REPLACE', 'open: sent by hand, REPLACE'],
     ['a person sent it', undefined, 'FAIL', 'open: sent by hand, FAIL'],
   ] as const)('because %s: %j, %s', (_reason, reference, existingInvitation: ExistingInvitationValue, row) => {
     const declared = { resourceKey: OURS, revision: 2, existingInvitation };
     expect(rowOfOpen(invitation('OPEN', reference), declared)).toBe(row);
+  });
+
+  it('is that of the same stack if another resource of it has the invitation', () => {
+    const declared = { resourceKey: OURS, revision: 2, existingInvitation: 'FAIL', isShared: true } as const;
+
+    expect(rowOfOpen(invitation('OPEN', { resourceKey: ANOTHER, revision: 2 }), declared)).toBe(
+      'open: of the same stack',
+    );
   });
 
   it.each([

@@ -37,6 +37,9 @@ describe('an accepted invitation by e-mail', () => {
 
     expect(readHandshake(ACCEPTED)).toMatchObject(expected);
     expect(readHandshake({ ...ACCEPTED, Parties: [...HANDSHAKE.Parties].reverse() })).toMatchObject(expected);
+    // The account that invited stands in the ARN.
+    const inviter = { Id: HANDSHAKE.Arn.split(':')[4], Type: 'ACCOUNT' as const };
+    expect(readHandshake({ ...ACCEPTED, Parties: [inviter, ...HANDSHAKE.Parties] })).toMatchObject(expected);
   });
 
   it.each([

@@ -11,7 +11,14 @@ useSimulation();
 const MADE_UP = 'invitations-Invited-1ABCDEFGHIJKL';
 
 describe('rankOf', () => {
-  const ALONE: Running = { isItself: false, earlier: [], isOvertaken: false, isDeleting: false, followUps: [] };
+  const ALONE: Running = {
+    isItself: false,
+    earlier: [],
+    isOvertaken: false,
+    isDeleting: false,
+    followUps: [],
+    marks: [],
+  };
   const EARLIER: WaitingRequest = {
     request: {},
     deadlineMillis: 0,
@@ -59,7 +66,8 @@ describe('whatRuns', () => {
       waits: 0,
     }));
     const running = await whatRuns(mine, DEADLINE, {
-      listRunning: () => Promise.resolve({ requests: waiting.map((_, index) => String(index)), followUps: [] }),
+      listRunning: () =>
+        Promise.resolve({ requests: waiting.map((_, index) => String(index)), followUps: [], marks: [] }),
       describe: (name) => Promise.resolve({ input: waiting[Number(name)] as WaitingRequest, isRunning: true }),
       start: () => Promise.resolve(),
       stop: () => Promise.resolve(),

@@ -44,26 +44,29 @@ describe('among peers', () => {
   throttled.operation = 'InviteAccountToOrganization';
 
   it.each([
-    // The window is what is left of 96 / 3 a second = 32 s; half of it for a competing change.
-    ['throttling', throttled, 0, 0.5, 16, 0],
-    ['throttling, later', throttled, 20, 0.51, 6, 120],
+    // The window is what is left of 96 / 3 a second = 32 s; half of it, to the millisecond, for a competing change.
+    ['throttling', throttled, 0, 0.51, 16, undefined],
+    ['throttling, later', throttled, 20, 0.51, 6, undefined],
     ['a competing change', TRANSIENT, 0, 0.51, 8, 160],
     // Late: an eighth of the age, 8 s after 64 s; 30 s at the most; 2 s at the least.
-    ['throttling, after all peers should be through', throttled, 64, 0.5, 4, 0],
-    ['throttling, long after', throttled, 1000, 0.5, 15, 0],
+    ['throttling, after all peers should be through', throttled, 64, 0.5, 4, undefined],
+    ['throttling, long after', throttled, 1000, 0.5, 15, undefined],
     ['a competing change, near the end', TRANSIENT, 31, 0.75, 1, 500],
     // A second at the least.
-    ['the start of a window', throttled, 0, 0, 1, 0],
+    ['the start of a window', throttled, 0, 0, 1, undefined],
   ])('spreads %s over the time that all peers need', (_name, error, seconds, random, waitSeconds, pauseMillis) => {
     const deadlines = { ...after(seconds), peers: PEERS };
 
-    expect(nextWait(error, deadlines, () => random)).toMatchObject({ waitSeconds, pauseMillis });
+    expect(nextWait(error, deadlines, () => random)).toMatchObject({ waitSeconds });
+    expect(nextWait(error, deadlines, () => random)?.pauseMillis).toBe(pauseMillis);
   });
 
   it('makes the last attempt at the deadline', () => {
     const deadlines = { ...after(3299), peers: PEERS };
 
-    expect(nextWait(throttled, deadlines, middle)).toEqual({ waitingFor: 'transient', waits: 0, waitSeconds: 1 });
+    const last = { waitingFor: 'transient', waits: 0, waitSeconds: 1 };
+    expect(nextWait(throttled, deadlines, middle)).toEqual(last);
+    expect(nextWait(TRANSIENT, deadlines, middle)).toEqual({ ...last, pauseMillis: 0 });
     expect(nextWait(throttled, { ...after(3300), peers: PEERS }, middle)).toBeUndefined();
   });
 

@@ -1,4 +1,4 @@
-import { type Evidence, removalFor } from '../../../../lambda/completion/remove-account';
+import { type Evidence, removalFor } from '../../../../lambda/completion/removal';
 
 const OWN = 'cdk-invited-account:3f9a1c2e4b5d';
 const ANOTHER = 'cdk-invited-account:0123456789ab';
