@@ -29,7 +29,7 @@ export class MemberInvariants {
   /** Follow-ups that have moved their account, or found it in its place, by the request that started each. */
   private readonly placedByFollowUp = new Set<string>();
   /** By account: who wrote to it last, and when. */
-  private readonly writes = new Map<string, { readonly resourceKey: string; readonly at: number }[]>();
+  private readonly writes = new Map<string, Write[]>();
   /** By owner and physical id: when a request of it found that its account had joined, and was answered SUCCESS. */
   private readonly settledAt = new Map<string, number>();
   /** When that request came. */
@@ -116,7 +116,7 @@ export class MemberInvariants {
     switch (method) {
       case 'moveAccount':
         tally.count('members', `moved by ${who}`);
-        this.wrote(accountId, resourceKey);
+        this.wrote(accountId, resourceKey, 'place');
         this.placed(request, accountId);
         break;
       case 'parentOf':
@@ -126,11 +126,11 @@ export class MemberInvariants {
         break;
       case 'tagAccount':
         tally.count('members', `tagged by ${who}`);
-        this.wrote(accountId, resourceKey);
+        this.wrote(accountId, resourceKey, 'tags');
         break;
       case 'untagAccount':
         tally.count('members', type === 'Delete' ? 'kept by the tag of another resource' : `untagged by ${who}`);
-        this.wrote(accountId, resourceKey);
+        this.wrote(accountId, resourceKey, 'tags');
         break;
       case 'removeAccount':
         tally.count('members', 'removed by a Delete');
@@ -238,10 +238,9 @@ export class MemberInvariants {
     const settledAt = this.settledAt.get(`${resourceKey} ${physicalId}`) ?? Number.NEGATIVE_INFINITY;
     const isKnown = settledAt >= member.joinedAt || this.hasJoinedBy(accountId, resource);
     const writes = this.writes.get(accountId) ?? [];
-    const broughtAt = Math.max(
-      settledAt,
-      ...writes.filter((write) => write.resourceKey === resourceKey).map(({ at }) => at),
-    );
+    // A follow-up that only moves the account leaves the tags as another resource may have set them.
+    const ownTags = writes.filter((write) => write.resourceKey === resourceKey && write.what === 'tags');
+    const broughtAt = Math.max(settledAt, ...ownTags.map(({ at }) => at));
     const isTouched = writes.some((write) => write.resourceKey !== resourceKey && write.at >= broughtAt);
     const hasFailed = bus.events.some(
       ({ detail }) => detail.change === 'FOLLOW_UP_FAILED' && detail.physicalResourceId === physicalId,
@@ -370,8 +369,8 @@ export class MemberInvariants {
     }
   }
 
-  private wrote(accountId: string, resourceKey: string): void {
-    this.writes.set(accountId, [...(this.writes.get(accountId) ?? []), { resourceKey, at: this.region.now }]);
+  private wrote(accountId: string, resourceKey: string, what: Write['what']): void {
+    this.writes.set(accountId, [...(this.writes.get(accountId) ?? []), { resourceKey, what, at: this.region.now }]);
   }
 
   private forget(accountId: string): void {
@@ -384,6 +383,13 @@ export class MemberInvariants {
   private accountOf({ Type, Id }: Target): string | undefined {
     return this.region.organization.accountOf({ type: Type, id: Id });
   }
+}
+
+/** A change of an account by a request or a follow-up of a resource. */
+interface Write {
+  readonly resourceKey: string;
+  readonly what: 'tags' | 'place';
+  readonly at: number;
 }
 
 /** What CloudFormation believes to have. */
