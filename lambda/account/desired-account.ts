@@ -70,8 +70,6 @@ function isCarried(request: DeployRequest, outcome: Outcome, replaced: readonly 
   const { tags, isRemovedOnDelete } = request.invitation;
   return (
     request.type === 'Update' &&
-    // After a rename or a stack refactoring, the invitation carries the tags of another declaration.
-    outcome.formerKey === undefined &&
     isSame(tags, request.previous.tags) &&
     isRemovedOnDelete === request.previous.isRemovedOnDelete &&
     replaced.length === 0

@@ -1,6 +1,6 @@
 import { asCallError } from '../aws/call-error';
 import type { ResourceContext } from '../context/resource-context';
-import { attributesOf, type Handshake } from '../model/handshake';
+import { attributesOf, type Handshake, isSentBy } from '../model/handshake';
 import type { Outcome } from '../model/outcome';
 import { isOwn } from '../model/ownership';
 import type { UpdateRequest } from '../protocol/request';
@@ -106,8 +106,11 @@ async function updateOpen(
   const { resourceKey } = context;
   const row = rowOfOpen(open, { ...invitation, resourceKey, before: { physicalId, revision: previous.revision } });
   switch (actionFor('Update', row)) {
-    case 'keep':
-      return { physicalId, attributes: attributesOf(open), invitation: row === 'open: ours' ? 'kept' : 'found' };
+    case 'keep': {
+      // After a rename or a stack refactoring, the invitation that the physical id names is signed by another resource.
+      const invitationIs = isSentBy(open, resourceKey) ? 'kept' : 'found';
+      return { physicalId, attributes: attributesOf(open), invitation: invitationIs };
+    }
     case 'replace': {
       try {
         await context.acceptor?.assumeRole();

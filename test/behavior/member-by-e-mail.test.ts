@@ -135,6 +135,23 @@ describe('a member that the account list does not show yet', () => {
     expect(answer).toMatchObject({ PhysicalResourceId: id, Data: { State: 'ACCEPTED', AccountId: ACCOUNT_ID } });
     expect(simulation.states).toEqual([`${ADDRESS} EXPIRED`]);
   });
+
+  it('gets its place if its owner accepts, and its tags by the next Update', async () => {
+    const unit = simulation.organization.createUnit(ROOT_ID, 'Data').id;
+    const declared = { ...EMAIL, ...TEAM, OrganizationalUnit: unit };
+    const id = await created(declared);
+    isListed();
+    await simulation.after(60, () => {
+      expect(() => simulation.organization.accept(id, ACCOUNT_ID)).toThrow('already a member');
+    });
+    await simulation.after(2 * 60 * 60, () => {});
+    const tags = () => [...simulation.organization.tagsOf(ACCOUNT_ID)];
+    expect([simulation.organization.parentOf(ACCOUNT_ID), tags()]).toEqual([unit, []]);
+
+    await updated(id, declared, { ...declared, Notes: 'Other notes' });
+
+    expect(tags()).toEqual([['team', 'data']]);
+  });
 });
 
 describe.each(READINGS)('in a stack, where answers are as %s', (answers) => {
@@ -156,6 +173,18 @@ describe.each(READINGS)('in a stack, where answers are as %s', (answers) => {
       await joins(stack.physicalIdOf('Former'), days);
 
       expect(await stack.deploy({ Renamed: { ...EMAIL, ...REMOVED } })).toMatch(COMPLETE);
+
+      expect(isInOrganization()).toBe(true);
+      expect(openInvitations()).toEqual([]);
+    });
+
+    it('stays a member when its construct moves to another stack', async () => {
+      const stack = region.stack();
+      await stack.deploy({ Invited: { ...EMAIL, ...REMOVED } });
+      await joins(stack.physicalIdOf('Invited'), days);
+
+      await region.stack('other').deploy({ Invited: { ...EMAIL, ...REMOVED } });
+      await stack.delete();
 
       expect(isInOrganization()).toBe(true);
       expect(openInvitations()).toEqual([]);

@@ -70,6 +70,7 @@ function ofBothFunctions(configuration: Configuration): string[] {
     `states:ListExecutions ${MACHINE}`,
     `states:DescribeExecution ${EXECUTIONS}`,
     `cloudformation:DescribeStackResource ${STACKS}`,
+    `cloudformation:ListStackResources ${STACKS}`,
     ALWAYS,
   ];
 }

@@ -10,7 +10,7 @@ import { Cloud, type Event, type Outcome } from './cloud';
 
 export const STACK_ID = `arn:aws:cloudformation:us-east-1:${MANAGEMENT_ACCOUNT}:stack/invitations/6b1d4a52-8f0c-4d5e-9f6a-3c2b1a0d9e8f`;
 
-const OTHER_STACK_ID = STACK_ID.replace('/invitations/', '/others/');
+const OTHER_STACK_ID = STACK_ID.replace('/invitations/', '/elsewhere/');
 
 interface DestinationRecord {
   readonly requestPayload: Event;

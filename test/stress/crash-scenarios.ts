@@ -126,7 +126,7 @@ const CREATES: readonly Scenario[] = [
   },
   {
     name: 'a Create that renames',
-    end: 'SUCCESS OPEN as h-…; open: 111122223333 ours-1; members: none',
+    end: "SUCCESS OPEN as h-…; open: 111122223333 another's-1; members: none",
     isMain: true,
     arrange: async (simulation) => {
       await created(simulation, ACCOUNT, 'Former');
@@ -171,7 +171,7 @@ const CREATES: readonly Scenario[] = [
   })),
   {
     name: 'a Create whose duplicate is listed late',
-    end: 'SUCCESS OPEN as h-…; open: 111122223333 ours-1; members: none',
+    end: "SUCCESS OPEN as h-…; open: 111122223333 another's-1; members: none",
     arrange: async (simulation) => {
       simulation.organization.listingLagMillis = 90_000;
       await created(simulation, ACCOUNT, 'Former');
@@ -452,7 +452,8 @@ const DELETES: readonly Scenario[] = [
   },
   {
     name: 'a Delete after a rename',
-    end: "SUCCESS as the same id; open: 111122223333 another's-1; members: none",
+    // The new resource has the invitation that the old one has signed.
+    end: 'SUCCESS as the same id; open: 111122223333 ours-1; members: none',
     arrange: async (simulation) => {
       const id = await created(simulation);
       await created(simulation, ACCOUNT, 'Renamed');

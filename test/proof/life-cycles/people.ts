@@ -72,6 +72,10 @@ export function act(what: Person, index: number, region: ObservedRegion, places:
     if (!(error instanceof ServiceError)) {
       throw error;
     }
+    if (what === 'accepts') {
+      // An accept that is refused ends the invitation.
+      region.disturb(`a person accepts in vain: ${id}`);
+    }
   }
   region.invariants.followUps.note();
   region.invariants.members.checkMembers();

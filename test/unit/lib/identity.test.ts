@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { App, Duration, Stack, Stage } from 'aws-cdk-lib';
+import { App, Duration, type InjectionContext, Stack, Stage } from 'aws-cdk-lib';
 import { Annotations, Match, Template } from 'aws-cdk-lib/assertions';
 import { SqsQueue } from 'aws-cdk-lib/aws-events-targets';
 import { Function as LambdaFunction, Runtime } from 'aws-cdk-lib/aws-lambda';
@@ -167,6 +167,18 @@ it('has one EventInvokeConfig for each function, whatever an app declares for al
     MaximumRetryAttempts: 0,
     MaximumEventAgeInSeconds: 3600,
   });
+});
+
+it('keeps the logs as its provider says where an app leaves its functions out of a log retention for all', () => {
+  const inject = (props: object, { scope }: InjectionContext) =>
+    scope instanceof InvitedAccountProvider ? props : { ...props, logRetention: RetentionDays.ONE_WEEK };
+  const app = new App({
+    propertyInjectors: [{ constructUniqueId: LambdaFunction.PROPERTY_INJECTION_ID, inject }],
+  });
+  const stack = new Stack(app, 'Accounts');
+  new InvitedAccount(stack, 'D', { target });
+
+  Template.fromStack(stack).resourcePropertiesCountIs('AWS::Logs::LogGroup', { RetentionInDays: 365 }, 3);
 });
 
 describe('the code of the functions', () => {

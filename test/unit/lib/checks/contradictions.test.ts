@@ -1,8 +1,9 @@
 import {
   Annotations as CdkAnnotations,
   App,
+  Aspects,
   Aws,
-  type CfnResource,
+  CfnResource,
   Duration,
   RemovalPolicies,
   RemovalPolicy,
@@ -107,6 +108,20 @@ describe('a ServiceTimeout', () => {
     expect(synthWith(timeout)).toThrow(
       `[Accounts/D] ServiceTimeout must be at least 300 seconds, which a rollback needs, got ${typeof timeout === 'string' ? `"${timeout}"` : timeout}`,
     );
+  });
+
+  it('fails where an aspect sets it on all custom resources', () => {
+    const stack = stackIn();
+    Aspects.of(stack).add({
+      visit: (node) => {
+        if (CfnResource.isCfnResource(node) && node.cfnResourceType.startsWith('Custom::')) {
+          node.addPropertyOverride('ServiceTimeout', 60);
+        }
+      },
+    });
+    invite(stack, { waitForAcceptance: Duration.minutes(30) });
+
+    expect(() => Template.fromStack(stack)).toThrow('[Accounts/D] ServiceTimeout must be at least 300 seconds');
   });
 
   it('fails where the waits need longer', () => {
