@@ -71,7 +71,7 @@ const untold = () =>
 
 class Following {
   private readonly budget: RetryBudget;
-  readonly organizations: Organizations;
+  private readonly organizations: Organizations;
   private readonly putEvents: PutEvents;
 
   constructor(
@@ -165,6 +165,7 @@ class Following {
   /** The key of the own tag of the resource that sent the invitation, if that resource has it no more. */
   private async senderTagKeys(): Promise<readonly string[] | 'unknown'> {
     const { stackId, handshakeId: id, target, desired } = this.current;
+    const { organizations } = this;
     const { senderKey } = desired;
     if (senderKey === undefined) {
       return [];
@@ -174,7 +175,7 @@ class Following {
       return 'unknown';
     }
     const sender = resources.find(({ resourceKey }) => resourceKey === senderKey);
-    return sender !== undefined && (await has(sender, { id, target }, this)) ? [] : [ownTagKey(senderKey)];
+    return sender !== undefined && (await has(sender, { id, target }, { organizations })) ? [] : [ownTagKey(senderKey)];
   }
 
   /** A later request may have ended this follow-up while its function was at work. */

@@ -23,7 +23,7 @@ export interface Outcome {
   readonly isRollback?: true;
   /** The key that the resource had before a stack refactoring. */
   readonly formerKey?: string;
-  /** The key of the resource of the same stack that sent the invitation. This one may be to take its place. */
+  /** The key of the resource of the same stack that sent the invitation. In a rename, this one takes its place. */
   readonly senderKey?: string;
 }
 
@@ -34,7 +34,7 @@ export interface Deletion {
    * The invitation that the physical id names.
    *
    * - `cancelled`: it was open until now
-   * - `not open`: nothing of the resource is open, and nothing was
+   * - `not open`: it had ended before, or there is none
    * - `shared`: another resource of the stack goes on with it
    */
   readonly invitation: 'cancelled' | 'not open' | 'shared';

@@ -1,25 +1,20 @@
-import { ROOT_ID } from '../../emulator/organization';
 import { ACCOUNT, ACCOUNT_ID, EMAIL, OTHER_ACCOUNT, OTHER_ID, region, useRegion } from '../simulation/fixtures';
 import { OTHER_REMOVED, REMOVED } from '../simulation/removed-account';
-import type { Properties } from '../simulation/cloudformation/resource';
+import {
+  PLACED,
+  deployed,
+  whenRenamedIsAnswered,
+  isMember,
+  ownTags,
+  invitations,
+  runningFollowUps,
+} from '../simulation/renamed-resource';
 
 /** Renames at bad moments: options and names that change with them, swaps, throttled calls, late rollbacks. */
 
 useRegion();
 
-const PLACED = { ...ACCOUNT, OrganizationalUnit: ROOT_ID };
 const DAY = 24 * 60 * 60;
-const isMember = () => region.organization.members.has(ACCOUNT_ID);
-const ownTags = () => [...region.organization.tagsOf(ACCOUNT_ID).keys()].filter((key) => key.startsWith('cdk-'));
-const runningFollowUps = () =>
-  region.followUps.filter(({ isRunning }) => isRunning).map(({ input }) => input.logicalResourceId);
-const invitations = () => region.calls.filter((call) => call.startsWith('InviteAccountToOrganization: OK')).length;
-
-async function deployed(properties: Properties = ACCOUNT) {
-  const stack = region.stack();
-  await stack.deploy({ Former: properties });
-  return { stack, id: stack.physicalIdOf('Former') ?? '' };
-}
 
 it('takes the account out with the new resource while another target has the former name', async () => {
   const { stack, id } = await deployed(REMOVED);
@@ -166,12 +161,7 @@ it.each(['swapped update', 'delete of the new id'] as const)(
 
 it('takes the account out that accepted in between, if the option goes with the rename and comes back', async () => {
   const { stack, id } = await deployed(REMOVED);
-  region.afterAnswer = ({ LogicalResourceId }) => {
-    if (LogicalResourceId === 'Renamed') {
-      region.organization.accept(id, ACCOUNT_ID);
-      region.afterAnswer = () => undefined;
-    }
-  };
+  whenRenamedIsAnswered(() => region.organization.accept(id, ACCOUNT_ID));
   await stack.deploy({ Renamed: ACCOUNT });
   expect(isMember()).toBe(true);
   await stack.deploy({ Renamed: REMOVED });
@@ -183,12 +173,7 @@ it('takes the account out that accepted in between, if the option goes with the 
 
 it('goes on after the owner declined in between', async () => {
   const { stack, id } = await deployed(PLACED);
-  region.afterAnswer = ({ LogicalResourceId }) => {
-    if (LogicalResourceId === 'Renamed') {
-      region.organization.decline(id, ACCOUNT_ID);
-      region.afterAnswer = () => undefined;
-    }
-  };
+  whenRenamedIsAnswered(() => region.organization.decline(id, ACCOUNT_ID));
   await stack.deploy({ Renamed: PLACED });
   await stack.deploy({ Renamed: { ...PLACED, Revision: '2' } });
   await stack.deploy({ Again: { ...PLACED, Revision: '2' } });

@@ -1,26 +1,23 @@
-import { ROOT_ID } from '../../emulator/organization';
 import { markName } from '../../lambda/aws/executions';
 import { ACCOUNT, ACCOUNT_ID, EMAIL, region, useRegion } from '../simulation/fixtures';
 import { REMOVED } from '../simulation/removed-account';
-import type { Properties } from '../simulation/cloudformation/resource';
+import {
+  PLACED,
+  deployed,
+  whenRenamedIsAnswered,
+  isMember,
+  ownTags,
+  invitations,
+  runningFollowUps,
+} from '../simulation/renamed-resource';
 
 /** A rename gives the same target another construct. Both are of one stack, so they share the invitation meanwhile. */
 
 useRegion();
 
 const ROLLBACKS = ['swapped update', 'delete of the new id'] as const;
-const PLACED = { ...ACCOUNT, OrganizationalUnit: ROOT_ID };
-const invitations = () => region.calls.filter((call) => call.startsWith('InviteAccountToOrganization: OK')).length;
-const runningFollowUps = () =>
-  region.followUps.filter(({ isRunning }) => isRunning).map(({ input }) => input.logicalResourceId);
 const runningMarks = () =>
   [...region.executions].filter(([name, { status }]) => name.startsWith('shared-') && status === 'RUNNING').length;
-
-async function deployed(properties: Properties = ACCOUNT) {
-  const stack = region.stack();
-  await stack.deploy({ Former: properties });
-  return { stack, id: stack.physicalIdOf('Former') ?? '' };
-}
 
 it.each([
   ['an account id', ACCOUNT],
@@ -129,17 +126,9 @@ it('sends again when it raises the revision', async () => {
 });
 
 describe('with removeAccountOnDelete', () => {
-  const isMember = () => region.organization.members.has(ACCOUNT_ID);
-  const ownTags = () => [...region.organization.tagsOf(ACCOUNT_ID).keys()].filter((key) => key.startsWith('cdk-'));
-
   it('keeps the account that accepts before the old resource is deleted, and takes it out with the new one', async () => {
     const { stack, id } = await deployed(REMOVED);
-    region.afterAnswer = ({ LogicalResourceId }) => {
-      if (LogicalResourceId === 'Renamed') {
-        region.organization.accept(id, ACCOUNT_ID);
-        region.afterAnswer = () => undefined;
-      }
-    };
+    whenRenamedIsAnswered(() => region.organization.accept(id, ACCOUNT_ID));
 
     await stack.deploy({ Renamed: REMOVED });
 
@@ -164,12 +153,7 @@ describe('with removeAccountOnDelete', () => {
 
   it('takes out with the old resource, after a rollback, the account that accepted in between', async () => {
     const { stack, id } = await deployed(REMOVED);
-    region.afterAnswer = ({ LogicalResourceId }) => {
-      if (LogicalResourceId === 'Renamed') {
-        region.organization.accept(id, ACCOUNT_ID);
-        region.afterAnswer = () => undefined;
-      }
-    };
+    whenRenamedIsAnswered(() => region.organization.accept(id, ACCOUNT_ID));
 
     await stack.deploy({ Renamed: REMOVED }, { siblingFails: true });
 
