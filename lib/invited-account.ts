@@ -213,6 +213,7 @@ export class InvitedAccount extends Resource implements ITaggableV2 {
 
   private ruleFor(id: string, options: events.OnEventOptions, change?: Change): events.Rule {
     this.hasRules = true;
+    this.resource.addPropertyOverride('Events', true);
     return makeEventRule(this, this.resource, id, options, change);
   }
 
@@ -231,7 +232,6 @@ export class InvitedAccount extends Resource implements ITaggableV2 {
         Notes,
         Tags: Lazy.any({ produce: () => this.renderedTags() }, { omitEmptyArray: true }),
         ...others,
-        Events: Lazy.any({ produce: () => this.hasRules || undefined }),
       },
     });
   }

@@ -67,7 +67,7 @@ async function measure(seed: number): Promise<readonly Line[]> {
   const initialization = await initializationLines(seedsFrom(seed), coldStart.seconds);
   progress('what is followed after the answer');
   const followUp = await followUpLines(seed, coldStart.seconds);
-  const synth = await synthLines(SYNTHS, (round) => progress(`synth ${Math.max(0, round)} of ${SYNTHS}`));
+  const synth = await synthLines(SYNTHS);
   const deployments = await deploymentLines(DEPLOYMENTS, progress);
   return [
     ...happy,

@@ -1,16 +1,20 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { statSync } from 'node:fs';
 import { join } from 'node:path';
+import { text } from 'node:stream/consumers';
 import { withFrameworkHandler } from './framework-handler-bundle';
 import { atMost, below, type Line, stated } from './line';
 import { median, spread } from './numbers';
-import { awsCustomResource, type Declare, ours, providerFramework, rawCustomResources, synthesize } from './stacks';
+import { awsCustomResource, ours, providerFramework, synthesize } from './stacks';
+import type { SynthTimes } from './synth-times';
 
 const MANY = 400;
 const FIXED_RESOURCES_GOAL = 14;
 const SYNTH_GOAL = 1.15;
 
 /** How large templates are, and how long a synthesis of many invitations takes. */
-export async function synthLines(rounds: number, progress: (round: number) => void): Promise<Line[]> {
+export async function synthLines(rounds: number): Promise<Line[]> {
   // CDK's own validation of templates takes 3 s a process, whatever is in them.
   process.env.CDK_VALIDATION = 'false';
   const bytesOf = (file: string) => statSync(join(__dirname, '..', '..', 'lambda', 'bundle', file)).size;
@@ -35,27 +39,18 @@ export async function synthLines(rounds: number, progress: (round: number) => vo
       peer: peerMany.bytes / 1000,
       limit: 1000,
     }),
-    synthTimeLine(rounds, progress),
+    await synthTimeLine(rounds),
   ];
 }
 
-function synthTimeLine(rounds: number, progress: (round: number) => void): Line {
-  const times = { ours: [] as number[], raw: [] as number[] };
-  const time = (declare: Declare) => {
-    const startedAt = performance.now();
-    synthesize(declare, MANY);
-    return performance.now() - startedAt;
-  };
-  // The first two rounds warm the compiler up and do not count.
-  for (let round = -2; round < rounds; round++) {
-    progress(round);
-    // Both orders, because what comes second pays for the garbage of the first.
-    const millis = [time(ours), time(rawCustomResources), time(rawCustomResources), time(ours)] as const;
-    if (round >= 0) {
-      times.ours.push(millis[0], millis[3]);
-      times.raw.push(millis[1], millis[2]);
-    }
-  }
-  const measure = `synth of ${MANY} invitations against as many raw CfnCustomResources (${spread(times.ours, 'ms')} against ${spread(times.raw, 'ms')})`;
-  return atMost(SYNTH_GOAL, measure, { ours: median(times.ours) / median(times.raw), limit: 1 });
+/** In a process of its own, because what ran before leaves garbage that the synthesis would pay for. */
+async function synthTimeLine(rounds: number): Promise<Line> {
+  const script = join(__dirname, 'synth-times.ts');
+  const child = spawn(process.execPath, ['--import', 'tsx', script, String(MANY), String(rounds)], {
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
+  const [output] = await Promise.all([text(child.stdout), once(child, 'close')]);
+  const { ours, raw } = JSON.parse(output) as SynthTimes;
+  const measure = `synth of ${MANY} invitations against as many raw CfnCustomResources (${spread(ours, 'ms')} against ${spread(raw, 'ms')})`;
+  return atMost(SYNTH_GOAL, measure, { ours: median(ours) / median(raw), limit: 1 });
 }
