@@ -2,6 +2,7 @@ import type { Duration } from 'aws-cdk-lib';
 import type { Acceptance } from './acceptance';
 import type { InvitationTarget } from './invitation-target';
 import type { InvitedAccountProvider } from './invited-account-provider';
+import type { Renewal } from './renewal';
 
 /** Choices for an open invitation to the same target that was sent by hand. */
 export enum ExistingInvitation {
@@ -124,6 +125,16 @@ export interface InvitedAccountProps {
    * @default - an open invitation is a finished deployment
    */
   readonly waitForAcceptance?: Duration;
+
+  /**
+   * Sends the invitation again when it has expired.
+   *
+   * Each renewal is another e-mail to the owner. With this option notes have at
+   * most 991 characters.
+   *
+   * @default - an invitation that expired is sent again by the next update
+   */
+  readonly renewal?: Renewal;
 
   /**
    * Removes the account from the organization when the construct is deleted or gets another target.

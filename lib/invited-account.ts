@@ -1,8 +1,9 @@
-import { CfnResource, type ITaggableV2, Lazy, Resource, TagManager, TagType } from 'aws-cdk-lib';
+import { CfnResource, type ITaggableV2, Lazy, Resource, type TagManager } from 'aws-cdk-lib';
 import type * as events from 'aws-cdk-lib/aws-events';
 import { type Construct, Dependable } from 'constructs';
 import type { InvitedAccountProps } from './invited-account-props';
 import { InvitedAccountProvider } from './invited-account-provider';
+import { renderedTags, tagManagerWith } from './private/account-tags';
 import { problemsAtSynth } from './private/checks/at-synth';
 import { checkedProps, isTrue } from './private/checks/checked-props';
 import { checkParts } from './private/checks/checked-parts';
@@ -10,7 +11,7 @@ import { declareTarget } from './private/checks/declared-targets';
 import { checkNames } from './private/checks/names';
 import { makeEventRule } from './private/event-rule';
 import { INVITED_ACCOUNT_PROPS } from './prop-names';
-import { type AttributeName, type Change, RESOURCE_TYPE, type Tag } from './shared/contract';
+import { type AttributeName, type Change, RESOURCE_TYPE } from './shared/contract';
 
 /**
  * An existing account that is invited to the organization of the stack's account.
@@ -44,10 +45,7 @@ export class InvitedAccount extends Resource implements ITaggableV2 {
     checkNames(this, 'props', props, INVITED_ACCOUNT_PROPS);
     checkParts(this, props);
     declareTarget(this, props.target);
-    this.cdkTagManager = new TagManager(TagType.KEY_VALUE, RESOURCE_TYPE, undefined, { tagPropertyName: 'Tags' });
-    for (const [key, value] of Object.entries(props.tags ?? {})) {
-      this.cdkTagManager.setTag(key, value, DECLARED_TAG_PRIORITY);
-    }
+    this.cdkTagManager = tagManagerWith(props.tags);
     const provider = props.provider ?? InvitedAccountProvider.ofStack(this);
     const isByEmail = props.target.targetType === 'EMAIL';
     const removesAccount = isTrue(this, 'removeAccountOnDelete', props.removeAccountOnDelete);
@@ -57,12 +55,14 @@ export class InvitedAccount extends Resource implements ITaggableV2 {
       hasTags: this.cdkTagManager.hasTags(),
       hasOrganizationalUnit: props.organizationalUnit !== undefined,
       removesAccount,
+      isRenewed: props.renewal !== undefined,
       hasRules: this.hasRules,
     }));
     const plain = checkedProps(this, props);
     this.resource = this.makeResource(provider.serviceToken, props, {
       ...plain,
       Acceptance: acceptance,
+      Renewals: props.renewal?._bind(this),
       RemoveAccountOnDelete: removesAccount || undefined,
     });
     this.resource.node.addDependency(needed);
@@ -75,7 +75,7 @@ export class InvitedAccount extends Resource implements ITaggableV2 {
           isByEmail,
           removesAccount,
           acceptance,
-          tags: this.renderedTags(),
+          tags: renderedTags(this.cdkTagManager),
         }),
     });
   }
@@ -200,9 +200,20 @@ export class InvitedAccount extends Resource implements ITaggableV2 {
   }
 
   /**
-   * Makes an EventBridge rule for when the invitation expires.
+   * Makes an EventBridge rule for when the invitation expires in three days.
    *
-   * It expires 15 days after it was sent.
+   * The event comes between three days before the invitation expires and an hour
+   * later.
+   *
+   * @param id Construct id of the rule.
+   * @param options Target and filters of the rule.
+   */
+  public onExpiring(id: string, options: events.OnEventOptions = {}): events.Rule {
+    return this.ruleFor(id, options, 'EXPIRING');
+  }
+
+  /**
+   * Makes an EventBridge rule for when the invitation expires, 15 days after it was sent.
    *
    * @param id Construct id of the rule.
    * @param options Target and filters of the rule.
@@ -230,17 +241,9 @@ export class InvitedAccount extends Resource implements ITaggableV2 {
         ServiceToken: serviceToken,
         Target: { Type: target.targetType, Id: target.id },
         Notes,
-        Tags: Lazy.any({ produce: () => this.renderedTags() }, { omitEmptyArray: true }),
+        Tags: Lazy.any({ produce: () => renderedTags(this.cdkTagManager) }, { omitEmptyArray: true }),
         ...others,
       },
     });
   }
-
-  private renderedTags(): readonly Tag[] {
-    // Not tagValues(): an object loses the key `__proto__`.
-    return (this.cdkTagManager.renderTags() ?? []) as readonly Tag[];
-  }
 }
-
-/** The priority that CDK gives tags of a construct's own props. `Tags.of()` has 100 and wins. */
-const DECLARED_TAG_PRIORITY = 50;

@@ -11,6 +11,7 @@ export const INVITED_ACCOUNT_PROPS = namesOf<InvitedAccountProps>({
   organizationalUnit: true,
   acceptance: true,
   waitForAcceptance: true,
+  renewal: true,
   removeAccountOnDelete: true,
   provider: true,
 });

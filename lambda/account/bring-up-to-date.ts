@@ -36,6 +36,12 @@ export function withoutPlace(desired: DesiredAccount): DesiredAccount {
   return placed === undefined ? desired : tagsOnly;
 }
 
+/** For an invitation that the resource itself has sent. */
+export function withoutSender(desired: DesiredAccount): DesiredAccount {
+  const { senderKey, ...others } = desired;
+  return senderKey === undefined ? desired : others;
+}
+
 /** Others may move the account between our look and our move, but not for ever. */
 const MOVES_MAX = 3;
 

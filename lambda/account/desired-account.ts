@@ -3,7 +3,7 @@ import type { ResourceContext } from '../context/resource-context';
 import type { Outcome } from '../model/outcome';
 import { ownTagKey, sinceWord, tagsOfDeclared, targetName } from '../model/own-tag';
 import { readPhysicalId } from '../model/physical-id';
-import type { PreviousDeclaration } from '../protocol/properties';
+import type { PreviousDeclaration } from '../protocol/lenient-properties';
 import type { DeployRequest } from '../protocol/request';
 import type { DesiredAccount } from './bring-up-to-date';
 

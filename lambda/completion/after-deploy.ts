@@ -4,10 +4,10 @@ import { asCallError, CallError } from '../aws/call-error';
 import type { ChangeEvent } from '../aws/event-bus';
 import { findAccountId } from '../aws/membership';
 import type { ResourceContext } from '../context/resource-context';
-import type { RunningFollowUp, Stage } from '../follow-up/follow-up';
+import type { FollowUp, RunningFollowUp, Stage } from '../follow-up/follow-up';
 import { isOpenState } from '../model/handshake';
 import type { Outcome } from '../model/outcome';
-import type { PreviousDeclaration } from '../protocol/properties';
+import type { PreviousDeclaration } from '../protocol/lenient-properties';
 import type { DeployRequest } from '../protocol/request';
 import { changeEvent, changesOf } from './changes';
 import { type Completion, findReplaced, Succession } from './succession';
@@ -42,7 +42,9 @@ class Completing {
   ) {
     const { State: state, HandshakeId: handshakeId } = outcome.attributes;
     const desiredBefore = replacedOfResource.map(({ followUp }) => followUp.desired);
-    const replaced = replacedOfResource.filter(({ followUp }) => followUp.handshakeId === handshakeId);
+    const replaced = replacedOfResource.filter(
+      ({ followUp }) => followUp.handshakeId === handshakeId || mayHaveRenewed(followUp, outcome),
+    );
     this.isOpen = isOpenState(state);
     this.handshakeId = handshakeId;
     this.desired = desiredAccountOf(request, outcome, desiredBefore, scope.context);
@@ -52,7 +54,9 @@ class Completing {
 
   async run(): Promise<void> {
     const { request, outcome, desired, succession, scope } = this;
-    const isFollowed = this.isOpen ? request.hasEvents || !isNothing(desired) : succession.takesPlaces;
+    const isFollowed = this.isOpen
+      ? request.hasEvents || request.renewals > 0 || !isNothing(desired)
+      : succession.takesPlaces;
     const takeover = await succession.takeOver(isFollowed, this.changesToHandOver());
     if (takeover === 'late copy' || this.isOpen) {
       return;
@@ -191,3 +195,8 @@ const NOT_FOUND = {
   what: 'the invitation was accepted, but no member has the e-mail address',
   remedy: 'The list of accounts may be late: deploy again.',
 };
+
+/** True if the follow-up may watch the present invitation by now: it has sent it again since it was started. */
+function mayHaveRenewed({ renewal }: FollowUp, { invitation }: Outcome): boolean {
+  return renewal !== undefined && invitation !== 'sent';
+}

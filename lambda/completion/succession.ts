@@ -9,12 +9,14 @@ import {
   endFollowUp,
   type FollowUp,
   onlyPublishes,
+  type Renewal,
   type RunningFollowUp,
   type Stage,
 } from '../follow-up/follow-up';
 import { publish, unpublished } from '../follow-up/publish';
 import { watchSeconds } from '../follow-up/schedule';
 import type { Outcome } from '../model/outcome';
+import { tagsOfDeclared } from '../model/own-tag';
 import type { CreateRequest, DeployRequest, Envelope } from '../protocol/request';
 
 /** The surroundings in which a request goes on from an invitation to its account. */
@@ -135,6 +137,7 @@ export class Succession {
   private followUp(stage: Stage, changeEvents: readonly ChangeEvent[]): FollowUp {
     const { request, outcome, desired } = this;
     const { envelope, context, invitationCount, random } = this.scope;
+    const renewal = stage.is === 'watch' ? renewalOf(request, context.resourceKey) : undefined;
     return {
       followUp: 1,
       stackId: envelope.stackId,
@@ -145,6 +148,7 @@ export class Succession {
       target: request.invitation.target,
       stage,
       desired,
+      ...(renewal !== undefined && { renewal }),
       changeEvents,
       startedMillis: context.nowMillis,
       waits: 0,
@@ -152,4 +156,14 @@ export class Succession {
       waitSeconds: watchSeconds(0, invitationCount, random),
     };
   }
+}
+
+/** The invitation that the follow-up sends again if it expires. */
+function renewalOf({ invitation, renewals }: DeployRequest, resourceKey: string): Renewal | undefined {
+  if (renewals === 0) {
+    return undefined;
+  }
+  const { revision, notes } = invitation;
+  const tags = tagsOfDeclared(invitation, resourceKey);
+  return { times: renewals, revision, tags, ...(notes !== undefined && { notes }) };
 }

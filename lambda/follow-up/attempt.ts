@@ -15,6 +15,7 @@ import { ownTagKey } from '../model/own-tag';
 import { type FollowUp, logContextOf, onlyPublishes, publishing } from './follow-up';
 import { isGivenUp, nextAfter } from './next';
 import { CHANGE_OF_STATE, publish } from './publish';
+import { afterExpiry, afterLook, type Moved, renew } from './renewal';
 import { retrySeconds, WAITS_MAX, watchSeconds } from './schedule';
 
 /** Ends an attempt that finds its follow-up ended by a later request. */
@@ -112,6 +113,8 @@ class Following {
   private async work(): Promise<void> {
     if (this.current.stage.is === 'watch') {
       await this.watch();
+    } else if (this.current.stage.is === 'renew') {
+      this.take(await renew(this.current, this.organizations, () => this.stillRuns()));
     }
     const { stage } = this.current;
     if (stage.is === 'bring up to date') {
@@ -127,9 +130,14 @@ class Following {
       if (current.waits >= WAITS_MAX) {
         throw new CallError('permanent', 'StillOpen', 'the invitation is open after its time', '', undefined);
       }
+      this.take(afterLook(current, handshake, this.dependencies.clock.now()));
       return;
     }
     const change = CHANGE_OF_STATE[handshake.state];
+    if (change === 'EXPIRED') {
+      this.take(afterExpiry(current, handshake));
+      return;
+    }
     if (change !== 'JOINED') {
       this.note(change ?? 'CANCELLED');
       this.begin({ is: 'publish' });
@@ -138,6 +146,13 @@ class Following {
     const { id: accountId } = await memberBehind(handshake.accountId, current.target, organizations);
     this.note('JOINED');
     this.begin({ is: 'bring up to date', accountId });
+  }
+
+  private take({ followUp, changes }: Moved): void {
+    this.current = followUp.stage.is === this.current.stage.is ? followUp : { ...followUp, failures: 0 };
+    for (const change of changes) {
+      this.note(change);
+    }
   }
 
   private async bringUpToDate(accountId: string): Promise<void> {

@@ -1,4 +1,4 @@
-import type { Target } from '../../lib/shared/contract';
+import type { Tag, Target } from '../../lib/shared/contract';
 import type { DesiredAccount } from '../account/bring-up-to-date';
 import type { ChangeEvent } from '../aws/event-bus';
 import type { Executions } from '../aws/executions';
@@ -10,7 +10,8 @@ import { resourceKeyOf } from '../model/reference';
  *
  * An execution of the same state machine watches the invitation until it ends,
  * gives the account that joined its tags and its place, and publishes every
- * change. It sends and cancels no invitation, so no request has to fear it.
+ * change. It sends an invitation again when it has expired, if that is declared,
+ * and cancels none.
  *
  * It outlives deployments: fields are added, never renamed, and a step takes
  * every version that was ever released.
@@ -28,6 +29,8 @@ export interface FollowUp {
   readonly target: Target;
   readonly stage: Stage;
   readonly desired: DesiredAccount;
+  /** Left out if the invitation is not sent again. */
+  readonly renewal?: Renewal;
   /** Changes that happened and are not published yet. */
   readonly changeEvents: readonly ChangeEvent[];
   /** Milliseconds since the epoch. */
@@ -40,10 +43,22 @@ export interface FollowUp {
   readonly waitSeconds: number;
 }
 
+/** The invitation that a follow-up sends again when it has expired. */
+export interface Renewal {
+  /** The most times that it is sent again, 1 to 9. The reference in the notes counts them. */
+  readonly times: number;
+  readonly revision: number;
+  /** The notes as they are declared. */
+  readonly notes?: string;
+  readonly tags: readonly Tag[];
+}
+
 /** The next thing that a follow-up does. */
 export type Stage =
   /** It looks whether the invitation has ended. */
-  | { readonly is: 'watch' }
+  | { readonly is: 'watch'; readonly hasToldExpiring?: true }
+  /** The invitation has expired, and is sent again for this time, 1 to 9. */
+  | { readonly is: 'renew'; readonly renewal: Renewal; readonly renewals: number }
   /** The account is a member: it gets its tags and its place. */
   | { readonly is: 'bring up to date'; readonly accountId: string }
   /** Nothing is left to do but to publish. The account is known if it has joined. */

@@ -48,9 +48,12 @@ export function nextAfter(
   return failures >= FAILURES_MAX ? { is: 'look', failures } : retry;
 }
 
-/** A look at the invitation that was only throttled is not worth a retry of its own: the next look is as good. */
+/**
+ * A look at the invitation that was only throttled is not worth a retry of its own: the next look is as good. The same
+ * holds of a renewal, which may have to wait for a day on which invitations are left.
+ */
 function isLookMissed({ stage, waits }: Progress, { kind }: CallError): boolean {
-  return stage.is === 'watch' && kind === 'transient' && waits <= WAITS_MAX;
+  return (stage.is === 'watch' || stage.is === 'renew') && kind === 'transient' && waits <= WAITS_MAX;
 }
 
 function isFinal({ kind }: CallError, failures: number): boolean {

@@ -22,7 +22,7 @@ export function eventOf(followUp: FollowUp, changeEvent: ChangeEvent): BusEvent 
   return { atMillis, detail };
 }
 
-const accountOf = ({ stage }: FollowUp) => (stage.is === 'watch' ? undefined : stage.accountId);
+const accountOf = ({ stage }: FollowUp) => ('accountId' in stage ? stage.accountId : undefined);
 
 /** Puts changes on the bus, and says so in the log. Throws CallError. */
 export async function publish(

@@ -35,3 +35,9 @@ export function watchSeconds(waits: number, invitationCount: number, random: Ran
   };
   return gapSeconds(gaps, waits, random);
 }
+
+/** The last three days of an invitation. */
+const EXPIRING_MILLIS = 3 * 24 * 3600 * 1000;
+
+export const isExpiringSoon = (expiresAt: Date, nowMillis: number) =>
+  expiresAt.getTime() - nowMillis <= EXPIRING_MILLIS;

@@ -1,4 +1,5 @@
-import { asRecord, readTarget } from './properties';
+import { asRecord } from './properties';
+import { readTarget } from './lenient-properties';
 
 const REMOVAL = 'RemoveAccountFromOrganization';
 

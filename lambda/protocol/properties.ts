@@ -18,6 +18,7 @@ import {
   waitForAcceptanceProblem,
 } from '../../lib/shared/constraints';
 import type { AcceptanceRole, ExistingInvitationValue, Tag, Target } from '../../lib/shared/contract';
+import { renewedNotesProblem, renewalsProblem } from '../../lib/shared/renewal';
 import { MAX_INITIALIZATION_TIMEOUT_SECONDS } from '../../lib/shared/timing';
 
 /** The checked properties that an invitation is made of. */
@@ -39,18 +40,9 @@ export interface Declaration {
   readonly organizationalUnit: string | undefined;
   readonly acceptance: AcceptanceRole | undefined;
   readonly waitForAcceptanceSeconds: number | undefined;
+  /** The most times that the invitation is sent again after it expired, 0 to 9. */
+  readonly renewals: number;
   readonly hasEvents: boolean;
-}
-
-/** The properties before an Update, as far as they can be read. */
-export interface PreviousDeclaration {
-  readonly target: Target | undefined;
-  readonly revision: number;
-  readonly tags: readonly Tag[];
-  readonly organizationalUnit: string | undefined;
-  readonly acceptance: AcceptanceRole | undefined;
-  readonly waitForAcceptanceSeconds: number | undefined;
-  readonly isRemovedOnDelete: boolean;
 }
 
 /** A property breaks a rule. The message names the property, the rule and the value. */
@@ -69,10 +61,11 @@ export function parseProperties(properties: unknown): Declaration {
   const fields = asRecord('ResourceProperties', properties);
   const target = parseTarget(fields.Target);
   const waitForAcceptanceSeconds = parseWaitForAcceptance(fields.WaitForAcceptanceSeconds);
+  const notes = optional('Notes', fields.Notes, notesProblem, String);
   return {
     invitation: {
       target,
-      notes: optional('Notes', fields.Notes, notesProblem, String),
+      notes,
       tags: parseTags(fields.Tags),
       revision: parseRevision(fields.Revision),
       existingInvitation:
@@ -86,32 +79,14 @@ export function parseProperties(properties: unknown): Declaration {
     organizationalUnit: parseOrganizationalUnit(fields.OrganizationalUnit),
     acceptance: parseAcceptance(fields.Acceptance, target),
     waitForAcceptanceSeconds,
+    renewals: parseRenewals(fields.Renewals, notes),
     hasEvents: parseFlag('Events', fields.Events),
   };
 }
 
 const asChecked = (value: unknown) => value as ExistingInvitationValue;
 
-/** Reads the properties before an Update. A property that cannot be read counts as not declared. */
-export function readPrevious(properties: unknown): PreviousDeclaration {
-  const field = (name: string) => asRecord('properties', properties)[name];
-  return {
-    target: readTarget(properties),
-    revision: readRevision(properties),
-    tags: readable(() => parseTags(field('Tags'))) ?? [],
-    organizationalUnit: readable(() => parseOrganizationalUnit(field('OrganizationalUnit'))),
-    acceptance: readable(() => parseAcceptance(field('Acceptance'))),
-    waitForAcceptanceSeconds: readable(() => parseWaitForAcceptance(field('WaitForAcceptanceSeconds'))),
-    isRemovedOnDelete: readIsRemovedOnDelete(properties),
-  };
-}
-
-export function readIsRemovedOnDelete(properties: unknown): boolean {
-  const flag = () => asRecord('properties', properties).RemoveAccountOnDelete;
-  return readable(() => parseFlag('RemoveAccountOnDelete', flag())) ?? false;
-}
-
-function parseTarget(value: unknown): Target {
+export function parseTarget(value: unknown): Target {
   const fields = asRecord('Target', value);
   const id = asString('Target.Id', fields.Id);
   switch (fields.Type) {
@@ -126,34 +101,20 @@ function parseTarget(value: unknown): Target {
   }
 }
 
-/** The target in properties of any kind. Undefined if it cannot be read. */
-export function readTarget(properties: unknown): Target | undefined {
-  return readable(() => parseTarget(asRecord('properties', properties).Target));
-}
-
-/** The revision in properties of any kind. 1 if it cannot be read. */
-export function readRevision(properties: unknown): number {
-  return readable(() => parseRevision(asRecord('properties', properties).Revision)) ?? 1;
-}
-
-/** The parsed value, or undefined if it breaks a rule. */
-function readable<T>(parse: () => T): T | undefined {
-  try {
-    return parse();
-  } catch (error) {
-    if (error instanceof BadPropertyError) {
-      return undefined;
-    }
-    throw error;
-  }
-}
-
 /** CloudFormation delivers every number as a string. */
-function parseRevision(value: unknown): number {
+export function parseRevision(value: unknown): number {
   return optional('Revision', value, revisionProblem, Number) ?? 1;
 }
 
-function parseTags(value: unknown): readonly Tag[] {
+export function parseRenewals(value: unknown, notes: string | undefined): number {
+  const renewals = optional('Renewals', value, renewalsProblem, Number) ?? 0;
+  if (renewals > 0 && notes !== undefined) {
+    refuse('Notes', renewedNotesProblem(notes));
+  }
+  return renewals;
+}
+
+export function parseTags(value: unknown): readonly Tag[] {
   if (value === undefined) {
     return [];
   }
@@ -183,15 +144,15 @@ function parseInitializationTimeout(value: unknown, waitForAcceptanceSeconds = 0
   return Number(value);
 }
 
-function parseWaitForAcceptance(value: unknown): number | undefined {
+export function parseWaitForAcceptance(value: unknown): number | undefined {
   return optional('WaitForAcceptanceSeconds', value, waitForAcceptanceProblem, Number);
 }
 
-function parseOrganizationalUnit(value: unknown): string | undefined {
+export function parseOrganizationalUnit(value: unknown): string | undefined {
   return optional('OrganizationalUnit', value, organizationalUnitProblem, String);
 }
 
-function parseAcceptance(value: unknown, target?: Target): AcceptanceRole | undefined {
+export function parseAcceptance(value: unknown, target?: Target): AcceptanceRole | undefined {
   if (value === undefined) {
     return undefined;
   }
@@ -206,7 +167,7 @@ function parseAcceptance(value: unknown, target?: Target): AcceptanceRole | unde
 }
 
 /** CloudFormation delivers `"true"` and `"false"`. */
-function parseFlag(property: string, value: unknown): boolean {
+export function parseFlag(property: string, value: unknown): boolean {
   return optional(property, value, flagProblem, (flag) => String(flag) === 'true') ?? false;
 }
 

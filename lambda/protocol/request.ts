@@ -3,18 +3,15 @@ import type { Target } from '../../lib/shared/contract';
 import { deadlineSeconds, MAX_SERVICE_TIMEOUT_SECONDS } from '../../lib/shared/timing';
 import { resourceKeyOf } from '../model/reference';
 import { refusePlaceholders } from './placeholders';
+import { asRecord, asString, BadPropertyError, type Declaration, parseProperties } from './properties';
 import {
-  asRecord,
-  asString,
-  BadPropertyError,
-  type Declaration,
-  parseProperties,
   type PreviousDeclaration,
   readIsRemovedOnDelete,
+  readIsRenewed,
   readPrevious,
   readRevision,
   readTarget,
-} from './properties';
+} from './lenient-properties';
 
 /** The fields of every request of CloudFormation, apart from the resource's properties. */
 export interface Envelope {
@@ -54,6 +51,8 @@ export interface DeleteRequest {
   readonly target: Target | undefined;
   readonly revision: number;
   readonly isRemovedOnDelete: boolean;
+  /** True if a follow-up may have sent the invitation again. */
+  readonly isRenewed: boolean;
 }
 
 /** A Create or an Update: it has a declaration that is to come true. */
@@ -112,6 +111,7 @@ export function parseRequest(event: unknown): Request {
         target: readTarget(fields.ResourceProperties),
         revision: readRevision(fields.ResourceProperties),
         isRemovedOnDelete: readIsRemovedOnDelete(fields.ResourceProperties),
+        isRenewed: readIsRenewed(fields.ResourceProperties),
       };
   }
 }

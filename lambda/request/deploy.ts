@@ -37,8 +37,8 @@ export async function deploy(request: DeployRequest, context: ResourceContext, s
 
 /** True if nothing is left to do once an invitation is sent, because it carries its tags and the own tag. */
 function declaresInvitationOnly(request: DeployRequest): boolean {
-  const { organizationalUnit, hasEvents } = request;
-  return organizationalUnit === undefined && !hasEvents && !declaresJoining(request);
+  const { organizationalUnit, hasEvents, renewals } = request;
+  return organizationalUnit === undefined && !hasEvents && renewals === 0 && !declaresJoining(request);
 }
 
 async function join(

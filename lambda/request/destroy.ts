@@ -31,6 +31,14 @@ async function cleanUp(
   const { progress, envelope, dependencies } = scope;
   progress.stage = { is: 'clean up', deletion };
   progress.followUps ??= (await dependencies.executions.listRunning(envelope.resourceKey)).followUps;
+  if (!scope.overlaps && mayRenew(request, deletion, progress.followUps)) {
+    return 'overlaps';
+  }
   await end(request, deletion, progress.followUps, context, dependencies, scope.putEvents());
   return { is: 'answer', answer: succeeded(envelope, deletion.physicalId, undefined) };
+}
+
+/** True if a follow-up may send the invitation again while it is being stopped. An open one has not expired. */
+function mayRenew({ isRenewed }: DeleteRequest, { invitation }: Deletion, followUps: readonly string[]): boolean {
+  return isRenewed && invitation !== 'cancelled' && followUps.length > 0;
 }

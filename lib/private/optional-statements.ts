@@ -10,6 +10,8 @@ export interface UsedOptions {
   readonly hasTags: boolean;
   readonly hasOrganizationalUnit: boolean;
   readonly removesAccount: boolean;
+  /** True if it is sent again when it has expired. */
+  readonly isRenewed: boolean;
   /** True if a rule listens for its events. */
   readonly hasRules: boolean;
 }
@@ -108,7 +110,7 @@ const followUp = (scope: Construct, executionsArn: string): OptionalStatements =
 
 /** Whether an execution watches the invitation after the answer. */
 export function isFollowed(used: UsedOptions): boolean {
-  return isTagged(used) || used.hasOrganizationalUnit || used.hasRules;
+  return isTagged(used) || used.hasOrganizationalUnit || used.isRenewed || used.hasRules;
 }
 
 /** An invitation with removeAccountOnDelete carries a tag, too. */

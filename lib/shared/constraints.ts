@@ -145,7 +145,7 @@ export function revisionProblem(revision: unknown): Problem {
 }
 
 /** True for a string or a number that fits. No other value does, because the text of a list is that of its one item. */
-function isNumeral(value: unknown, pattern: RegExp): boolean {
+export function isNumeral(value: unknown, pattern: RegExp): boolean {
   return (typeof value === 'string' || typeof value === 'number') && pattern.test(String(value));
 }
 
@@ -240,6 +240,6 @@ function inWords(value: unknown): string {
   }
 }
 
-function lengthOf(text: string): number {
+export function lengthOf(text: string): number {
   return Array.from(text).length;
 }

@@ -50,6 +50,8 @@ export interface ResourceProperties {
   readonly Acceptance?: AcceptanceRole;
   /** Whole seconds. CloudFormation delivers them as a string. */
   readonly WaitForAcceptanceSeconds?: number;
+  /** 1 to 9: the most times that the invitation is sent again after it expired. CloudFormation delivers a string. */
+  readonly Renewals?: number;
   /** False if it is left out. CloudFormation delivers `"true"`. */
   readonly RemoveAccountOnDelete?: boolean;
   /** True if a rule of the stack listens for events. Left out means false. CloudFormation delivers `"true"`. */
@@ -95,7 +97,9 @@ export const CHANGES = [
   'JOINED',
   'PLACED',
   'DECLINED',
+  'EXPIRING',
   'EXPIRED',
+  'RENEWALS_USED_UP',
   'CANCELLED',
   'FOLLOW_UP_FAILED',
 ] as const;

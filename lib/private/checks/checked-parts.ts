@@ -21,10 +21,11 @@ interface Parts {
   readonly target: DeclaredTarget;
   readonly acceptance?: unknown;
   readonly provider?: unknown;
+  readonly renewal?: unknown;
 }
 
 /** @throws Error if an object was made by something else, or the target breaks its rule */
-export function checkParts(scope: IConstruct, { target, acceptance, provider }: Parts): void {
+export function checkParts(scope: IConstruct, { target, acceptance, provider, renewal }: Parts): void {
   // Code without types may call the constructor of InvitationTarget.
   if (!isBranded(target, 'InvitationTarget') || !TARGET_TYPES.includes(target.targetType)) {
     refuse(scope, `target must be made by InvitationTarget.account or InvitationTarget.email, got ${quote(target)}`);
@@ -34,6 +35,9 @@ export function checkParts(scope: IConstruct, { target, acceptance, provider }: 
   }
   if (provider !== undefined && !isBranded(provider, 'InvitedAccountProvider')) {
     refuse(scope, `provider must be an InvitedAccountProvider, got ${quote(provider)}`);
+  }
+  if (renewal !== undefined && !isBranded(renewal, 'Renewal')) {
+    refuse(scope, `renewal must be made by Renewal.afterExpiry, got ${quote(renewal)}`);
   }
   required(scope, targetProperty(target), target.id, target.targetType === 'EMAIL' ? emailProblem : accountIdProblem);
   refuseManagementAccount(scope, target.id);

@@ -15,6 +15,7 @@ import {
   waitForAcceptanceProblem,
 } from '../../shared/constraints';
 import type { Tag } from '../../shared/contract';
+import { renewedNotesProblem } from '../../shared/renewal';
 import { checked, checkedSeconds } from './checked';
 import { warnOfWaitWithoutEffect } from './contradictions';
 import { isKnown, isLookingUp } from './known';
@@ -29,6 +30,7 @@ interface PlainProps {
   readonly waitForAcceptance?: Duration;
   readonly organizationalUnit?: string;
   readonly acceptance?: unknown;
+  readonly renewal?: unknown;
 }
 
 /**
@@ -41,7 +43,7 @@ export function checkedProps(scope: IConstruct, props: PlainProps) {
     warnOfWaitWithoutEffect(scope);
   }
   return {
-    Notes: checked(scope, 'notes', props.notes, notesProblem),
+    Notes: checked(scope, 'notes', props.notes, props.renewal === undefined ? notesProblem : renewedNotesProblem),
     ExistingInvitation: checked(scope, 'existingInvitation', props.existingInvitation, existingInvitationProblem),
     Revision: checked(scope, 'revision', props.revision, revisionProblem),
     ...checkedWaits(scope, props),

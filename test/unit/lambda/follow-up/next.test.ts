@@ -5,6 +5,7 @@ import { isGivenUp, type Next, nextAfter } from '../../../../lambda/follow-up/ne
 
 const STAGES: Readonly<Record<Stage['is'], Stage>> = {
   watch: { is: 'watch' },
+  renew: { is: 'renew', renewal: { times: 2, revision: 1, tags: [] }, renewals: 1 },
   'bring up to date': { is: 'bring up to date', accountId: '111122223333' },
   publish: { is: 'publish' },
 };
@@ -22,6 +23,9 @@ const NEXT: readonly (readonly [Stage['is'], number, ErrorKind | undefined, Erro
   ['watch', 4, 'transient', 'transient', { is: 'retry', failures: 5 }],
   ['watch', 9, undefined, 'transient', { is: 'retry', failures: 10 }],
   ['watch', 10, undefined, 'transient', { is: 'look', failures: 10 }],
+  ['renew', 0, 'transient', undefined, { is: 'look', failures: 0 }],
+  ['renew', 4, 'settling', undefined, { is: 'retry', failures: 5 }],
+  ['renew', 4, undefined, 'transient', { is: 'retry', failures: 5 }],
   ['bring up to date', 0, 'transient', undefined, { is: 'retry', failures: 1 }],
   ['bring up to date', 8, 'settling', 'transient', { is: 'retry', failures: 9 }],
   ['publish', 0, undefined, undefined, { is: 'done' }],

@@ -1,5 +1,6 @@
 import fc from 'fast-check';
-import { parseProperties, readPrevious } from '../../../../lambda/protocol/properties';
+import { parseProperties } from '../../../../lambda/protocol/properties';
+import { readPrevious } from '../../../../lambda/protocol/lenient-properties';
 import { SEED } from '../../../stress/input-values';
 import { badDeclarations, goodDeclarations } from '../../../stress/joining-values';
 
