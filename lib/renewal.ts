@@ -9,7 +9,7 @@ export interface RenewalOptions {
   /**
    * The most times that the invitation is sent again.
    *
-   * A whole number from 1 to 9. The count begins anew with each invitation that a
+   * A whole number from 1 to 3. The count begins anew with each invitation that a
    * deployment sends, for example because `revision` was raised.
    */
   readonly times: number;

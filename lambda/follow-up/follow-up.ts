@@ -45,7 +45,7 @@ export interface FollowUp {
 
 /** The invitation that a follow-up sends again when it has expired. */
 export interface Renewal {
-  /** The most times that it is sent again, 1 to 9. The reference in the notes counts them. */
+  /** The most times that it is sent again, 1 to 3. The reference in the notes counts them. */
   readonly times: number;
   readonly revision: number;
   /** The notes as they are declared. */
@@ -57,7 +57,7 @@ export interface Renewal {
 export type Stage =
   /** It looks whether the invitation has ended. */
   | { readonly is: 'watch'; readonly hasToldExpiring?: true }
-  /** The invitation has expired, and is sent again for this time, 1 to 9. */
+  /** The invitation has expired, and is sent again for this time, 1 to 3. */
   | { readonly is: 'renew'; readonly renewal: Renewal; readonly renewals: number }
   /** The account is a member: it gets its tags and its place. */
   | { readonly is: 'bring up to date'; readonly accountId: string }

@@ -13,12 +13,12 @@ export interface Reference {
   readonly resourceKey: string;
   /** The revision that the invitation was sent for, 1 to 999999. */
   readonly revision: number;
-  /** The number of times that the invitation was sent again after it expired, 1 to 9. Left out of the first one. */
+  /** The number of times that the invitation was sent again after it expired, 1 to 3. Left out of the first one. */
   readonly renewals?: number;
 }
 
 const LAST_LINE = new RegExp(
-  `^${REFERENCE_PREFIX.trimStart()}(?<resourceKey>[0-9a-f]{${RESOURCE_KEY_LENGTH}})-(?<revision>[1-9]\\d{0,5})(?:-(?<renewals>[1-9]))?$`,
+  `^${REFERENCE_PREFIX.trimStart()}(?<resourceKey>[0-9a-f]{${RESOURCE_KEY_LENGTH}})-(?<revision>[1-9]\\d{0,5})(?:-(?<renewals>[1-3]))?$`,
 );
 
 /** The notes as they are sent: the declared ones, to the last white space unchanged, and then the reference. */

@@ -40,7 +40,7 @@ export interface Declaration {
   readonly organizationalUnit: string | undefined;
   readonly acceptance: AcceptanceRole | undefined;
   readonly waitForAcceptanceSeconds: number | undefined;
-  /** The most times that the invitation is sent again after it expired, 0 to 9. */
+  /** The most times that the invitation is sent again after it expired, 0 to 3. */
   readonly renewals: number;
   readonly hasEvents: boolean;
 }

@@ -50,7 +50,7 @@ export interface ResourceProperties {
   readonly Acceptance?: AcceptanceRole;
   /** Whole seconds. CloudFormation delivers them as a string. */
   readonly WaitForAcceptanceSeconds?: number;
-  /** 1 to 9: the most times that the invitation is sent again after it expired. CloudFormation delivers a string. */
+  /** 1 to 3: the most times that the invitation is sent again after it expired. CloudFormation delivers a string. */
   readonly Renewals?: number;
   /** False if it is left out. CloudFormation delivers `"true"`. */
   readonly RemoveAccountOnDelete?: boolean;

@@ -1,12 +1,17 @@
 import { isNumeral, lengthOf, NOTES_MAX_LENGTH, notesProblem, type Problem, quote } from './constraints';
 
-/** The most times that an expired invitation is sent again: one digit in the reference. */
-export const RENEWALS_MAX = 9;
+/**
+ * The most times that an expired invitation is sent again.
+ *
+ * One execution watches them all. It may have 25,000 events, and 15 days of looks take up to 5,000.
+ * https://docs.aws.amazon.com/step-functions/latest/dg/service-quotas.html
+ */
+export const RENEWALS_MAX = 3;
 
-/** The length of `-9`, which the reference of a renewed invitation has more. */
+/** The length of `-3`, which the reference of a renewed invitation has more. */
 const SUFFIX_LENGTH = 2;
 
-const RENEWALS = /^[1-9]$/;
+const RENEWALS = /^[1-3]$/;
 
 export function renewalsProblem(times: unknown): Problem {
   return isNumeral(times, RENEWALS)

@@ -62,7 +62,7 @@ export interface Surroundings {
 }
 
 /** A follow-up of 15 days has about 1,100. */
-const TRANSITIONS_MAX = 2_000;
+const TRANSITIONS_MAX = 8_000;
 
 export async function runStateMachine(
   { StartAt, States }: Definition,
