@@ -43,7 +43,7 @@ class Completing {
     const { State: state, HandshakeId: handshakeId } = outcome.attributes;
     const desiredBefore = replacedOfResource.map(({ followUp }) => followUp.desired);
     const replaced = replacedOfResource.filter(
-      ({ followUp }) => followUp.handshakeId === handshakeId || mayHaveRenewed(followUp, outcome),
+      ({ followUp }) => followUp.handshakeId === handshakeId || hasRenewed(followUp, outcome),
     );
     this.isOpen = isOpenState(state);
     this.handshakeId = handshakeId;
@@ -196,7 +196,5 @@ const NOT_FOUND = {
   remedy: 'The list of accounts may be late: deploy again.',
 };
 
-/** True if the follow-up may watch the present invitation by now: it has sent it again since it was started. */
-function mayHaveRenewed({ renewal }: FollowUp, { invitation }: Outcome): boolean {
-  return renewal !== undefined && invitation !== 'sent';
-}
+/** True if the follow-up has sent the present invitation since it was started. */
+const hasRenewed = ({ renewal }: FollowUp, { isRenewed }: Outcome) => renewal !== undefined && isRenewed === true;

@@ -1,6 +1,6 @@
 import type { Account } from '../model/account';
 import { attributesOf, type Handshake } from '../model/handshake';
-import type { Outcome } from '../model/outcome';
+import { type Outcome, outcomeFrom } from '../model/outcome';
 import { adoptedId, memberId } from '../model/physical-id';
 
 /** The result of an attempt to invite. */
@@ -20,17 +20,17 @@ export type Invited =
 export function outcomeOf(invited: Invited, physicalId = physicalIdOf(invited)): Outcome {
   switch (invited.by) {
     case 'sending':
-      return { physicalId, attributes: attributesOf(invited.handshake), invitation: 'sent' };
+      return outcomeFrom(invited.handshake, physicalId, 'sent');
     case 'keeping':
-      return { physicalId, attributes: attributesOf(invited.handshake), invitation: 'kept' };
+      return outcomeFrom(invited.handshake, physicalId, 'kept');
     case 'sharing': {
       const { handshake } = invited;
       const senderKey = handshake.reference?.resourceKey;
-      const attributes = attributesOf(handshake);
-      return { physicalId, attributes, invitation: 'found', ...(senderKey !== undefined && { senderKey }) };
+      const outcome = outcomeFrom(handshake, physicalId, 'found');
+      return senderKey === undefined ? outcome : { ...outcome, senderKey };
     }
     case 'adopting':
-      return { physicalId, attributes: attributesOf(invited.handshake), invitation: 'found' };
+      return outcomeFrom(invited.handshake, physicalId, 'found');
     case 'membership': {
       const { id: accountId, organizationId } = invited.account;
       const attributes = attributesOf({ state: 'ACCEPTED', accountId, organizationId });

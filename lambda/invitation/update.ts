@@ -1,7 +1,7 @@
 import { asCallError } from '../aws/call-error';
 import type { ResourceContext } from '../context/resource-context';
-import { attributesOf, type Handshake, isSentBy } from '../model/handshake';
-import type { Outcome } from '../model/outcome';
+import { type Handshake, isSentBy } from '../model/handshake';
+import { type Outcome, outcomeFrom } from '../model/outcome';
 import { isOwn } from '../model/ownership';
 import type { UpdateRequest } from '../protocol/request';
 import { create, findOurs } from './create';
@@ -109,13 +109,13 @@ async function updateOpen(
     case 'keep': {
       // After a rename or a stack refactoring, the invitation that the physical id names is signed by another resource.
       const invitationIs = isSentBy(open, resourceKey) ? 'kept' : 'found';
-      return { physicalId, attributes: attributesOf(open), invitation: invitationIs };
+      return outcomeFrom(open, physicalId, invitationIs);
     }
     case 'replace': {
       try {
         await context.acceptor?.assumeRole();
       } catch (thrown) {
-        const asItIs: Outcome = { physicalId, attributes: attributesOf(open), invitation: 'found' };
+        const asItIs = outcomeFrom(open, physicalId, 'found');
         // The rollback of an Update that asks for nothing new would fail over the role, too.
         return {
           error: asCallError(thrown),
@@ -141,16 +141,10 @@ function asItStands(
       return isOurs ? { ...outcome, invitation: 'kept' } : outcome;
     }
     case 'joined':
-      return {
-        physicalId,
-        attributes: attributesOf(standing.invitation),
-        invitation: isOurs ? 'kept' : 'found',
-      };
+      return outcomeFrom(standing.invitation, physicalId, isOurs ? 'kept' : 'found');
     default:
       return {
-        physicalId,
-        attributes: attributesOf(newest ?? {}),
-        invitation: 'found',
+        ...outcomeFrom(newest ?? {}, physicalId, 'found'),
         ...(standing.is === 'left' && { membership: 'left' }),
       };
   }

@@ -1,4 +1,4 @@
-import type { Attributes } from './handshake';
+import { type Attributes, attributesOf, type Handshake } from './handshake';
 
 /** The result of a Create or an Update. */
 export interface Outcome {
@@ -19,12 +19,24 @@ export interface Outcome {
    * - `left`: the account accepted once, and is no member any more
    */
   readonly membership?: 'new' | 'left';
+  /** A follow-up has sent the invitation, because the one before had expired. */
+  readonly isRenewed?: true;
   /** This Update undoes an earlier one: it goes back to the target that the physical id was given for. */
   readonly isRollback?: true;
   /** The key that the resource had before a stack refactoring. */
   readonly formerKey?: string;
   /** The key of the resource of the same stack that sent the invitation. In a rename, this one takes its place. */
   readonly senderKey?: string;
+}
+
+/** The outcome that is an invitation, as far as AWS still knows it. */
+export function outcomeFrom(
+  handshake: Partial<Handshake>,
+  physicalId: string,
+  invitation: Outcome['invitation'],
+): Outcome {
+  const isRenewed = handshake.reference?.renewals !== undefined;
+  return { physicalId, attributes: attributesOf(handshake), invitation, ...(isRenewed && { isRenewed }) };
 }
 
 /** The result of a Delete. */

@@ -55,7 +55,7 @@ describe('ends', () => {
     await account.wait(LONGEST_GAP);
 
     expect(account.running).toBe(0);
-    expect(account.story).toEqual(['published INVITED', 'published EXPIRED', 'followed']);
+    expect(account.story).toEqual(['published INVITED', 'published EXPIRING', 'published EXPIRED', 'followed']);
   });
 
   it('when a move to another stack cancels the invitation, whose new resource has one of its own', async () => {

@@ -61,7 +61,7 @@ export interface Surroundings {
   readonly isStopped: () => boolean;
 }
 
-/** A follow-up of 15 days has about 1,100. */
+/** A follow-up of 15 days has about 1,100, and an invitation is sent again up to three times. */
 const TRANSITIONS_MAX = 8_000;
 
 export async function runStateMachine(

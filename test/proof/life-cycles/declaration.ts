@@ -14,6 +14,7 @@ export interface Declared {
   readonly role?: RoleName | undefined;
   readonly waitSeconds?: number | undefined;
   readonly isRemoved?: boolean;
+  readonly renewals?: number | undefined;
   readonly hasEvents?: boolean;
   /** CloudFormation waits no longer for an answer. */
   readonly timeoutSeconds?: number | undefined;
@@ -118,6 +119,7 @@ export function templateOf(declaration: Declaration, places: readonly string[]):
         ...(declared.role !== undefined && { Acceptance: roleOf(declared.role, partyOf(declared.target)) }),
         ...(declared.waitSeconds !== undefined && { WaitForAcceptanceSeconds: String(declared.waitSeconds) }),
         ...(declared.isRemoved !== undefined && { RemoveAccountOnDelete: String(declared.isRemoved) }),
+        ...(declared.renewals !== undefined && { Renewals: String(declared.renewals) }),
         ...(declared.timeoutSeconds !== undefined && { ServiceTimeout: String(declared.timeoutSeconds) }),
         ...(declared.hasEvents !== undefined && { Events: String(declared.hasEvents) }),
       },

@@ -16,11 +16,14 @@ const place = fc.oneof({ weight: 12, arbitrary: fc.nat(2) }, { weight: 1, arbitr
 const role = fc.constantFrom<RoleName>('that trusts us', 'that trusts us', ...(Object.keys(ROLES) as RoleName[]));
 const waitSeconds = fc.constantFrom(1, 45, 90, 600);
 
+const renewals = fc.constantFrom(1, 2);
+
 /** What comes after the invitation. */
 const more = {
   place,
   isRemoved: fc.constantFrom(true, true, false),
   hasEvents: fc.constantFrom(true, true, false),
+  renewals,
 };
 
 const declared: Arbitrary<Declared> = fc.oneof(
@@ -40,6 +43,7 @@ const changedProps: Arbitrary<Partial<Declared>> = fc.oneof(
   fc.record({ place: fc.option(place, { nil: undefined }) }),
   fc.record({ isRemoved: fc.boolean() }),
   fc.record({ hasEvents: fc.boolean() }),
+  fc.record({ renewals: fc.option(renewals, { nil: undefined }) }),
   fc.record({ role: fc.option(role, { nil: undefined }) }),
   fc.record({ waitSeconds: fc.option(waitSeconds, { nil: undefined }) }),
   fc.record({ target, revision: fc.integer({ min: 1, max: 4 }) }),

@@ -10,13 +10,14 @@ import { runningFollowUps } from './snapshot';
 const READS: readonly string[] = [
   'describe',
   'describeHandshake',
+  'listInvitations',
   'findMemberByEmail',
   'findMember',
   'parentOf',
   'tagsOf',
   'putEvents',
 ];
-const WRITES: readonly string[] = ['moveAccount', 'tagAccount', 'untagAccount'];
+const WRITES: readonly string[] = ['moveAccount', 'tagAccount', 'untagAccount', 'inviteAccount'];
 /** A function at work ends by then. */
 const FUNCTION_MILLIS = 45_000;
 /** The first attempt of a follow-up, after its wait, has told by then. */
@@ -41,6 +42,8 @@ export class FollowUpInvariants {
   private readonly deleted = new Set<string>();
   /** By the name of an execution: when its step saw last that it runs. */
   private readonly seenRunningAt = new Map<string, number>();
+  /** By the name of an execution: how often it has sent its invitation again. */
+  private readonly renewalsOf = new Map<string, number>();
   /** By the name of an execution. */
   private readonly stops = new Map<string, Stop>();
   /** Owners whose follow-ups were killed, or could not tell at once. */
@@ -84,6 +87,9 @@ export class FollowUpInvariants {
       return;
     }
     const name = followUpName(resourceKey, event.RequestId);
+    if (method === 'inviteAccount') {
+      this.checkRenewal(name);
+    }
     const run = this.region.executions.get(name);
     if (run?.isStopped !== true) {
       const physicalId = run !== undefined && isFollowUp(run.input) ? run.input.physicalId : '';
@@ -95,6 +101,18 @@ export class FollowUpInvariants {
     const isOnItsWay = seenAt + FUNCTION_MILLIS > this.region.now;
     this.invariants.check(9, isOnItsWay, () => `${name} calls ${method}, though it was stopped`);
     this.region.tally.count('known holes', '6: a write of a follow-up that was on its way when that was stopped');
+  }
+
+  /** A follow-up sends what is declared: at most so often, and only while nothing is open. */
+  private checkRenewal(name: string): void {
+    const input = this.region.executions.get(name)?.input;
+    const renewal = input !== undefined && isFollowUp(input) ? input.renewal : undefined;
+    const sent = this.renewalsOf.get(name) ?? 0;
+    this.invariants.check(
+      9,
+      sent < (renewal?.times ?? 0),
+      () => `${name} sends an invitation for the ${sent + 1}. time`,
+    );
   }
 
   onCall({ invocation, method, args, outcome }: MadeCall): void {
@@ -128,6 +146,12 @@ export class FollowUpInvariants {
     }
     if (method === 'describe' && (outcome.result as { readonly isRunning: boolean }).isRunning) {
       this.seenRunningAt.set(name ?? '', this.region.now);
+    }
+    if (method === 'inviteAccount') {
+      const { resourceKey, event } = readRequest(invocation.event);
+      const sender = followUpName(resourceKey, event.RequestId);
+      this.renewalsOf.set(sender, (this.renewalsOf.get(sender) ?? 0) + 1);
+      tally.count('follow-ups', 'sent the invitation again');
     }
     if (WRITES.includes(method) || method === 'putEvents') {
       // What meets it is not undisturbed; who has told the end is gone soon.

@@ -75,7 +75,7 @@ export const newSent = (request: ReadRequest, at: number): Sent => ({
  * 6. Copies, late ones and made-up ids end in the same state: what the table of the life cycle says.
  * 7. Nothing sensitive in the output.
  * 8. A Delete never cancels what another resource owns.
- * 9. A follow-up sends and cancels nothing, and nothing follows an id whose Delete was answered.
+ * 9. A follow-up cancels nothing and sends at most what is declared, and nothing follows an id whose Delete was answered.
  * 10. Only a Delete that declares it removes an account, by its own tag and beside no other one's.
  * 11. An account is moved only to where it is declared to stand, and by a follow-up once.
  * 12. Tags that nobody declared are left alone, and an invitation carries those that are declared, the own tag with them.

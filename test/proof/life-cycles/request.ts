@@ -14,6 +14,7 @@ export interface DeclaredProperties {
   readonly acceptance: AcceptanceRole | undefined;
   readonly waitSeconds: number | undefined;
   readonly isRemovedOnDelete: boolean;
+  readonly isRenewed: boolean;
   readonly hasEvents: boolean;
 }
 
@@ -51,6 +52,7 @@ export function readProperties(properties: unknown): DeclaredProperties {
     Acceptance: acceptance,
     WaitForAcceptanceSeconds: waitSeconds,
     RemoveAccountOnDelete: isRemovedOnDelete = 'false',
+    Renewals: renewals = '0',
     Events: hasEvents = 'false',
   } = properties as {
     readonly Target: Target;
@@ -62,6 +64,7 @@ export function readProperties(properties: unknown): DeclaredProperties {
     readonly Acceptance?: AcceptanceRole;
     readonly WaitForAcceptanceSeconds?: string;
     readonly RemoveAccountOnDelete?: string;
+    readonly Renewals?: string;
     readonly Events?: string;
   };
   return {
@@ -74,6 +77,7 @@ export function readProperties(properties: unknown): DeclaredProperties {
     acceptance,
     waitSeconds: waitSeconds === undefined ? undefined : Number(waitSeconds),
     isRemovedOnDelete: isRemovedOnDelete === 'true',
+    isRenewed: renewals !== '0',
     hasEvents: hasEvents === 'true',
   };
 }

@@ -15,6 +15,7 @@ export interface Seen {
   /** The resource that sent it; undefined when a person did. */
   readonly resourceKey: string | undefined;
   readonly revision: number;
+  readonly isRenewed: boolean;
   /** That the account gets when it joins. */
   readonly tags: ReadonlyMap<string, string>;
 }
@@ -51,7 +52,7 @@ export interface Snapshot {
 
 export function takeSnapshot({ organization, executions }: Cloud, resources: readonly SeenResource[]): Snapshot {
   const invitations = organization.allHandshakes().map(({ target, notes, acceptedBy, ...handshake }) => {
-    const { resourceKey, revision = 0 } = readReference(notes) ?? {};
+    const { resourceKey, revision = 0, renewals } = readReference(notes) ?? {};
     const isTold = target.type === 'ACCOUNT' || organization.answers === 'recorded';
     return {
       ...handshake,
@@ -59,6 +60,7 @@ export function takeSnapshot({ organization, executions }: Cloud, resources: rea
       target: { Type: target.type, Id: target.id },
       resourceKey,
       revision,
+      isRenewed: renewals !== undefined,
     };
   });
   const members = [...organization.members].map(

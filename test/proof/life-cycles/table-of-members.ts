@@ -34,7 +34,11 @@ export function expectedAfterCompleting(
     return undefined;
   }
   const followUps = former.filter(({ stage }) => stage.is !== 'publish');
-  const replaced = followUps.filter((followUp) => followUp.handshakeId === handshakeId);
+  // One that has sent its invitation again watches that one by now.
+  const isRenewed = before.invitations.some(({ id, isRenewed: isSentAgain }) => id === handshakeId && isSentAgain);
+  const replaced = followUps.filter(
+    (followUp) => followUp.handshakeId === handshakeId || (followUp.renewal !== undefined && isRenewed),
+  );
   const situation = { ...request, isNew, followUps, replaced, left: former.length - replaced.length, before };
   switch (joined.state) {
     case undefined:
@@ -71,7 +75,9 @@ function isFollowed(joined: Expected, situation: Situation): boolean {
       openTo(declared.target, before)?.resourceKey === resourceKey);
   const isTagged = !isAsSent && (declared.tags.length > 0 || declared.isRemovedOnDelete);
   const isUntagged = !joined.sends && formerKeys(situation, false).length > 0;
-  return declared.hasEvents || declared.organizationalUnit !== undefined || isTagged || isUntagged;
+  return (
+    declared.hasEvents || declared.isRenewed || declared.organizationalUnit !== undefined || isTagged || isUntagged
+  );
 }
 
 function expectedOfMember(joined: Expected, situation: Situation): Expected | undefined {
