@@ -17,6 +17,7 @@ function invite(stack = new Stack(new App(), 'Stack')) {
 const changes = [
   ['onJoined', 'JOINED'],
   ['onDeclined', 'DECLINED'],
+  ['onExpiring', 'EXPIRING'],
   ['onExpired', 'EXPIRED'],
 ] as const;
 

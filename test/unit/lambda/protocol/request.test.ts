@@ -35,6 +35,7 @@ describe('parseRequest', () => {
       organizationalUnit: undefined,
       acceptance: undefined,
       waitForAcceptanceSeconds: undefined,
+      renewals: 0,
       hasEvents: false,
     });
   });
@@ -228,6 +229,7 @@ describe('parseRequest', () => {
       target: undefined,
       revision: 1,
       isRemovedOnDelete: false,
+      isRenewed: false,
     });
   });
 
