@@ -30,7 +30,7 @@ it.each([0, 4, 1.5, -1, '2 times', undefined, null])('is refused for %p times', 
 });
 
 it('is refused if nothing of this library made it', () => {
-  expect(() => stackWith({ renewal: { times: 2 } as Renewal })).toThrow(
+  expect(() => stackWith({ renewal: { times: 2 } as unknown as Renewal })).toThrow(
     /renewal must be made by Renewal.afterExpiry, got/,
   );
 });
