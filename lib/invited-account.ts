@@ -58,6 +58,7 @@ export class InvitedAccount extends Resource implements ITaggableV2 {
       hasOrganizationalUnit: props.organizationalUnit !== undefined,
       removesAccount,
       hasRules: this.hasRules,
+      waitsForAcceptance: props.waitForAcceptance !== undefined,
     }));
     const plain = checkedProps(this, props);
     this.resource = this.makeResource(provider.serviceToken, props, {
