@@ -172,7 +172,7 @@ async function lookAtFollowUp(
     case 'left':
       return {};
     case 'done':
-      await handOver(name, looked.followUp, dependencies.executions);
+      await handOver(name, looked.followUp, dependencies.executions, dependencies.clock.now());
       return {};
   }
 }
@@ -183,9 +183,15 @@ async function lookAtFollowUp(
  * The start comes first: if this function is killed in between, the follow-up publishes once more. If a request has ended
  * the follow-up meanwhile, that request has published.
  */
-async function handOver(name: string, followUp: FollowUp, executions: Executions): Promise<void> {
+async function handOver(
+  name: string,
+  followUp: FollowUp,
+  executions: Executions,
+  nowMillis: number,
+): Promise<void> {
   const publisher = publisherName(name);
-  await executions.start(publisher, { ...followUp, name: publisher, waitSeconds: PUBLISHER_WAIT_SECONDS });
+  const started = { name: publisher, startedMillis: nowMillis, waitSeconds: PUBLISHER_WAIT_SECONDS };
+  await executions.start(publisher, { ...followUp, ...started });
   const { isRunning } = await executions.describe(name);
   await executions.stop(isRunning ? name : publisher);
 }

@@ -59,7 +59,7 @@ const STARTED_AT = Date.parse('2026-06-01T00:00:00Z');
 export type LogLine = WrittenLine & { readonly level: 'info' | 'warn' | 'error' };
 
 /** An execution of the state machine. */
-interface Run {
+export interface Run {
   /** The stack whose state machine it is of: by default each stack has its own. */
   readonly stackId: unknown;
   readonly input: ExecutionInput;
@@ -126,6 +126,8 @@ export class Cloud {
   readonly presentResources = new PresentResources();
   /** The seconds after which each copy of an event comes that an account has joined. By default, none comes. */
   membershipEvents: (change: MembershipChange) => readonly number[] = () => [];
+  /** Called before the functions are told in the background that an account has joined. */
+  beforeTold: (accountId: string) => void = () => {};
   /** Number of times that CloudFormation was asked for a resource. */
   describedResources = 0;
   /** Number of times that CloudFormation was asked for all resources of a stack. */
@@ -197,10 +199,7 @@ export class Cloud {
     emulator.organization.onMembershipChange = (change) => {
       const id = randomUUID();
       for (const seconds of this.membershipEvents(change)) {
-        void this.clock.runInBackground(async () => {
-          await this.clock.sleep(seconds * 1000);
-          await this.deliverJoined(change.accountId, id);
-        });
+        this.tellJoinedLater(change.accountId, seconds, id);
       }
     };
     this.bus = new EventBus(clock.now);
@@ -347,6 +346,15 @@ export class Cloud {
   /** Tells the functions of every stack that an account has joined, whether that is true or not. */
   async tellJoined(accountId: string, id: string = randomUUID()): Promise<void> {
     await this.clock.run(() => this.deliverJoined(accountId, id));
+  }
+
+  /** Tells the functions in the background. */
+  tellJoinedLater(accountId: string, seconds: number, id: string = randomUUID()): void {
+    void this.clock.runInBackground(async () => {
+      await this.clock.sleep(seconds * 1000);
+      this.beforeTold(accountId);
+      await this.deliverJoined(accountId, id);
+    });
   }
 
   private async deliverJoined(accountId: string, id: string): Promise<void> {

@@ -1,6 +1,7 @@
 import * as events from 'aws-cdk-lib/aws-events';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
 import type { Construct } from 'constructs';
+import { acknowledgeRule } from '../compliance/findings';
 
 /** The names of the events of AWS Organizations that tell the management account of a membership. */
 export const JOINED = 'AccountJoinedOrganization';
@@ -31,6 +32,7 @@ export function makeMembershipRule(provider: Construct, step: lambda.IFunction, 
     eventPattern: membershipPattern([JOINED]),
     targets: [{ id: 'Step', arn: step.functionArn }],
   });
+  acknowledgeRule(rule);
   new NeededPermission(provider, 'JoinedInvocation', isNeeded, {
     action: 'lambda:InvokeFunction',
     functionName: step.functionArn,
