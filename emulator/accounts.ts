@@ -26,6 +26,13 @@ export interface Member {
 
 type Target = InvitationInput['target'];
 
+/** A change that AWS Organizations tells the management account of. */
+export interface MembershipChange {
+  readonly name: 'AccountJoinedOrganization' | 'AccountDepartedOrganization';
+  readonly accountId: string;
+  readonly method: 'INVITED' | 'CREATED' | 'REMOVED';
+}
+
 /** The accounts in the organization, their tags, and what is known of those outside. */
 export class Accounts {
   /** The time for which the management account does not find an account that has just joined. */
@@ -39,6 +46,9 @@ export class Accounts {
   readonly membersElsewhere = new Set<string>();
   /** Those of them whose organization denies organizations:LeaveOrganization at its root. */
   readonly leavingDenied = new Set<string>();
+
+  /** Told of every account that joins or departs. */
+  onMembershipChange: (change: MembershipChange) => void = () => {};
 
   constructor(readonly now: () => number) {
     this.addMember(MANAGEMENT_ACCOUNT, 'management@example.com', 'INVITED');
@@ -89,6 +99,7 @@ export class Accounts {
     this.listed.set(id, member);
     this.membersElsewhere.delete(id);
     this.leavingDenied.delete(id);
+    this.onMembershipChange({ name: 'AccountJoinedOrganization', accountId: id, method: joinedMethod });
     return member;
   }
 
@@ -158,6 +169,7 @@ export class Accounts {
     }
     this.knowEmail(id, this.emailOf(id));
     this.listed.delete(id);
+    this.onMembershipChange({ name: 'AccountDepartedOrganization', accountId: id, method: 'REMOVED' });
   }
 
   tagsOf(id: string): Map<string, string> {

@@ -3,6 +3,7 @@ import { executionName } from './aws/executions';
 import type { Dependencies } from './context/dependencies';
 import { afterCrash, follow } from './follow-up/attempt';
 import { type FollowUp, isFollowUp } from './follow-up/follow-up';
+import { type EarlyLooks, handleJoined, isEarlyLooks, lookAll, type MembershipEvent } from './joined';
 import { isMark, type Mark } from './invitation/sharing';
 import { type Answer, failed } from './protocol/answer';
 import { subjectOf } from './protocol/failure-text';
@@ -19,8 +20,8 @@ export async function handleRequest(event: unknown, dependencies: Dependencies):
   const deadlineMillis = deadlineMillisOf(parseEnvelope(event), dependencies.clock.now());
   const attempted = await attempt({ request: event, deadlineMillis, stage: { is: 'settle' } }, 'request', dependencies);
   if (attempted !== 'finished') {
-    const { resourceKey, requestId } = parseEnvelope(event);
-    await dependencies.executions.start(executionName(resourceKey, requestId), attempted);
+    const { resourceKey, requestId, awaitedTarget } = parseEnvelope(event);
+    await dependencies.executions.start(executionName(resourceKey, requestId, awaitedTarget), attempted);
   }
 }
 
@@ -34,8 +35,8 @@ function isForeign(event: unknown, { home, log }: Dependencies): boolean {
   return outcome !== undefined;
 }
 
-/** The input of an execution: a request that waits, a follow-up, or a mark. */
-export type ExecutionInput = WaitingRequest | FollowUp | Mark;
+/** The input of an execution: a request that waits, a follow-up, a mark, or early looks. */
+export type ExecutionInput = WaitingRequest | FollowUp | Mark | EarlyLooks;
 
 /** The input of the step function. */
 export type StepInput =
@@ -43,7 +44,8 @@ export type StepInput =
   | { readonly waiting: ExecutionInput; readonly retries: number }
   /** The step has crashed in each of its tries. */
   | { readonly crashed: ExecutionInput }
-  | DestinationRecord;
+  | DestinationRecord
+  | MembershipEvent;
 
 /** The record that Lambda sends to the on-failure destination, because the request function crashed or never ran. */
 interface DestinationRecord {
@@ -71,9 +73,17 @@ export async function handleStep(input: StepInput, dependencies: Dependencies): 
     }
     return FINISHED;
   }
+  if ('detail' in input) {
+    await handleJoined(input, dependencies);
+    return FINISHED;
+  }
   const current = 'crashed' in input ? input.crashed : input.waiting;
   if (isMark(current)) {
     return FINISHED;
+  }
+  if (isEarlyLooks(current)) {
+    const next = 'crashed' in input ? 'over' : await lookAll(current, dependencies);
+    return next === 'over' ? FINISHED : next;
   }
   if (isFollowUp(current)) {
     const next = 'crashed' in input ? afterCrash(current, dependencies) : await follow(current, dependencies);
@@ -120,7 +130,7 @@ async function repeat(
     return;
   }
   const envelope = parseEnvelope(requestPayload);
-  const { resourceKey, requestId } = envelope;
+  const { resourceKey, requestId, awaitedTarget } = envelope;
   // The request was first seen at most one run of the function ago. So this deadline is earlier than that of a request
   // which came since.
   const firstSeenMillis = dependencies.clock.now() - (FUNCTION_TIMEOUT_SECONDS + 1) * 1000;
@@ -137,7 +147,7 @@ async function repeat(
       waitingFor: 'repetition',
       waits: 0,
     };
-    await dependencies.executions.start(executionName(resourceKey, requestId), repetition);
+    await dependencies.executions.start(executionName(resourceKey, requestId, awaitedTarget), repetition);
   } catch {
     await answerCrash(requestPayload, failure, dependencies);
   }

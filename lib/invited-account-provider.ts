@@ -14,6 +14,7 @@ import type { UsedOptions } from './private/optional-statements';
 import { makeAlarms } from './private/provider/alarms';
 import { makeFunctions } from './private/provider/functions';
 import { makeInvocations } from './private/provider/invocations';
+import { makeMembershipRule } from './private/provider/membership-rule';
 import { metricOf } from './private/provider/metrics';
 import { grantNetwork } from './private/provider/network';
 import { checkProps, checkSameProps } from './private/provider/props';
@@ -27,7 +28,8 @@ import { INVITATION_COUNT_VARIABLE, STATE_MACHINE_ARN_VARIABLE } from './shared/
  * The functions and the state machine that send, wait for and cancel invitations.
  *
  * It has 11 resources, whatever the number of its invitations, and a policy for
- * each option that one of them uses.
+ * each option that one of them uses. If something may wait for an account to join,
+ * it also has the rule that listens for that, and the permission of the rule.
  */
 export class InvitedAccountProvider extends Construct {
   /**
@@ -121,15 +123,16 @@ export class InvitedAccountProvider extends Construct {
     this.stepFunction = step.fn;
     this.serviceToken = request.fn.functionArn;
     const requestInvocation = makeInvocations(this, step.fn, request.fn);
-    const isFollowing = () => this.optionalPolicies.isFollowing;
-    const { machine, logGroup } = makeStateMachine(this, this.names, step.fn, props, isFollowing);
+    const isTold = () => this.optionalPolicies.isTold;
+    const { machine, logGroup } = makeStateMachine(this, this.names, step.fn, props, isTold);
+    makeMembershipRule(this, step.fn, isTold);
     requestInvocation.node.addDependency(machine);
     this.machine = machine;
     this.logGroups = [request.logGroup, step.logGroup, logGroup];
     this._ready = requestInvocation;
 
     const roles = [step.role, request.role];
-    this.optionalPolicies = new OptionalPolicies(this, roles, (guid) => this.names.executionsArn(guid));
+    this.optionalPolicies = new OptionalPolicies(this, step.role, roles, (guid) => this.names.executionsArn(guid));
     this.acceptancePolicies = new AcceptancePolicies(this, roles);
     grantNetwork(this, 'StepNetwork', step);
     grantNetwork(this, 'RequestNetwork', request);

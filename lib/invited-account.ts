@@ -57,6 +57,7 @@ export class InvitedAccount extends Resource implements ITaggableV2 {
       removesAccount,
       isRenewed: props.renewal !== undefined,
       hasRules: this.hasRules,
+      waitsForAcceptance: props.waitForAcceptance !== undefined,
     }));
     const plain = checkedProps(this, props);
     this.resource = this.makeResource(provider.serviceToken, props, {

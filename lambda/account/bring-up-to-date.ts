@@ -58,9 +58,11 @@ export interface Caution {
   readonly beforeWrite: () => Promise<void>;
   /** Keeps each word in the own tag, because a later request may have added one for another target. */
   readonly keepsWords: boolean;
+  /** Leaves the account where it is if its tags are refused, so that the move is the last of the writes. */
+  readonly movesLast: boolean;
 }
 
-const NO_CAUTION: Caution = { beforeWrite: async () => {}, keepsWords: false };
+const NO_CAUTION: Caution = { beforeWrite: async () => {}, keepsWords: false, movesLast: false };
 
 /** Gives a member the tags and the place that are declared. Reads first, and writes only what differs. */
 export async function bringMemberUpToDate(
@@ -71,6 +73,9 @@ export async function bringMemberUpToDate(
 ): Promise<BroughtUpToDate> {
   try {
     const refusal = await failureOf(bringTagsUpToDate(accountId, desired, members, caution));
+    if (refusal !== undefined && caution.movesLast) {
+      throw refusal;
+    }
     const isMoved =
       desired.organizationalUnit !== undefined &&
       (await moveTo(desired.organizationalUnit, accountId, members, caution));

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import type { Target } from '../../lib/shared/contract';
 import type { Clock, Random } from '../base/clock';
 import { retry } from '../base/retry';
 import { CallError, classify } from './call-error';
@@ -9,12 +10,18 @@ import type { StepFunctions } from './sdk/step-functions';
  * The executions of the state machine.
  *
  * A request that has to wait has one, named `<resourceKey>-<RequestId>`. A follow-up is one, named
- * `follow-<resourceKey>-<RequestId>`. The mark of a shared physical id is one, named `shared-<physical id>-<hash>`. Each method throws CallError.
+ * `follow-<resourceKey>-<RequestId>-<hash of the target>`. The mark of a shared physical id is one, named
+ * `shared-<physical id>-<hash>`. An early look that has to wait is one, named `joined-<id of the event>`. Each method
+ * throws CallError.
  */
 export interface Executions {
   start(name: string, input: object): Promise<void>;
   listRunning(resourceKey: string): Promise<RunningNames>;
+  /** Names of the executions that are running and wait for an account to join: those that end in a targetHash. */
+  listWaiting(): Promise<readonly string[]>;
   describe(name: string): Promise<{ readonly input: object; readonly isRunning: boolean }>;
+  /** The present state of an execution, if it waits. `at work`: a function works on it, or a retry is to come. */
+  present(name: string): Promise<{ readonly input: object } | 'at work' | 'over'>;
   /** Stops an execution, unless it has ended. A function that the execution invoked goes on. */
   stop(name: string): Promise<void>;
 }
@@ -42,9 +49,26 @@ const BEING_DELETED = {
   remedy: 'Wait until its stack is deleted, then deploy again.',
 };
 
-export function executionName(resourceKey: string, requestId: string): string {
-  return `${resourceKey}-${requestId}`;
+/** @param awaited the target of which the request may wait until it has joined */
+export function executionName(resourceKey: string, requestId: string, awaited?: Target): string {
+  return `${resourceKey}-${requestId}${awaited === undefined ? '' : `-${targetHash(awaited)}`}`;
 }
+
+/**
+ * The end of the name of an execution that waits for a target to join, `a3f9a1c2e`.
+ *
+ * The first letter tells an account id from an e-mail address. The rest is a hash, so that the name reveals nothing.
+ */
+export function targetHash({ Type, Id }: Target): string {
+  const hash = createHash('sha256').update(`${Type} ${Id.toLowerCase()}`).digest('hex').slice(0, 8);
+  return `${Type === 'ACCOUNT' ? 'a' : 'e'}${hash}`;
+}
+
+/** The names that end in a targetHash. */
+export const namesWithTarget = (names: readonly string[]) => names.filter((name) => /-[ae][0-9a-f]{8}$/.test(name));
+
+/** True if an execution waits for an e-mail address to join. */
+export const isForEmail = (name: string) => /-e[0-9a-f]{8}$/.test(name);
 
 /**
  * Every error but that of a state machine which is being deleted is retried for 15 s, then it is thrown.
@@ -71,28 +95,42 @@ export function sfnExecutions(stateMachineArn: string, caller: Caller, load: () 
   const call = <T>(operation: string, send: (stepFunctions: StepFunctions) => Promise<T>): Promise<T> =>
     callStepFunctions(operation, async () => send(await load()), caller);
 
+  const list = async (): Promise<readonly string[]> => {
+    const names: string[] = [];
+    let nextToken: string | undefined;
+    do {
+      const input = { stateMachineArn, statusFilter: 'RUNNING', maxResults: PAGE_MAX, nextToken } as const;
+      const page = await call('ListExecutions', (stepFunctions) => stepFunctions.listExecutions(input));
+      names.push(...(page.executions ?? []).map(({ name = '' }) => name));
+      nextToken = page.nextToken;
+    } while (nextToken !== undefined);
+    return names;
+  };
+
   return {
     start: async (name, started) => {
       const input = { stateMachineArn, name, input: JSON.stringify(started) };
       // If the execution exists, the same request was delivered twice and waits already.
       await call('StartExecution', (stepFunctions) => unless([EXISTS], stepFunctions.startExecution(input)));
     },
-    listRunning: async (resourceKey) => {
-      const names: string[] = [];
-      let nextToken: string | undefined;
-      do {
-        const input = { stateMachineArn, statusFilter: 'RUNNING', maxResults: PAGE_MAX, nextToken } as const;
-        const page = await call('ListExecutions', (stepFunctions) => stepFunctions.listExecutions(input));
-        names.push(...(page.executions ?? []).map(({ name = '' }) => name));
-        nextToken = page.nextToken;
-      } while (nextToken !== undefined);
-      return namesOf(resourceKey, names);
-    },
+    listRunning: async (resourceKey) => namesOf(resourceKey, await list()),
+    listWaiting: async () => namesWithTarget(await list()),
     describe: async (name) => {
       const { input, status } = await call('DescribeExecution', (stepFunctions) =>
         stepFunctions.describeExecution({ executionArn: arnOf(name) }),
       );
       return { input: JSON.parse(input ?? '') as object, isRunning: status === 'RUNNING' };
+    },
+    present: async (name) => {
+      // The last event is that of the state which the execution is in.
+      const input = { executionArn: arnOf(name), reverseOrder: true, maxResults: 1, includeExecutionData: true };
+      const { events: [last] = [] } = await call('GetExecutionHistory', (stepFunctions) =>
+        stepFunctions.getExecutionHistory(input),
+      );
+      if (last?.type === 'WaitStateEntered') {
+        return { input: JSON.parse(last.stateEnteredEventDetails?.input ?? '') as object };
+      }
+      return /^Execution(?!Started)/.test(last?.type ?? '') ? 'over' : 'at work';
     },
     stop: async (name) => {
       const input = { executionArn: arnOf(name), error: 'Superseded' };
@@ -151,8 +189,15 @@ async function unless(names: readonly string[], sent: Promise<unknown>): Promise
 /** The beginning of every follow-up's name. The resource key comes next. */
 const FOLLOW_UP_PREFIX = 'follow-';
 
-export const followUpName = (resourceKey: string, requestId: string) =>
-  `${FOLLOW_UP_PREFIX}${resourceKey}-${requestId}`;
+/** @param target left out by earlier releases */
+export const followUpName = (resourceKey: string, requestId: string, target?: Target) =>
+  `${FOLLOW_UP_PREFIX}${executionName(resourceKey, requestId, target)}`;
+
+/** The name of the follow-up that publishes what an early look of a follow-up has done. It waits for nobody. */
+export const publisherName = (name: string) => `${name}-joined`;
+
+/** @param eventId made by EventBridge: an event that comes twice has the same one */
+export const earlyLooksName = (eventId: string) => `joined-${eventId.replace(/[^\w-]/g, '').slice(0, 60)}`;
 
 export const isFollowUpOf = (name: string, resourceKey: string) =>
   name.startsWith(`${FOLLOW_UP_PREFIX}${resourceKey}-`);

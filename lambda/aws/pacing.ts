@@ -38,6 +38,7 @@ const PUBLISHED_PER_SECOND: Readonly<Record<string, number>> = {
   StartExecution: 150,
   ListExecutions: 2,
   DescribeExecution: 50,
+  GetExecutionHistory: 20,
   StopExecution: 25,
 };
 
@@ -89,6 +90,12 @@ export function peersWindowMillis(
     default:
       return 0;
   }
+}
+
+/** The window of accounts that have joined together. They come as fast as they can be moved. */
+export function crowdWindowMillis(failure: CallError, peers: Peers, nowMillis: number): number {
+  const isThrottled = peersWindowMillis(failure, peers, nowMillis) > 0;
+  return isThrottled ? remainingMillis(peers, perSecond('MoveAccount', peers), nowMillis) : 0;
 }
 
 /** The number of callers that AWS serves in a second. A throttled list of invitations begins anew. */

@@ -72,7 +72,7 @@ export class Succession {
     private readonly replaced: readonly RunningFollowUp[],
     private readonly scope: Completion,
   ) {
-    this.name = followUpName(scope.context.resourceKey, scope.envelope.requestId);
+    this.name = followUpName(scope.context.resourceKey, scope.envelope.requestId, request.invitation.target);
   }
 
   get takesPlaces(): boolean {
@@ -143,6 +143,7 @@ export class Succession {
       stackId: envelope.stackId,
       logicalResourceId: envelope.logicalResourceId,
       requestId: envelope.requestId,
+      name: this.name,
       physicalId: outcome.physicalId,
       handshakeId: outcome.attributes.HandshakeId,
       target: request.invitation.target,

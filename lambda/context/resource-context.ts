@@ -8,6 +8,8 @@ import type { Log } from '../base/log';
 export interface Knowledge {
   /** Time at which no member had the e-mail address. */
   noMemberAtMillis: number | undefined;
+  /** Time at which the management account became a member, if an exceeded account limit made that worth knowing. */
+  organizationMadeAtMillis?: number | undefined;
   /** Names of the marks which tell that another resource of the stack may share the invitation: see sharing.ts. */
   marks: readonly string[];
 }

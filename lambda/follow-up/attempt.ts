@@ -3,16 +3,16 @@ import { bringMemberUpToDate, withoutPlace } from '../account/bring-up-to-date';
 import { RETRY_BACKOFF, RETRY_BUDGET_MILLIS } from '../aws/call';
 import { CallError, failureOf } from '../aws/call-error';
 import type { ChangeEvent, PutEvents } from '../aws/event-bus';
-import { followUpName } from '../aws/executions';
+import { peersWindow } from '../aws/pacing';
 import { memberBehind } from '../aws/membership';
 import type { Organizations } from '../aws/organizations';
 import type { Log } from '../base/log';
 import type { RetryBudget } from '../base/retry';
 import type { Dependencies } from '../context/dependencies';
 import { has } from '../invitation/spared';
-import { isPending } from '../model/handshake';
+import { type Handshake, isPending } from '../model/handshake';
 import { ownTagKey } from '../model/own-tag';
-import { type FollowUp, logContextOf, onlyPublishes, publishing } from './follow-up';
+import { type FollowUp, logContextOf, nameOf, onlyPublishes, publishing } from './follow-up';
 import { isGivenUp, nextAfter } from './next';
 import { CHANGE_OF_STATE, publish } from './publish';
 import { afterExpiry, afterLook, type Moved, renew } from './renewal';
@@ -34,6 +34,42 @@ export async function follow(followUp: FollowUp, dependencies: Dependencies): Pr
     if (thrown instanceof EndedError) {
       log.info('ended', {});
       return 'done';
+    }
+    throw thrown;
+  }
+}
+
+/** The circumstances of a look that comes before its time, because an account has joined. */
+export interface Early {
+  /** Time at which that was told. */
+  readonly toldMillis: number;
+  /** Reads the invitation in the shared list, because many look at the same time. */
+  readonly readsList: boolean;
+}
+
+/** The end of an early look. */
+export type LookedEarly =
+  /** All is done but to publish. */
+  | { readonly is: 'done'; readonly followUp: FollowUp }
+  /** Another early look is worth while: the membership may not have spread yet, or AWS was busy. */
+  | { readonly is: 'again'; readonly followUp: FollowUp; readonly failure?: CallError }
+  /** The rest is left to the follow-up itself. */
+  | { readonly is: 'left' };
+
+/**
+ * Looks before the time of a follow-up that waits, and does all that is to be done but to publish.
+ *
+ * The follow-up itself goes on waiting. It is asked before each write whether it still runs.
+ */
+export async function lookEarly(followUp: FollowUp, early: Early, dependencies: Dependencies): Promise<LookedEarly> {
+  const log = dependencies.log(logContextOf(followUp));
+  log.info('received', { source: 'membership event' });
+  try {
+    return await new Following(followUp, dependencies, log, early).lookEarly();
+  } catch (thrown) {
+    if (thrown instanceof EndedError) {
+      log.info('ended', {});
+      return { is: 'left' };
     }
     throw thrown;
   }
@@ -79,8 +115,14 @@ class Following {
     private current: FollowUp,
     private readonly dependencies: Dependencies,
     private readonly log: Log,
+    private readonly early?: Early,
   ) {
-    this.budget = { backoff: RETRY_BACKOFF, untilMillis: dependencies.clock.now() + RETRY_BUDGET_MILLIS };
+    const { clock, invitationCount: size } = dependencies;
+    this.budget = {
+      backoff: RETRY_BACKOFF,
+      untilMillis: clock.now() + RETRY_BUDGET_MILLIS,
+      ...(early !== undefined && { leastWindowMillis: peersWindow({ size, arrivedMillis: early.toldMillis }, clock) }),
+    };
     this.organizations = dependencies.organizations(this.budget, log);
     this.putEvents = dependencies.putEvents(this.budget, log);
   }
@@ -110,10 +152,25 @@ class Following {
     }
   }
 
+  async lookEarly(): Promise<LookedEarly> {
+    const failure = await failureOf(this.work());
+    const { current: followUp } = this;
+    if (failure !== undefined) {
+      return failure.kind === 'transient' || failure.kind === 'unlisted'
+        ? { is: 'again', followUp, failure }
+        : { is: 'left' };
+    }
+    if (followUp.stage.is === 'renew') {
+      // It has expired: no event of a membership was about it.
+      return { is: 'left' };
+    }
+    return { is: onlyPublishes(followUp) ? 'done' : 'again', followUp };
+  }
+
   private async work(): Promise<void> {
     if (this.current.stage.is === 'watch') {
       await this.watch();
-    } else if (this.current.stage.is === 'renew') {
+    } else if (this.current.stage.is === 'renew' && this.early === undefined) {
       this.take(await renew(this.current, this.organizations, () => this.stillRuns()));
     }
     const { stage } = this.current;
@@ -125,7 +182,7 @@ class Following {
   /** Looks at the invitation. An open one is left alone, one that has ended begins the next stage. */
   private async watch(): Promise<void> {
     const { current, organizations } = this;
-    const handshake = await organizations.describeHandshake(current.handshakeId);
+    const handshake = await this.invitation();
     if (isPending(handshake)) {
       if (current.waits >= WAITS_MAX) {
         throw new CallError('permanent', 'StillOpen', 'the invitation is open after its time', '', undefined);
@@ -155,15 +212,28 @@ class Following {
     }
   }
 
+  private async invitation(): Promise<Handshake> {
+    const { current, organizations, early } = this;
+    const { handshakeId } = current;
+    const listed = early?.readsList === true ? await organizations.listInvitations(early.toldMillis) : [];
+    // A list may be late, but no invitation that has ended opens again.
+    const ended = listed.find((invitation) => invitation.id === handshakeId && !isPending(invitation));
+    return ended ?? organizations.describeHandshake(handshakeId);
+  }
+
   private async bringUpToDate(accountId: string): Promise<void> {
     const { desired } = this.current;
     const senderTagKeys = await this.senderTagKeys();
+    const isEarly = this.early !== undefined;
+    if (isEarly && senderTagKeys === 'unknown') {
+      throw untold();
+    }
     const removedTagKeys = [...desired.removedTagKeys, ...(senderTagKeys === 'unknown' ? [] : senderTagKeys)];
     const { isMoved, refusal = senderTagKeys === 'unknown' ? untold() : undefined } = await bringMemberUpToDate(
       accountId,
       { ...desired, removedTagKeys },
       this.organizations,
-      { beforeWrite: () => this.stillRuns(), keepsWords: true },
+      { beforeWrite: () => this.stillRuns(), keepsWords: true, movesLast: isEarly },
     );
     const { organizationalUnit: organizationalUnitId } = desired;
     if (organizationalUnitId !== undefined) {
@@ -195,8 +265,7 @@ class Following {
 
   /** A later request may have ended this follow-up while its function was at work. */
   private async stillRuns(): Promise<void> {
-    const { resourceKey, requestId } = logContextOf(this.current);
-    if (!(await this.dependencies.executions.describe(followUpName(resourceKey, requestId))).isRunning) {
+    if (!(await this.dependencies.executions.describe(nameOf(this.current))).isRunning) {
       throw new EndedError();
     }
   }

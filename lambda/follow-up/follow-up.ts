@@ -1,7 +1,7 @@
 import type { Tag, Target } from '../../lib/shared/contract';
 import type { DesiredAccount } from '../account/bring-up-to-date';
 import type { ChangeEvent } from '../aws/event-bus';
-import type { Executions } from '../aws/executions';
+import { type Executions, followUpName } from '../aws/executions';
 import type { Log, LogContext } from '../base/log';
 import { resourceKeyOf } from '../model/reference';
 
@@ -23,6 +23,8 @@ export interface FollowUp {
   readonly logicalResourceId: string;
   /** The request that started it. */
   readonly requestId: string;
+  /** The name of its execution. Earlier releases left it out. */
+  readonly name?: string;
   readonly physicalId: string;
   /** An empty string if there was nothing to invite. */
   readonly handshakeId: string;
@@ -75,6 +77,11 @@ export function onlyPublishes({ stage }: Pick<FollowUp, 'stage'>): boolean {
 /** The last stage, with the account if that is known. */
 export function publishing({ stage }: Pick<FollowUp, 'stage'>): Stage {
   return stage.is === 'bring up to date' ? { is: 'publish', accountId: stage.accountId } : { is: 'publish' };
+}
+
+/** The name of its execution. */
+export function nameOf({ name, stackId, logicalResourceId, requestId }: FollowUp): string {
+  return name ?? followUpName(resourceKeyOf(stackId, logicalResourceId), requestId);
 }
 
 /** The fields that each line of its log carries. */

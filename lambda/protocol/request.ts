@@ -32,6 +32,8 @@ export interface Envelope {
   readonly physicalResourceId: string | undefined;
   /** 12 hex digits that stand for this resource of this stack. A change of the target does not change them. */
   readonly resourceKey: string;
+  /** The target that the request may wait for until it has joined. Undefined if that is not declared. */
+  readonly awaitedTarget?: Target | undefined;
 }
 
 export interface CreateRequest extends Declaration {
@@ -81,7 +83,13 @@ export function parseEnvelope(event: unknown): Envelope {
     physicalResourceId:
       requestType === 'Create' ? undefined : asString('PhysicalResourceId', fields.PhysicalResourceId),
     resourceKey: resourceKeyOf(stackId, logicalResourceId),
+    awaitedTarget: requestType === 'Delete' ? undefined : awaitedTargetOf(fields.ResourceProperties),
   };
+}
+
+function awaitedTargetOf(properties: unknown): Target | undefined {
+  const isAwaited = typeof properties === 'object' && properties !== null && 'WaitForAcceptanceSeconds' in properties;
+  return isAwaited ? readTarget(properties) : undefined;
 }
 
 /**

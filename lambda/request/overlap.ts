@@ -25,7 +25,7 @@ export interface Running {
   /** This very request waits already. */
   readonly isItself: boolean;
   /** Earlier requests that may still act on the same target or physical id. */
-  readonly earlier: readonly WaitingRequest[];
+  readonly earlier: readonly Waiting[];
   /** A later request is at work, so this one is superseded. */
   readonly isOvertaken: boolean;
   /** The resource is being deleted. An Update that comes now is late, and must not stop the Delete. */
@@ -35,6 +35,9 @@ export interface Running {
   /** Names of the marks of the request's physical id: see invitation/sharing.ts. */
   readonly marks: readonly string[];
 }
+
+/** A request that waits, and the name of its execution. */
+type Waiting = WaitingRequest & { readonly name: string };
 
 /** The place of a request among the others of its resource. */
 export type Rank =
@@ -77,14 +80,20 @@ export const noTimeLeft = () =>
     undefined,
   );
 
-export async function whatRuns(envelope: Envelope, deadlineMillis: number, executions: Executions): Promise<Running> {
+export async function whatRuns(
+  envelope: Envelope,
+  deadlineMillis: number,
+  executions: Pick<Executions, 'listRunning' | 'describe'>,
+): Promise<Running> {
   const { resourceKey, requestId } = envelope;
   const { requests: running, followUps, marks } = await executions.listRunning(resourceKey);
-  const others: WaitingRequest[] = [];
-  for (const name of running.filter((candidate) => candidate !== executionName(resourceKey, requestId))) {
+  // The rest of the name is a hash of the target, or nothing.
+  const isItself = (name: string) => name.startsWith(executionName(resourceKey, requestId));
+  const others: Waiting[] = [];
+  for (const name of running.filter((candidate) => !isItself(candidate))) {
     const { input: other } = await executions.describe(name);
     if (isWaitingRequest(other) && isAboutTheSame(envelope, parseEnvelope(other.request))) {
-      others.push(other);
+      others.push({ ...other, name });
     }
   }
   const isEarlier = (other: WaitingRequest) => {
@@ -96,7 +105,7 @@ export async function whatRuns(envelope: Envelope, deadlineMillis: number, execu
   };
   const isDelete = ({ request }: WaitingRequest) => parseEnvelope(request).requestType === 'Delete';
   return {
-    isItself: running.includes(executionName(resourceKey, requestId)),
+    isItself: running.some(isItself),
     earlier: others.filter(isEarlier),
     isOvertaken: !others.every(isEarlier),
     isDeleting: others.some(isDelete),
@@ -124,14 +133,14 @@ function isAboutTheSame(one: Envelope, other: Envelope): boolean {
 
 /** Stops earlier requests and answers for them. */
 export async function supersede(
-  earlier: readonly WaitingRequest[],
+  earlier: readonly Waiting[],
   executions: Executions,
   deliver: (responseUrl: string, answer: Answer) => Promise<void>,
   log: Log,
 ): Promise<void> {
-  for (const { request } of earlier) {
+  for (const { request, name } of earlier) {
     const other = parseEnvelope(request);
-    await executions.stop(executionName(other.resourceKey, other.requestId));
+    await executions.stop(name);
     log.info('superseding', { supersededRequestId: other.requestId });
     try {
       await deliver(other.responseUrl, superseded(other, request));

@@ -23,8 +23,13 @@ const SETTLING_SECONDS = 2 * 60;
 /** Number of waits for a late list: 5, 10, 20, 20, 20, 20, 20 s are about two minutes. Lists lag by seconds. */
 const UNLISTED_MAX_WAITS = 7;
 
-/** Gaps of 15, 30, 60, 100, 100 … s, ±20 %. The longest is two minutes. 55 minutes have about 35 attempts. */
-const INITIALIZING_GAPS = { firstSeconds: 15, capSeconds: 100 };
+/**
+ * Gaps of 20 s, ±20 %, so 55 minutes have about 165 attempts. AWS takes three invitations a second, so more than 60 peers
+ * have longer gaps: the time that an attempt of each takes.
+ */
+const INITIALIZING_GAP_SECONDS = 20;
+
+const INITIALIZING_ATTEMPTS_PER_SECOND = 3;
 
 /** Gaps of 5, 10, 20, 30, 30 … s, ±20 %. Many peers have a higher cap: the time that a look of each takes. */
 const ACCEPTANCE_GAPS = { firstSeconds: 5, capSeconds: 30 };
@@ -146,8 +151,14 @@ function delaySeconds(
     case 'settling':
     case 'unlisted':
       return gapSeconds(SETTLING_GAPS, waits, random);
-    case 'initializing':
-      return gapSeconds(INITIALIZING_GAPS, waits, random);
+    case 'initializing': {
+      const seconds = Math.max(INITIALIZING_GAP_SECONDS, size / INITIALIZING_ATTEMPTS_PER_SECOND);
+      // Peers come together at first, and are spread over one gap.
+      const isFirstOfMany = waits === 0 && size > 1;
+      return isFirstOfMany
+        ? 1 + Math.floor(random() * seconds)
+        : gapSeconds({ firstSeconds: seconds, capSeconds: seconds }, waits, random);
+    }
     case 'acceptance': {
       const capSeconds = Math.max(ACCEPTANCE_GAPS.capSeconds, ACCEPTANCE_GAP_SECONDS_EACH * size);
       return gapSeconds({ ...ACCEPTANCE_GAPS, capSeconds }, waits, random);

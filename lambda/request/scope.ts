@@ -56,7 +56,11 @@ export class AttemptScope {
     this.progress = {
       stage: state.stage,
       followUps: state.followUps,
-      knowledge: { noMemberAtMillis: state.noMemberAtMillis, marks: state.marks ?? [] },
+      knowledge: {
+        noMemberAtMillis: state.noMemberAtMillis,
+        organizationMadeAtMillis: state.organizationMadeAtMillis,
+        marks: state.marks ?? [],
+      },
     };
   }
 
@@ -193,6 +197,9 @@ export class AttemptScope {
       ...(mayHaveSent && { mayHaveSent: true }),
       ...(followUps !== undefined && { followUps }),
       ...(knowledge.noMemberAtMillis !== undefined && { noMemberAtMillis: knowledge.noMemberAtMillis }),
+      ...(knowledge.organizationMadeAtMillis !== undefined && {
+        organizationMadeAtMillis: knowledge.organizationMadeAtMillis,
+      }),
       ...(knowledge.marks.length > 0 && { marks: knowledge.marks }),
     };
   }

@@ -26,6 +26,8 @@ export interface RequestState {
   readonly followUps?: readonly string[];
   /** Time at which no member had the e-mail address of the target: see Knowledge. */
   readonly noMemberAtMillis?: number;
+  /** Time at which the organization was made: see Knowledge. */
+  readonly organizationMadeAtMillis?: number;
   /** Names of the marks of the physical id: see Knowledge. Left out if there are none. */
   readonly marks?: readonly string[];
 }

@@ -1,7 +1,7 @@
 import type * as iam from 'aws-cdk-lib/aws-iam';
 import type { Construct, IDependable } from 'constructs';
 import { dependencyOn, LatePolicy } from './late-policy';
-import { isFollowed, type OptionalStatements, optionalStatements, type UsedOptions } from './optional-statements';
+import { isTold, type OptionalStatements, optionalStatements, type UsedOptions } from './optional-statements';
 
 /**
  * The policies of the options. Each is in the template only while an invitation uses the option.
@@ -19,14 +19,20 @@ export class OptionalPolicies {
 
   /**
    * @param scope the provider, under which the policies' ids are public API
+   * @param step the role of the step function, which has some policies alone
    * @param executionsArn the ARN of all executions, by the last part of the stack's id: see makeRole
    */
-  constructor(scope: Construct, roles: readonly iam.Role[], executionsArn: (stackGuid?: string) => string) {
+  constructor(
+    scope: Construct,
+    step: iam.Role,
+    roles: readonly iam.Role[],
+    executionsArn: (stackGuid?: string) => string,
+  ) {
     const inReport = optionalStatements(scope, executionsArn('*'));
-    this.options = optionalStatements(scope, executionsArn()).map(({ id, isUsedBy, statements }, index) => {
+    this.options = optionalStatements(scope, executionsArn()).map(({ id, isUsedBy, statements, isOfStep }, index) => {
       const isUsed = () => this.invitations.some((used) => isUsedBy(used()));
       const rights = { statements, inReport: inReport[index]?.statements ?? [] };
-      return { isUsedBy, policy: new LatePolicy(scope, id, roles, rights, isUsed) };
+      return { isUsedBy, policy: new LatePolicy(scope, id, isOfStep ? [step] : roles, rights, isUsed) };
     });
   }
 
@@ -47,8 +53,8 @@ export class OptionalPolicies {
     return this.options.filter(({ isUsedBy }) => isUsedBy(used)).map(({ policy }) => policy);
   }
 
-  /** Whether an invitation is followed up. It is known when all aspects have run. */
-  get isFollowing(): boolean {
-    return this.invitations.some((used) => isFollowed(used()));
+  /** Whether an execution may wait for an account to join. It is known when all aspects have run. */
+  get isTold(): boolean {
+    return this.invitations.some((used) => isTold(used()));
   }
 }

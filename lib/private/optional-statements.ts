@@ -14,6 +14,7 @@ export interface UsedOptions {
   readonly isRenewed: boolean;
   /** True if a rule listens for its events. */
   readonly hasRules: boolean;
+  readonly waitsForAcceptance: boolean;
 }
 
 /** A policy that is in the template while an invitation needs it. */
@@ -22,6 +23,8 @@ export interface OptionalStatements {
   readonly id: string;
   readonly isUsedBy: (used: UsedOptions) => boolean;
   readonly statements: readonly PolicyStatementProps[];
+  /** True if only the step function has the policy. */
+  readonly isOfStep?: true;
 }
 
 /**
@@ -32,7 +35,14 @@ export interface OptionalStatements {
  */
 export function optionalStatements(scope: Construct, executionsArn: string): readonly OptionalStatements[] {
   const accounts = inOrganization(scope, 'account', 'o-*/*');
-  return [BY_EMAIL, tagging(accounts), placement(scope, accounts), removal(accounts), followUp(scope, executionsArn)];
+  return [
+    BY_EMAIL,
+    tagging(accounts),
+    placement(scope, accounts),
+    removal(accounts),
+    followUp(scope, executionsArn),
+    earlyLook(executionsArn),
+  ];
 }
 
 const BY_EMAIL: OptionalStatements = {
@@ -108,8 +118,27 @@ const followUp = (scope: Construct, executionsArn: string): OptionalStatements =
   ],
 });
 
+const earlyLook = (executionsArn: string): OptionalStatements => ({
+  id: 'EarlyLook',
+  isUsedBy: isTold,
+  isOfStep: true,
+  statements: [
+    {
+      // When an account joins, what waits for it goes on from the state that it has come to.
+      sid: 'ReadProgress',
+      actions: ['states:GetExecutionHistory'],
+      resources: [executionsArn],
+    },
+  ],
+});
+
+/** Whether an execution may wait for an account to join, so that its membership is worth an event. */
+export function isTold(used: UsedOptions): boolean {
+  return isFollowed(used) || used.waitsForAcceptance;
+}
+
 /** Whether an execution watches the invitation after the answer. */
-export function isFollowed(used: UsedOptions): boolean {
+function isFollowed(used: UsedOptions): boolean {
   return isTagged(used) || used.hasOrganizationalUnit || used.isRenewed || used.hasRules;
 }
 

@@ -17,12 +17,13 @@ const THROTTLED = 'Lambda.TooManyRequestsException';
  *                               └─> Unanswered
  *
  * CloudFormation waits for the answer to a request until `answerBy`. Until then a function that cannot run is tried
- * again. A follow-up (`followUp`) has nothing to answer, so it goes on after its next wait. The whole has no
- * TimeoutSeconds, because nothing can catch that. The step compares the deadline in its input.
+ * again. A follow-up (`followUp`) and early looks (`earlyLooks`) have nothing to answer, so they go on after their next
+ * wait. The whole has no TimeoutSeconds, because nothing can catch that. The step compares the deadline in its input.
  *
- * @param isFollowing whether an execution may be a follow-up. It ends as failed if it has given up (`gaveUp`)
+ * @param isTold whether an execution may wait for an account to join. A follow-up ends as failed if it has given up
+ * (`gaveUp`)
  */
-export function waitingDefinition(partition: string, stepFunctionArn: string, isFollowing: boolean) {
+export function waitingDefinition(partition: string, stepFunctionArn: string, isTold: boolean) {
   return {
     StartAt: 'Wait',
     States: {
@@ -43,7 +44,7 @@ export function waitingDefinition(partition: string, stepFunctionArn: string, is
         Type: 'Choice',
         Choices: [
           { Variable: '$.waitSeconds', IsPresent: true, Next: 'Wait' },
-          ...(isFollowing ? [{ Variable: '$.gaveUp', IsPresent: true, Next: 'GaveUp' }] : []),
+          ...(isTold ? [{ Variable: '$.gaveUp', IsPresent: true, Next: 'GaveUp' }] : []),
         ],
         Default: 'Answered',
       },
@@ -53,10 +54,10 @@ export function waitingDefinition(partition: string, stepFunctionArn: string, is
         // An answer that could not be delivered waits, too.
         Next: 'IsAnswered',
       },
-      IsAwaited: IS_AWAITED,
+      IsAwaited: isAwaited(isTold),
       WaitForFunction: { Type: 'Wait', Seconds: 10, Next: 'Step' },
       Answered: { Type: 'Succeed' },
-      ...(isFollowing && { GaveUp: GAVE_UP }),
+      ...(isTold && { GaveUp: GAVE_UP }),
       Unanswered: UNANSWERED,
     },
   };
@@ -74,10 +75,11 @@ const GAVE_UP = {
   Cause: 'The follow-up has given up: the log of the step function says why, and so does the event FOLLOW_UP_FAILED.',
 };
 
-const IS_AWAITED = {
+const isAwaited = (isTold: boolean) => ({
   Type: 'Choice',
   Choices: [
     { Variable: '$.followUp', IsPresent: true, Next: 'Wait' },
+    ...(isTold ? [{ Variable: '$.earlyLooks', IsPresent: true, Next: 'Wait' }] : []),
     {
       And: [
         { Variable: '$.answerBy', IsPresent: true },
@@ -87,7 +89,7 @@ const IS_AWAITED = {
     },
   ],
   Default: 'Unanswered',
-};
+});
 
 /** A task that invokes the step function. lib/shared/timing.ts adds up its worst case. */
 function invokeStep(partition: string, stepFunctionArn: string, payload: object) {

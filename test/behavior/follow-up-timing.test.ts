@@ -74,13 +74,13 @@ describe('an open invitation that expires after 15 days', () => {
 describe('an execution', () => {
   useFollowedAccount();
 
-  it('is named after the owner and the request, and its input names the physical id', async () => {
+  it('is named after the owner, the request and a hash of the target, and its input names the physical id', async () => {
     const event = account.simulation.createEvent(account.placed);
 
     await account.simulation.send(event);
 
     const [followUp] = account.simulation.followUps;
-    expect(followUp?.name).toBe(`follow-${resourceKeyOf(STACK_ID, 'Invited')}-${event.RequestId}`);
+    expect(followUp?.name).toBe(`follow-${resourceKeyOf(STACK_ID, 'Invited')}-${event.RequestId}-a12263f76`);
     expect(followUp?.name.length).toBeLessThanOrEqual(80);
     const [{ id } = { id: '' }] = account.organization.allHandshakes();
     expect(followUp?.input).toMatchObject({ followUp: 1, physicalId: id, handshakeId: id, waits: 0, failures: 0 });

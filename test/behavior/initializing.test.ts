@@ -16,15 +16,15 @@ useSimulation();
 const INVITE = 'InviteAccountToOrganization';
 
 describe('an organization that is initializing', () => {
-  it('is waited for by the state machine, with growing gaps of at most two minutes', async () => {
+  it('is waited for by the state machine, every 20 seconds', async () => {
     simulation.organization.initializeFor(10 * 60 * 1000);
 
     const outcome = await simulation.create(ACCOUNT);
 
     expect(onlyAnswer(outcome).Status).toBe('SUCCESS');
-    // Doubling from 15 s, capped at 100 s, jitter in the middle: 15 + 30 + 60 + 5 * 100 = 605 s >= 600 s.
-    expect(outcome.execution?.waits).toEqual([15, 30, 60, 100, 100, 100, 100, 100]);
-    expect(outcome.execution?.stepInvocations).toBe(8);
+    // Jitter in the middle: 30 * 20 s = 600 s.
+    expect(outcome.execution?.waits).toEqual(Array.from({ length: 30 }, () => 20));
+    expect(outcome.execution?.stepInvocations).toBe(30);
     expect(open()).toEqual(['111122223333']);
   });
 
@@ -53,7 +53,7 @@ describe('an organization that is initializing', () => {
     const outcome = await simulation.create({ ...ACCOUNT, InitializationTimeoutSeconds: '90' });
 
     expect(onlyAnswer(outcome).Reason).toContain('Waited for 2 minutes.'); // 90 s, rounded
-    expect(outcome.execution?.waits).toEqual([15, 30, 45]); // the last gap ends with the 90 s
+    expect(outcome.execution?.waits).toEqual([20, 20, 20, 20, 10]); // the last gap ends with the 90 s
   });
 
   it('fails at once with a time-out of 0', async () => {

@@ -33,6 +33,8 @@ export interface AtOnce {
   readonly calls: readonly Call[];
   /** Of both functions. */
   readonly invocations: number;
+  /** Number of states that the state machine entered. */
+  readonly transitions: number;
   readonly stepFunctionsCalls: readonly string[];
 }
 
@@ -110,6 +112,7 @@ export async function atOnce(simulation: Simulation, events: readonly Event[], b
     ...summary(attempts, events.length),
     calls: emulator.calls.slice(callsBefore),
     invocations,
+    transitions: outcomes.reduce((sum, { execution }) => sum + (execution?.transitions ?? 0), 0),
     stepFunctionsCalls: simulation.stepFunctionsCalls.slice(stepFunctionsBefore),
   };
 }

@@ -3,14 +3,12 @@ import type { Simulation } from '../simulation/simulation';
 import type { Execution } from '../simulation/state-machine';
 import { creates, roomyCloud, targetOf } from './at-once';
 import { atLeast, atMost, type Line, stated } from './line';
+import { DOLLARS_PER_TRANSITION } from './step-functions-line';
 
 /** What goes on after the answer: of one invitation for its whole time, and of many at AWS's rates. */
 
 const DAY_SECONDS = 24 * 3600;
 export const MANY = 400;
-
-/** In us-east-1, beyond the first 4,000 of a month: https://aws.amazon.com/step-functions/pricing/ */
-const DOLLARS_PER_TRANSITION = 0.000025;
 
 /** Invites accounts to a unit, lets them join or not, and waits until nothing is followed any more. */
 async function followed(

@@ -10,8 +10,12 @@ const PUBLISHED: Readonly<Record<string, string>> = {
   StartExecution: '1,300 + 300/s, elsewhere 800 + 150/s',
   ListExecutions: '200 + 5/s, elsewhere 100 + 2/s',
   DescribeExecution: '300 + 50/s',
+  GetExecutionHistory: '400 + 20/s',
   StopExecution: '1,000 + 200/s, elsewhere 500 + 25/s',
 };
+
+/** In us-east-1, beyond the first 4,000 of a month: https://aws.amazon.com/step-functions/pricing/ */
+export const DOLLARS_PER_TRANSITION = 0.000025;
 
 /** Calls of Step Functions for each request, the most of all runs. */
 export function stepFunctionsLine(what: string, runs: readonly AtOnce[], count: number): Line {

@@ -19,7 +19,7 @@ export const EVIDENCE_FOLDER_VARIABLE = 'EVIDENCE_FOLDER';
 export type RoleName = 'request' | 'step' | 'state machine';
 
 /** What an invitation may use beyond the plain one, and what has a policy of its own in the template. */
-export const FEATURES = ['tags', 'email', 'placement', 'acceptance', 'removal', 'events'] as const;
+export const FEATURES = ['tags', 'email', 'placement', 'acceptance', 'removal', 'events', 'waiting'] as const;
 export type Feature = (typeof FEATURES)[number];
 
 /** What a stack uses of them, in that order: policies add up. */
@@ -148,7 +148,7 @@ export function appIdOf(role: 'request' | 'step', configuration: Configuration):
 }
 
 function callerOf(appId: string): { readonly role: RoleName; readonly configuration: Configuration } | undefined {
-  const [, role, used = ''] = /^(request|step)-([0-5]*)$/.exec(appId) ?? [];
+  const [, role, used = ''] = /^(request|step)-([0-6]*)$/.exec(appId) ?? [];
   return role === undefined
     ? undefined
     : { role: role as RoleName, configuration: FEATURES.filter((_, index) => used.includes(String(index))) };
@@ -212,6 +212,8 @@ function declares({ Target, Tags, ...others }: Fields, feature: Feature): boolea
       return others.RemoveAccountOnDelete === 'true' || others.RemoveAccountOnDelete === true;
     case 'events':
       return others.Events === 'true' || others.Events === true;
+    case 'waiting':
+      return others.WaitForAcceptanceSeconds !== undefined;
   }
 }
 

@@ -41,6 +41,11 @@ function isFollowed(configuration: Configuration): boolean {
   return (['tags', 'placement', 'removal', 'events'] as const).some((feature) => configuration.includes(feature));
 }
 
+/** True if something may wait for an account to join. */
+function isTold(configuration: Configuration): boolean {
+  return isFollowed(configuration) || configuration.includes('waiting');
+}
+
 function ofBothFunctions(configuration: Configuration): string[] {
   const [tags, email, placement, acceptance, removal] = FEATURES.map((feature) => configuration.includes(feature));
   return [
@@ -84,7 +89,13 @@ describe.each(everyStack)('with %s, in %s', (_features, _partition, stack) => {
       'request',
       [`lambda:InvokeFunction ${STEP}`, ...(isFollowed(configuration) ? [`states:StopExecution ${EXECUTIONS}`] : [])],
     ],
-    ['step', [`states:StopExecution ${EXECUTIONS}`]],
+    [
+      'step',
+      [
+        `states:StopExecution ${EXECUTIONS}`,
+        ...(isTold(configuration) ? [`states:GetExecutionHistory ${EXECUTIONS}`] : []),
+      ],
+    ],
   ] as const)('the %s function may do this, and nothing else', async (name, own) => {
     const found = await allowances(stack.roles[name], SERVICES);
     // CloudFormation makes the name of the log group up.
@@ -299,7 +310,7 @@ const PROBES: readonly (readonly [string, string, string, readonly RoleName[]])[
     'read the history of an execution',
     'states:GetExecutionHistory',
     'arn:PARTITION:states:REGION:ACCOUNT:execution:MACHINE:name',
-    [],
+    ['step'],
   ],
   [
     'change the state machine',

@@ -58,9 +58,9 @@ export function rolePoliciesOf(template: object, configuration: Configuration, p
       .map(policyOf);
     return roleOf(String(arn), resource, attached);
   };
-  for (const { Type } of Object.values(resources)) {
+  for (const { Type, Properties } of Object.values(resources)) {
     // Whatever else grants or takes away would have to be read, too.
-    if ((Type.startsWith('AWS::IAM::') && ![ROLE, ...POLICIES].includes(Type)) || Type.endsWith('::Permission')) {
+    if ((Type.startsWith('AWS::IAM::') && ![ROLE, ...POLICIES].includes(Type)) || isPermission(Type, Properties)) {
       throw new Error(`a resource of type ${Type} is not read here`);
     }
   }
@@ -81,6 +81,12 @@ export function rolePoliciesOf(template: object, configuration: Configuration, p
       STEP: nameOf(stepId),
     },
   };
+}
+
+/** A permission of another service than EventBridge, which only lets a rule of the stack call the step function. */
+function isPermission(type: string, { Principal, FunctionName }: Resource['Properties']): boolean {
+  const isOfRule = Principal === 'events.amazonaws.com' && String(FunctionName).includes(':function:');
+  return type.endsWith('::Permission') && !isOfRule;
 }
 
 const ROLE = 'AWS::IAM::Role';
@@ -200,6 +206,8 @@ class Resolver {
         return `arn:${partition}:lambda:${region}:${account}:function:${nameOf(logicalId)}`;
       case 'AWS::Logs::LogGroup':
         return `arn:${partition}:logs:${region}:${account}:log-group:${nameOf(logicalId)}:*`;
+      case 'AWS::Events::Rule':
+        return `arn:${partition}:events:${region}:${account}:rule/${nameOf(logicalId)}`;
       default:
         throw new Error(`the ARN of ${logicalId}, ${type ?? 'nothing'}, is not known here`);
     }

@@ -1,4 +1,4 @@
-import { App, Stack } from 'aws-cdk-lib';
+import { App, Duration, Stack } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
 import { Acceptance, InvitationTarget, InvitedAccount, type InvitedAccountProps } from '../../lib';
 import { type Configuration, type Feature, FEATURES } from './evidence';
@@ -25,6 +25,7 @@ function synthesize(configuration: Configuration): object {
       acceptance: Acceptance.byRoleArn(ACCEPTING_ROLE.replace('PARTITION', stack.partition)),
     }),
     ...(uses('removal') && { removeAccountOnDelete: true }),
+    ...(uses('waiting') && !uses('acceptance') && { waitForAcceptance: Duration.minutes(10) }),
   };
   const invited = new InvitedAccount(stack, 'Invited', { ...props, target: InvitationTarget.account('111122223333') });
   if (uses('email')) {

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import type {
   DescribeStackResourceInput,
   ListStackResourcesInput,
@@ -8,14 +9,15 @@ import { OrganizationsClient } from '@aws-sdk/client-organizations';
 import { AssumeRoleCommand, type AssumeRoleCommandInput, STSClient } from '@aws-sdk/client-sts';
 import { cloudFormation } from '../../lambda/aws/cloudformation';
 import { eventBridge, type PutEvents } from '../../lambda/aws/event-bus';
-import { callStepFunctions, type Executions, namesOf } from '../../lambda/aws/executions';
+import { callStepFunctions, type Executions, namesOf, namesWithTarget } from '../../lambda/aws/executions';
 import { type Organizations, sdkOrganizations } from '../../lambda/aws/organizations';
 import { type SharedLists, sharedLists } from '../../lambda/aws/shared-list';
 import { type Acceptor, type Credentials, stsAcceptor } from '../../lambda/aws/role-acceptor';
-import { type LogEvent, type LogFields, logLine, type LogLine as WrittenLine } from '../../lambda/base/log';
+import { type Log, type LogEvent, type LogFields, logLine, type LogLine as WrittenLine } from '../../lambda/base/log';
 import type { Dependencies } from '../../lambda/context/dependencies';
 import { isFollowUp } from '../../lambda/follow-up/follow-up';
 import { type ExecutionInput, handleRequest, handleStep, type StepInput } from '../../lambda/handlers';
+import { isEarlyLooks } from '../../lambda/joined';
 import { isMark } from '../../lambda/invitation/sharing';
 import { type Answer, AnswerRefusedError, AnswerUndeliveredError } from '../../lambda/protocol/answer';
 import { homeOf } from '../../lambda/protocol/origin';
@@ -23,6 +25,7 @@ import { redacted } from '../../lambda/protocol/redacted-errors';
 import { waitingDefinition } from '../../lib/private/waiting-definition';
 import { FUNCTION_TIMEOUT_SECONDS, MAX_EVENT_AGE_SECONDS } from '../../lib/shared/timing';
 import { ServiceError } from '../../emulator/errors';
+import type { MembershipChange } from '../../emulator/accounts';
 import { MANAGEMENT_ACCOUNT } from '../../emulator/organization';
 import { TokenBuckets } from '../../emulator/rates';
 import { Emulator } from '../../emulator/server';
@@ -44,6 +47,7 @@ const STEP_FUNCTIONS_RATES = {
   StartExecution: { perSecond: 150, burst: 800 },
   ListExecutions: { perSecond: 2, burst: 100 },
   DescribeExecution: { perSecond: 50, burst: 300 },
+  GetExecutionHistory: { perSecond: 20, burst: 400 },
   StopExecution: { perSecond: 25, burst: 500 },
 };
 
@@ -55,11 +59,13 @@ const STARTED_AT = Date.parse('2026-06-01T00:00:00Z');
 export type LogLine = WrittenLine & { readonly level: 'info' | 'warn' | 'error' };
 
 /** An execution of the state machine. */
-interface Run {
+export interface Run {
   /** The stack whose state machine it is of: by default each stack has its own. */
   readonly stackId: unknown;
   readonly input: ExecutionInput;
   readonly startedAt: number;
+  /** The data of the Wait that it is in. */
+  waiting?: object | undefined;
   status: 'RUNNING' | 'ENDED';
   /** How the state machine ended it. */
   ending?: Execution['status'];
@@ -84,7 +90,7 @@ export interface Outcome {
 /** A run of a function, for a request. */
 export interface Invocation {
   readonly name: 'request' | 'step';
-  readonly by: 'CloudFormation' | 'destination' | 'state machine';
+  readonly by: 'CloudFormation' | 'destination' | 'state machine' | 'EventBridge';
   readonly event: Event;
 }
 
@@ -118,6 +124,10 @@ export class Cloud {
   home = homeOf(MACHINE_ARN_HERE, false);
   /** The resources as CloudFormation has them. */
   readonly presentResources = new PresentResources();
+  /** The seconds after which each copy of an event comes that an account has joined. By default, none comes. */
+  membershipEvents: (change: MembershipChange) => readonly number[] = () => [];
+  /** Called before the functions are told in the background that an account has joined. */
+  beforeTold: (accountId: string) => void = () => {};
   /** Number of times that CloudFormation was asked for a resource. */
   describedResources = 0;
   /** Number of times that CloudFormation was asked for all resources of a stack. */
@@ -186,6 +196,12 @@ export class Cloud {
     readonly clock: VirtualClock,
   ) {
     emulator.onCall = (call) => this.evidence.emulatorCall(call);
+    emulator.organization.onMembershipChange = (change) => {
+      const id = randomUUID();
+      for (const seconds of this.membershipEvents(change)) {
+        this.tellJoinedLater(change.accountId, seconds, id);
+      }
+    };
     this.bus = new EventBus(clock.now);
     this.lambda = new Lambda(clock);
     this.stepFunctionsBuckets = new TokenBuckets(clock.now, STEP_FUNCTIONS_RATES);
@@ -272,7 +288,7 @@ export class Cloud {
     const ended = (async () => {
       await this.clock.run(() => this.invokeRequest({ ...event, ResponseURL: url }));
       const name = this.executionNames.find(
-        (key) => key.endsWith(event.RequestId) && !key.startsWith('follow-') && !before.has(key),
+        (key) => key.includes(event.RequestId) && !key.startsWith('follow-') && !before.has(key),
       );
       const execution = name === undefined ? undefined : await this.executions.get(name)?.ended;
       return { answers, execution, seconds: (this.now - startedAt) / 1000 };
@@ -327,11 +343,40 @@ export class Cloud {
     }
   }
 
-  protected invokeStep(input: StepInput): Promise<unknown> {
+  /** Tells the functions of every stack that an account has joined, whether that is true or not. */
+  async tellJoined(accountId: string, id: string = randomUUID()): Promise<void> {
+    await this.clock.run(() => this.deliverJoined(accountId, id));
+  }
+
+  /** Tells the functions in the background. */
+  tellJoinedLater(accountId: string, seconds: number, id: string = randomUUID()): void {
+    void this.clock.runInBackground(async () => {
+      await this.clock.sleep(seconds * 1000);
+      this.beforeTold(accountId);
+      await this.deliverJoined(accountId, id);
+    });
+  }
+
+  private async deliverJoined(accountId: string, id: string): Promise<void> {
+    const detail = { eventSource: 'organizations.amazonaws.com', eventName: 'AccountJoinedOrganization' };
+    const event = { id, detail: { ...detail, serviceEventDetails: { accountId } } };
+    const stackIds = new Set([...this.executions.values()].map(({ stackId }) => stackId));
+    const deliveries = [...stackIds].map((stackId) => {
+      const invocation: Invocation = { name: 'step', by: 'EventBridge', event: joinedEvent(id, stackId) };
+      return this.lambda.queue(
+        () => this.invoke(invocation, (dependencies) => handleStep(event, dependencies)),
+        INVOCATION_RULES,
+      );
+    });
+    await Promise.all(deliveries);
+  }
+
+  /** @param stackId of the state machine, which only early looks do not tell */
+  protected invokeStep(input: StepInput, stackId?: unknown): Promise<unknown> {
     const by = 'requestPayload' in input ? 'destination' : 'state machine';
-    return this.invoke({ name: 'step', by, event: eventIn(input) as Event }, (dependencies) =>
-      handleStep(input, dependencies),
-    );
+    const state = 'waiting' in input ? input.waiting : 'crashed' in input ? input.crashed : {};
+    const event = isEarlyLooks(state) ? joinedEvent(state.eventId, stackId) : (eventIn(input) as Event);
+    return this.invoke({ name: 'step', by, event }, (dependencies) => handleStep(input, dependencies));
   }
 
   /**
@@ -449,19 +494,23 @@ export class Cloud {
         await point('after a pause');
       },
     };
-    const observed = <T extends Observable>(methods: T) => this.observed(methods, invocation, point);
+    const observed = <T extends Observable>(methods: T, log?: Log) =>
+      this.observed(methods, log === undefined ? invocation : (lookedAt.get(log) ?? invocation), point);
+    /** By the log of what an early look is at: an invocation that is about that. */
+    const lookedAt = new Map<Log, Invocation>();
     const acceptorClients = {
       load: () => Promise.resolve(this.securityTokenService(caller)),
       clientOf: (credentials: Credentials) => this.organizationsClient(credentials, caller),
     };
     return {
-      organizations: (budget, log) => observed(sdkOrganizations(client, lists, { budget, clock, random, log })),
+      organizations: (budget, log) => observed(sdkOrganizations(client, lists, { budget, clock, random, log }), log),
       acceptor: (options, budget, log) =>
-        observed(stsAcceptor(options, acceptorClients, { budget, clock, random, log })),
+        observed(stsAcceptor(options, acceptorClients, { budget, clock, random, log }), log),
       putEvents: (budget, log) =>
-        observed({
-          putEvents: eventBridge(() => Promise.resolve(this.eventBridge(caller)), { budget, clock, random, log }),
-        }).putEvents,
+        observed(
+          { putEvents: eventBridge(() => Promise.resolve(this.eventBridge(caller)), { budget, clock, random, log }) },
+          log,
+        ).putEvents,
       stacks: (budget, log) =>
         cloudFormation(() => Promise.resolve(this.cloudFormation(caller)), { budget, clock, random, log }),
       home: this.home,
@@ -479,7 +528,12 @@ export class Cloud {
           this.logs.push({ level, ...line });
           this.evidence.print(JSON.stringify(line));
         };
-        return { info: write('info'), warn: write('warn'), error: write('error') };
+        const log = { info: write('info'), warn: write('warn'), error: write('error') };
+        const meant = event.RequestType === 'Joined' ? this.waitingOf(context.requestId) : undefined;
+        if (meant !== undefined) {
+          lookedAt.set(log, { ...invocation, event: meant });
+        }
+        return log;
       },
       invitationCount: this.invitationCount,
       clock,
@@ -493,13 +547,24 @@ export class Cloud {
    * If nothing in the stack uses such an option, the request function may not end the follow-up. The step function,
    * which always may, ends it.
    */
-  private followedBefore({ StackId, LogicalResourceId }: Event): readonly unknown[] {
+  private followedBefore({ StackId, LogicalResourceId, RequestType }: Event): readonly unknown[] {
+    if (RequestType === 'Joined') {
+      return [...this.executions.values()]
+        .filter(({ stackId, status }) => stackId === StackId && status === 'RUNNING')
+        .map(({ input }) => eventIn({ waiting: input }));
+    }
     return this.followUps
       .filter(
         ({ isRunning, input }) =>
           isRunning && input.stackId === StackId && input.logicalResourceId === LogicalResourceId,
       )
       .map(({ input }) => eventIn({ waiting: input }));
+  }
+
+  /** The event of an execution, by the request that started it. */
+  private waitingOf(requestId: string): Event | undefined {
+    const events = [...this.executions.values()].map(({ input }) => eventIn({ waiting: input }) as Event);
+    return events.find(({ RequestId }) => RequestId === requestId);
   }
 
   /** The methods with a point before and after each, and with calls of the hooks. */
@@ -609,6 +674,15 @@ export class Cloud {
         },
         { clock: this.clock, random: () => this.random(), invitationCount: this.invitationCount },
       );
+    const list = () => {
+      this.beforeList();
+      return call('ListExecutions', MACHINE_ARN, () => {
+        const listed = (startedAt: number) => startedAt + this.executionsLagMillis <= this.now;
+        return [...this.executions]
+          .filter(([, run]) => run.stackId === stackId && run.status === 'RUNNING' && listed(run.startedAt))
+          .map(([name]) => name);
+      });
+    };
     return {
       start: (name, waiting) => {
         this.beforeStart();
@@ -618,17 +692,16 @@ export class Cloud {
           }
         });
       },
-      listRunning: (resourceKey) => {
-        this.beforeList();
-        return call('ListExecutions', MACHINE_ARN, () => {
-          const listed = (startedAt: number) => startedAt + this.executionsLagMillis <= this.now;
-          const running = [...this.executions].filter(
-            ([, run]) => run.stackId === stackId && run.status === 'RUNNING' && listed(run.startedAt),
-          );
-          return namesOf(
-            resourceKey,
-            running.map(([name]) => name),
-          );
+      listRunning: async (resourceKey) => namesOf(resourceKey, await list()),
+      listWaiting: async () => namesWithTarget(await list()),
+      present: (name) => {
+        this.beforeDescribe();
+        return call('GetExecutionHistory', executionArn(name), () => {
+          const run = runOf(name);
+          if (run?.status !== 'RUNNING') {
+            return 'over';
+          }
+          return run.waiting === undefined ? 'at work' : { input: structuredClone(run.waiting) };
         });
       },
       describe: (name) => {
@@ -670,7 +743,10 @@ export class Cloud {
           if (!this.lambda.hasRoom) {
             this.onThrottled(input);
           }
-          return this.lambda.invoke(() => this.invokeStep(payload as StepInput));
+          return this.lambda.invoke(() => this.invokeStep(payload as StepInput, stackId));
+        },
+        onWait: (data) => {
+          run.waiting = data as object | undefined;
         },
         random: () => this.random(),
         now: this.clock.now,
@@ -681,11 +757,17 @@ export class Cloud {
       run.ending = execution.status;
       return execution;
     };
-    const outlives = isFollowUp(input) || isMark(input);
+    const outlives = isFollowUp(input) || isMark(input) || isEarlyLooks(input);
     const ended = outlives ? this.clock.runInBackground(execute) : this.clock.run(execute);
     const run: Run = { stackId, input, startedAt: this.now, status: 'RUNNING', isStopped: false, ended };
     this.executions.set(name, run);
   }
+}
+
+/** What stands for the event of an invocation that was told of a membership. */
+function joinedEvent(id: string, stackId: unknown): Event {
+  const fields = { RequestType: 'Joined', RequestId: id, LogicalResourceId: '', ResourceProperties: {} };
+  return { ...fields, StackId: stackId as string };
 }
 
 /** The dependencies whose methods have a point before and after each call. */

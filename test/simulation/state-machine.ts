@@ -59,6 +59,8 @@ export interface Surroundings {
   readonly random: () => number;
   /** True if the execution was stopped. A running task goes on. */
   readonly isStopped: () => boolean;
+  /** Told of the data of each Wait when it begins, and of undefined when it ends. */
+  readonly onWait?: (data: unknown) => void;
 }
 
 /** A follow-up of 15 days has about 1,100, and an invitation is sent again up to three times. */
@@ -67,7 +69,7 @@ const TRANSITIONS_MAX = 8_000;
 export async function runStateMachine(
   { StartAt, States }: Definition,
   input: unknown,
-  { invoke, now, sleep, random, isStopped }: Surroundings,
+  { invoke, now, sleep, random, isStopped, onWait = () => {} }: Surroundings,
 ): Promise<Execution> {
   const waits: number[] = [];
   let stepInvocations = 0;
@@ -85,7 +87,9 @@ export async function runStateMachine(
           throw new Error(`States.Runtime: ${name} cannot wait ${String(seconds)} seconds`);
         }
         waits.push(seconds);
+        onWait(data);
         await sleep(seconds * 1000);
+        onWait(undefined);
         name = nextOf(name, state);
         break;
       }

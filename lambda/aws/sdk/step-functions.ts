@@ -1,6 +1,8 @@
 import {
   DescribeExecutionCommand,
   type DescribeExecutionInput,
+  GetExecutionHistoryCommand,
+  type GetExecutionHistoryInput,
   ListExecutionsCommand,
   type ListExecutionsInput,
   SFNClient,
@@ -25,6 +27,7 @@ export function sdkStepFunctions() {
     startExecution: (input: StartExecutionInput) => client.send(new StartExecutionCommand(input)),
     listExecutions: (input: ListExecutionsInput) => client.send(new ListExecutionsCommand(input)),
     describeExecution: (input: DescribeExecutionInput) => client.send(new DescribeExecutionCommand(input)),
+    getExecutionHistory: (input: GetExecutionHistoryInput) => client.send(new GetExecutionHistoryCommand(input)),
     stopExecution: (input: StopExecutionInput) => client.send(new StopExecutionCommand(input)),
   };
 }

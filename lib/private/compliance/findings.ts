@@ -62,6 +62,12 @@ const WILDCARDS: Acknowledged = {
   reason: 'Each wildcard has its reason: see AwsSolutions-IAM5.',
 };
 
+const NO_QUEUE_OF_RULE: Acknowledged = {
+  packs: ['Serverless'],
+  rule: 'EventBusDLQ',
+  reason: 'The event only brings a look forward. If it is lost, the follow-up looks within the hour all the same.',
+};
+
 /** The log group of a function or of the state machine. */
 export function acknowledgeLogGroup(logGroup: CfnResource, isEncrypted: boolean): void {
   acknowledge(logGroup, isEncrypted ? [] : [UNENCRYPTED_LOGS]);
@@ -79,6 +85,10 @@ export function acknowledgeFunction(
 
 export function acknowledgeStepInvocation(invocation: CfnResource): void {
   acknowledge(invocation, [NO_DESTINATION]);
+}
+
+export function acknowledgeRule(rule: CfnResource): void {
+  acknowledge(rule, [NO_QUEUE_OF_RULE]);
 }
 
 /** A role or a policy of its own. */

@@ -23,6 +23,7 @@ const REASONS: Readonly<Record<string, string>> = {
   Move: UNKNOWN_IDS,
   Remove: UNKNOWN_IDS,
   EndFollowUp: UNNAMED_EXECUTIONS,
+  ReadProgress: UNNAMED_EXECUTIONS,
   NetworkInterfaces: 'Lambda makes the network interfaces, and names them when it makes them.',
 };
 

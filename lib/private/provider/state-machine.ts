@@ -12,14 +12,14 @@ import { keyStatements, makeLogGroup, type Surroundings } from './surroundings';
 /**
  * Makes the state machine with its log group and its role.
  *
- * @param isFollowing asked when all aspects have run: whether an execution may be a follow-up
+ * @param isTold asked when all aspects have run: whether an execution may wait for an account to join
  */
 export function makeStateMachine(
   provider: Construct,
   names: StateMachineNames,
   step: lambda.IFunction,
   surroundings: Surroundings,
-  isFollowing: () => boolean,
+  isTold: () => boolean,
 ) {
   const { encryptionKey } = surroundings;
   const stateMachineName = names.name();
@@ -31,7 +31,7 @@ export function makeStateMachine(
     statementsFor: () => [...stateMachineStatements(step.functionArn), ...keyStatements(encryptionKey)],
     acknowledgeFindings: acknowledgeInlinePolicy,
   });
-  const definition = () => waitingDefinition(Aws.PARTITION, step.functionArn, isFollowing());
+  const definition = () => waitingDefinition(Aws.PARTITION, step.functionArn, isTold());
   const machine = new stepfunctions.CfnStateMachine(provider, 'Waiting', {
     stateMachineName,
     roleArn: role.roleArn,

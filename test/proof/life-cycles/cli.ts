@@ -27,6 +27,7 @@ async function main(): Promise<void> {
     'joining',
     'renames',
     'waits',
+    'membership events',
     'members',
     'follow-ups',
     'events',

@@ -7,6 +7,7 @@ import * as world from './world-commands';
 const { deploy, deleteStack, copies, impatient, background } = deployments;
 const { person, joining, member } = people;
 const { aWhile, busFault, busy, crash, fault, initializing, lag, lostAnswer, memberFault, membershipLag } = world;
+const { membershipEvents: told, forgedEvent: forged } = world;
 const { names, quota, rates, stepFunctions, time } = world;
 
 const PIECES: Readonly<Record<string, readonly Arbitrary<Command>[]>> = {
@@ -48,6 +49,12 @@ const PIECES: Readonly<Record<string, readonly Arbitrary<Command>[]>> = {
   'stale reads': [world.staleReads, joining, impatient, aWhile],
   'stale cancellations': [world.staleCancellations, impatient, aWhile],
   'members by e-mail': [world.answers, joining, joining, person, aWhile],
+  'membership events': [told, told, joining, joining, member, aWhile],
+  'membership events, and crashes': [told, joining, joining, aWhile, crash, crash],
+  'membership events, and faults': [told, joining, joining, member, aWhile, memberFault, busFault],
+  'membership events, and waits': [told, forged, joining, joining, aWhile, impatient, background],
+  'membership events, and slow calls': [told, forged, joining, joining, member, aWhile, world.slowness, membershipLag],
+  'membership events, and Step Functions': [told, joining, joining, aWhile, stepFunctions, lag, impatient],
   'closed accounts': [people.closing, joining, joining, aWhile, time],
 };
 

@@ -1,11 +1,11 @@
-import { followUpName, isFollowUpOf } from '../../../lambda/aws/executions';
+import { isFollowUpOf } from '../../../lambda/aws/executions';
 import { type FollowUp, isFollowUp } from '../../../lambda/follow-up/follow-up';
 import { resourceKeyOf } from '../../../lambda/model/reference';
 import type { MadeCall } from '../../simulation/cloud';
 import type { Invariants, Sent } from './invariants';
 import type { ObservedRegion } from './observed-region';
 import { type ReadRequest, readRequest } from './request';
-import { runningFollowUps } from './snapshot';
+import { followUpOf, runningFollowUps } from './snapshot';
 
 const READS: readonly string[] = [
   'describe',
@@ -86,11 +86,10 @@ export class FollowUpInvariants {
     if (!WRITES.includes(method)) {
       return;
     }
-    const name = followUpName(resourceKey, event.RequestId);
+    const { name = '', run } = followUpOf(event.RequestId, this.region.executions) ?? {};
     if (method === 'inviteAccount') {
       this.checkRenewal(name);
     }
-    const run = this.region.executions.get(name);
     if (run?.isStopped !== true) {
       const physicalId = run !== undefined && isFollowUp(run.input) ? run.input.physicalId : '';
       const isGone = this.deleted.has(`${resourceKey} ${physicalId}`) && !this.invariants.isExcusedOwner(resourceKey);
@@ -141,21 +140,32 @@ export class FollowUpInvariants {
       const [events] = args as readonly [readonly { readonly detail: { readonly change: string } }[]];
       this.region.tell(`  tells ${events.map(({ detail }) => detail.change).join()}`);
     }
-    if (invocation.event.RequestType !== 'FollowUp') {
+    const isEarly = invocation.event.RequestType === 'Joined';
+    if (invocation.event.RequestType !== 'FollowUp' && !isEarly) {
       return;
+    }
+    if (isEarly && method === 'stop') {
+      tally.count('membership events', name?.startsWith('follow-') === true ? 'ended early' : 'answered early');
     }
     if (method === 'describe' && (outcome.result as { readonly isRunning: boolean }).isRunning) {
       this.seenRunningAt.set(name ?? '', this.region.now);
     }
     if (method === 'inviteAccount') {
-      const { resourceKey, event } = readRequest(invocation.event);
-      const sender = followUpName(resourceKey, event.RequestId);
+      const { event } = readRequest(invocation.event);
+      const { name: sender = '' } = followUpOf(event.RequestId, this.region.executions) ?? {};
       this.renewalsOf.set(sender, (this.renewalsOf.get(sender) ?? 0) + 1);
       tally.count('follow-ups', 'sent the invitation again');
     }
-    if (WRITES.includes(method) || method === 'putEvents') {
+    if (WRITES.includes(method) || method === 'putEvents' || (isEarly && method !== 'describe')) {
       // What meets it is not undisturbed; who has told the end is gone soon.
       this.region.disturb(`  a follow-up calls ${method}`);
+    }
+  }
+
+  /** An early look was killed, or could not end what it looked at: that is looked at once more. */
+  onEarlyLookDisturbed(): void {
+    for (const followUp of runningFollowUps(this.region.executions)) {
+      this.invariants.members.onFollowUpKilled(followUp.requestId);
     }
   }
 
@@ -248,7 +258,8 @@ export class FollowUpInvariants {
     ) {
       expected.push(CHANGE_OF[state === 'OPEN' ? 'EXPIRED' : state] ?? 'EXPIRED');
     }
-    if (!isStopped && isTold('JOINED') && desired.organizationalUnit !== undefined && input.stage.is !== 'publish') {
+    const isDoneEarly = stop?.request.event.RequestType === 'Joined';
+    if ((!isStopped || isDoneEarly) && isTold('JOINED') && desired.organizationalUnit !== undefined && input.stage.is !== 'publish') {
       expected.push('PLACED');
     }
     const hasGivenUp = isTold('FOLLOW_UP_FAILED');
@@ -282,9 +293,8 @@ export class FollowUpInvariants {
     if (isOfNoEvents(stop)) {
       return true;
     }
-    const heir = followUpName(stop.request.resourceKey, stop.request.event.RequestId);
-    const heirStartedAt = executions.get(heir)?.startedAt ?? Number.NEGATIVE_INFINITY;
-    return heirStartedAt > run.startedAt && this.isUnheard(heir, change);
+    const heir = followUpOf(stop.request.event.RequestId, executions);
+    return heir !== undefined && heir.run.startedAt > run.startedAt && this.isUnheard(heir.name, change);
   }
 
   private isOpen(handshakeId: string): boolean {

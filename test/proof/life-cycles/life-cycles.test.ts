@@ -19,7 +19,7 @@ const MEMBERS = [
   'untagged by a Update',
   'untagged by a follow-up',
 ];
-const INVARIANTS = Array.from({ length: 18 }, (_, index) => String(index + 1)).sort();
+const INVARIANTS = Array.from({ length: 19 }, (_, index) => String(index + 1)).sort();
 
 it('holds the invariants over random life cycles', async () => {
   const { tally, failure } = await prove({ runs: HISTORIES, seed: SEED });
@@ -39,5 +39,7 @@ it('holds the invariants over random life cycles', async () => {
     expect(tally.of('events').size).toBeGreaterThan(5);
     expect([...tally.of('members').keys()]).toEqual(expect.arrayContaining(MEMBERS));
     expect(tally.of('waits').get('joined')).toBeGreaterThan(0);
+    expect(tally.of('membership events').get('ended early')).toBeGreaterThan(0);
+    expect(tally.of('membership events').get('answered early')).toBeGreaterThan(0);
   }
 }, 600_000);

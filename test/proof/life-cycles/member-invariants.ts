@@ -1,4 +1,3 @@
-import { followUpName } from '../../../lambda/aws/executions';
 import { isFollowUp } from '../../../lambda/follow-up/follow-up';
 import { isSameTarget } from '../../../lambda/model/handshake';
 import { ownTagKey } from '../../../lambda/model/own-tag';
@@ -9,7 +8,7 @@ import { targetNameOf } from '../../simulation/target-name';
 import type { Invariants, Sent } from './invariants';
 import type { ObservedRegion } from './observed-region';
 import { readProperties, type ReadRequest, readRequest } from './request';
-import { isNewlyDeclared, namesIn } from './snapshot';
+import { followUpOf, isNewlyDeclared, namesIn } from './snapshot';
 import { asksToJoin } from './table-of-joining';
 import { tagsSentFor } from './table-of-members';
 
@@ -28,6 +27,8 @@ export class MemberInvariants {
   private readonly placedBy = new Map<string, string | undefined>();
   /** Follow-ups that have moved their account, or found it in its place, by the request that started each. */
   private readonly placedByFollowUp = new Set<string>();
+  /** By request and account: the place that it was moved to for that request. */
+  private readonly movedTo = new Map<string, string>();
   /** By account: who wrote to it last, and when. */
   private readonly writes = new Map<string, Write[]>();
   /** By owner and physical id: when a request of it found that its account had joined, and was answered SUCCESS. */
@@ -90,6 +91,7 @@ export class MemberInvariants {
       case 'moveAccount':
         this.checkMove(request, accountId, String(rest[1]));
         this.checkMovedOnce(request, accountId);
+        this.checkMovedToOnePlace(request, accountId, String(rest[1]));
         break;
       case 'tagAccount':
         this.checkTags(request, accountId, rest[0] as readonly { readonly Key: string; readonly Value: string }[]);
@@ -291,6 +293,18 @@ export class MemberInvariants {
     this.invariants.check(11, !isAgain, () => `a follow-up moves ${accountId} a second time`);
   }
 
+  /** One declaration has one place, whoever moves the account for it, and however often. */
+  private checkMovedToOnePlace({ event }: ReadRequest, accountId: string, destination: string): void {
+    const key = `${event.RequestId} ${accountId}`;
+    const before = this.movedTo.get(key) ?? destination;
+    this.movedTo.set(key, destination);
+    this.invariants.check(
+      19,
+      before === destination,
+      () => `${accountId} is moved to ${destination} after ${before}, by one declaration`,
+    );
+  }
+
   private checkSentTags({ resourceKey, declared }: ReadRequest, tags: readonly Tag[]): void {
     const described = (all: Iterable<readonly [string, string]>) => JSON.stringify([...all].sort());
     const actual = described(tags.map(({ Key, Value }) => [Key, Value] as const));
@@ -363,7 +377,7 @@ export class MemberInvariants {
 
   /** Keys of the own tag: that of the resource, and that with which the invitation of its id was sent before a rename. */
   private ownKeysOf({ event, resourceKey, physicalId }: ReadRequest): readonly string[] {
-    const run = this.region.executions.get(followUpName(resourceKey, event.RequestId));
+    const { run } = followUpOf(event.RequestId, this.region.executions) ?? {};
     const id = run !== undefined && isFollowUp(run.input) ? run.input.physicalId : physicalId;
     const sender = this.region.snapshot().invitations.find((invitation) => invitation.id === id)?.resourceKey;
     return [ownTagKey(resourceKey), ...(sender === undefined ? [] : [ownTagKey(sender)])];

@@ -75,6 +75,10 @@ export class ObservedRegion extends Region {
   override afterAnswer = (answer: Answer): void => {
     this.disturbAnswer(answer, 'after');
   };
+  override beforeTold = (accountId: string): void => {
+    this.tally.count('membership events', 'told');
+    this.disturb(`${accountId} is told to have joined`);
+  };
   override onThrottled: Cloud['onThrottled'] = (input) => {
     if (isFollowUp(input)) {
       this.invariants.followUps.onHampered(resourceKeyOf(input.stackId, input.logicalResourceId));
@@ -295,6 +299,9 @@ export class ObservedRegion extends Region {
     if (event.RequestType === 'FollowUp') {
       return this.decideKillOfFollowUp(point, event);
     }
+    if (event.RequestType === 'Joined') {
+      return this.decideKillOfEarlyLook(point);
+    }
     const sent = this.invariants.sent.get(event.RequestId);
     // Behind the destination stands nobody.
     if (sent === undefined || by === 'destination' || sent.kills === SURVIVED_KILLS) {
@@ -324,6 +331,15 @@ export class ObservedRegion extends Region {
     return true;
   }
 
+  /** What was looked at goes on by itself. */
+  private decideKillOfEarlyLook(point: string): boolean {
+    this.kills.shift();
+    this.invariants.followUps.onEarlyLookDisturbed();
+    this.disturb(`  an early look is killed ${point}`);
+    this.tally.count('crash points', `early look ${point}`);
+    return true;
+  }
+
   private disturbAnswer(answer: Answer, when: 'before' | 'after'): void {
     const sent = this.invariants.sent.get(answer.RequestId);
     // Who has neither Step Functions nor CloudFormation has nothing left to answer with.
@@ -345,6 +361,7 @@ export class ObservedRegion extends Region {
 
   /** As the adapter throws it, when its own retries are over. */
   private refuse(operation: string): never {
+    this.invariants.followUps.onEarlyLookDisturbed();
     this.disturb(`  ${operation} is refused`);
     this.tally.count('faults', operation);
     throw new CallError(

@@ -79,6 +79,14 @@ export function runningFollowUps(executions: Cloud['executions']): readonly Foll
   );
 }
 
+/** The name and the execution of the follow-up that a request started. What publishes for it has another name. */
+export function followUpOf(requestId: string, executions: Cloud['executions']) {
+  const found = [...executions].find(
+    ([name, { input }]) => isFollowUp(input) && input.requestId === requestId && !name.endsWith('-joined'),
+  );
+  return found === undefined ? undefined : { name: found[0], run: found[1] };
+}
+
 export function openInvitations({ invitations }: Snapshot): readonly Seen[] {
   return invitations.filter(({ state }) => state === 'OPEN');
 }

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import type { ById } from '../../simulation/stale-reads';
-import { command, DAY } from './command';
+import { command, DAY, target } from './command';
+import { partyOf } from './declaration';
 
 /** It takes seconds; a deployment waits for two minutes, and then takes the account for one that has left. */
 export const membershipLag = fc.constantFrom(0, 2_000, 60_000, 90_000).map((millis) =>
@@ -9,6 +10,25 @@ export const membershipLag = fc.constantFrom(0, 2_000, 60_000, 90_000).map((mill
     region.disturb(`a new member is not seen for ${millis} ms`);
   }),
 );
+
+/** The events come in time, late, twice, in another order or never. */
+export const membershipEvents = fc
+  .constantFrom<readonly number[]>([0], [3], [20], [3, 3], [3, 900], [900], [4_000], [2 * DAY], [])
+  .map((seconds) =>
+    command('membership events', { seconds }, (_, { region }) => {
+      region.membershipEvents = () => seconds;
+      region.disturb(`an account is told to have joined after ${seconds.join(' s and ')} s`);
+    }),
+  );
+
+/** An event that nothing has happened for. */
+export const forgedEvent = fc
+  .record({ who: target, afterSeconds: fc.constantFrom(0, 1, 30, 900) })
+  .map(({ who, afterSeconds }) =>
+    command('a forged membership event', { who, afterSeconds }, (_, { region }) => {
+      region.tellJoinedLater(partyOf(who).accountId, afterSeconds);
+    }),
+  );
 
 export const aWhile = fc
   .constantFrom(30, 130, 300, 3_600, 6 * 3_600)

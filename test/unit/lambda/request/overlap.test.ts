@@ -19,7 +19,8 @@ describe('rankOf', () => {
     followUps: [],
     marks: [],
   };
-  const EARLIER: WaitingRequest = {
+  const EARLIER: Running['earlier'][number] = {
+    name: '3f9a1c2e4b5d-earlier',
     request: {},
     deadlineMillis: 0,
     stage: { is: 'settle' },
@@ -69,8 +70,6 @@ describe('whatRuns', () => {
       listRunning: () =>
         Promise.resolve({ requests: waiting.map((_, index) => String(index)), followUps: [], marks: [] }),
       describe: (name) => Promise.resolve({ input: waiting[Number(name)] as WaitingRequest, isRunning: true }),
-      start: () => Promise.resolve(),
-      stop: () => Promise.resolve(),
     });
     return { ...running, earlier: running.earlier.map(({ deadlineMillis }) => deadlineMillis) };
   }

@@ -22,24 +22,38 @@ function after(seconds: number, previous?: Deadlines['previous'], initialization
 const middle = () => 0.5;
 
 it('counts the waits of one kind and starts anew with another', () => {
-  expect(nextWait(INITIALIZING, after(0), middle)).toEqual({ waitingFor: 'initializing', waits: 0, waitSeconds: 15 });
+  expect(nextWait(INITIALIZING, after(0), middle)).toEqual({ waitingFor: 'initializing', waits: 0, waitSeconds: 20 });
   expect(nextWait(INITIALIZING, after(15, { waitingFor: 'initializing', waits: 0 }), middle)).toEqual({
     waitingFor: 'initializing',
     waits: 1,
-    waitSeconds: 30,
+    waitSeconds: 20,
   });
   expect(nextWait(INITIALIZING, after(15, { waitingFor: 'transient', waits: 7 }), middle)).toMatchObject({ waits: 0 });
 });
 
-it('never waits longer than two minutes for an initializing organization', () => {
+it('waits 20 seconds for an initializing organization, a fifth more or less', () => {
   for (let draw = 0; draw < 10_000; draw++) {
     const next = nextWait(INITIALIZING, after(0, { waitingFor: 'initializing', waits: draw % 40 }), Math.random);
-    expect(next !== undefined && next.waitSeconds >= 12 && next.waitSeconds <= 120).toBe(true);
+    expect(next !== undefined && next.waitSeconds >= 16 && next.waitSeconds <= 24).toBe(true);
   }
 });
 
 describe('among peers', () => {
   const PEERS = { size: 96, arrivedMillis: 0 };
+
+  it.each([
+    // Three attempts a second, and at least 20 s. The first come within one such gap of each other.
+    [48, 0, 0.999, 20],
+    [48, 0, 0, 1],
+    [48, 1, 0.5, 20],
+    [96, 0, 0.999, 32],
+    [96, 1, 0.5, 32],
+    [384, 1, 0.5, 128],
+  ])('%i wait for an initializing organization, after %i waits', (size, waits, random, waitSeconds) => {
+    const deadlines = { ...after(15, { waitingFor: 'initializing', waits: waits - 1 }), peers: { ...PEERS, size } };
+
+    expect(nextWait(INITIALIZING, deadlines, () => random)).toEqual({ waitingFor: 'initializing', waits, waitSeconds });
+  });
   const throttled = named('TooManyRequestsException');
   throttled.operation = 'InviteAccountToOrganization';
 

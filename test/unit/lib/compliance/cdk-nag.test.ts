@@ -138,6 +138,7 @@ describe('a policy that no invitation needs', () => {
     const other = { target: InvitationTarget.account('444455556666'), organizationalUnit: 'r-root' };
 
     expect(seen((stack) => new InvitedAccount(stack, 'Placed', other)).sort()).toEqual([
+      'Accounts/InvitedAccountProvider/EarlyLook/Default',
       'Accounts/InvitedAccountProvider/FollowUp/Default',
       'Accounts/InvitedAccountProvider/Placement/Default',
     ]);

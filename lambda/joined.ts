@@ -1,0 +1,200 @@
+import { asCallError, type CallError } from './aws/call-error';
+import { RETRY_BACKOFF, RETRY_BUDGET_MILLIS } from './aws/call';
+import { earlyLooksName, type Executions, isForEmail, publisherName, targetHash } from './aws/executions';
+import { crowdWindowMillis } from './aws/pacing';
+import { gapSeconds } from './base/retry';
+import type { Dependencies } from './context/dependencies';
+import { lookEarly } from './follow-up/attempt';
+import { type FollowUp, isFollowUp } from './follow-up/follow-up';
+import { attempt } from './request/attempt';
+import { isWaitingRequest } from './request/waiting-request';
+
+/**
+ * The event of AWS Organizations that an account has joined, as EventBridge hands it on.
+ *
+ * Its detail is a hint to look, never a proof: no more is taken from it than the ids of accounts.
+ */
+export interface MembershipEvent {
+  readonly id: string;
+  readonly detail: unknown;
+}
+
+/** The early looks that an event asks for, as the state machine keeps them. */
+export interface EarlyLooks {
+  /** The version of this input. */
+  readonly earlyLooks: 1;
+  readonly eventId: string;
+  readonly accountIds: readonly string[];
+  /** The executions that wait for the accounts. Left out until they are known. */
+  readonly looks?: readonly Look[];
+  /** Time of the event. */
+  readonly toldMillis: number;
+  readonly waits: number;
+  readonly waitSeconds: number;
+}
+
+/** An execution that waits for an account. */
+interface Look {
+  readonly name: string;
+  /** As far as early looks have come. */
+  readonly followUp?: FollowUp;
+}
+
+export const isEarlyLooks = (input: object): input is EarlyLooks => 'earlyLooks' in input;
+
+/** Gaps of 3, 6, 12, 24, 30, 30 s, ±20 %: a membership spreads within seconds. */
+const GAPS = { firstSeconds: 3, capSeconds: 30 };
+const SPREADING_WAITS_MAX = 5;
+
+/** After throttling the last of a crowd is through long before. Then the follow-up itself looks. */
+const WAITS_MAX = 30;
+
+/** An event tells one account, and perhaps the organization that it has left. */
+const ACCOUNTS_MAX = 4;
+
+/** Looks at once at all that waits for an account which has joined. */
+export async function handleJoined({ id, detail }: MembershipEvent, dependencies: Dependencies): Promise<void> {
+  const accountIds = accountIdsIn(detail, dependencies.home.account);
+  if (accountIds.length === 0) {
+    return;
+  }
+  const toldMillis = dependencies.clock.now();
+  const first = { earlyLooks: 1, eventId: id, accountIds, toldMillis, waits: 0, waitSeconds: 0 } as const;
+  const next = await lookAll(first, dependencies);
+  if (next !== 'over') {
+    await dependencies.executions.start(earlyLooksName(id), next);
+  }
+}
+
+/** Every account id in the detail but that of the stack. */
+function accountIdsIn(detail: unknown, ownId: string): readonly string[] {
+  const ids = JSON.stringify(detail ?? '').match(/(?<!\d)\d{12}(?!\d)/g) ?? [];
+  return [...new Set(ids)].filter((id) => id !== ownId).slice(0, ACCOUNTS_MAX);
+}
+
+/** Makes the early looks that are left, and says which are worth another one. */
+export async function lookAll(state: EarlyLooks, dependencies: Dependencies): Promise<EarlyLooks | 'over'> {
+  const left: Look[] = [];
+  let failure: CallError | undefined;
+  try {
+    for (const look of state.looks ?? (await findLooks(state, dependencies))) {
+      const looked = await lookAt(look, state, dependencies);
+      failure = looked.failure ?? failure;
+      left.push(...(looked.again === undefined ? [] : [looked.again]));
+    }
+  } catch (thrown) {
+    failure = asCallError(thrown);
+    return failure.kind === 'transient' || failure.kind === 'unlisted' ? later(state, failure, dependencies) : 'over';
+  }
+  return left.length === 0 ? 'over' : later({ ...state, looks: left }, failure, dependencies);
+}
+
+function later(
+  state: EarlyLooks,
+  failure: CallError | undefined,
+  { clock, random, invitationCount: size }: Dependencies,
+): EarlyLooks | 'over' {
+  const windowMillis = failure === undefined ? 0 : crowdWindowMillis(failure, { size, arrivedMillis: state.toldMillis }, clock.now());
+  const waitsMax = failure?.kind === 'transient' ? WAITS_MAX : SPREADING_WAITS_MAX;
+  if (state.waits >= waitsMax) {
+    return 'over';
+  }
+  const waitSeconds =
+    windowMillis > 0 ? 1 + Math.floor((random() * windowMillis) / 1000) : gapSeconds(GAPS, state.waits, random);
+  return { ...state, waits: state.waits + 1, waitSeconds };
+}
+
+/** Finds the executions that wait for the accounts, by account id or by e-mail address. */
+async function findLooks({ accountIds, eventId }: EarlyLooks, dependencies: Dependencies): Promise<readonly Look[]> {
+  const names = await dependencies.executions.listWaiting();
+  const hashes = accountIds.map((Id) => targetHash({ Type: 'ACCOUNT', Id }));
+  if (names.some(isForEmail)) {
+    hashes.push(...(await hashesOfAddresses(accountIds, eventId, dependencies)));
+  }
+  return names.filter((name) => hashes.some((hash) => name.endsWith(`-${hash}`))).map((name) => ({ name }));
+}
+
+async function hashesOfAddresses(
+  accountIds: readonly string[],
+  requestId: string,
+  { organizations, clock, log }: Dependencies,
+): Promise<readonly string[]> {
+  const budget = { backoff: RETRY_BACKOFF, untilMillis: clock.now() + RETRY_BUDGET_MILLIS };
+  const context = { requestType: 'Joined', requestId, logicalResourceId: '', resourceKey: '' };
+  const { findMember } = organizations(budget, log(context));
+  const members = await Promise.all(accountIds.map(findMember));
+  return members.flatMap((member) => (member === undefined ? [] : targetHash({ Type: 'EMAIL', Id: member.email })));
+}
+
+interface Looked {
+  /** The look that is worth repeating. */
+  readonly again?: Look;
+  readonly failure?: CallError | undefined;
+}
+
+async function lookAt(look: Look, state: EarlyLooks, dependencies: Dependencies): Promise<Looked> {
+  const { name } = look;
+  const { executions } = dependencies;
+  const present = look.followUp === undefined ? await executions.present(name) : { input: look.followUp };
+  if (present === 'over') {
+    return {};
+  }
+  if (present === 'at work') {
+    return { again: look };
+  }
+  const { input } = present;
+  if (isFollowUp(input)) {
+    // One that has seen the account join works on it by itself.
+    const isTheirs = look.followUp === undefined && input.stage.is !== 'watch';
+    return isTheirs ? {} : lookAtFollowUp({ ...look, followUp: input }, state, dependencies);
+  }
+  // A request that waits for a person goes on, and is answered.
+  if (isWaitingRequest(input) && input.waitingFor === 'acceptance') {
+    const attempted = await attempt(input, 'state machine', dependencies);
+    if (attempted === 'finished') {
+      await executions.stop(name);
+      return {};
+    }
+    return { again: look };
+  }
+  return {};
+}
+
+async function lookAtFollowUp(
+  { name, followUp }: Required<Look>,
+  { toldMillis, waits }: EarlyLooks,
+  dependencies: Dependencies,
+): Promise<Looked> {
+  const looked = await lookEarly(followUp, { toldMillis, readsList: waits > 0 }, dependencies);
+  switch (looked.is) {
+    case 'again':
+      return { again: { name, followUp: looked.followUp }, failure: looked.failure };
+    case 'left':
+      return {};
+    case 'done':
+      await handOver(name, looked.followUp, dependencies.executions, dependencies.clock.now());
+      return {};
+  }
+}
+
+/**
+ * Ends a follow-up that has only to publish yet, and starts one that does that.
+ *
+ * The start comes first: if this function is killed in between, the follow-up publishes once more. If a request has ended
+ * the follow-up meanwhile, that request has published.
+ */
+async function handOver(
+  name: string,
+  followUp: FollowUp,
+  executions: Executions,
+  nowMillis: number,
+): Promise<void> {
+  const publisher = publisherName(name);
+  const started = { name: publisher, startedMillis: nowMillis, waitSeconds: PUBLISHER_WAIT_SECONDS };
+  await executions.start(publisher, { ...followUp, ...started });
+  const { isRunning } = await executions.describe(name);
+  await executions.stop(isRunning ? name : publisher);
+}
+
+/** The time in which a publisher can still be stopped before it publishes. */
+const PUBLISHER_WAIT_SECONDS = 2;
