@@ -17,6 +17,15 @@ const projects = [
   },
   // The promises, on the simulation.
   project('behavior', 'test/behavior/**/*.test.ts'),
+  // Some of them with the stack in another account than the management account.
+  {
+    ...project(
+      'two-accounts',
+      'test/two-accounts/*.test.ts',
+      'test/behavior/*.test.ts',
+    ),
+    setupFiles: [...base.setupFiles, '<rootDir>/test/two-accounts/setup.ts'],
+  },
   // Random life cycles.
   project('histories', 'test/proof/life-cycles/**/*.test.ts'),
   // What the build made, as Node.js runs it.

@@ -4,3 +4,5 @@ export * from './invited-account';
 export * from './invited-account-props';
 export * from './invited-account-provider';
 export * from './invited-account-provider-props';
+export * from './organization-access';
+export * from './organization-access-role';

@@ -162,8 +162,8 @@ const OVERTAKEN = {
 
 export const ALREADY_MEMBER = 'ALREADY_IN_AN_ORGANIZATION';
 
-async function verdictOnLimit(error: CallError, { organizations, stackAccountId, nowMillis }: ResourceContext) {
-  const joinedAt = (await organizations.findMember(stackAccountId))?.joinedAt;
+async function verdictOnLimit(error: CallError, { organizations, managementAccountId, nowMillis }: ResourceContext) {
+  const joinedAt = (await organizations.findMember(managementAccountId))?.joinedAt;
   const isYoung = joinedAt !== undefined && nowMillis - joinedAt.getTime() < YOUNG_ORGANIZATION_MILLIS;
   return isYoung ? error.as('initializing', INITIALIZING_WORDS) : error.as('permanent');
 }

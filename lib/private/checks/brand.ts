@@ -1,5 +1,5 @@
 /** Classes of the library whose objects are handed from one construct to another. */
-type Branded = 'Acceptance' | 'InvitationTarget' | 'InvitedAccountProvider';
+type Branded = 'Acceptance' | 'InvitationTarget' | 'InvitedAccountProvider' | 'OrganizationAccess';
 
 /**
  * Marks an object as made by a class of this library.
