@@ -22,7 +22,9 @@ const projects = [
     ...project(
       'two-accounts',
       'test/two-accounts/*.test.ts',
-      'test/behavior/*.test.ts',
+      ...['accept-by-role', 'create', 'delete', 'follow-up', 'initializing', 'member-by-e-mail', 'place', 'remove-on-delete']
+        .concat('rename-in-a-stack', 'tags', 'update', 'update-of-a-member', 'wait-for-person')
+        .map((name) => `test/behavior/${name}.test.ts`),
     ),
     setupFiles: [...base.setupFiles, '<rootDir>/test/two-accounts/setup.ts'],
   },

@@ -9,7 +9,7 @@ import type { Emulator, ObservedCall } from '../../emulator/server';
 export const HAS_ACCESS_ROLE = process.env.TWO_ACCOUNTS === 'true';
 
 /** The account of the stack. */
-export const STACK_ACCOUNT = HAS_ACCESS_ROLE ? '777788889999' : MANAGEMENT_ACCOUNT;
+export const STACK_ACCOUNT = HAS_ACCESS_ROLE ? '555500006666' : MANAGEMENT_ACCOUNT;
 
 export const ACCESS_ROLE = {
   RoleArn: `arn:aws:iam::${MANAGEMENT_ACCOUNT}:role/InvitedAccounts`,
