@@ -39,13 +39,13 @@ interface Resource {
 type Resources = Readonly<Record<string, Resource>>;
 
 /** The one role of a template. */
-export function accessRoleOf(template: object, { partition, region }: Place): Role {
-  const place = { partition, region, account: ACCESS_ACCOUNT };
+export function accessRoleOf(template: object, { partition, region }: Place, account = ACCESS_ACCOUNT): Role {
+  const place = { partition, region, account };
   const [resource, ...more] = Object.values(new Resolver(template as { Resources: Resources }, place).resources());
   if (resource?.Type !== ROLE || more.length > 0) {
     throw new Error('one role expected, and nothing else');
   }
-  return roleOf(ACCESS.replace('PARTITION', partition), resource, []);
+  return roleOf(ACCESS.replace('PARTITION', partition).replace(ACCESS_ACCOUNT, account), resource, []);
 }
 
 export function rolePoliciesOf(

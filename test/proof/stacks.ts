@@ -30,7 +30,8 @@ export function synthesizedRoles(): RolePolicies[] {
   });
 }
 
-function synthesizeAccess(configuration: Configuration): object {
+/** A stack in the management account with the access role that these features need. */
+export function synthesizeAccess(configuration: Configuration): object {
   const stack = new Stack(new App({ analyticsReporting: false }), 'Access');
   const uses = (feature: Feature) => configuration.includes(feature);
   new OrganizationAccessRole(stack, 'Access', {
