@@ -17,6 +17,17 @@ const projects = [
   },
   // The promises, on the simulation.
   project('behavior', 'test/behavior/**/*.test.ts'),
+  // Some of them with the stack in another account than the management account.
+  {
+    ...project(
+      'two-accounts',
+      'test/two-accounts/*.test.ts',
+      ...['accept-by-role', 'create', 'delete', 'follow-up', 'initializing', 'member-by-e-mail', 'place', 'remove-on-delete']
+        .concat('rename-in-a-stack', 'tags', 'update', 'update-of-a-member', 'wait-for-person')
+        .map((name) => `test/behavior/${name}.test.ts`),
+    ),
+    setupFiles: [...base.setupFiles, '<rootDir>/test/two-accounts/setup.ts'],
+  },
   // Random life cycles.
   project('histories', 'test/proof/life-cycles/**/*.test.ts'),
   // What the build made, as Node.js runs it.

@@ -8,13 +8,17 @@ import {
   OrganizationsClient,
 } from '@aws-sdk/client-organizations';
 import { MANAGEMENT_ACCOUNT, ROOT_ID } from '../emulator/organization';
+import { makeAccessRoles, STACK_ACCOUNT } from '../test/local-cloud/access-role';
 import { LocalCloud } from '../test/local-cloud/local-cloud';
 import { check, EventQueue, line, say, seconds, showingCalls } from './demo-view';
 
 /**
  * The main job, as a story on the local cloud. Each step is checked against the
  * state of the organization; the exit code is 0 only if all of them hold.
+ *
+ * With `--two-accounts` the stack is in another account than the management account, and acts by a role of that one.
  */
+const hasTwoAccounts = process.argv.includes('--two-accounts');
 
 const ANA = { account: '111122223333' };
 const OWNER = { account: '222233334444', email: 'owner@example.com' };
@@ -29,6 +33,8 @@ const STACK_NAME = 'InvitedAccounts';
  */
 const INITIALIZING_MILLIS = 4_000;
 const WAIT_SCALE = 0.02;
+/** Values for the app and for the command. They have some in the story of two accounts only. */
+let access: ReturnType<typeof makeAccessRoles> = { context: [], options: [] };
 const TWO_DAYS_MILLIS = 2 * 24 * 60 * 60 * 1000;
 
 /** The story in acts. Each checks what it shows. */
@@ -37,6 +43,10 @@ async function tell(cloud: LocalCloud): Promise<void> {
   say('Preparing the account for CDK: cdk bootstrap');
   await cloud.cdk('bootstrap', '--build', '');
   const unit = await prepareOrganization(cloud, management);
+  if (hasTwoAccounts) {
+    access = makeAccessRoles(cloud, ['tags', 'email', 'placement', 'removal']);
+    line(`    the stack is in account ${cloud.account}, and acts by a role of the management account`);
+  }
   await deployFourInvitations(cloud, management, unit);
 
   say('The events of the deployment come when its rules are there, two minutes later (here: seconds)');
@@ -134,11 +144,11 @@ function invitations(unit: string, isRenewed: boolean): readonly object[] {
   ];
 }
 
-/** An organizational unit, and a role in the partner's account that trusts the management account. */
+/** An organizational unit, and a role in the partner's account that trusts the account of the stack. */
 async function prepareOrganization(cloud: LocalCloud, management: OrganizationsClient): Promise<string> {
   const { account: accountId, roleName: name, externalId } = PARTNER;
   const allows = ['organizations:AcceptHandshake', 'iam:CreateServiceLinkedRole'];
-  const body = JSON.stringify({ accountId, name, trusts: [MANAGEMENT_ACCOUNT], externalId, allows });
+  const body = JSON.stringify({ accountId, name, trusts: [cloud.account], externalId, allows });
   await fetch(`${cloud.emulator.url}/_emulator/make-role`, { method: 'POST', body });
   const made = await management.send(new CreateOrganizationalUnitCommand({ ParentId: ROOT_ID, Name: 'Workloads' }));
   return made.OrganizationalUnit?.Id ?? '';
@@ -149,7 +159,7 @@ function deploy(cloud: LocalCloud, declared: readonly object[]): Promise<string>
 }
 
 function contextOf(declared: readonly object[]): readonly string[] {
-  return ['--context', `invitations=${JSON.stringify(declared)}`];
+  return ['--context', `invitations=${JSON.stringify(declared)}`, ...access.context];
 }
 
 async function openTargets(management: OrganizationsClient): Promise<readonly string[]> {
@@ -168,7 +178,7 @@ async function invitationOf(owner: OrganizationsClient): Promise<string | undefi
 }
 
 async function showStatus(cloud: LocalCloud, expectedCode: number): Promise<void> {
-  const { code, stdout, stderr } = await cloud.command('status', '--stack', STACK_NAME);
+  const { code, stdout, stderr } = await cloud.command('status', '--stack', STACK_NAME, ...access.options);
   for (const row of (stdout + stderr).trimEnd().split('\n')) {
     line(`    ${row}`);
   }
@@ -189,7 +199,11 @@ function sameMembers(some: readonly string[], others: readonly string[]): boolea
 
 async function main(): Promise<void> {
   say('Starting a local cloud: MiniStack for AWS, an emulator for the invitations of AWS Organizations');
-  const cloud = await LocalCloud.start({ progress: (message) => line(`    ${message}`), waitScale: WAIT_SCALE });
+  const cloud = await LocalCloud.start({
+    progress: (message) => line(`    ${message}`),
+    waitScale: WAIT_SCALE,
+    account: hasTwoAccounts ? STACK_ACCOUNT : MANAGEMENT_ACCOUNT,
+  });
   for (const signal of ['SIGINT', 'SIGTERM'] as const) {
     process.once(signal, () => {
       say('Stopping the local cloud');

@@ -82,11 +82,33 @@ export function readInvitations(context: Readonly<Record<string, unknown>>): rea
   return invitations;
 }
 
-function parseJson(text: string): unknown {
+/** The access role, for a stack in another account than the management account. */
+export interface AccessContext {
+  readonly roleArn: string;
+  readonly externalId?: string;
+}
+
+/** Reads the key `organizationAccess` of the context: an object in cdk.json, text from `--context`. */
+export function readAccess(context: Readonly<Record<string, unknown>>): AccessContext | undefined {
+  const name = 'organizationAccess';
+  const given = context[name];
+  const value = typeof given === 'string' ? parseJson(given, name) : given;
+  if (value === undefined) {
+    return undefined;
+  }
+  if (!isObject(value) || typeof value.roleArn !== 'string') {
+    throw new Error(`${name} must be an object with roleArn, got ${JSON.stringify(value)}`);
+  }
+  refuseUnknownKeys(name, value, ['roleArn', 'externalId']);
+  checkType(name, value, 'strings');
+  return value as unknown as AccessContext;
+}
+
+function parseJson(text: string, name = 'invitations'): unknown {
   try {
     return JSON.parse(text);
   } catch {
-    throw new Error(`invitations must be JSON, got ${text}`);
+    throw new Error(`${name} must be JSON, got ${text}`);
   }
 }
 

@@ -2,8 +2,8 @@ import { createHash } from 'node:crypto';
 import { Annotations, App, CfnOutput, Duration, Stack } from 'aws-cdk-lib';
 import { SqsQueue } from 'aws-cdk-lib/aws-events-targets';
 import { Queue } from 'aws-cdk-lib/aws-sqs';
-import { Acceptance, InvitationTarget, InvitedAccount } from '../lib';
-import { type AcceptanceContext, readInvitations } from './invitation-context';
+import { Acceptance, InvitationTarget, InvitedAccount, InvitedAccountProvider, OrganizationAccess } from '../lib';
+import { type AcceptanceContext, readAccess, readInvitations } from './invitation-context';
 
 /**
  * The example app. It invites the accounts that the context names, in cdk.json or with `--context`:
@@ -12,10 +12,19 @@ import { type AcceptanceContext, readInvitations } from './invitation-context';
  *     { "account": "111122223333", "notes": "Welcome", "tags": { "team": "data" } },
  *     { "email": "owner@example.com", "waitForAcceptanceMinutes": 30, "events": true }
  *   ]
+ *
+ * With "organizationAccess": { "roleArn": "…" } the stack may be in another account than the management account.
  */
 const app = new App();
 const stack = new Stack(app, 'InvitedAccounts', { description: 'Accounts that are invited to the organization' });
-const invitations = readInvitations(app.node.getAllContext() as Readonly<Record<string, unknown>>);
+const context = app.node.getAllContext() as Readonly<Record<string, unknown>>;
+const invitations = readInvitations(context);
+const access = readAccess(context);
+
+if (access !== undefined) {
+  const { roleArn, ...options } = access;
+  InvitedAccountProvider.ofStack(stack, { organizationAccess: OrganizationAccess.byRole(roleArn, options) });
+}
 
 if (invitations.length === 0) {
   Annotations.of(stack).addWarningV2(

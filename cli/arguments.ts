@@ -1,8 +1,9 @@
 import { parseArgs } from 'node:util';
-import { quote } from '../lib/shared/constraints';
+import { quote, roleArnProblem } from '../lib/shared/constraints';
+import type { AccessRole } from '../lib/shared/contract';
 import { Failure } from './failure';
 
-export const USAGE = `Usage: cdk-invited-account status [--stack NAME] [--json]
+export const USAGE = `Usage: cdk-invited-account status [--stack NAME] [--json] [--role ARN [--external-id ID]]
 
 Tells how the invitations stand that your stacks declare with InvitedAccount: whom they are to, their state,
 until when they are open, who must act, and what to do next. Call it with credentials of the management
@@ -10,6 +11,9 @@ account: a profile (AWS_PROFILE), SSO, or the environment. The region is that of
 
   --stack NAME  only this stack, by name or ARN, and those nested in it; all of the region without it
   --json        the same as JSON
+  --role ARN    a role of the management account, for stacks in another account: call it with credentials of
+                the stacks' account, which the role must trust
+  --external-id the external id that this role asks for
   --help        this text
   --version     the version
 
@@ -24,7 +28,13 @@ Exit codes, of which the first that applies is taken:
 export type Command =
   | { readonly name: 'help' }
   | { readonly name: 'version' }
-  | { readonly name: 'status'; readonly stack: string | undefined; readonly asJson: boolean };
+  | {
+      readonly name: 'status';
+      readonly stack: string | undefined;
+      readonly asJson: boolean;
+      /** Set if the organization is read by a role of the management account. */
+      readonly role?: AccessRole;
+    };
 
 /** @throws Failure */
 export function parseCommand(args: readonly string[]): Command {
@@ -45,7 +55,22 @@ export function parseCommand(args: readonly string[]): Command {
   if (values.stack === '') {
     throw badUsage(`--stack must be a stack's name or ARN, got ${quote(values.stack)}`);
   }
-  return { name: 'status', stack: values.stack, asJson: values.json };
+  const role = roleIn(values.role, values['external-id']);
+  return { name: 'status', stack: values.stack, asJson: values.json, ...(role !== undefined && { role }) };
+}
+
+function roleIn(RoleArn: string | undefined, ExternalId: string | undefined): AccessRole | undefined {
+  if (RoleArn === undefined) {
+    if (ExternalId !== undefined) {
+      throw badUsage('--external-id needs --role');
+    }
+    return undefined;
+  }
+  const problem = roleArnProblem(RoleArn);
+  if (problem !== undefined) {
+    throw badUsage(`--role ${problem}`);
+  }
+  return { RoleArn, ...(ExternalId !== undefined && { ExternalId }) };
 }
 
 function parse(args: readonly string[]) {
@@ -56,6 +81,8 @@ function parse(args: readonly string[]) {
       options: {
         stack: { type: 'string' },
         json: { type: 'boolean', default: false },
+        role: { type: 'string' },
+        'external-id': { type: 'string' },
         help: { type: 'boolean', short: 'h', default: false },
         version: { type: 'boolean', default: false },
       },

@@ -27,7 +27,7 @@ export async function runCommand(args: readonly string[], terminal: Terminal): P
         stdout.write(`${version}\n`);
         return 0;
       case 'status': {
-        const standings = await withProgress(stderr, (progress) => readStatus(command.stack, progress));
+        const standings = await withProgress(stderr, (progress) => readStatus(command.stack, command.role, progress));
         stdout.write(command.asJson ? `${JSON.stringify(standings, null, 2)}\n` : inWords(standings, command.stack));
         return exitCodeOf(standings);
       }

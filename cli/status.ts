@@ -1,9 +1,11 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { organizationsClient } from '../lambda/aws/organizations';
+import type { AccessRole } from '../lib/shared/contract';
 import { type DeclaredInvitation, stackNameOf } from './declared';
 import { failureOf } from './failure';
 import { type Organization, sdkOrganization } from './organization';
 import { cloudFormationClient, declaredInvitations } from './stacks';
+import { credentialsOf } from './role';
 import { type Findings, type StatusRow, statusRowOf, unlistedId } from './status-row';
 
 const clock = { now: Date.now, sleep: (millis: number) => sleep(millis) };
@@ -15,10 +17,11 @@ const clock = { now: Date.now, sleep: (millis: number) => sleep(millis) };
  */
 export async function readStatus(
   stack: string | undefined,
+  role: AccessRole | undefined,
   progress: (text: string) => void,
 ): Promise<readonly StatusRow[]> {
+  const client = organizationsClient(role === undefined ? undefined : await credentialsOf(role));
   const stacks = cloudFormationClient();
-  const client = organizationsClient();
   try {
     const declared = await declaredInvitations(stacks, stack, progress).catch((error: unknown) => {
       throw failureOf('read the stacks', error);

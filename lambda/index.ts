@@ -1,9 +1,16 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { INVITATION_COUNT_VARIABLE, STATE_MACHINE_ARN_VARIABLE } from '../lib/shared/contract';
+import { accountOfRole } from '../lib/shared/constraints';
+import {
+  ACCESS_EXTERNAL_ID_VARIABLE,
+  ACCESS_ROLE_ARN_VARIABLE,
+  INVITATION_COUNT_VARIABLE,
+  STATE_MACHINE_ARN_VARIABLE,
+} from '../lib/shared/contract';
+import { callsByRole } from './access/role';
 import { cloudFormation } from './aws/cloudformation';
 import { eventBridge } from './aws/event-bus';
 import { sfnExecutions } from './aws/executions';
-import { organizationsClient, sdkOrganizations } from './aws/organizations';
+import { organizationsClient, ownCalls, sdkOrganizations } from './aws/organizations';
 import { sharedLists } from './aws/shared-list';
 import { stsAcceptor } from './aws/role-acceptor';
 import { consoleLog } from './base/log';
@@ -17,7 +24,6 @@ import { redacted } from './protocol/redacted-errors';
 const clock = { now: Date.now, sleep: (millis: number) => sleep(millis) };
 const random = Math.random;
 const invitationCount = Number(process.env[INVITATION_COUNT_VARIABLE]) || 1;
-const client = organizationsClient();
 const lists = sharedLists();
 
 /** Loads a client when its first call is made, and keeps it. */
@@ -28,19 +34,28 @@ function once<T>(load: () => Promise<T>): () => Promise<T> {
 const loadStepFunctions = once(async () => (await import('./aws/sdk/step-functions')).sdkStepFunctions());
 const loadEventBridge = once(async () => (await import('./aws/sdk/event-bridge')).sdkEventBridge());
 const loadCloudFormation = once(async () => (await import('./aws/sdk/cloudformation')).sdkCloudFormation());
-const acceptorClients = {
+const roleClients = {
   load: once(async () => (await import('./aws/sdk/security-token-service')).sdkSecurityTokenService()),
   clientOf: organizationsClient,
 };
 const stateMachineArn = process.env[STATE_MACHINE_ARN_VARIABLE] ?? '';
 const [stateMachineName = ''] = stateMachineArn.split(':').slice(-1);
+const home = homeOf(stateMachineArn, process.env.AWS_ENDPOINT_URL !== undefined);
+
+const { [ACCESS_ROLE_ARN_VARIABLE]: RoleArn = '', [ACCESS_EXTERNAL_ID_VARIABLE]: ExternalId } = process.env;
+const accessRole = { RoleArn, ...(ExternalId !== undefined && { ExternalId }) };
+const callOrganizations =
+  RoleArn === ''
+    ? ownCalls(organizationsClient())
+    : callsByRole({ role: accessRole, sessionName: stateMachineName }, roleClients);
 
 const dependencies: Dependencies = {
-  organizations: (budget, log) => sdkOrganizations(client, lists, { budget, clock, random, log }),
-  acceptor: (options, budget, log) => stsAcceptor(options, acceptorClients, { budget, clock, random, log }),
+  organizations: (budget, log) => sdkOrganizations(callOrganizations, lists, { budget, clock, random, log }),
+  acceptor: (options, budget, log) => stsAcceptor(options, roleClients, { budget, clock, random, log }),
   stacks: (budget, log) => cloudFormation(loadCloudFormation, { budget, clock, random, log }),
   putEvents: (budget, log) => eventBridge(loadEventBridge, { budget, clock, random, log }),
-  home: homeOf(stateMachineArn, process.env.AWS_ENDPOINT_URL !== undefined),
+  home,
+  managementAccountId: accountOfRole(RoleArn) ?? home.account,
   deliver: (responseUrl, answer) => deliver(responseUrl, answer, clock, random),
   executions: sfnExecutions(stateMachineArn, { clock, random, invitationCount }, loadStepFunctions),
   log: (context) => consoleLog(context, (line) => embeddedMetric(line, stateMachineName, clock.now)),

@@ -94,7 +94,8 @@ function later(
   failure: CallError | undefined,
   { clock, random, invitationCount: size }: Dependencies,
 ): EarlyLooks | 'over' {
-  const windowMillis = failure === undefined ? 0 : crowdWindowMillis(failure, { size, arrivedMillis: state.toldMillis }, clock.now());
+  const windowMillis =
+    failure === undefined ? 0 : crowdWindowMillis(failure, { size, arrivedMillis: state.toldMillis }, clock.now());
   const waitsMax = failure?.kind === 'transient' ? WAITS_MAX : SPREADING_WAITS_MAX;
   if (state.waits >= waitsMax) {
     return 'over';
@@ -183,12 +184,7 @@ async function lookAtFollowUp(
  * The start comes first: if this function is killed in between, the follow-up publishes once more. If a request has ended
  * the follow-up meanwhile, that request has published.
  */
-async function handOver(
-  name: string,
-  followUp: FollowUp,
-  executions: Executions,
-  nowMillis: number,
-): Promise<void> {
+async function handOver(name: string, followUp: FollowUp, executions: Executions, nowMillis: number): Promise<void> {
   const publisher = publisherName(name);
   const started = { name: publisher, startedMillis: nowMillis, waitSeconds: PUBLISHER_WAIT_SECONDS };
   await executions.start(publisher, { ...followUp, ...started });

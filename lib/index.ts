@@ -5,3 +5,5 @@ export * from './invited-account-props';
 export * from './invited-account-provider';
 export * from './invited-account-provider-props';
 export * from './renewal';
+export * from './organization-access';
+export * from './organization-access-role';

@@ -3,6 +3,7 @@ import type * as ec2 from 'aws-cdk-lib/aws-ec2';
 import type * as kms from 'aws-cdk-lib/aws-kms';
 import type * as logs from 'aws-cdk-lib/aws-logs';
 import type * as sqs from 'aws-cdk-lib/aws-sqs';
+import type { OrganizationAccess } from './organization-access';
 
 /**
  * Properties of the provider of invitations.
@@ -76,4 +77,15 @@ export interface InvitedAccountProviderProps {
    * @default - such an event is lost, and its stack hangs for up to an hour
    */
   readonly deadLetterQueue?: sqs.IQueue;
+
+  /**
+   * Role of the management account by which the functions call AWS Organizations.
+   *
+   * With it the stack may be in another account. `OrganizationAccessRole` makes
+   * such a role.
+   *
+   * @default - the functions call by their own roles, in the management account
+   * @see https://github.com/cdk-invited-account/cdk-invited-account/blob/main/docs/guides/another-account.md
+   */
+  readonly organizationAccess?: OrganizationAccess;
 }

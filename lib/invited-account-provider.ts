@@ -118,7 +118,8 @@ export class InvitedAccountProvider extends Construct {
       // Not in the invitations' properties: a change there updates every one of them.
       [INVITATION_COUNT_VARIABLE]: Lazy.string({ produce: () => String(roundedCount(this.invitationCount)) }),
     };
-    const { step, request } = makeFunctions(this, this.names, environment, props);
+    const accessRole = props.organizationAccess?._bind(this);
+    const { step, request } = makeFunctions(this, this.names, { environment, accessRole }, props);
     this.requestFunction = request.fn;
     this.stepFunction = step.fn;
     this.serviceToken = request.fn.functionArn;
@@ -132,7 +133,8 @@ export class InvitedAccountProvider extends Construct {
     this._ready = requestInvocation;
 
     const roles = [step.role, request.role];
-    this.optionalPolicies = new OptionalPolicies(this, step.role, roles, (guid) => this.names.executionsArn(guid));
+    const executionsArn = (guid?: string) => this.names.executionsArn(guid);
+    this.optionalPolicies = new OptionalPolicies(this, step.role, roles, executionsArn, accessRole !== undefined);
     this.acceptancePolicies = new AcceptancePolicies(this, roles);
     grantNetwork(this, 'StepNetwork', step);
     grantNetwork(this, 'RequestNetwork', request);

@@ -8,17 +8,19 @@ import { problemsAtSynth } from './private/checks/at-synth';
 import { checkedProps, isTrue } from './private/checks/checked-props';
 import { checkParts } from './private/checks/checked-parts';
 import { declareTarget } from './private/checks/declared-targets';
+import { refuseManagementAccount } from './private/checks/contradictions';
 import { checkNames } from './private/checks/names';
 import { makeEventRule } from './private/event-rule';
 import { INVITED_ACCOUNT_PROPS } from './prop-names';
 import { type AttributeName, type Change, RESOURCE_TYPE } from './shared/contract';
 
 /**
- * An existing account that is invited to the organization of the stack's account.
+ * An existing account that is invited to the organization.
  *
  * A deployment sends the invitation. A deletion cancels it if it is still open.
  * An account that joined stays a member, unless `removeAccountOnDelete` is true.
- * The stack must be in the management account of the organization.
+ * The stack must be in the management account of the organization, unless its
+ * provider has `organizationAccess`.
  *
  * `applyRemovalPolicy(RemovalPolicy.RETAIN)` keeps an open invitation open when
  * the construct is deleted or gets another target.
@@ -47,6 +49,7 @@ export class InvitedAccount extends Resource implements ITaggableV2 {
     declareTarget(this, props.target);
     this.cdkTagManager = tagManagerWith(props.tags);
     const provider = props.provider ?? InvitedAccountProvider.ofStack(this);
+    refuseManagementAccount(this, props.target.id, provider._props.organizationAccess?.roleArn);
     const isByEmail = props.target.targetType === 'EMAIL';
     const removesAccount = isTrue(this, 'removeAccountOnDelete', props.removeAccountOnDelete);
     const acceptance = props.acceptance?._bind(this, props.target);

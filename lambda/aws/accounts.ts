@@ -1,6 +1,6 @@
-import { DescribeAccountCommand, ListAccountsCommand, type OrganizationsClient } from '@aws-sdk/client-organizations';
+import { DescribeAccountCommand, ListAccountsCommand } from '@aws-sdk/client-organizations';
 import { type Account, readAccount } from '../model/account';
-import type { Call, Surroundings } from './call';
+import type { OrganizationsCall, Surroundings } from './call';
 import { CallError } from './call-error';
 import type { ReadPage, SharedList } from './shared-list';
 
@@ -17,13 +17,8 @@ export interface Accounts {
 }
 
 /** Accounts behind the SDK. The log warns of an account that is not active, because AWS may refuse what follows. */
-export function accountsOf(
-  client: OrganizationsClient,
-  call: Call,
-  list: SharedList<Account>,
-  surroundings: Surroundings,
-): Accounts {
-  const accounts = sdkAccounts(client, call, list, surroundings);
+export function accountsOf(call: OrganizationsCall, list: SharedList<Account>, surroundings: Surroundings): Accounts {
+  const accounts = sdkAccounts(call, list, surroundings);
   const warned = (account: Account | undefined) => {
     if (account !== undefined && !['ACTIVE', ''].includes(account.state)) {
       surroundings.log.warn('inactive', { state: account.state });
@@ -36,16 +31,11 @@ export function accountsOf(
   };
 }
 
-function sdkAccounts(
-  client: OrganizationsClient,
-  call: Call,
-  list: SharedList<Account>,
-  surroundings: Surroundings,
-): Accounts {
+function sdkAccounts(call: OrganizationsCall, list: SharedList<Account>, surroundings: Surroundings): Accounts {
   return {
     findMember: async (AccountId) => {
       try {
-        return await call('DescribeAccount', async () =>
+        return await call('DescribeAccount', async (client) =>
           readAccount((await client.send(new DescribeAccountCommand({ AccountId }))).Account),
         );
       } catch (error) {
@@ -57,7 +47,7 @@ function sdkAccounts(
     },
     findMemberByEmail: (email, sinceMillis) => {
       const readPage: ReadPage<Account> = (token) =>
-        call('ListAccounts', async () => {
+        call('ListAccounts', async (client) => {
           const { Accounts = [], NextToken } = await client.send(new ListAccountsCommand({ NextToken: token }));
           return { items: Accounts.map(readAccount), NextToken };
         });

@@ -1,3 +1,4 @@
+import type { OrganizationsClient } from '@aws-sdk/client-organizations';
 import type { Clock, Random } from '../base/clock';
 import type { Log } from '../base/log';
 import { retry, type RetryBudget } from '../base/retry';
@@ -17,6 +18,12 @@ export interface Surroundings {
  * Throws CallError.
  */
 export type Call = <T>(operation: string, send: () => Promise<T>) => Promise<T>;
+
+/** The same for a call of AWS Organizations, which gets the client to send it with. */
+export type OrganizationsCall = <T>(operation: string, send: (client: OrganizationsClient) => Promise<T>) => Promise<T>;
+
+/** The identity that calls AWS Organizations: the function's own role, or an access role. */
+export type CallOrganizations = (surroundings: Surroundings) => OrganizationsCall;
 
 export function loggedCall({ budget, clock, random, log }: Surroundings): Call {
   return (operation, send) =>

@@ -15,7 +15,7 @@ import {
 import type { Tag, Target } from '../../lib/shared/contract';
 import { type Handshake, readHandshake } from '../model/handshake';
 import { type Accounts, accountsOf } from './accounts';
-import { allPages, type Call, loggedCall, type Surroundings } from './call';
+import { allPages, type CallOrganizations, loggedCall, type OrganizationsCall, type Surroundings } from './call';
 import { asCallError } from './call-error';
 import { READING_MILLIS, type SharedList, type SharedLists } from './shared-list';
 
@@ -52,6 +52,14 @@ export interface Invitations {
 /** All calls of AWS Organizations that the functions make. */
 export interface Organizations extends Invitations, Accounts, Members {}
 
+/** Calls AWS Organizations by the function's own role. */
+export function ownCalls(client: OrganizationsClient): CallOrganizations {
+  return (surroundings) => {
+    const call = loggedCall(surroundings);
+    return (operation, send) => call(operation, () => send(client));
+  };
+}
+
 /**
  * Retries are ours alone (maxAttempts 1): the SDK knows nothing of
  * ConcurrentModificationException. The time-outs leave room for the answer
@@ -70,48 +78,47 @@ export function organizationsClient(credentials?: OrganizationsClientConfig['cre
 
 /** Organizations behind the SDK. Transient errors are retried here, within the budget. */
 export function sdkOrganizations(
-  client: OrganizationsClient,
+  callOrganizations: CallOrganizations,
   lists: SharedLists,
   surroundings: Surroundings,
 ): Organizations {
-  const call = loggedCall(surroundings);
+  const call = callOrganizations(surroundings);
   const { budget, clock } = surroundings;
   // A page after the first is tried again in the function, even in an attempt without retries. A wait of the state
   // machine could mean to read all earlier pages again.
   const untilMillis = Math.max(budget.untilMillis, clock.now() + READING_MILLIS);
-  const callAgain = loggedCall({ ...surroundings, budget: { backoff: budget.backoff, untilMillis } });
+  const callAgain = callOrganizations({ ...surroundings, budget: { backoff: budget.backoff, untilMillis } });
   return {
-    ...invitationsOf(client, call, callAgain, lists.invitations, surroundings),
-    ...accountsOf(client, call, lists.accounts, surroundings),
-    ...membersOf(client, call),
+    ...invitationsOf(call, callAgain, lists.invitations, surroundings),
+    ...accountsOf(call, lists.accounts, surroundings),
+    ...membersOf(call),
   };
 }
 
 function invitationsOf(
-  client: OrganizationsClient,
-  call: Call,
-  callAgain: Call,
+  call: OrganizationsCall,
+  callAgain: OrganizationsCall,
   list: SharedList<Handshake>,
   surroundings: Surroundings,
 ): Invitations {
-  const readPage = async (calling: Call, NextToken: string | undefined) =>
-    calling('ListHandshakesForOrganization', async () => {
+  const readPage = async (calling: OrganizationsCall, NextToken: string | undefined) =>
+    calling('ListHandshakesForOrganization', async (client) => {
       const command = new ListHandshakesForOrganizationCommand({ Filter: { ActionType: 'INVITE' }, NextToken });
       const page = await client.send(command);
       return { items: (page.Handshakes ?? []).map(readHandshake), NextToken: page.NextToken };
     });
   return {
     inviteAccount: ({ target, tags }, notes) =>
-      call('InviteAccountToOrganization', async () => {
+      call('InviteAccountToOrganization', async (client) => {
         const input = { Target: target, Notes: notes, ...(tags.length > 0 && { Tags: [...tags] }) };
         return readHandshake((await client.send(new InviteAccountToOrganizationCommand(input))).Handshake);
       }),
     cancelHandshake: (HandshakeId) =>
-      call('CancelHandshake', async () =>
+      call('CancelHandshake', async (client) =>
         readHandshake((await client.send(new CancelHandshakeCommand({ HandshakeId }))).Handshake),
       ),
     describeHandshake: (HandshakeId) =>
-      call('DescribeHandshake', async () =>
+      call('DescribeHandshake', async (client) =>
         readHandshake((await client.send(new DescribeHandshakeCommand({ HandshakeId }))).Handshake),
       ),
     listInvitations: async (sinceMillis) => {
@@ -127,10 +134,10 @@ function invitationsOf(
   };
 }
 
-function membersOf(client: OrganizationsClient, call: Call): Members {
+function membersOf(call: OrganizationsCall): Members {
   return {
     parentOf: (accountId) =>
-      call('ListParents', async () => {
+      call('ListParents', async (client) => {
         const { Parents = [] } = await client.send(new ListParentsCommand({ ChildId: accountId }));
         const [parent] = Parents;
         if (parent?.Id === undefined) {
@@ -140,11 +147,11 @@ function membersOf(client: OrganizationsClient, call: Call): Members {
       }),
     moveAccount: async (AccountId, SourceParentId, DestinationParentId) => {
       const command = new MoveAccountCommand({ AccountId, SourceParentId, DestinationParentId });
-      await call('MoveAccount', () => client.send(command));
+      await call('MoveAccount', (client) => client.send(command));
     },
     tagsOf: async (ResourceId) => {
       const pages = allPages((NextToken) =>
-        call('ListTagsForResource', () => client.send(new ListTagsForResourceCommand({ ResourceId, NextToken }))),
+        call('ListTagsForResource', (client) => client.send(new ListTagsForResourceCommand({ ResourceId, NextToken }))),
       );
       const all: Tag[] = [];
       for await (const { Tags = [] } of pages) {
@@ -153,13 +160,15 @@ function membersOf(client: OrganizationsClient, call: Call): Members {
       return all;
     },
     tagAccount: async (ResourceId, tags) => {
-      await call('TagResource', () => client.send(new TagResourceCommand({ ResourceId, Tags: [...tags] })));
+      await call('TagResource', (client) => client.send(new TagResourceCommand({ ResourceId, Tags: [...tags] })));
     },
     untagAccount: async (ResourceId, keys) => {
-      await call('UntagResource', () => client.send(new UntagResourceCommand({ ResourceId, TagKeys: [...keys] })));
+      await call('UntagResource', (client) =>
+        client.send(new UntagResourceCommand({ ResourceId, TagKeys: [...keys] })),
+      );
     },
     removeAccount: async (AccountId) => {
-      await call('RemoveAccountFromOrganization', () =>
+      await call('RemoveAccountFromOrganization', (client) =>
         client.send(new RemoveAccountFromOrganizationCommand({ AccountId })),
       );
     },

@@ -3,7 +3,7 @@ import type { AcceptanceRole } from '../../lib/shared/contract';
 import { type Handshake, readHandshake } from '../model/handshake';
 import { type Call, loggedCall, type Surroundings } from './call';
 import { asCallError, type CallError, remedyToAccept } from './call-error';
-import type { SecurityTokenService } from './sdk/security-token-service';
+import type { AssumeRoleInput, SecurityTokenService } from './sdk/security-token-service';
 
 /** Accepts an invitation by a role of the invited account. */
 export interface Acceptor {
@@ -24,8 +24,8 @@ export interface AcceptorOptions {
   readonly managementAccountId: string;
 }
 
-/** The SDK clients that accepting takes. */
-export interface AcceptorClients {
+/** The SDK clients that a role takes. */
+export interface RoleClients {
   /** Loads the client of STS when the first call is made. */
   readonly load: () => Promise<SecurityTokenService>;
   readonly clientOf: (credentials: Credentials) => OrganizationsClient;
@@ -37,7 +37,7 @@ export interface Credentials {
   readonly sessionToken: string;
 }
 
-export function stsAcceptor(options: AcceptorOptions, clients: AcceptorClients, surroundings: Surroundings): Acceptor {
+export function stsAcceptor(options: AcceptorOptions, clients: RoleClients, surroundings: Surroundings): Acceptor {
   const call = loggedCall(surroundings);
   let session: Promise<OrganizationsClient> | undefined;
   const assume = () => (session ??= assumed(options, clients, call));
@@ -61,7 +61,7 @@ export function stsAcceptor(options: AcceptorOptions, clients: AcceptorClients, 
 
 async function assumed(
   { role, resourceKey, managementAccountId }: AcceptorOptions,
-  { load, clientOf }: AcceptorClients,
+  clients: RoleClients,
   call: Call,
 ): Promise<OrganizationsClient> {
   const input = {
@@ -71,24 +71,43 @@ async function assumed(
     Policy: JSON.stringify(sessionPolicy(role.RoleArn, managementAccountId)),
     ...(role.ExternalId !== undefined && { ExternalId: role.ExternalId }),
   };
+  const what = `the role that is to accept, ${role.RoleArn}, cannot be assumed, so nothing was sent`;
+  return (await assumeRole(input, { what, remedy: MEND_ROLE }, clients, call)).client;
+}
+
+/** The session of a role, with a client of AWS Organizations. */
+export interface Session {
+  readonly client: OrganizationsClient;
+  /** In milliseconds since the epoch. */
+  readonly expiresAtMillis: number;
+}
+
+/** @param words for a role that cannot be assumed, with the remedy if access was denied */
+export async function assumeRole(
+  input: AssumeRoleInput,
+  words: { readonly what: string; readonly remedy: string },
+  { load, clientOf }: RoleClients,
+  call: Call,
+): Promise<Session> {
   try {
     const { Credentials: given } = await call('AssumeRole', async () => (await load()).assumeRole(input));
-    return clientOf({
+    const client = clientOf({
       accessKeyId: given?.AccessKeyId ?? '',
       secretAccessKey: given?.SecretAccessKey ?? '',
       sessionToken: given?.SessionToken ?? '',
     });
+    return { client, expiresAtMillis: given?.Expiration?.getTime() ?? 0 };
   } catch (thrown) {
-    throw notAssumed(role.RoleArn, asCallError(thrown));
+    throw notAssumed(asCallError(thrown), words);
   }
 }
 
 /** The error of AssumeRole. Only if access was denied is it about the role itself. */
-function notAssumed(roleArn: string, error: CallError): CallError {
-  const what = `the role that is to accept, ${roleArn}, cannot be assumed, so nothing was sent`;
+function notAssumed(error: CallError, words: { readonly what: string; readonly remedy: string }): CallError {
+  const { what } = words;
   switch (error.code) {
     case 'AccessDenied':
-      return error.as('settling', { what, remedy: MEND_ROLE });
+      return error.as('settling', words);
     case 'RegionDisabledException':
     case 'InvalidClientTokenId':
       return error.as(error.kind, { what: `${what}: ${error.what}`, remedy: ENABLE_REGION });

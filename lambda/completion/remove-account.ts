@@ -27,7 +27,7 @@ export async function removeMember(request: DeleteRequest, isShared: boolean, co
   const wasAnswered = kind !== 'failed' && kind !== 'made up';
   try {
     const accountId = await memberToRemove(physicalId, target, context);
-    if (accountId !== undefined && accountId !== context.stackAccountId) {
+    if (accountId !== undefined && accountId !== context.managementAccountId) {
       await removeAsTagged(accountId, { physicalId, target, wasAnswered, isShared }, context);
     }
   } catch (thrown) {

@@ -17,6 +17,8 @@ export interface Dependencies {
   readonly putEvents: (budget: RetryBudget, log: Log) => PutEvents;
   readonly executions: Executions;
   readonly home: Home;
+  /** The account of the access role or, without one, that of the stack. */
+  readonly managementAccountId: string;
   readonly deliver: (responseUrl: string, answer: Answer) => Promise<void>;
   readonly log: (context: LogContext) => Log;
   /** The approximate number of invitations that share the functions. */

@@ -18,8 +18,8 @@ export interface Knowledge {
 export interface ResourceContext {
   /** 12 hex digits: see resourceKeyOf. */
   readonly resourceKey: string;
-  /** The account of the stack, which should be the management account. */
-  readonly stackAccountId: string;
+  /** The account that the organization belongs to. */
+  readonly managementAccountId: string;
   readonly nowMillis: number;
   /** Time at which CloudFormation sent the request, if it is known. */
   readonly signedAtMillis?: number;

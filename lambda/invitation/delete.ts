@@ -115,9 +115,11 @@ export function refusedDelete(thrown: unknown, { physicalId }: DeleteRequest): R
   const { kind } = readPhysicalId(physicalId);
   // The organization is gone, and every invitation with it.
   const isGone = error.code === 'AWSOrganizationsNotInUseException';
-  // A function that may not list invitations could not send one. Without this success the stack could not roll back.
+  // A function that may not list invitations, or has no session of its access role, could not send one. Without this
+  // success the stack could not roll back.
   const mayNotList = error.code === 'AccessDeniedException' && error.operation === 'ListHandshakesForOrganization';
-  const neverInvited = mayNotList && (kind === 'failed' || kind === 'made up');
+  const hasNoSession = error.operation === 'AssumeRole' && error.kind !== 'transient';
+  const neverInvited = (mayNotList || hasNoSession) && (kind === 'failed' || kind === 'made up');
   // The list was late the other way round, and told of an invitation that AWS has forgotten.
   const isForgotten = error.code === NOT_FOUND;
   const isEnded = isGone || neverInvited || isForgotten;

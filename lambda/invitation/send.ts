@@ -163,8 +163,8 @@ const OVERTAKEN = {
 export const ALREADY_MEMBER = 'ALREADY_IN_AN_ORGANIZATION';
 
 async function verdictOnLimit(error: CallError, context: ResourceContext) {
-  const { organizations, stackAccountId, nowMillis, knowledge } = context;
-  knowledge.organizationMadeAtMillis ??= (await organizations.findMember(stackAccountId))?.joinedAt?.getTime();
+  const { organizations, managementAccountId, nowMillis, knowledge } = context;
+  knowledge.organizationMadeAtMillis ??= (await organizations.findMember(managementAccountId))?.joinedAt?.getTime();
   const madeAtMillis = knowledge.organizationMadeAtMillis;
   const isYoung = madeAtMillis !== undefined && nowMillis - madeAtMillis < YOUNG_ORGANIZATION_MILLIS;
   return isYoung ? error.as('initializing', INITIALIZING_WORDS) : error.as('permanent');

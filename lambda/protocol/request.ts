@@ -164,8 +164,3 @@ export function answerByOf({ serviceTimeoutSeconds }: Envelope, deadlineMillis: 
   const reserveSeconds = serviceTimeoutSeconds - deadlineSeconds(serviceTimeoutSeconds);
   return new Date(deadlineMillis + reserveSeconds * 1000).toISOString();
 }
-
-/** The account in the stack's ARN: `arn:aws:cloudformation:us-east-1:000000000000:stack/…`. */
-export function accountOfStack({ stackId }: Envelope): string {
-  return stackId.split(':')[4] ?? '';
-}

@@ -14,7 +14,7 @@ import type { Log } from '../base/log';
 import type { RetryBudget } from '../base/retry';
 import type { Dependencies } from '../context/dependencies';
 import type { Knowledge, ResourceContext } from '../context/resource-context';
-import { accountOfStack, answerByOf, type Envelope, type Request } from '../protocol/request';
+import { answerByOf, type Envelope, type Request } from '../protocol/request';
 import { LATE_SECONDS } from './awaited';
 import { type Deadlines, nextWait } from './schedule';
 import type { RequestState, Stage, Wait, WaitingRequest } from './waiting-request';
@@ -105,11 +105,11 @@ export class AttemptScope {
     const { envelope, dependencies, log } = this;
     const budget = this.budget(budgetMillis);
     const role = request.type === 'Delete' ? undefined : request.acceptance;
-    const managementAccountId = accountOfStack(envelope);
+    const { managementAccountId } = dependencies;
     const acceptingAccountId = role && accountOfRole(role.RoleArn);
     return {
       resourceKey: envelope.resourceKey,
-      stackAccountId: managementAccountId,
+      managementAccountId,
       knowledge: this.progress.knowledge,
       nowMillis: dependencies.clock.now(),
       ...(envelope.signedAtMillis !== undefined && { signedAtMillis: envelope.signedAtMillis }),

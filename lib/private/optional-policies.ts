@@ -21,15 +21,18 @@ export class OptionalPolicies {
    * @param scope the provider, under which the policies' ids are public API
    * @param step the role of the step function, which has some policies alone
    * @param executionsArn the ARN of all executions, by the last part of the stack's id: see makeRole
+   * @param isByAccessRole whether the functions act on the organization by a role of the management account
    */
   constructor(
     scope: Construct,
     step: iam.Role,
     roles: readonly iam.Role[],
     executionsArn: (stackGuid?: string) => string,
+    isByAccessRole: boolean,
   ) {
-    const inReport = optionalStatements(scope, executionsArn('*'));
-    this.options = optionalStatements(scope, executionsArn()).map(({ id, isUsedBy, statements, isOfStep }, index) => {
+    const inReport = optionalStatements(scope, executionsArn('*'), isByAccessRole);
+    const own = optionalStatements(scope, executionsArn(), isByAccessRole);
+    this.options = own.map(({ id, isUsedBy, statements, isOfStep }, index) => {
       const isUsed = () => this.invitations.some((used) => isUsedBy(used()));
       const rights = { statements, inReport: inReport[index]?.statements ?? [] };
       return { isUsedBy, policy: new LatePolicy(scope, id, isOfStep ? [step] : roles, rights, isUsed) };

@@ -1,8 +1,8 @@
 import { Stack } from 'aws-cdk-lib';
-import type { PolicyStatementProps } from 'aws-cdk-lib/aws-iam';
+import { PolicyStatement, type PolicyStatementProps } from 'aws-cdk-lib/aws-iam';
 import type { Construct } from 'constructs';
 import { EVENT_SOURCE } from '../shared/contract';
-import { inOrganization } from './statements';
+import { inOrganization, organizationStatements } from './statements';
 
 /** The options that an invitation uses and others may not. */
 export interface UsedOptions {
@@ -32,16 +32,33 @@ export interface OptionalStatements {
  *
  * Each `*` is a finding of cdk-nag (AwsSolutions-IAM5): the ids of the organization, its units and its accounts are not
  * known before the deployment.
+ *
+ * @param isByAccessRole whether the functions act on the organization by a role of the management account
  */
-export function optionalStatements(scope: Construct, executionsArn: string): readonly OptionalStatements[] {
-  const accounts = inOrganization(scope, 'account', 'o-*/*');
+export function optionalStatements(
+  scope: Construct,
+  executionsArn: string,
+  isByAccessRole: boolean,
+): readonly OptionalStatements[] {
   return [
-    BY_EMAIL,
-    tagging(accounts),
-    placement(scope, accounts),
-    removal(accounts),
+    ...(isByAccessRole ? [] : optionalOrganizationStatements(scope)),
     followUp(scope, executionsArn),
     earlyLook(executionsArn),
+  ];
+}
+
+/** Those on the organization, for a construct in the management account. */
+function optionalOrganizationStatements(scope: Construct): readonly OptionalStatements[] {
+  const accounts = inOrganization(scope, 'account', 'o-*/*');
+  return [BY_EMAIL, tagging(accounts), placement(scope, accounts), removal(accounts)];
+}
+
+/** All rights on the organization that invitations with these options need, for a construct in the management account. */
+export function organizationRights(scope: Construct, used: UsedOptions): PolicyStatement[] {
+  const options = optionalOrganizationStatements(scope).filter(({ isUsedBy }) => isUsedBy(used));
+  return [
+    ...organizationStatements(scope),
+    ...options.flatMap(({ statements }) => statements.map((each) => new PolicyStatement(each))),
   ];
 }
 

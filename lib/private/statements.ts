@@ -1,6 +1,7 @@
 import { Stack } from 'aws-cdk-lib';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import type { Construct } from 'constructs';
+import type { AccessRole } from '../shared/contract';
 
 /** The ARN of a resource in the organization of the stack's account. */
 export function inOrganization(scope: Construct, resource: string, resourceName: string): string {
@@ -8,11 +9,13 @@ export function inOrganization(scope: Construct, resource: string, resourceName:
 }
 
 /**
- * Permissions for the calls of every invitation, each scoped as far as IAM allows.
+ * Permissions for the calls of AWS Organizations that every invitation needs, each scoped as far as IAM allows.
  *
  * Each `*` is a finding of cdk-nag (AwsSolutions-IAM5), and the comment beside it gives the reason.
+ *
+ * @param scope a construct in the management account
  */
-export function invitationStatements(scope: Construct): iam.PolicyStatement[] {
+export function organizationStatements(scope: Construct): iam.PolicyStatement[] {
   return [
     new iam.PolicyStatement({
       // IAM5: AWS does not document whether an account outside the organization, or an e-mail address, matches an
@@ -41,14 +44,23 @@ export function invitationStatements(scope: Construct): iam.PolicyStatement[] {
       actions: ['organizations:DescribeAccount'],
       resources: [inOrganization(scope, 'account', 'o-*/*')],
     }),
-    new iam.PolicyStatement({
-      // To see whether CloudFormation waits for a late request, and which physical ids the resources of a stack have
-      // now. IAM5: other stacks may share the provider.
-      sid: 'Stacks',
-      actions: ['cloudformation:DescribeStackResource', 'cloudformation:ListStackResources'],
-      resources: [Stack.of(scope).formatArn({ service: 'cloudformation', resource: 'stack', resourceName: '*' })],
-    }),
   ];
+}
+
+/** Permission to act in the management account, in place of all permissions on the organization. */
+export function accessStatement({ RoleArn }: AccessRole): iam.PolicyStatement {
+  return new iam.PolicyStatement({ sid: 'ActInOrganization', actions: ['sts:AssumeRole'], resources: [RoleArn] });
+}
+
+/** Permission for the calls of AWS CloudFormation. */
+export function stacksStatement(scope: Construct): iam.PolicyStatement {
+  return new iam.PolicyStatement({
+    // To see whether CloudFormation waits for a late request, and which physical ids the resources of a stack have
+    // now. IAM5: other stacks may share the provider.
+    sid: 'Stacks',
+    actions: ['cloudformation:DescribeStackResource', 'cloudformation:ListStackResources'],
+    resources: [Stack.of(scope).formatArn({ service: 'cloudformation', resource: 'stack', resourceName: '*' })],
+  });
 }
 
 /** Permissions to hand a request to the state machine, and to see its executions. */

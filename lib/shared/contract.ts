@@ -34,6 +34,14 @@ export interface AcceptanceRole {
   readonly ExternalId?: string;
 }
 
+/** The access role: the role of the management account by which the functions call AWS Organizations. */
+export interface AccessRole {
+  /** `arn:aws:iam::999988887777:role/InvitedAccounts`, in the management account. */
+  readonly RoleArn: string;
+  /** The external id that the role's trust policy asks for, 2 to 1224 characters. Left out if it asks for none. */
+  readonly ExternalId?: string;
+}
+
 /** The resource's properties, as the template spells them. */
 export interface ResourceProperties {
   readonly Target: Target;
@@ -76,6 +84,12 @@ export const STATE_MACHINE_ARN_VARIABLE = 'STATE_MACHINE_ARN';
 
 /** Environment variable of both functions with the approximate number of invitations that share them. 1 by default. */
 export const INVITATION_COUNT_VARIABLE = 'INVITATION_COUNT';
+
+/** Environment variable of both functions with the ARN of the access role. Left out if they act by their own roles. */
+export const ACCESS_ROLE_ARN_VARIABLE = 'ACCESS_ROLE_ARN';
+
+/** Environment variable of both functions with the external id of the access role. Left out if there is none. */
+export const ACCESS_EXTERNAL_ID_VARIABLE = 'ACCESS_EXTERNAL_ID';
 
 /**
  * The beginning of the own tag's key, which a resource with `RemoveAccountOnDelete` sets on the member.

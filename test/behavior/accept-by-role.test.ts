@@ -178,7 +178,7 @@ describe('the policy of the session', () => {
     const watched = simulation.emulator.onCall;
     simulation.emulator.onCall = (call) => {
       watched(call);
-      if (call.operation === ASSUME) {
+      if (call.operation === ASSUME && call.input.RoleArn === ROLE_ARN) {
         policies.push(call.input);
       }
     };

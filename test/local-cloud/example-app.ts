@@ -9,8 +9,12 @@ import type { LocalCloud } from './local-cloud';
 /** The stack of the example app, as the tests deploy it. */
 export const STACK = { StackName: 'InvitedAccounts' };
 
-export function deployInvitations(cloud: LocalCloud, invitations: readonly object[]): Promise<string> {
-  const context = ['--context', `invitations=${JSON.stringify(invitations)}`];
+export function deployInvitations(
+  cloud: LocalCloud,
+  invitations: readonly object[],
+  ...more: readonly string[]
+): Promise<string> {
+  const context = ['--context', `invitations=${JSON.stringify(invitations)}`, ...more];
   return cloud.cdk('deploy', '--build', '', '--require-approval', 'never', '--method', 'direct', ...context);
 }
 

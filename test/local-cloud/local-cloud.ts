@@ -23,6 +23,8 @@ export interface LocalCloudOptions {
   readonly progress?: (message: string) => void;
   /** Shortens the waits of state machines: 0.1 makes a tenth of them. */
   readonly waitScale?: number;
+  /** The account in which the stacks are. By default it is the management account. */
+  readonly account?: string;
   /** What the functions find in their environment besides. */
   readonly environment?: Readonly<Record<string, string>>;
 }
@@ -38,12 +40,13 @@ export class LocalCloud {
   static async start({
     progress = () => {},
     waitScale = 1,
+    account = MANAGEMENT_ACCOUNT,
     environment = {},
   }: LocalCloudOptions = {}): Promise<LocalCloud> {
     const python = await pythonEnvironment(progress);
     const folder = await mkdtemp(join(tmpdir(), 'invited-account-'));
     const emulator = await Emulator.start();
-    const cloud = new LocalCloud(emulator, folder, await freePort());
+    const cloud = new LocalCloud(emulator, folder, account, await freePort());
     try {
       await cloud.startMiniStack(python, waitScale, environment);
       return cloud;
@@ -61,6 +64,8 @@ export class LocalCloud {
     readonly emulator: Emulator,
     /** For whatever this run writes; removed with it. */
     readonly folder: string,
+    /** The account in which the stacks are. */
+    readonly account: string,
     private readonly port: number,
   ) {}
 
@@ -71,7 +76,7 @@ export class LocalCloud {
 
   /** What an SDK client of any service but Organizations needs. */
   get clientConfig() {
-    return { endpoint: this.endpoint, region: REGION, credentials: credentialsOf(MANAGEMENT_ACCOUNT) };
+    return { endpoint: this.endpoint, region: REGION, credentials: credentialsOf(this.account) };
   }
 
   /** What an SDK client of Organizations needs, called by this account. */
@@ -91,7 +96,7 @@ export class LocalCloud {
         timeout: CDK_TIMEOUT_MILLIS,
         env: {
           ...withoutAws(process.env),
-          ...awsVariables(MANAGEMENT_ACCOUNT),
+          ...awsVariables(this.account),
           AWS_ENDPOINT_URL: this.endpoint,
           AWS_ENDPOINT_URL_S3: this.endpoint,
           CDK_DISABLE_CLI_TELEMETRY: 'true',
@@ -111,14 +116,15 @@ export class LocalCloud {
     return output;
   }
 
-  /** Runs the built `cdk-invited-account` command, as a user in the management account does. */
+  /** Runs the built `cdk-invited-account` command, as a user in the account of the stacks does. */
   async command(...args: readonly string[]): Promise<{ code: number; stdout: string; stderr: string }> {
     const file = join(ROOT, bin['cdk-invited-account']);
     const env = {
       ...withoutAws(process.env),
-      ...awsVariables(MANAGEMENT_ACCOUNT),
+      ...awsVariables(this.account),
       AWS_ENDPOINT_URL: this.endpoint,
       AWS_ENDPOINT_URL_ORGANIZATIONS: this.emulator.url,
+      AWS_ENDPOINT_URL_STS: this.emulator.url,
     };
     try {
       return { code: 0, ...(await run(process.execPath, [file, ...args], { env })) };
@@ -166,12 +172,13 @@ export class LocalCloud {
       stdio: ['pipe', 'pipe', 'pipe'],
       env: {
         ...withoutAws(process.env),
-        ...awsVariables(MANAGEMENT_ACCOUNT),
+        ...awsVariables(this.account),
         PATH: `${nodeBin}${process.platform === 'win32' ? ';' : ':'}${process.env.PATH ?? ''}`,
         TMPDIR: this.folder,
         GATEWAY_PORT: String(this.port),
         BIND_HOST: '127.0.0.1',
         MINISTACK_HOST: '127.0.0.1',
+        MINISTACK_ACCOUNT_ID: this.account,
         IOT_MTLS_ENABLED: '0',
         SFN_WAIT_SCALE: String(waitScale),
         AWS_ENDPOINT_URL_ORGANIZATIONS: this.emulator.url,

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { OWN_TAG_PREFIX } from '../../lib/shared/contract';
 import { MANAGEMENT_ACCOUNT } from '../../emulator/organization';
 import type { ObservedCall } from '../../emulator/server';
+import { ACCESS_ROLE, STACK_ACCOUNT } from '../simulation/two-accounts';
 import type { RolePolicies } from './roles';
 
 /**
@@ -26,13 +27,15 @@ export type Feature = (typeof FEATURES)[number];
 export type Configuration = readonly Feature[];
 
 export interface Call {
-  /** The session is that of a role which accepts. */
-  readonly role: RoleName | 'session';
+  /** The access is the session of an access role, the session that of a role which accepts. */
+  readonly role: RoleName | 'access' | 'session';
+  /** Set if the stack has an access role. */
+  readonly hasAccessRole?: true;
   /** The smallest stack that this call may come from. */
   readonly configuration: Configuration;
   /** `organizations:CancelHandshake` */
   readonly action: string;
-  /** An ARN with PARTITION, REGION, ACCOUNT, MACHINE, STEP and ACCEPTOR in place of what each stack has of its own. */
+  /** An ARN with PARTITION, REGION, ACCOUNT, MANAGEMENT, MACHINE, STEP, ACCEPTOR and ACCESS in place of what each stack has of its own. */
   readonly resource: string;
   /** Of the events that are put. */
   readonly eventSource?: string;
@@ -66,8 +69,19 @@ export class Evidence {
   private readonly labels = new Set<string>();
   private readonly acceptingRoles = new Set<string>();
 
+  /** @param stackAccount the account of the stack, which is the management account if it has no access role */
+  constructor(private readonly stackAccount = STACK_ACCOUNT) {}
+
   call(role: Call['role'], configuration: Configuration, action: string, resource: string, eventSource?: string): void {
-    this.calls.push({ role, configuration, action, resource, ...(eventSource !== undefined && { eventSource }) });
+    const hasAccessRole = this.stackAccount !== MANAGEMENT_ACCOUNT;
+    this.calls.push({
+      role,
+      configuration,
+      action,
+      resource,
+      ...(hasAccessRole && { hasAccessRole }),
+      ...(eventSource !== undefined && { eventSource }),
+    });
   }
 
   /** A call as it came to the emulator, by the app id that the client was given: a session has its function's. */
@@ -76,7 +90,8 @@ export class Evidence {
     if (made === undefined) {
       return;
     }
-    const role = caller === MANAGEMENT_ACCOUNT ? made.role : 'session';
+    const ofOthers = caller === MANAGEMENT_ACCOUNT ? 'access' : 'session';
+    const role = caller === this.stackAccount ? made.role : ofOthers;
     for (const { action, resource } of permissionsFor(operation, input, this.acceptingRoles)) {
       this.call(role, made.configuration, action, resource);
     }
@@ -226,7 +241,7 @@ function permissionsFor(
   input: Fields,
   acceptingRoles: ReadonlySet<string>,
 ): { readonly action: string; readonly resource: string }[] {
-  const inOrganization = (resource: string) => `arn:PARTITION:organizations::ACCOUNT:${resource}`;
+  const inOrganization = (resource: string) => `arn:PARTITION:organizations::MANAGEMENT:${resource}`;
   const permission = (name: string, resource: string) => ({ action: `organizations:${name}`, resource });
   switch (operation) {
     case 'InviteAccountToOrganization': {
@@ -238,7 +253,8 @@ function permissionsFor(
     }
     case 'AssumeRole': {
       const roleArn = String(input.RoleArn);
-      return [{ action: 'sts:AssumeRole', resource: acceptingRoles.has(roleArn) ? 'ACCEPTOR' : roleArn }];
+      const others = roleArn === ACCESS_ROLE.RoleArn ? 'ACCESS' : roleArn;
+      return [{ action: 'sts:AssumeRole', resource: acceptingRoles.has(roleArn) ? 'ACCEPTOR' : others }];
     }
     case 'AcceptHandshake':
     case 'CancelHandshake':

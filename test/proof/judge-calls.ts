@@ -1,7 +1,8 @@
+import { accessPolicy } from '../../lambda/access/policy';
 import { sessionPolicy } from '../../lambda/aws/role-acceptor';
 import type { Call, RoleName } from './evidence';
 import { allowances, isAllowed } from './policy-simulator';
-import { inStack, PLACES, type Role, type RolePolicies } from './roles';
+import { inStack, managementAccountOf, PLACES, type Role, type RolePolicies } from './roles';
 
 /** Whose calls are made by our code, or by Lambda and Step Functions in its name; logs and traces are not among them. */
 const SERVICES = ['organizations', 'sts', 'iam', 'lambda', 'states', 'events', 'cloudformation'];
@@ -12,14 +13,23 @@ const ALWAYS_ALLOWED = 'sts:GetCallerIdentity';
 /** Calls that the role of the caller does not allow, in a stack that uses no more than the call needs. */
 export async function unpermittedCalls(calls: readonly Call[], stacks: readonly RolePolicies[]): Promise<string[]> {
   const problems: string[] = [];
-  for (const { role, configuration, action, resource, eventSource } of oneOfEachShape(calls)) {
+  for (const { role, hasAccessRole, configuration, action, resource, eventSource } of oneOfEachShape(calls)) {
     // What each feature grants adds up: the stacks with one of them stand for the one with all of these.
-    const within = stacks.filter((stack) => stack.configuration.every((feature) => configuration.includes(feature)));
+    const within = stacks.filter(
+      (stack) =>
+        (stack.access !== undefined) === (hasAccessRole === true) &&
+        stack.configuration.every((feature) => configuration.includes(feature)),
+    );
     for (const { partition } of PLACES) {
       const allowed = await Promise.all(
         within
           .filter(({ place }) => place.partition === partition)
-          .map((stack) => isAllowed(roleIn(stack, role), action, inStack(stack, resource), eventSource)),
+          .map(async (stack) => {
+            const asked = rolesIn(stack, role).map((each) =>
+              isAllowed(each, action, inStack(stack, resource), eventSource),
+            );
+            return !(await Promise.all(asked)).includes(false);
+          }),
       );
       if (!allowed.includes(true)) {
         const features = configuration.join(', ') || 'no features';
@@ -33,15 +43,26 @@ export async function unpermittedCalls(calls: readonly Call[], stacks: readonly 
 }
 
 /**
+ * The roles that must all allow a call.
+ *
  * A session is the invited account's, whose role may do whatever it likes: what
  * counts is the policy that the functions give the session. The simulator takes
  * it for one of the organization's account: across accounts, whoever owns the
- * resource would have to agree.
+ * resource would have to agree. The session of an access role needs both.
  */
-function roleIn(stack: RolePolicies, role: Call['role']): Role {
-  return role === 'session'
-    ? { ...stack.roles.step, policies: [sessionPolicy(inStack(stack, 'ACCEPTOR'), stack.place.account)] }
-    : stack.roles[role];
+function rolesIn(stack: RolePolicies, role: Call['role']): Role[] {
+  switch (role) {
+    case 'session':
+      return [
+        { ...stack.roles.step, policies: [sessionPolicy(inStack(stack, 'ACCEPTOR'), managementAccountOf(stack))] },
+      ];
+    case 'access':
+      return stack.access === undefined
+        ? [{ ...stack.roles.step, policies: [] }]
+        : [stack.access, { ...stack.access, policies: [accessPolicy(stack.access.arn)] }];
+    default:
+      return [stack.roles[role]];
+  }
 }
 
 /** What a role allows and nobody ever called. */
@@ -49,7 +70,8 @@ export async function unmadeGrants(calls: readonly Call[], stacks: readonly Role
   const made = new Set(calls.map(({ role, action }) => `${role} ${action}`));
   const granted = new Set<string>();
   for (const stack of stacks) {
-    for (const [role, policies] of Object.entries(stack.roles) as [RoleName, RolePolicies['roles'][RoleName]][]) {
+    const access = stack.access === undefined ? [] : [['access', stack.access] as const];
+    for (const [role, policies] of [...(Object.entries(stack.roles) as [RoleName, Role][]), ...access]) {
       for (const allowed of await allowances(policies, SERVICES)) {
         const [action = ''] = allowed.split(' ');
         if (action !== ALWAYS_ALLOWED) {
@@ -63,9 +85,10 @@ export async function unmadeGrants(calls: readonly Call[], stacks: readonly Role
 
 /** ARNs that differ in the digits and letters of an id only are alike to every policy: one of them is asked for. */
 export function oneOfEachShape(calls: readonly Call[]): Call[] {
-  const shapeOf = ({ role, configuration, action, resource, eventSource }: Call) =>
+  const shapeOf = ({ role, hasAccessRole, configuration, action, resource, eventSource }: Call) =>
     [
       role,
+      hasAccessRole === true,
       configuration.join('+'),
       action,
       resource.replace(/\d{12}$|(?<=\/h-|\/ou-[0-9a-z]{4,32}-)[0-9a-z]{8,32}$|[0-9a-f]{12}-[0-9a-f-]{36}$/, 'ID'),

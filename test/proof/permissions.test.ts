@@ -1,7 +1,8 @@
+import { accessPolicy } from '../../lambda/access/policy';
 import { type Configuration, FEATURES, type RoleName, saveRoles } from './evidence';
 import { allowances, isAllowed, mayAssume } from './policy-simulator';
-import { ACCEPTING_ROLE, inStack, PLACES, type RolePolicies } from './roles';
-import { CONFIGURATIONS, synthesizedRoles } from './stacks';
+import { ACCEPTING_ROLE, ACCESS, inStack, PLACES, type Role, type RolePolicies } from './roles';
+import { CONFIGURATIONS, EXTERNAL_ID, synthesizedRoles } from './stacks';
 
 /**
  * What the roles of the template allow, by a policy simulator: exactly this, and
@@ -11,26 +12,32 @@ import { CONFIGURATIONS, synthesizedRoles } from './stacks';
 
 const SERVICES = ['organizations', 'sts', 'iam', 'lambda', 'states', 'events', 'cloudformation', 'logs', 'xray'];
 
-const stacks = synthesizedRoles();
-const everyStack = stacks.map(
-  (stack) => [stack.configuration.join(', ') || 'no features', stack.place.partition, stack] as const,
+const all = synthesizedRoles();
+const stacks = all.filter(({ access }) => access === undefined);
+const everyStack = all.map(
+  (stack) =>
+    [
+      [...(stack.access === undefined ? [] : ['an access role']), ...stack.configuration].join(', ') || 'no features',
+      stack.place.partition,
+      stack,
+    ] as const,
 );
 
 /** One that has all there is: what it does not allow, none allows. */
 const [widest] = stacks.filter(({ configuration }) => configuration === FEATURES);
 
-beforeAll(() => saveRoles(stacks));
+beforeAll(() => saveRoles(all));
 
 it('covers each configuration in each partition', () => {
-  expect(stacks).toHaveLength(CONFIGURATIONS.length * PLACES.length);
+  expect(all).toHaveLength(2 * CONFIGURATIONS.length * PLACES.length);
 });
 
-const INVITATIONS = 'arn:PARTITION:organizations::ACCOUNT:handshake/o-*/invite/h-*';
-const MEMBERS = 'arn:PARTITION:organizations::ACCOUNT:account/o-*/*';
+const INVITATIONS = 'arn:PARTITION:organizations::MANAGEMENT:handshake/o-*/invite/h-*';
+const MEMBERS = 'arn:PARTITION:organizations::MANAGEMENT:account/o-*/*';
 const MACHINE = 'arn:PARTITION:states:REGION:ACCOUNT:stateMachine:MACHINE';
 const EXECUTIONS = 'arn:PARTITION:states:REGION:ACCOUNT:execution:MACHINE:*';
-const UNITS = 'arn:PARTITION:organizations::ACCOUNT:ou/o-*/ou-*';
-const ROOTS = 'arn:PARTITION:organizations::ACCOUNT:root/o-*/r-*';
+const UNITS = 'arn:PARTITION:organizations::MANAGEMENT:ou/o-*/ou-*';
+const ROOTS = 'arn:PARTITION:organizations::MANAGEMENT:root/o-*/r-*';
 const BUS = 'arn:PARTITION:events:REGION:ACCOUNT:event-bus/default';
 const STACKS = 'arn:PARTITION:cloudformation:REGION:ACCOUNT:stack/*';
 const STEP = 'arn:PARTITION:lambda:REGION:ACCOUNT:function:STEP';
@@ -46,8 +53,9 @@ function isTold(configuration: Configuration): boolean {
   return isFollowed(configuration) || configuration.includes('waiting');
 }
 
-function ofBothFunctions(configuration: Configuration): string[] {
-  const [tags, email, placement, acceptance, removal] = FEATURES.map((feature) => configuration.includes(feature));
+/** On the organization: of both functions or, in another account, of the access role. */
+function onOrganization(configuration: Configuration): string[] {
+  const [tags, email, placement, , removal] = FEATURES.map((feature) => configuration.includes(feature));
   return [
     'organizations:InviteAccountToOrganization *',
     'organizations:ListHandshakesForOrganization *',
@@ -69,7 +77,13 @@ function ofBothFunctions(configuration: Configuration): string[] {
         ]
       : []),
     ...(removal ? [`organizations:RemoveAccountFromOrganization ${MEMBERS}`] : []),
-    ...(acceptance ? [`sts:AssumeRole ${ACCEPTING_ROLE}`] : []),
+  ];
+}
+
+function ofBothFunctions({ configuration, access }: RolePolicies): string[] {
+  return [
+    ...(access === undefined ? onOrganization(configuration) : [`sts:AssumeRole ${ACCESS}`]),
+    ...(configuration.includes('acceptance') ? [`sts:AssumeRole ${ACCEPTING_ROLE}`] : []),
     ...(isFollowed(configuration) ? [`events:PutEvents ${BUS}`] : []),
     `states:StartExecution ${MACHINE}`,
     `states:ListExecutions ${MACHINE}`,
@@ -104,7 +118,7 @@ describe.each(everyStack)('with %s, in %s', (_features, _partition, stack) => {
 
     expect(toOwnLog.map((allowed) => allowed.split(' ')[0])).toEqual(['logs:CreateLogStream', 'logs:PutLogEvents']);
     expect(found.filter((allowed) => !toOwnLog.includes(allowed))).toEqual(
-      filledIn([...ofBothFunctions(configuration), ...own]),
+      filledIn([...ofBothFunctions(stack), ...own]),
     );
   });
 
@@ -143,6 +157,40 @@ describe.each(everyStack)('with %s, in %s', (_features, _partition, stack) => {
 
     expect(await mayAssume(service, stack.roles[name])).toBe(true);
     expect(await Promise.all(others.map((other) => mayAssume(other, stack.roles[name])))).not.toContain(true);
+  });
+});
+
+describe.each(everyStack.filter(([, , { access }]) => access !== undefined))('with %s, in %s', (_f, _p, stack) => {
+  const { access, roles, place, configuration } = stack as RolePolicies & { readonly access: Role };
+
+  it('the access role may do this, and nothing else, and a session of it no more than with every option', async () => {
+    const allowed = await allowances(access, SERVICES);
+    const session = await allowances({ ...access, policies: [accessPolicy(access.arn)] }, SERVICES);
+
+    expect(allowed).toEqual([...onOrganization(configuration), ALWAYS].map((one) => inStack(stack, one)).sort());
+    expect(session).toEqual([...onOrganization(FEATURES), ALWAYS].map((one) => inStack(stack, one)).sort());
+  });
+
+  it('the access role is for the functions alone, with its external id', async () => {
+    const ids = { 'sts:ExternalId': EXTERNAL_ID };
+    const asRole = ({ arn, tags }: Role, more: Readonly<Record<string, string>>) => {
+      const ofRole = Object.entries(tags).map(([key, value]) => [`aws:PrincipalTag/${key}`, value] as const);
+      return mayAssume(arn, access, { ...Object.fromEntries(ofRole), ...more });
+    };
+    const elsewhere = { ...roles.step, arn: roles.step.arn.replace(place.account, '123456789012') };
+    const person = { ...roles.step, arn: `arn:${place.partition}:iam::${place.account}:role/Administrator`, tags: {} };
+
+    expect(await Promise.all([asRole(roles.request, ids), asRole(roles.step, ids)])).toEqual([true, true]);
+    expect(
+      await Promise.all([
+        asRole(roles.step, {}),
+        asRole(roles.step, { 'sts:ExternalId': 'another' }),
+        asRole(roles['state machine'], ids),
+        asRole(elsewhere, ids),
+        asRole(person, ids),
+        mayAssume('lambda.amazonaws.com', access, ids),
+      ]),
+    ).not.toContain(true);
   });
 });
 

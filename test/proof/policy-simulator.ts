@@ -34,10 +34,16 @@ export async function allowances(role: Role, services: readonly string[]): Promi
 }
 
 /** True if the role trusts the principal, which has all permissions of its own. */
-export async function mayAssume(principal: string, role: Role): Promise<boolean> {
+export async function mayAssume(
+  principal: string,
+  role: Role,
+  context: Readonly<Record<string, string>> = {},
+): Promise<boolean> {
   const everything = { Version: '2012-10-17', Statement: [{ Effect: 'Allow', Action: '*', Resource: '*' }] };
+  const { request: plain, ...others } = request(principal, 'sts:AssumeRole', role.arn, accountOf(role.arn));
   const { overallResult } = await evaluate({
-    ...request(principal, 'sts:AssumeRole', role.arn),
+    ...others,
+    request: { ...plain, contextVariables: { ...context } },
     identityPolicies: [{ name: 'everything', policy: everything }],
     resourcePolicy: role.trust,
   });
@@ -45,7 +51,7 @@ export async function mayAssume(principal: string, role: Role): Promise<boolean>
 }
 
 function simulate(role: Role, action: string, resource: string, eventSource: string = EVENT_SOURCE) {
-  const { request: plain, ...others } = request(role.arn, action, resource);
+  const { request: plain, ...others } = request(role.arn, action, resource, accountOf(role.arn));
   return evaluate({
     ...others,
     request: { ...plain, contextVariables: action === 'events:PutEvents' ? { 'events:source': [eventSource] } : {} },
@@ -53,9 +59,15 @@ function simulate(role: Role, action: string, resource: string, eventSource: str
   });
 }
 
-/** The account that is asked is always the caller's: only the ARN tells what belongs to others. */
-function request(principal: string, action: string, resource: string): Omit<Simulation, 'identityPolicies'> {
-  const accountId = '000000000000';
+const accountOf = (arn: string) => arn.split(':')[4] ?? '';
+
+/** The account that is asked is that of the role: only the ARN tells what belongs to others. */
+function request(
+  principal: string,
+  action: string,
+  resource: string,
+  accountId: string,
+): Omit<Simulation, 'identityPolicies'> {
   return {
     request: { principal, action, resource: { resource, accountId }, contextVariables: {} },
     serviceControlPolicies: [],

@@ -19,12 +19,15 @@ export interface Role {
   readonly arn: string;
   readonly policies: readonly object[];
   readonly trust: object;
+  readonly tags: Readonly<Record<string, string>>;
 }
 
 export interface RolePolicies {
   readonly configuration: Configuration;
   readonly place: Place;
   readonly roles: Readonly<Record<RoleName, Role>>;
+  /** The access role, which is in the management account. */
+  readonly access?: Role;
   /** The names that stand for MACHINE, REQUEST and STEP in the ARNs of the tests. */
   readonly names: { readonly MACHINE: string; readonly REQUEST: string; readonly STEP: string };
 }
@@ -35,7 +38,22 @@ interface Resource {
 }
 type Resources = Readonly<Record<string, Resource>>;
 
-export function rolePoliciesOf(template: object, configuration: Configuration, place: Place): RolePolicies {
+/** The one role of a template. */
+export function accessRoleOf(template: object, { partition, region }: Place, account = ACCESS_ACCOUNT): Role {
+  const place = { partition, region, account };
+  const [resource, ...more] = Object.values(new Resolver(template as { Resources: Resources }, place).resources());
+  if (resource?.Type !== ROLE || more.length > 0) {
+    throw new Error('one role expected, and nothing else');
+  }
+  return roleOf(ACCESS.replace('PARTITION', partition).replace(ACCESS_ACCOUNT, account), resource, []);
+}
+
+export function rolePoliciesOf(
+  template: object,
+  configuration: Configuration,
+  place: Place,
+  access?: Role,
+): RolePolicies {
   const resources = new Resolver(template as { Resources: Resources }, place).resources();
   const only = (type: string, handler?: string): [string, Resource] => {
     const found = Object.entries(resources).filter(
@@ -70,6 +88,7 @@ export function rolePoliciesOf(template: object, configuration: Configuration, p
   return {
     configuration,
     place,
+    ...(access !== undefined && { access }),
     roles: {
       request: roleAt(request.Properties.Role),
       step: roleAt(step.Properties.Role),
@@ -101,9 +120,17 @@ function policyOf({ Properties }: Resource): object {
 }
 
 function roleOf(arn: string, { Properties }: Resource, attached: readonly object[]): Role {
-  const { AssumeRolePolicyDocument, Policies, ...others } = Properties as {
+  const {
+    AssumeRolePolicyDocument,
+    Policies,
+    Tags = [],
+    RoleName: _,
+    ...others
+  } = Properties as {
     AssumeRolePolicyDocument: object;
     Policies: readonly { PolicyDocument: object }[];
+    Tags?: readonly { Key: string; Value: string }[];
+    RoleName?: string;
   };
   if (Object.keys(others).length > 0) {
     throw new Error(`of a role ${Object.keys(others).join()} is not read here`);
@@ -111,6 +138,7 @@ function roleOf(arn: string, { Properties }: Resource, attached: readonly object
   return {
     arn,
     trust: AssumeRolePolicyDocument,
+    tags: Object.fromEntries(Tags.map(({ Key, Value }) => [Key, Value])),
     policies: [...Policies.map(({ PolicyDocument }) => PolicyDocument), ...attached],
   };
 }
@@ -217,11 +245,22 @@ class Resolver {
 /** The role that accepts, as every stack with that feature declares it. */
 export const ACCEPTING_ROLE = 'arn:PARTITION:iam::111122223333:role/Accept';
 
-/** An ARN of the tests in this stack: PARTITION, REGION, ACCOUNT, MACHINE, REQUEST, STEP and ACCEPTOR filled in. */
-export function inStack({ place, names }: RolePolicies, resource: string): string {
+const ACCESS_ACCOUNT = '999988887777';
+
+/** The access role, as every stack that has one names it. */
+export const ACCESS = `arn:PARTITION:iam::${ACCESS_ACCOUNT}:role/InvitedAccounts`;
+
+export const managementAccountOf = ({ place, access }: RolePolicies) =>
+  access === undefined ? place.account : ACCESS_ACCOUNT;
+
+/** An ARN of the tests in this stack, with the words in capitals filled in: see Call. */
+export function inStack(stack: RolePolicies, resource: string): string {
+  const { place, names } = stack;
   return resource
     .replace(/^ACCEPTOR$/, ACCEPTING_ROLE)
+    .replace(/^ACCESS$/, ACCESS)
     .replace('PARTITION', place.partition)
+    .replace('MANAGEMENT', managementAccountOf(stack))
     .replace('REGION', place.region)
     .replace('ACCOUNT', place.account)
     .replace(/\b(MACHINE|REQUEST|STEP)\b/, (name) => names[name as keyof typeof names]);

@@ -1,8 +1,8 @@
-import { MANAGEMENT_ACCOUNT } from '../../emulator/organization';
 import type { Role } from '../../emulator/roles';
 import type { Cloud } from './cloud';
 import { ACCOUNT, ACCOUNT_ID } from './fixtures';
 import type { Properties } from './simulation';
+import { STACK_ACCOUNT } from './two-accounts';
 
 /** The one that is made without options, and an invitation that it accepts. */
 export const ROLE_ARN = `arn:aws:iam::${ACCOUNT_ID}:role/Acceptance`;
@@ -12,7 +12,7 @@ export const ACCEPTED: Properties = { ...ACCOUNT, Acceptance: { RoleArn: ROLE_AR
 export const ACCEPTS = ['organizations:AcceptHandshake', 'iam:CreateServiceLinkedRole'];
 export const LEAVES = 'organizations:LeaveOrganization';
 
-/** Makes the role that accepts, and returns its ARN. By default the role trusts the management account. */
+/** Makes the role that accepts, and returns its ARN. By default the role trusts the account of the stack. */
 export function acceptingRole(
   { emulator }: Cloud,
   { actions = ACCEPTS, ...role }: Partial<Omit<Role, 'policy'>> & { readonly actions?: readonly string[] } = {},
@@ -20,7 +20,7 @@ export function acceptingRole(
   return emulator.roles.make({
     accountId: ACCOUNT_ID,
     name: 'Acceptance',
-    trusts: [MANAGEMENT_ACCOUNT],
+    trusts: [STACK_ACCOUNT],
     externalId: undefined,
     ...role,
     policy: [{ effect: 'Allow', actions, resources: ['*'] }],

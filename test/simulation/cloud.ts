@@ -10,8 +10,8 @@ import { AssumeRoleCommand, type AssumeRoleCommandInput, STSClient } from '@aws-
 import { cloudFormation } from '../../lambda/aws/cloudformation';
 import { eventBridge, type PutEvents } from '../../lambda/aws/event-bus';
 import { callStepFunctions, type Executions, namesOf, namesWithTarget } from '../../lambda/aws/executions';
-import { type Organizations, sdkOrganizations } from '../../lambda/aws/organizations';
-import { type SharedLists, sharedLists } from '../../lambda/aws/shared-list';
+import { type Organizations, ownCalls, sdkOrganizations } from '../../lambda/aws/organizations';
+import { sharedLists } from '../../lambda/aws/shared-list';
 import { type Acceptor, type Credentials, stsAcceptor } from '../../lambda/aws/role-acceptor';
 import { type Log, type LogEvent, type LogFields, logLine, type LogLine as WrittenLine } from '../../lambda/base/log';
 import type { Dependencies } from '../../lambda/context/dependencies';
@@ -37,6 +37,7 @@ import { type InvocationRules, Lambda } from './lambda';
 import { type ById, StaleReads } from './stale-reads';
 import { PresentResources } from './present-resources';
 import { type Definition, type Execution, runStateMachine } from './state-machine';
+import { AccessOfInstance, HAS_ACCESS_ROLE, isForAccess, makeAccessRole, STACK_ACCOUNT } from './two-accounts';
 import { VirtualClock } from './virtual-clock';
 
 /**
@@ -78,6 +79,11 @@ interface Caller {
   readonly name: 'request' | 'step';
   readonly configuration: Configuration;
 }
+
+/** The memory of an instance of a function. */
+const newInstance = () => ({ lists: sharedLists(), access: HAS_ACCESS_ROLE ? new AccessOfInstance() : undefined });
+
+type Instance = ReturnType<typeof newInstance>;
 
 /** The end of a request. */
 export interface Outcome {
@@ -185,9 +191,11 @@ export class Cloud {
    * The memory of the instances that are idle, by function. The one that was idle longest is taken next, so that as many
    * as possible stay in use.
    */
-  private readonly idle = new Map<string, SharedLists[]>();
+  private readonly idle = new Map<string, Instance[]>();
   /** SDK clients, one for each service and app id. */
   private readonly clients = new Map<string, OrganizationsClient | STSClient>();
+  /** Indices of the calls that get a session of the access role. */
+  private readonly callsForAccess = new Set<number>();
   private readonly evidence = new Evidence();
   private readonly stepFunctionsBuckets: TokenBuckets;
 
@@ -195,7 +203,15 @@ export class Cloud {
     readonly emulator: Emulator,
     readonly clock: VirtualClock,
   ) {
-    emulator.onCall = (call) => this.evidence.emulatorCall(call);
+    if (HAS_ACCESS_ROLE) {
+      makeAccessRole(emulator);
+    }
+    emulator.onCall = (call) => {
+      this.evidence.emulatorCall(call);
+      if (isForAccess(call)) {
+        this.callsForAccess.add(emulator.calls.length - 1);
+      }
+    };
     emulator.organization.onMembershipChange = (change) => {
       const id = randomUUID();
       for (const seconds of this.membershipEvents(change)) {
@@ -220,9 +236,16 @@ export class Cloud {
     return this.clock.now();
   }
 
-  /** `Operation: outcome` of every call of Organizations so far. */
+  /** `Operation: outcome` of every call of Organizations so far, without those that get a session of the access role. */
   get calls(): readonly string[] {
-    return this.emulator.calls.map(({ operation, outcome }) => `${operation}: ${outcome}`);
+    return this.emulator.calls
+      .filter((_, index) => !this.callsForAccess.has(index))
+      .map(({ operation, outcome }) => `${operation}: ${outcome}`);
+  }
+
+  /** Outcomes of the calls that get a session of the access role. */
+  get sessions(): readonly string[] {
+    return this.emulator.calls.filter((_, index) => this.callsForAccess.has(index)).map(({ outcome }) => outcome);
   }
 
   /** `target STATE` of every invitation that the service remembers, oldest first. */
@@ -402,9 +425,9 @@ export class Cloud {
       const run = async () => {
         await point('at the start');
         const idle = this.idleInstances(invocation);
-        const lists = idle.shift() ?? sharedLists();
-        const result = await handle(this.dependencies(invocation, lists, point));
-        idle.push(lists);
+        const instance = idle.shift() ?? newInstance();
+        const result = await handle(this.dependencies(invocation, instance, point));
+        idle.push(instance);
         return result;
       };
       redacted(run).then(resolve, (thrown: unknown) => {
@@ -416,7 +439,7 @@ export class Cloud {
     });
   }
 
-  private idleInstances({ name, event: { StackId } }: Invocation): SharedLists[] {
+  private idleInstances({ name, event: { StackId } }: Invocation): Instance[] {
     const key = `${name} of ${StackId}`;
     const idle = this.idle.get(key) ?? [];
     this.idle.set(key, idle);
@@ -444,7 +467,7 @@ export class Cloud {
 
   private stsClientOf(caller: Caller): STSClient {
     const userAgentAppId = appIdOf(caller.name, caller.configuration);
-    const credentials = { accessKeyId: MANAGEMENT_ACCOUNT, secretAccessKey: 'local' };
+    const credentials = { accessKeyId: STACK_ACCOUNT, secretAccessKey: 'local' };
     return this.client(
       `sts ${userAgentAppId}`,
       () =>
@@ -479,12 +502,11 @@ export class Cloud {
 
   private dependencies(
     invocation: Invocation,
-    lists: SharedLists,
+    { lists, access }: Instance,
     point: (where: string) => Promise<void>,
   ): Dependencies {
     const { name, event } = invocation;
     const caller = { name, configuration: configurationFor(event, ...this.followedBefore(event)) };
-    const client = this.clientOf(caller);
     const random = () => this.random();
     const clock = {
       now: this.clock.now,
@@ -498,14 +520,16 @@ export class Cloud {
       this.observed(methods, log === undefined ? invocation : (lookedAt.get(log) ?? invocation), point);
     /** By the log of what an early look is at: an invocation that is about that. */
     const lookedAt = new Map<Log, Invocation>();
-    const acceptorClients = {
+    const roleClients = {
       load: () => Promise.resolve(this.securityTokenService(caller)),
       clientOf: (credentials: Credentials) => this.organizationsClient(credentials, caller),
     };
+    const callOrganizations = access?.callsOf(roleClients) ?? ownCalls(this.clientOf(caller));
     return {
-      organizations: (budget, log) => observed(sdkOrganizations(client, lists, { budget, clock, random, log }), log),
+      organizations: (budget, log) =>
+        observed(sdkOrganizations(callOrganizations, lists, { budget, clock, random, log }), log),
       acceptor: (options, budget, log) =>
-        observed(stsAcceptor(options, acceptorClients, { budget, clock, random, log }), log),
+        observed(stsAcceptor(options, roleClients, { budget, clock, random, log }), log),
       putEvents: (budget, log) =>
         observed(
           { putEvents: eventBridge(() => Promise.resolve(this.eventBridge(caller)), { budget, clock, random, log }) },
@@ -514,6 +538,7 @@ export class Cloud {
       stacks: (budget, log) =>
         cloudFormation(() => Promise.resolve(this.cloudFormation(caller)), { budget, clock, random, log }),
       home: this.home,
+      managementAccountId: MANAGEMENT_ACCOUNT,
       executions: observed(this.stepFunctions(caller, event.StackId)),
       deliver: async (responseUrl, answer) => {
         await point('before answer');
@@ -777,7 +802,7 @@ type Observable = Organizations | Executions | Acceptor | { readonly putEvents: 
 const BUS_ARN = 'arn:PARTITION:events:REGION:ACCOUNT:event-bus/default';
 const STACK_ARN = 'arn:PARTITION:cloudformation:REGION:ACCOUNT:stack/Stack/6b1d4a52-8f0c-4d5e-9f6a-3c2b1a0d9e8f';
 /** The state machine of the functions that run here. */
-const MACHINE_ARN_HERE = `arn:aws:states:us-east-1:${MANAGEMENT_ACCOUNT}:stateMachine:waiting`;
+const MACHINE_ARN_HERE = `arn:aws:states:us-east-1:${STACK_ACCOUNT}:stateMachine:waiting`;
 const MACHINE_ARN = 'arn:PARTITION:states:REGION:ACCOUNT:stateMachine:MACHINE';
 const STEP_ARN = 'arn:PARTITION:lambda:REGION:ACCOUNT:function:STEP';
 const executionArn = (name: string) => `arn:PARTITION:states:REGION:ACCOUNT:execution:MACHINE:${name}`;

@@ -5,10 +5,10 @@ import type { StepInput } from '../../lambda/handlers';
 import { resourceKeyOf } from '../../lambda/model/reference';
 import type { Answer } from '../../lambda/protocol/answer';
 import { ATTRIBUTE_NAMES } from '../../lib/shared/contract';
-import { MANAGEMENT_ACCOUNT } from '../../emulator/organization';
 import { Cloud, type Event, type Outcome } from './cloud';
+import { STACK_ACCOUNT } from './two-accounts';
 
-export const STACK_ID = `arn:aws:cloudformation:us-east-1:${MANAGEMENT_ACCOUNT}:stack/invitations/6b1d4a52-8f0c-4d5e-9f6a-3c2b1a0d9e8f`;
+export const STACK_ID = `arn:aws:cloudformation:us-east-1:${STACK_ACCOUNT}:stack/invitations/6b1d4a52-8f0c-4d5e-9f6a-3c2b1a0d9e8f`;
 
 const OTHER_STACK_ID = STACK_ID.replace('/invitations/', '/elsewhere/');
 

@@ -1,6 +1,5 @@
 import { randomUUID } from 'node:crypto';
 import type { Answer } from '../../lambda/protocol/answer';
-import { MANAGEMENT_ACCOUNT } from '../../emulator/organization';
 import { Cloud, type Event } from './cloud';
 import { advance, type AdvanceOptions, Failure } from './cloudformation/advance';
 import { cleanUp, inTurn, type Pace } from './cloudformation/clean-up';
@@ -8,6 +7,7 @@ import { type Exports, RegionalExports } from './cloudformation/refusals';
 import { type Delivery, isSuccess, Requests, SERVICE_TOKEN } from './cloudformation/requests';
 import { type Doomed, type Resource, Resources, type Template } from './cloudformation/resource';
 import { rollBack, type Undoing } from './cloudformation/roll-back';
+import { STACK_ACCOUNT } from './two-accounts';
 
 export type { Resource, Template } from './cloudformation/resource';
 
@@ -100,7 +100,7 @@ export class Stack {
     name: string,
     private isUncreated: boolean,
   ) {
-    this.id = `arn:aws:cloudformation:us-east-1:${MANAGEMENT_ACCOUNT}:stack/${name}/${randomUUID()}`;
+    this.id = `arn:aws:cloudformation:us-east-1:${STACK_ACCOUNT}:stack/${name}/${randomUUID()}`;
     this.requests = new Requests(region, this.id, name);
   }
 

@@ -42,4 +42,6 @@ function clientIn(region: string | undefined): STSClient {
   });
 }
 
+export type AssumeRoleInput = AssumeRoleCommandInput;
+
 export type SecurityTokenService = ReturnType<typeof sdkSecurityTokenService>;

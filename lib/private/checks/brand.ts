@@ -1,5 +1,5 @@
 /** Classes of the library whose objects are handed from one construct to another. */
-type Branded = 'Acceptance' | 'InvitationTarget' | 'InvitedAccountProvider' | 'Renewal';
+type Branded = 'Acceptance' | 'InvitationTarget' | 'InvitedAccountProvider' | 'OrganizationAccess' | 'Renewal';
 
 /**
  * Marks an object as made by a class of this library.

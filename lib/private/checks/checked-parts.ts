@@ -2,7 +2,6 @@ import type { IConstruct } from 'constructs';
 import { accountIdProblem, emailProblem, quote } from '../../shared/constraints';
 import { isBranded } from './brand';
 import { required } from './checked';
-import { refuseManagementAccount } from './contradictions';
 import { refuse } from './refuse';
 
 /** The part of an InvitationTarget that identifies it. */
@@ -40,7 +39,6 @@ export function checkParts(scope: IConstruct, { target, acceptance, provider, re
     refuse(scope, `renewal must be made by Renewal.afterExpiry, got ${quote(renewal)}`);
   }
   required(scope, targetProperty(target), target.id, target.targetType === 'EMAIL' ? emailProblem : accountIdProblem);
-  refuseManagementAccount(scope, target.id);
 }
 
 const TARGET_TYPES: readonly string[] = ['ACCOUNT', 'EMAIL'];

@@ -1,16 +1,28 @@
 import { Annotations, CfnDeletionPolicy, type CfnResource, Stack, Token } from 'aws-cdk-lib';
 import { RegionInfo } from 'aws-cdk-lib/region-info';
 import type { IConstruct } from 'constructs';
-import { type Problem, quote } from '../../shared/constraints';
+import { accountOfRole, type Problem, quote } from '../../shared/constraints';
 import { isKnown } from './known';
 import { refuseValue } from './refuse';
 
-/** An organization is the management account's, which nobody can invite to it. The stack must be there. */
-export function refuseManagementAccount(invitation: IConstruct, targetId: string): void {
-  if (isKnown(targetId) && targetId === Stack.of(invitation).account) {
+/**
+ * An organization is the management account's, which nobody can invite to it.
+ *
+ * @param accessRoleArn the role of the management account by which the functions act. Undefined if the stack is there
+ */
+export function refuseManagementAccount(
+  invitation: IConstruct,
+  targetId: string,
+  accessRoleArn: string | undefined,
+): void {
+  const [management, owner] =
+    accessRoleArn === undefined
+      ? [Stack.of(invitation).account, 'the stack']
+      : [accountOfRole(accessRoleArn), 'the role in organizationAccess'];
+  if (isKnown(targetId) && targetId === management) {
     refuseValue(
       invitation,
-      `target account must be another one than that of the stack, which is the management account, got ${quote(targetId)}`,
+      `target account must be another one than that of ${owner}, which is the management account, got ${quote(targetId)}`,
     );
   }
 }

@@ -4,18 +4,26 @@ import * as lambda from 'aws-cdk-lib/aws-lambda';
 import type * as logs from 'aws-cdk-lib/aws-logs';
 import type * as sqs from 'aws-cdk-lib/aws-sqs';
 import type { Construct } from 'constructs';
+import { ACCESS_EXTERNAL_ID_VARIABLE, ACCESS_ROLE_ARN_VARIABLE, type AccessRole } from '../../shared/contract';
 import { FUNCTION_TIMEOUT_SECONDS } from '../../shared/timing';
 import { acknowledgeFunction, acknowledgeRoleOfFunction } from '../compliance/findings';
 import { bundleFolder, nodeRuntime } from '../function-code';
-import { invitationStatements, waitingStatements } from '../statements';
+import { letBeTrusted } from '../trust';
+import { accessStatement, organizationStatements, stacksStatement, waitingStatements } from '../statements';
 import { makeRole } from './role';
 import type { StateMachineNames } from './state-machine-names';
 import { keyStatements, makeLogGroup, type Surroundings } from './surroundings';
 
-interface Options {
+/** The part that is the same for both functions. */
+interface Common {
+  readonly environment: Record<string, string>;
+  /** The role by which they act on the organization. Undefined if they act by their own. */
+  readonly accessRole: AccessRole | undefined;
+}
+
+interface Options extends Common {
   readonly handler: 'step' | 'request';
   readonly description: string;
-  readonly environment: Record<string, string>;
   /** @param stackGuid see StateMachineNames */
   readonly statementsFor: (stackGuid: string) => readonly iam.PolicyStatement[];
 }
@@ -24,7 +32,7 @@ interface Options {
 export function makeFunctions(
   provider: Construct,
   names: StateMachineNames,
-  environment: Record<string, string>,
+  common: Common,
   surroundings: Surroundings,
 ) {
   const waiting = (guid: string, onExecutions: readonly string[]) =>
@@ -32,7 +40,7 @@ export function makeFunctions(
   const step = makeFunction(provider, 'Step', names, surroundings, {
     handler: 'step',
     description: 'Tries an invitation again after waiting (InvitedAccount)',
-    environment,
+    ...common,
     statementsFor: (guid) => waiting(guid, ['states:DescribeExecution', 'states:StopExecution']),
   });
   const repeat = new iam.PolicyStatement({
@@ -43,7 +51,7 @@ export function makeFunctions(
   const request = makeFunction(provider, 'Request', names, surroundings, {
     handler: 'request',
     description: 'Sends and cancels invitations (InvitedAccount)',
-    environment,
+    ...common,
     statementsFor: (guid) => [...waiting(guid, ['states:DescribeExecution']), repeat],
   });
   return { step, request };
@@ -56,16 +64,17 @@ function makeFunction(
   id: string,
   names: StateMachineNames,
   surroundings: Surroundings,
-  { handler, description, environment, statementsFor }: Options,
+  { handler, description, environment, accessRole, statementsFor }: Options,
 ) {
   const { encryptionKey } = surroundings;
   const queue = handler === 'step' ? surroundings.deadLetterQueue : undefined;
   const logGroup = makeLogGroup(provider, `${id}Logs`, surroundings);
   const role = makeRole(provider, `${id}Role`, names.stackGuid, {
-    service: 'lambda.amazonaws.com',
+    assumedBy: new iam.ServicePrincipal('lambda.amazonaws.com'),
     policyName: 'Invitations',
     statementsFor: (guid) => [
-      ...invitationStatements(provider),
+      ...(accessRole === undefined ? organizationStatements(provider) : [accessStatement(accessRole)]),
+      stacksStatement(provider),
       logStatement(logGroup),
       ...statementsFor(guid),
       ...keyStatements(encryptionKey),
@@ -73,6 +82,9 @@ function makeFunction(
     ],
     acknowledgeFindings: acknowledgeRoleOfFunction,
   });
+  if (accessRole !== undefined) {
+    letBeTrusted(role);
+  }
   const fn = new lambda.Function(provider, id, {
     description,
     runtime: nodeRuntime(lambda.Runtime),
@@ -83,12 +95,21 @@ function makeFunction(
     timeout: Duration.seconds(FUNCTION_TIMEOUT_SECONDS),
     logGroup,
     loggingFormat: lambda.LoggingFormat.JSON,
-    environment,
+    environment: { ...environment, ...variablesOf(accessRole) },
     ...(encryptionKey !== undefined && { environmentEncryption: encryptionKey }),
     ...networkOf(surroundings),
   });
   finish(fn, queue, handler === 'request');
   return { fn, role, logGroup };
+}
+
+function variablesOf(accessRole: AccessRole | undefined): Record<string, string> {
+  return accessRole === undefined
+    ? {}
+    : {
+        [ACCESS_ROLE_ARN_VARIABLE]: accessRole.RoleArn,
+        ...(accessRole.ExternalId !== undefined && { [ACCESS_EXTERNAL_ID_VARIABLE]: accessRole.ExternalId }),
+      };
 }
 
 function networkOf({ vpc, vpcSubnets, securityGroups }: Surroundings) {

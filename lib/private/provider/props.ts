@@ -1,5 +1,6 @@
 import type { IConstruct } from 'constructs';
 import { quote } from '../../shared/constraints';
+import { isBranded } from '../checks/brand';
 import { checkNames, namesOf } from '../checks/names';
 import { refuse } from '../checks/refuse';
 import type { Surroundings } from './surroundings';
@@ -12,11 +13,17 @@ const PROPS = namesOf<Surroundings>({
   vpcSubnets: true,
   securityGroups: true,
   deadLetterQueue: true,
+  organizationAccess: true,
 });
 
-/** @throws Error if a name is a slip of the pen, or a prop is given that has no effect without a VPC */
+/** @throws Error if a name is a slip of the pen, a prop is given that has no effect without a VPC, or an object was made by
+ * something else */
 export function checkProps(provider: IConstruct, props: Surroundings): void {
   checkNames(provider, 'props', props, PROPS);
+  const access = props.organizationAccess;
+  if (access !== undefined && !isBranded(access, 'OrganizationAccess')) {
+    refuse(provider, `organizationAccess must be made by OrganizationAccess.byRole, got ${quote(access)}`);
+  }
   for (const name of ['vpcSubnets', 'securityGroups'] as const) {
     if (props.vpc === undefined && props[name] !== undefined) {
       refuse(provider, `vpc must be given with ${name}, got ${quote(props.vpc)}`);

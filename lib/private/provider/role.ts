@@ -5,8 +5,8 @@ import { acknowledgeWildcards } from '../compliance/wildcards';
 import { isPrecreated, report } from '../precreated';
 
 export interface RoleOptions {
-  /** `lambda.amazonaws.com` */
-  readonly service: string;
+  readonly assumedBy: iam.IPrincipal;
+  readonly roleName?: string;
   readonly policyName: string;
   /** @param stackGuid the last part of the stack's id, or `*` in the policy report, whose readers do not know it */
   readonly statementsFor: (stackGuid: string) => readonly iam.PolicyStatement[];
@@ -15,10 +15,11 @@ export interface RoleOptions {
 
 /** Makes a role with one inline policy. The policy report of `Role.customizeRoles` gets the same statements. */
 export function makeRole(provider: Construct, id: string, stackGuid: string, options: RoleOptions): iam.Role {
-  const { service, policyName, statementsFor, acknowledgeFindings } = options;
+  const { assumedBy, roleName, policyName, statementsFor, acknowledgeFindings } = options;
   const document = new iam.PolicyDocument();
   const role = new iam.Role(provider, id, {
-    assumedBy: new iam.ServicePrincipal(service),
+    assumedBy,
+    ...(roleName !== undefined && { roleName }),
     inlinePolicies: { [policyName]: document },
   });
   report(role, statementsFor('*'));

@@ -1,4 +1,5 @@
 import { Aws, Lazy, Stack } from 'aws-cdk-lib';
+import * as iam from 'aws-cdk-lib/aws-iam';
 import type * as lambda from 'aws-cdk-lib/aws-lambda';
 import * as stepfunctions from 'aws-cdk-lib/aws-stepfunctions';
 import type { Construct } from 'constructs';
@@ -26,7 +27,7 @@ export function makeStateMachine(
   // The prefix keeps the account's one log resource policy from filling up.
   const logGroup = makeLogGroup(provider, 'WaitingLogs', surroundings, `/aws/vendedlogs/states/${stateMachineName}`);
   const role = makeRole(provider, 'WaitingRole', names.stackGuid, {
-    service: 'states.amazonaws.com',
+    assumedBy: new iam.ServicePrincipal('states.amazonaws.com'),
     policyName: 'Waiting',
     statementsFor: () => [...stateMachineStatements(step.functionArn), ...keyStatements(encryptionKey)],
     acknowledgeFindings: acknowledgeInlinePolicy,

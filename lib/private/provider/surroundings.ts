@@ -16,6 +16,7 @@ export interface Surroundings {
   readonly vpcSubnets?: ec2.SubnetSelection;
   readonly securityGroups?: ec2.ISecurityGroup[];
   readonly deadLetterQueue?: sqs.IQueue;
+  readonly organizationAccess?: object;
 }
 
 export function makeLogGroup(

@@ -1,4 +1,5 @@
 import { ServiceError } from '../../../emulator/errors';
+import { MANAGEMENT_ACCOUNT } from '../../../emulator/organization';
 import { DAY, INVITED, MEMBER, OUTSIDER } from '../../../emulator/test/fixture';
 import { World } from './world';
 
@@ -462,5 +463,37 @@ describe('what cannot be told', () => {
     world.cloudFormation.refusals.push({ action: 'ListStackResources', code: 'Throttling', message: 'Rate exceeded' });
 
     expect((await world.status()).code).toBe(3);
+  });
+});
+
+describe('with --role', () => {
+  const ROLE = `arn:aws:iam::${MANAGEMENT_ACCOUNT}:role/Readers`;
+
+  beforeEach(async () => {
+    await world.invite('Data', INVITED);
+    world.caller = OUTSIDER;
+    const policy = [{ effect: 'Allow', actions: ['*'], resources: ['*'] }] as const;
+    const role = { accountId: MANAGEMENT_ACCOUNT, name: 'Readers', trusts: [OUTSIDER], externalId: 'audit', policy };
+    world.organization.emulator.roles.make(role);
+  });
+
+  it('reads the organization of another account, in a session that can only read', async () => {
+    const policies: unknown[] = [];
+    world.organization.emulator.onCall = ({ input }) => policies.push(input.Policy);
+
+    const { code, standings } = await world.status('--role', ROLE, '--external-id', 'audit');
+
+    expect([code, standings[0]?.state]).toEqual([2, 'OPEN']);
+    expect(JSON.parse(String(policies[0]))).toMatchObject({
+      Statement: [{ Effect: 'Allow', Action: ['organizations:Describe*', 'organizations:List*'] }],
+    });
+  });
+
+  it('fails with the role that cannot be assumed', async () => {
+    expect(await world.run('status', '--role', ROLE)).toMatchObject({
+      code: 1,
+      stdout: '',
+      stderr: expect.stringMatching(`^cannot assume the role ${ROLE}: .*\\(AccessDenied\\)\\.\n$`) as string,
+    });
   });
 });

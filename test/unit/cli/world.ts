@@ -28,14 +28,18 @@ export class World {
     readonly cloudFormation: CloudFormation,
   ) {}
 
+  /** The account whose credentials the command is called with. */
+  caller = MANAGEMENT_ACCOUNT;
+
   /** What the command finds in its environment. */
   get environment(): Record<string, string> {
     return {
       AWS_REGION: 'us-east-1',
-      AWS_ACCESS_KEY_ID: MANAGEMENT_ACCOUNT,
+      AWS_ACCESS_KEY_ID: this.caller,
       AWS_SECRET_ACCESS_KEY: 'local',
       AWS_ENDPOINT_URL: this.cloudFormation.url,
       AWS_ENDPOINT_URL_ORGANIZATIONS: this.organization.emulator.url,
+      AWS_ENDPOINT_URL_STS: this.organization.emulator.url,
     };
   }
 

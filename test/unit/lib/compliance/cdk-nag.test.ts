@@ -7,7 +7,7 @@ import * as nag from 'cdk-nag';
 import * as formerNag from 'cdk-nag-2';
 import type { IConstruct } from 'constructs';
 import { InvitationTarget, InvitedAccount } from '../../../../lib';
-import { type Filled, fullest, smallest } from './stacks';
+import { byAccessRole, type Filled, fullest, smallest } from './stacks';
 
 const PACKS = [
   'AwsSolutionsChecks',
@@ -17,8 +17,8 @@ const PACKS = [
   'PCIDSS321Checks',
   'ServerlessChecks',
 ] as const;
-const STACKS = { smallest, fullest } as const;
-const EACH = PACKS.flatMap((pack) => (['smallest', 'fullest'] as const).map((name) => [pack, name] as const));
+const STACKS = { smallest, fullest, byAccessRole } as const;
+const EACH = PACKS.flatMap((pack) => (['smallest', 'fullest', 'byAccessRole'] as const).map((name) => [pack, name] as const));
 
 const isOurs = ({ path }: { readonly path: string }) => path.startsWith('Accounts/');
 

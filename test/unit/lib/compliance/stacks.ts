@@ -5,7 +5,13 @@ import { Key } from 'aws-cdk-lib/aws-kms';
 import { RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { Topic } from 'aws-cdk-lib/aws-sns';
 import { Queue } from 'aws-cdk-lib/aws-sqs';
-import { Acceptance, InvitationTarget, InvitedAccount, InvitedAccountProvider } from '../../../../lib';
+import {
+  Acceptance,
+  InvitationTarget,
+  InvitedAccount,
+  InvitedAccountProvider,
+  OrganizationAccessRole,
+} from '../../../../lib';
 
 /** A stack that rules are applied to. It has nothing but ours: the resources of others are imported. */
 export type Filled = (app: App) => Stack;
@@ -45,5 +51,20 @@ export const fullest: Filled = (app) => {
   });
   const deadLetterQueue = queueOf(stack, 'UndeliveredChanges');
   invited.onStateChange('Changed', { target: new SqsQueue(queueOf(stack, 'Changes'), { deadLetterQueue }) });
+  return stack;
+};
+
+/** An access role with every option, and an invitation that is sent by it. */
+export const byAccessRole: Filled = (app) => {
+  const stack = new Stack(app, 'Accounts');
+  const { organizationAccess } = new OrganizationAccessRole(stack, 'Access', {
+    stackAccount: '555500006666',
+    emailTargets: true,
+    tags: true,
+    organizationalUnit: true,
+    removeAccountOnDelete: true,
+  });
+  InvitedAccountProvider.ofStack(stack, { organizationAccess });
+  new InvitedAccount(stack, 'Invited', { target: InvitationTarget.account('111122223333') });
   return stack;
 };

@@ -4,7 +4,7 @@ import { SecurityGroup, SubnetType } from 'aws-cdk-lib/aws-ec2';
 import { Key } from 'aws-cdk-lib/aws-kms';
 import { RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { Queue } from 'aws-cdk-lib/aws-sqs';
-import type { InvitedAccountProviderProps } from '../../../../lib';
+import { type InvitedAccountProviderProps, OrganizationAccess } from '../../../../lib';
 import { identityOf, resourcesOf, stackWith, statementsWith, vpcIn } from './fixtures';
 
 /** Every option of the provider, alone. */
@@ -18,6 +18,9 @@ const OPTIONS: Readonly<Record<keyof InvitedAccountProviderProps, (stack: Stack)
     const vpc = vpcIn(stack);
     return { vpc, securityGroups: [new SecurityGroup(stack, 'Group', { vpc })] };
   },
+  organizationAccess: () => ({
+    organizationAccess: OrganizationAccess.byRole('arn:aws:iam::999988887777:role/Access'),
+  }),
   deadLetterQueue: (stack) => ({ deadLetterQueue: new Queue(stack, 'Lost') }),
 };
 const everything = (stack: Stack) => ({
