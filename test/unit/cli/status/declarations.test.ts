@@ -166,6 +166,9 @@ describe('--drift', () => {
       code: 5,
       drift: { missingTags: ['team'], changedTags: ['stage'], kinds: ['TAGGED'] },
     });
+    expect((await world.status('--drift')).standings).toMatchObject([
+      { who: 'you', next: 'change it back by hand, or declare what it has now' },
+    ]);
     expect((await world.run('status', '--drift')).stdout).toContain('  -team ~stage  ');
   });
 
