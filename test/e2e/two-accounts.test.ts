@@ -1,5 +1,5 @@
 import { Organizations } from '@aws-sdk/client-organizations';
-import type { StatusRow } from '../../cli/status-row';
+import type { StatusRow } from '../../cli/status/rows/row';
 import { MANAGEMENT_ACCOUNT, ROOT_ID } from '../../emulator/organization';
 import { makeAccessRoles, STACK_ACCOUNT } from '../local-cloud/access-role';
 import { deployInvitations, removeStack } from '../local-cloud/example-app';
