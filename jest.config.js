@@ -6,7 +6,12 @@ const base = {
   setupFiles: ['<rootDir>/test/setup.ts'],
 };
 
-const project = (displayName, ...testMatch) => ({ ...base, displayName, testMatch: testMatch.map((path) => `<rootDir>/${path}`) });
+/** The tests run with the newest CDK and its rule packs. The plain names are the oldest CDK, which the library is compiled against. */
+const newestCdk = {
+  moduleNameMapper: { '^(aws-cdk-lib|constructs|cdk-nag|cdk-nag-2)(/.*)?$': '<rootDir>/test/newest/node_modules/$1$2' },
+};
+
+const project = (displayName, ...testMatch) => ({ ...base, ...newestCdk, displayName, testMatch: testMatch.map((path) => `<rootDir>/${path}`) });
 const without = (...names) => ({ testPathIgnorePatterns: ['/node_modules/', `/(${names.join('|')})\\.test\\.ts$`] });
 
 const projects = [
@@ -33,7 +38,7 @@ const projects = [
   {
     ...project('floor', 'test/unit/lib/**/*.test.ts'),
     ...without('cdk-nag', 'cfn-lint', 'control-tower'),
-    moduleNameMapper: { '^aws-cdk-lib(/.*)?$': 'aws-cdk-lib-floor$1' },
+    moduleNameMapper: {},
   },
 ];
 
