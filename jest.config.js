@@ -34,6 +34,8 @@ const projects = [
   project('emulator', 'emulator/test/*.test.ts'),
   project('stress', 'test/stress/**/*.test.ts'),
   project('bench', 'test/bench/**/*.test.ts'),
+  // The sources of the packages of other languages, and an app in one of them.
+  project('languages', 'test/languages/*.test.ts'),
   // The construct's tests with the lowest CDK that package.json allows, which cdk-nag does not know.
   {
     ...project('floor', 'test/unit/lib/**/*.test.ts'),
