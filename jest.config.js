@@ -21,7 +21,7 @@ const projects = [
     ...without('peer-floor'),
   },
   // The promises, on the simulation.
-  project('behavior', 'test/behavior/**/*.test.ts'),
+  project('behavior', 'test/{behavior,compatibility}/**/*.test.ts'),
   // Random life cycles.
   project('histories', 'test/proof/life-cycles/**/*.test.ts'),
   // What the build made, as Node.js runs it.
