@@ -6,7 +6,12 @@ const base = {
   setupFiles: ['<rootDir>/test/setup.ts'],
 };
 
-const project = (displayName, ...testMatch) => ({ ...base, displayName, testMatch: testMatch.map((path) => `<rootDir>/${path}`) });
+/** The tests run with the newest CDK and its rule packs. The plain names are the oldest CDK, which the library is compiled against. */
+const newestCdk = {
+  moduleNameMapper: { '^(aws-cdk-lib|constructs|cdk-nag|cdk-nag-2)(/.*)?$': '<rootDir>/test/newest/node_modules/$1$2' },
+};
+
+const project = (displayName, ...testMatch) => ({ ...base, ...newestCdk, displayName, testMatch: testMatch.map((path) => `<rootDir>/${path}`) });
 const without = (...names) => ({ testPathIgnorePatterns: ['/node_modules/', `/(${names.join('|')})\\.test\\.ts$`] });
 
 const projects = [
@@ -16,7 +21,7 @@ const projects = [
     ...without('peer-floor'),
   },
   // The promises, on the simulation.
-  project('behavior', 'test/behavior/**/*.test.ts'),
+  project('behavior', 'test/{behavior,compatibility}/**/*.test.ts'),
   // Some of them with the stack in another account than the management account.
   {
     ...project(
@@ -42,11 +47,13 @@ const projects = [
   project('emulator', 'emulator/test/*.test.ts'),
   project('stress', 'test/stress/**/*.test.ts'),
   project('bench', 'test/bench/**/*.test.ts'),
+  // The sources of the packages of other languages, and an app in one of them.
+  project('languages', 'test/languages/*.test.ts'),
   // The construct's tests with the lowest CDK that package.json allows, which cdk-nag does not know.
   {
     ...project('floor', 'test/unit/lib/**/*.test.ts'),
     ...without('cdk-nag', 'cfn-lint', 'control-tower'),
-    moduleNameMapper: { '^aws-cdk-lib(/.*)?$': 'aws-cdk-lib-floor$1' },
+    moduleNameMapper: {},
   },
 ];
 

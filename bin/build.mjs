@@ -66,11 +66,8 @@ async function bundleCommand() {
 }
 
 function compile() {
-  // JSII6: on purpose the peer range begins below the version of the development dependency.
   const jsii = join('node_modules', 'jsii', 'bin', 'jsii');
-  const { status, stdout, stderr } = spawnSync(process.execPath, [jsii, '--silence-warnings=JSII6'], {
-    encoding: 'utf8',
-  });
+  const { status, stdout, stderr } = spawnSync(process.execPath, [jsii, '--fail-on-warnings'], { encoding: 'utf8' });
   if (status !== 0) {
     process.stderr.write(stdout + stderr);
     process.exit(1);

@@ -87,6 +87,11 @@ export class Acceptance {
     brand(this, 'Acceptance');
   }
 
+  /** The external id that the role's trust policy requires, if one was given. */
+  public get externalId(): string | undefined {
+    return this.options.externalId;
+  }
+
   /**
    * The role for an invitation to this target.
    *

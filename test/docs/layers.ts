@@ -21,8 +21,8 @@ export const LAYERS: readonly Layer[] = [
   {
     rank: 12,
     place: 'bin',
-    holds: 'the example app, the demo',
-    packages: /^(aws-cdk-lib|constructs)(\/|$)|^@aws-sdk\//,
+    holds: 'the example app, the demo, the scripts of a release',
+    packages: /^(aws-cdk-lib|constructs)(\/|$)|^@aws-sdk\/|^conventional-recommended-bump$/,
   },
   { rank: 11, place: 'cli', holds: 'the command and the list of its verbs' },
   { rank: 11, place: 'lib', holds: 'the constructs', packages: CDK },

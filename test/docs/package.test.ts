@@ -1,9 +1,23 @@
 import { execFile } from 'node:child_process';
-import { join } from 'node:path';
+import { readFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import { promisify } from 'node:util';
 
 const run = promisify(execFile);
 const ROOT = join(__dirname, '..', '..');
+
+/** The type declarations that the packed ones import, and that are not packed. */
+function missingTypesOf(paths: readonly string[]): string[] {
+  const imported = paths
+    .filter((path) => path.endsWith('.d.ts'))
+    .flatMap((path) =>
+      [...readFileSync(join(ROOT, path), 'utf8').matchAll(/ from '(\.[^']+)'/g)].map(
+        ([, name = '']) => `${join(dirname(path), name)}.d.ts`,
+      ),
+    );
+  expect(imported.length).toBeGreaterThan(5);
+  return imported.filter((path) => !paths.includes(path));
+}
 
 it('packs what a user needs: the library, its types, the bundles and the jsii assembly', async () => {
   const { stdout } = await run('npm', ['pack', '--dry-run', '--json', '--ignore-scripts'], { cwd: ROOT });
@@ -20,13 +34,14 @@ it('packs what a user needs: the library, its types, the bundles and the jsii as
     'lambda/bundle/aws/sdk/security-token-service.js',
     'lambda/bundle/aws/sdk/event-bridge.js',
     'README.md',
-    'API.md',
+    'CHANGELOG.md',
     'LICENSE',
     'NOTICE',
   ]) {
     expect(paths).toContain(needed);
   }
   expect(paths.filter((path) => /^(test|bin|docs|examples)\/|(?<!\.d)\.ts$/.test(path))).toEqual([]);
+  expect(missingTypesOf(paths)).toEqual([]);
 }, 60_000);
 
 it('exports the public names under the name that package.json gives as main', async () => {

@@ -28,12 +28,12 @@ describe('README', () => {
     expect(Object.keys(packageJson.scripts)).toEqual(expect.arrayContaining(['demo', 'test']));
   });
 
-  it('names the lowest versions that package.json allows', () => {
+  it('names the lowest versions that package.json allows, and the Node.js that is promised', () => {
     const floor = packageJson.peerDependencies['aws-cdk-lib'].replace(/^\^(\d+\.\d+)\..*$/, '$1');
     const node = packageJson.engines.node.replace('>= ', '');
 
     expect(README.text).toContain(`aws-cdk-lib ${floor} or later`);
-    expect(README.text).toContain(`Node.js ${node} or later`);
+    expect(README.text).toContain(`Node.js 22 or later. Node.js ${node} still works`);
   });
 
   it('names the package in each language as package.json does', () => {

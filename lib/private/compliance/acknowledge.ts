@@ -1,4 +1,10 @@
-import { type CfnResource, Validations } from 'aws-cdk-lib';
+import * as cdk from 'aws-cdk-lib';
+import type { CfnResource } from 'aws-cdk-lib';
+
+/** CDK's own list of acknowledged findings. CDK 2.224, the lowest that the package allows, does not have it. */
+const validations = Reflect.get(cdk, 'Validations') as
+  | { of(resource: CfnResource): { acknowledge(finding: { readonly id: string; readonly reason: string }): void } }
+  | undefined;
 
 /** The rule packs of cdk-nag, by the names that begin their rules' ids. */
 export type Pack =
@@ -21,12 +27,11 @@ export interface Acknowledged {
 
 /** Acknowledges findings for cdk-nag 3, which reads CDK's own list, and for cdk-nag 2, which reads the metadata. */
 export function acknowledge(resource: CfnResource, findings: readonly Acknowledged[]): void {
-  // CDK 2.224, the lowest that the package allows, does not have it.
-  const validations = (Validations as typeof Validations | undefined)?.of(resource);
+  const ofResource = validations?.of(resource);
   for (const { packs, rule, part, reason } of findings) {
     for (const pack of packs) {
       const id = `${pack}-${rule}`;
-      validations?.acknowledge({ id: `${pack}::${id}${part === undefined ? '' : `[${part}]`}`, reason });
+      ofResource?.acknowledge({ id: `${pack}::${id}${part === undefined ? '' : `[${part}]`}`, reason });
       suppress(resource, { id, reason, ...(part !== undefined && { appliesTo: [part] }) });
     }
   }

@@ -1,0 +1,102 @@
+using System;
+using System.Collections.Generic;
+using Amazon.CDK;
+using Amazon.CDK.AWS.EC2;
+using Amazon.CDK.AWS.Events;
+using Amazon.CDK.AWS.Events.Targets;
+using Amazon.CDK.AWS.KMS;
+using Amazon.CDK.AWS.Logs;
+using Amazon.CDK.AWS.SNS;
+using Amazon.CDK.AWS.SQS;
+using CdkInvitedAccount;
+
+var app = new App();
+var stack = new Stack(app, "Accounts", new StackProps
+{
+    Env = new Amazon.CDK.Environment { Account = "999988887777", Region = "us-east-1" },
+});
+var queue = new Queue(stack, "Queue");
+
+var provider = InvitedAccountProvider.OfStack(stack, new InvitedAccountProviderProps
+{
+    Vpc = Vpc.FromVpcAttributes(stack, "Vpc", new VpcAttributes
+    {
+        VpcId = "vpc-0123456789abcdef0",
+        AvailabilityZones = new[] { "us-east-1a" },
+        PrivateSubnetIds = new[] { "subnet-0123456789abcdef0" },
+    }),
+    VpcSubnets = new SubnetSelection { SubnetType = SubnetType.PRIVATE_WITH_EGRESS },
+    SecurityGroups = new[] { SecurityGroup.FromSecurityGroupId(stack, "Group", "sg-0123456789abcdef0") },
+    EncryptionKey = new Key(stack, "Key"),
+    LogRetention = RetentionDays.TEN_YEARS,
+    LogRemovalPolicy = RemovalPolicy.RETAIN,
+    DeadLetterQueue = queue,
+});
+var alarms = provider.Alarms(new Topic(stack, "Operators"));
+
+var target = InvitationTarget.Account(System.Environment.GetEnvironmentVariable("ACCOUNT") ?? "111122223333");
+var acceptance = Acceptance.ByRoleName("Accept", new AcceptanceOptions { ExternalId = "example-external-id" });
+var data = new InvitedAccount(stack, "Data", new InvitedAccountProps
+{
+    Target = target,
+    Notes = "Please accept.",
+    Tags = new Dictionary<string, string> { ["team"] = "data" },
+    OrganizationalUnit = "ou-examplerootid-exampleouid",
+    Acceptance = acceptance,
+    ExistingInvitation = ExistingInvitation.REPLACE,
+    Revision = 2,
+    InitializationTimeout = Duration.Minutes(30),
+    RemoveAccountOnDelete = true,
+});
+data.CdkTagManager.SetTag("cost-center", "42");
+
+var web = new InvitedAccount(stack, "Web", new InvitedAccountProps
+{
+    Target = InvitationTarget.Account("222233334444"),
+    Acceptance = Acceptance.ByRoleArn("arn:aws:iam::222233334444:role/Accept"),
+    ExistingInvitation = ExistingInvitation.ADOPT,
+});
+web.OnJoined("Joined", ToQueue(queue));
+web.OnDeclined("Declined", ToQueue(queue));
+web.OnExpired("Expired", ToQueue(queue));
+web.OnStateChange("Changed", ToQueue(queue));
+
+_ = new InvitedAccount(stack, "Mail", new InvitedAccountProps
+{
+    Target = InvitationTarget.Email("owner@example.com"),
+    ExistingInvitation = ExistingInvitation.FAIL,
+    WaitForAcceptance = Duration.Minutes(20),
+    Provider = new InvitedAccountProvider(stack, "Own"),
+});
+
+var outputs = new (string Id, string Value)[]
+{
+    ("AccountId", data.AccountId),
+    ("ExpirationTimestamp", data.ExpirationTimestamp),
+    ("HandshakeArn", data.HandshakeArn),
+    ("HandshakeId", data.HandshakeId),
+    ("OrganizationId", data.OrganizationId),
+    ("RequestedTimestamp", data.RequestedTimestamp),
+    ("State", data.State),
+    ("TargetId", target.Id),
+    ("TargetType", target.TargetType),
+    ("ExternalId", acceptance.ExternalId),
+    ("ServiceToken", provider.ServiceToken),
+    ("RequestFunction", provider.RequestFunction.FunctionArn),
+    ("StepFunction", provider.StepFunction.FunctionArn),
+    ("StateMachine", provider.StateMachine.StateMachineArn),
+    ("LogGroup", provider.LogGroups[0].LogGroupName),
+    ("Alarm", alarms[0].AlarmName),
+    ("RequestsFailed", provider.MetricRequestsFailed().MetricName),
+    ("FollowUpsFailed", provider.MetricFollowUpsFailed().MetricName),
+    ("Throttled", provider.MetricThrottled().MetricName),
+    ("AnswersUndelivered", provider.MetricAnswersUndelivered().MetricName),
+};
+foreach (var (id, value) in outputs)
+{
+    _ = new CfnOutput(stack, id, new CfnOutputProps { Value = value });
+}
+
+app.Synth();
+
+static OnEventOptions ToQueue(Queue queue) => new() { Target = new SqsQueue(queue) };

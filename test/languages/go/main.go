@@ -1,0 +1,115 @@
+package main
+
+import (
+	"os"
+
+	"github.com/aws/aws-cdk-go/awscdk/v2"
+	"github.com/aws/aws-cdk-go/awscdk/v2/awsec2"
+	"github.com/aws/aws-cdk-go/awscdk/v2/awsevents"
+	"github.com/aws/aws-cdk-go/awscdk/v2/awseventstargets"
+	"github.com/aws/aws-cdk-go/awscdk/v2/awskms"
+	"github.com/aws/aws-cdk-go/awscdk/v2/awslogs"
+	"github.com/aws/aws-cdk-go/awscdk/v2/awssns"
+	"github.com/aws/aws-cdk-go/awscdk/v2/awssqs"
+	"github.com/aws/jsii-runtime-go"
+	invited "github.com/cdk-invited-account/cdk-invited-account-go/cdkinvitedaccount"
+)
+
+func main() {
+	defer jsii.Close()
+
+	app := awscdk.NewApp(nil)
+	stack := awscdk.NewStack(app, jsii.String("Accounts"), &awscdk.StackProps{
+		Env: &awscdk.Environment{Account: jsii.String("999988887777"), Region: jsii.String("us-east-1")},
+	})
+	queue := awssqs.NewQueue(stack, jsii.String("Queue"), nil)
+
+	provider := invited.InvitedAccountProvider_OfStack(stack, &invited.InvitedAccountProviderProps{
+		Vpc: awsec2.Vpc_FromVpcAttributes(stack, jsii.String("Vpc"), &awsec2.VpcAttributes{
+			VpcId:             jsii.String("vpc-0123456789abcdef0"),
+			AvailabilityZones: jsii.Strings("us-east-1a"),
+			PrivateSubnetIds:  jsii.Strings("subnet-0123456789abcdef0"),
+		}),
+		VpcSubnets: &awsec2.SubnetSelection{SubnetType: awsec2.SubnetType_PRIVATE_WITH_EGRESS},
+		SecurityGroups: &[]awsec2.ISecurityGroup{
+			awsec2.SecurityGroup_FromSecurityGroupId(stack, jsii.String("Group"), jsii.String("sg-0123456789abcdef0"), nil),
+		},
+		EncryptionKey:    awskms.NewKey(stack, jsii.String("Key"), nil),
+		LogRetention:     awslogs.RetentionDays_TEN_YEARS,
+		LogRemovalPolicy: awscdk.RemovalPolicy_RETAIN,
+		DeadLetterQueue:  queue,
+	})
+	alarms := provider.Alarms(awssns.NewTopic(stack, jsii.String("Operators"), nil))
+
+	account := "111122223333"
+	if given, ok := os.LookupEnv("ACCOUNT"); ok {
+		account = given
+	}
+	target := invited.InvitationTarget_Account(&account)
+	acceptance := invited.Acceptance_ByRoleName(jsii.String("Accept"), &invited.AcceptanceOptions{
+		ExternalId: jsii.String("example-external-id"),
+	})
+	data := invited.NewInvitedAccount(stack, jsii.String("Data"), &invited.InvitedAccountProps{
+		Target:                target,
+		Notes:                 jsii.String("Please accept."),
+		Tags:                  &map[string]*string{"team": jsii.String("data")},
+		OrganizationalUnit:    jsii.String("ou-examplerootid-exampleouid"),
+		Acceptance:            acceptance,
+		ExistingInvitation:    invited.ExistingInvitation_REPLACE,
+		Revision:              jsii.Number(2),
+		InitializationTimeout: awscdk.Duration_Minutes(jsii.Number(30)),
+		RemoveAccountOnDelete: jsii.Bool(true),
+	})
+	data.CdkTagManager().SetTag(jsii.String("cost-center"), jsii.String("42"), nil, nil)
+
+	web := invited.NewInvitedAccount(stack, jsii.String("Web"), &invited.InvitedAccountProps{
+		Target:             invited.InvitationTarget_Account(jsii.String("222233334444")),
+		Acceptance:         invited.Acceptance_ByRoleArn(jsii.String("arn:aws:iam::222233334444:role/Accept"), nil),
+		ExistingInvitation: invited.ExistingInvitation_ADOPT,
+	})
+	web.OnJoined(jsii.String("Joined"), toQueue(queue))
+	web.OnDeclined(jsii.String("Declined"), toQueue(queue))
+	web.OnExpired(jsii.String("Expired"), toQueue(queue))
+	web.OnStateChange(jsii.String("Changed"), toQueue(queue))
+
+	invited.NewInvitedAccount(stack, jsii.String("Mail"), &invited.InvitedAccountProps{
+		Target:             invited.InvitationTarget_Email(jsii.String("owner@example.com")),
+		ExistingInvitation: invited.ExistingInvitation_FAIL,
+		WaitForAcceptance:  awscdk.Duration_Minutes(jsii.Number(20)),
+		Provider:           invited.NewInvitedAccountProvider(stack, jsii.String("Own"), nil),
+	})
+
+	for _, output := range []struct {
+		id    string
+		value *string
+	}{
+		{"AccountId", data.AccountId()},
+		{"ExpirationTimestamp", data.ExpirationTimestamp()},
+		{"HandshakeArn", data.HandshakeArn()},
+		{"HandshakeId", data.HandshakeId()},
+		{"OrganizationId", data.OrganizationId()},
+		{"RequestedTimestamp", data.RequestedTimestamp()},
+		{"State", data.State()},
+		{"TargetId", target.Id()},
+		{"TargetType", target.TargetType()},
+		{"ExternalId", acceptance.ExternalId()},
+		{"ServiceToken", provider.ServiceToken()},
+		{"RequestFunction", provider.RequestFunction().FunctionArn()},
+		{"StepFunction", provider.StepFunction().FunctionArn()},
+		{"StateMachine", provider.StateMachine().StateMachineArn()},
+		{"LogGroup", (*provider.LogGroups())[0].LogGroupName()},
+		{"Alarm", (*alarms)[0].AlarmName()},
+		{"RequestsFailed", provider.MetricRequestsFailed(nil).MetricName()},
+		{"FollowUpsFailed", provider.MetricFollowUpsFailed(nil).MetricName()},
+		{"Throttled", provider.MetricThrottled(nil).MetricName()},
+		{"AnswersUndelivered", provider.MetricAnswersUndelivered(nil).MetricName()},
+	} {
+		awscdk.NewCfnOutput(stack, &output.id, &awscdk.CfnOutputProps{Value: output.value})
+	}
+
+	app.Synth(nil)
+}
+
+func toQueue(queue awssqs.Queue) *awsevents.OnEventOptions {
+	return &awsevents.OnEventOptions{Target: awseventstargets.NewSqsQueue(queue, nil)}
+}

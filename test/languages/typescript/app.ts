@@ -1,0 +1,91 @@
+import { App, CfnOutput, Duration, RemovalPolicy, Stack } from 'aws-cdk-lib';
+import { SecurityGroup, SubnetType, Vpc } from 'aws-cdk-lib/aws-ec2';
+import { SqsQueue } from 'aws-cdk-lib/aws-events-targets';
+import { Key } from 'aws-cdk-lib/aws-kms';
+import { RetentionDays } from 'aws-cdk-lib/aws-logs';
+import { Topic } from 'aws-cdk-lib/aws-sns';
+import { Queue } from 'aws-cdk-lib/aws-sqs';
+import {
+  Acceptance,
+  ExistingInvitation,
+  InvitationTarget,
+  InvitedAccount,
+  InvitedAccountProvider,
+} from 'cdk-invited-account';
+
+const app = new App();
+const stack = new Stack(app, 'Accounts', { env: { account: '999988887777', region: 'us-east-1' } });
+const queue = new Queue(stack, 'Queue');
+
+const provider = InvitedAccountProvider.ofStack(stack, {
+  vpc: Vpc.fromVpcAttributes(stack, 'Vpc', {
+    vpcId: 'vpc-0123456789abcdef0',
+    availabilityZones: ['us-east-1a'],
+    privateSubnetIds: ['subnet-0123456789abcdef0'],
+  }),
+  vpcSubnets: { subnetType: SubnetType.PRIVATE_WITH_EGRESS },
+  securityGroups: [SecurityGroup.fromSecurityGroupId(stack, 'Group', 'sg-0123456789abcdef0')],
+  encryptionKey: new Key(stack, 'Key'),
+  logRetention: RetentionDays.TEN_YEARS,
+  logRemovalPolicy: RemovalPolicy.RETAIN,
+  deadLetterQueue: queue,
+});
+const alarms = provider.alarms(new Topic(stack, 'Operators'));
+
+const target = InvitationTarget.account(process.env.ACCOUNT ?? '111122223333');
+const acceptance = Acceptance.byRoleName('Accept', { externalId: 'example-external-id' });
+const data = new InvitedAccount(stack, 'Data', {
+  target,
+  notes: 'Please accept.',
+  tags: { team: 'data' },
+  organizationalUnit: 'ou-examplerootid-exampleouid',
+  acceptance,
+  existingInvitation: ExistingInvitation.REPLACE,
+  revision: 2,
+  initializationTimeout: Duration.minutes(30),
+  removeAccountOnDelete: true,
+});
+data.cdkTagManager.setTag('cost-center', '42');
+
+const web = new InvitedAccount(stack, 'Web', {
+  target: InvitationTarget.account('222233334444'),
+  acceptance: Acceptance.byRoleArn('arn:aws:iam::222233334444:role/Accept'),
+  existingInvitation: ExistingInvitation.ADOPT,
+});
+web.onJoined('Joined', { target: new SqsQueue(queue) });
+web.onDeclined('Declined', { target: new SqsQueue(queue) });
+web.onExpired('Expired', { target: new SqsQueue(queue) });
+web.onStateChange('Changed', { target: new SqsQueue(queue) });
+
+new InvitedAccount(stack, 'Mail', {
+  target: InvitationTarget.email('owner@example.com'),
+  existingInvitation: ExistingInvitation.FAIL,
+  waitForAcceptance: Duration.minutes(20),
+  provider: new InvitedAccountProvider(stack, 'Own'),
+});
+
+const outputs: Record<string, string | undefined> = {
+  AccountId: data.accountId,
+  ExpirationTimestamp: data.expirationTimestamp,
+  HandshakeArn: data.handshakeArn,
+  HandshakeId: data.handshakeId,
+  OrganizationId: data.organizationId,
+  RequestedTimestamp: data.requestedTimestamp,
+  State: data.state,
+  TargetId: target.id,
+  TargetType: target.targetType,
+  ExternalId: acceptance.externalId,
+  ServiceToken: provider.serviceToken,
+  RequestFunction: provider.requestFunction.functionArn,
+  StepFunction: provider.stepFunction.functionArn,
+  StateMachine: provider.stateMachine.stateMachineArn,
+  LogGroup: provider.logGroups[0]?.logGroupName,
+  Alarm: alarms[0]?.alarmName,
+  RequestsFailed: provider.metricRequestsFailed().metricName,
+  FollowUpsFailed: provider.metricFollowUpsFailed().metricName,
+  Throttled: provider.metricThrottled().metricName,
+  AnswersUndelivered: provider.metricAnswersUndelivered().metricName,
+};
+for (const [id, value] of Object.entries(outputs)) {
+  new CfnOutput(stack, id, { value: value ?? '' });
+}
