@@ -236,7 +236,12 @@ export class FollowUpInvariants {
       expected.push(CHANGE_OF[state === 'OPEN' ? 'EXPIRED' : state] ?? 'EXPIRED');
     }
     const isDoneEarly = stop?.request.event.RequestType === 'Joined';
-    if ((!isStopped || isDoneEarly) && isTold('JOINED') && desired.organizationalUnit !== undefined && input.stage.is !== 'publish') {
+    if (
+      (!isStopped || isDoneEarly) &&
+      isTold('JOINED') &&
+      desired.organizationalUnit !== undefined &&
+      input.stage.is !== 'publish'
+    ) {
       expected.push('PLACED');
     }
     const hasGivenUp = isTold('FOLLOW_UP_FAILED');
