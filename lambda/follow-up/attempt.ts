@@ -12,16 +12,14 @@ import type { Dependencies } from '../context/dependencies';
 import { has } from '../invitation/spared';
 import { type Handshake, isPending } from '../model/handshake';
 import { ownTagKey } from '../model/own-tag';
-import { type FollowUp, logContextOf, nameOf, onlyPublishes, publishing } from './follow-up';
+import { type Followed, type FollowUp, logContextOf, nameOf, onlyPublishes, publishing } from './follow-up';
+import type { Early, LookedEarly } from './early';
 import { isGivenUp, nextAfter } from './next';
 import { CHANGE_OF_STATE, publish } from './publish';
-import { retrySeconds, WAITS_MAX, watchSeconds } from './schedule';
+import { nextWatchSeconds, retrySeconds, WAITS_MAX } from './schedule';
 
 /** Ends an attempt that finds its follow-up ended by a later request. */
 class EndedError extends Error {}
-
-/** The follow-up as it goes on after an attempt, or how it has ended. */
-export type Followed = FollowUp | 'done' | 'gave up';
 
 /** One attempt of a follow-up. */
 export async function follow(followUp: FollowUp, dependencies: Dependencies): Promise<Followed> {
@@ -37,23 +35,6 @@ export async function follow(followUp: FollowUp, dependencies: Dependencies): Pr
     throw thrown;
   }
 }
-
-/** The circumstances of a look that comes before its time, because an account has joined. */
-export interface Early {
-  /** Time at which that was told. */
-  readonly toldMillis: number;
-  /** Reads the invitation in the shared list, because many look at the same time. */
-  readonly readsList: boolean;
-}
-
-/** The end of an early look. */
-export type LookedEarly =
-  /** All is done but to publish. */
-  | { readonly is: 'done'; readonly followUp: FollowUp }
-  /** Another early look is worth while: the membership may not have spread yet, or AWS was busy. */
-  | { readonly is: 'again'; readonly followUp: FollowUp; readonly failure?: CallError }
-  /** The rest is left to the follow-up itself. */
-  | { readonly is: 'left' };
 
 /**
  * Looks before the time of a follow-up that waits, and does all that is to be done but to publish.
@@ -73,27 +54,6 @@ export async function lookEarly(followUp: FollowUp, early: Early, dependencies: 
     throw thrown;
   }
 }
-
-/** The follow-up after the step crashed in each try: it looks again later, and gives up after the last look. */
-export function afterCrash(followUp: FollowUp, dependencies: Dependencies): Followed {
-  const log = dependencies.log(logContextOf(followUp));
-  log.error('crashed', {});
-  const { waits, changeEvents } = followUp;
-  const next = { ...followUp, waits: waits + 1, waitSeconds: nextWatchSeconds(followUp, dependencies) };
-  if (waits < WAITS_MAX) {
-    return next;
-  }
-  log.error('failed', { outcome: CRASHED });
-  const end: ChangeEvent = { change: 'FOLLOW_UP_FAILED', atMillis: dependencies.clock.now(), reason: CRASHED };
-  return onlyPublishes(followUp)
-    ? 'gave up'
-    : { ...next, stage: publishing(followUp), changeEvents: [...changeEvents, end] };
-}
-
-const CRASHED = 'Crashed';
-
-const nextWatchSeconds = ({ waits }: FollowUp, { invitationCount, random }: Dependencies) =>
-  watchSeconds(waits + 1, invitationCount, random);
 
 /** The tag of the former resource keeps every construct from removing the account, so the follow-up asks again. */
 const untold = () =>
@@ -154,12 +114,11 @@ class Following {
   async lookEarly(): Promise<LookedEarly> {
     const failure = await failureOf(this.work());
     const { current: followUp } = this;
-    if (failure !== undefined) {
-      return failure.kind === 'transient' || failure.kind === 'unlisted'
-        ? { is: 'again', followUp, failure }
-        : { is: 'left' };
+    if (failure === undefined) {
+      return { is: onlyPublishes(followUp) ? 'done' : 'again', followUp };
     }
-    return { is: onlyPublishes(followUp) ? 'done' : 'again', followUp };
+    const isPassing = failure.kind === 'transient' || failure.kind === 'unlisted';
+    return isPassing ? { is: 'again', followUp, failure } : { is: 'left' };
   }
 
   private async work(): Promise<void> {
@@ -280,8 +239,7 @@ class Following {
   }
 
   private waitForRetry(failures: number): FollowUp {
-    const waitSeconds = retrySeconds(failures, this.dependencies.random);
-    return this.wait({ ...this.current, failures, waitSeconds });
+    return this.wait({ ...this.current, failures, waitSeconds: retrySeconds(failures, this.dependencies.random) });
   }
 
   private wait(next: FollowUp): FollowUp {

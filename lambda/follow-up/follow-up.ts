@@ -42,6 +42,9 @@ export interface FollowUp {
   readonly waitSeconds: number;
 }
 
+/** The follow-up as it goes on after an attempt, or how it has ended. */
+export type Followed = FollowUp | 'done' | 'gave up';
+
 /** The next thing that a follow-up does. */
 export type Stage =
   /** It looks whether the invitation has ended. */

@@ -35,3 +35,9 @@ export function watchSeconds(waits: number, invitationCount: number, random: Ran
   };
   return gapSeconds(gaps, waits, random);
 }
+
+/** The gap before the look that follows. */
+export const nextWatchSeconds = (
+  { waits }: { readonly waits: number },
+  { invitationCount, random }: { readonly invitationCount: number; readonly random: Random },
+) => watchSeconds(waits + 1, invitationCount, random);
