@@ -1,7 +1,8 @@
 import { FUNCTION_TIMEOUT_SECONDS } from '../lib/shared/timing';
 import { executionName } from './aws/executions';
 import type { Dependencies } from './context/dependencies';
-import { afterCrash, follow } from './follow-up/attempt';
+import { follow } from './follow-up/attempt';
+import { afterCrash } from './follow-up/crash';
 import { type FollowUp, isFollowUp } from './follow-up/follow-up';
 import { type EarlyLooks, handleJoined, isEarlyLooks, lookAll, type MembershipEvent } from './joined';
 import { isMark, type Mark } from './invitation/sharing';

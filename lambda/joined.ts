@@ -1,7 +1,14 @@
 import { asCallError, type CallError } from './aws/call-error';
 import { RETRY_BACKOFF, RETRY_BUDGET_MILLIS } from './aws/call';
-import { earlyLooksName, type Executions, isForEmail, publisherName, targetHash } from './aws/executions';
-import { crowdWindowMillis } from './aws/pacing';
+import {
+  earlyLooksName,
+  type Executions,
+  isForEmail,
+  publisherName,
+  targetHash,
+  type WaitingNames,
+} from './aws/executions';
+import { movingMillis } from './aws/pacing';
 import { gapSeconds } from './base/retry';
 import type { Dependencies } from './context/dependencies';
 import { lookEarly } from './follow-up/attempt';
@@ -29,6 +36,8 @@ export interface EarlyLooks {
   readonly looks?: readonly Look[];
   /** Time of the event. */
   readonly toldMillis: number;
+  /** Time at which the crowd that was found at first is through. Left out until the executions were listed. */
+  readonly throughMillis?: number;
   readonly waits: number;
   readonly waitSeconds: number;
 }
@@ -48,6 +57,13 @@ const SPREADING_WAITS_MAX = 5;
 
 /** After throttling the last of a crowd is through long before. Then the follow-up itself looks. */
 const WAITS_MAX = 30;
+
+/** So many early looks go on at the same time without standing in each other's way: a bucket keeps three moves. */
+const CROWD_MIN = 3;
+
+/** The shortest time from which the looks of a crowd draw, and the time as long as nothing is known of the crowd. */
+const WINDOW_MIN_MILLIS = 10_000;
+const WINDOW_UNKNOWN_MILLIS = 40_000;
 
 /** An event tells one account, and perhaps the organization that it has left. */
 const ACCOUNTS_MAX = 4;
@@ -76,43 +92,57 @@ function accountIdsIn(detail: unknown, ownId: string): readonly string[] {
 export async function lookAll(state: EarlyLooks, dependencies: Dependencies): Promise<EarlyLooks | 'over'> {
   const left: Look[] = [];
   let failure: CallError | undefined;
+  let found = state;
   try {
-    for (const look of state.looks ?? (await findLooks(state, dependencies))) {
+    if (state.looks === undefined) {
+      const names = await dependencies.executions.listWaiting();
+      const throughMillis = dependencies.clock.now() + movingMillis(names.earlyLooks);
+      found = { ...state, throughMillis, looks: await findLooks(names, state, dependencies) };
+      if (found.looks?.length !== 0 && names.earlyLooks >= CROWD_MIN) {
+        return later(found, 'crowd', dependencies);
+      }
+    }
+    for (const look of found.looks ?? []) {
       const looked = await lookAt(look, state, dependencies);
       failure = looked.failure ?? failure;
       left.push(...(looked.again === undefined ? [] : [looked.again]));
     }
   } catch (thrown) {
     failure = asCallError(thrown);
-    return failure.kind === 'transient' || failure.kind === 'unlisted' ? later(state, failure, dependencies) : 'over';
+    const isPassing = failure.kind === 'transient' || failure.kind === 'unlisted';
+    return isPassing ? later(found, failure.kind, dependencies) : 'over';
   }
-  return left.length === 0 ? 'over' : later({ ...state, looks: left }, failure, dependencies);
+  return left.length === 0 ? 'over' : later({ ...found, looks: left }, failure?.kind, dependencies);
 }
 
+/** The looks after a wait. A crowd draws from the time that it needs, because AWS moves two accounts a second. */
 function later(
   state: EarlyLooks,
-  failure: CallError | undefined,
-  { clock, random, invitationCount: size }: Dependencies,
+  reason: CallError['kind'] | 'crowd' | undefined,
+  { clock, random }: Dependencies,
 ): EarlyLooks | 'over' {
-  const windowMillis =
-    failure === undefined ? 0 : crowdWindowMillis(failure, { size, arrivedMillis: state.toldMillis }, clock.now());
-  const waitsMax = failure?.kind === 'transient' ? WAITS_MAX : SPREADING_WAITS_MAX;
-  if (state.waits >= waitsMax) {
+  const { waits, throughMillis } = state;
+  const isInCrowd = reason === 'transient' || reason === 'crowd';
+  if (waits >= (isInCrowd ? WAITS_MAX : SPREADING_WAITS_MAX)) {
     return 'over';
   }
-  const waitSeconds =
-    windowMillis > 0 ? 1 + Math.floor((random() * windowMillis) / 1000) : gapSeconds(GAPS, state.waits, random);
-  return { ...state, waits: state.waits + 1, waitSeconds };
+  const windowMillis =
+    throughMillis === undefined ? WINDOW_UNKNOWN_MILLIS : Math.max(WINDOW_MIN_MILLIS, throughMillis - clock.now());
+  const waitSeconds = isInCrowd ? 1 + Math.floor((random() * windowMillis) / 1000) : gapSeconds(GAPS, waits, random);
+  return { ...state, waits: waits + 1, waitSeconds };
 }
 
 /** Finds the executions that wait for the accounts, by account id or by e-mail address. */
-async function findLooks({ accountIds, eventId }: EarlyLooks, dependencies: Dependencies): Promise<readonly Look[]> {
-  const names = await dependencies.executions.listWaiting();
+async function findLooks(
+  { waiting }: WaitingNames,
+  { accountIds, eventId }: EarlyLooks,
+  dependencies: Dependencies,
+): Promise<readonly Look[]> {
   const hashes = accountIds.map((Id) => targetHash({ Type: 'ACCOUNT', Id }));
-  if (names.some(isForEmail)) {
+  if (waiting.some(isForEmail)) {
     hashes.push(...(await hashesOfAddresses(accountIds, eventId, dependencies)));
   }
-  return names.filter((name) => hashes.some((hash) => name.endsWith(`-${hash}`))).map((name) => ({ name }));
+  return waiting.filter((name) => hashes.some((hash) => name.endsWith(`-${hash}`))).map((name) => ({ name }));
 }
 
 async function hashesOfAddresses(

@@ -17,8 +17,7 @@ import type { StepFunctions } from './sdk/step-functions';
 export interface Executions {
   start(name: string, input: object): Promise<void>;
   listRunning(resourceKey: string): Promise<RunningNames>;
-  /** Names of the executions that are running and wait for an account to join: those that end in a targetHash. */
-  listWaiting(): Promise<readonly string[]>;
+  listWaiting(): Promise<WaitingNames>;
   describe(name: string): Promise<{ readonly input: object; readonly isRunning: boolean }>;
   /** The present state of an execution, if it waits. `at work`: a function works on it, or a retry is to come. */
   present(name: string): Promise<{ readonly input: object } | 'at work' | 'over'>;
@@ -34,6 +33,14 @@ export interface RunningNames {
   readonly followUps: readonly string[];
   /** Names of the marks, of whichever resource. */
   readonly marks: readonly string[];
+}
+
+/** The executions that are running and have to do with an account that joins. */
+export interface WaitingNames {
+  /** Names of those that wait for it: see targetHash. */
+  readonly waiting: readonly string[];
+  /** Number of those that are early looks, of whichever account. */
+  readonly earlyLooks: number;
 }
 
 /** Words of its own, because those in error-table.ts are about AWS Organizations. */
@@ -64,8 +71,10 @@ export function targetHash({ Type, Id }: Target): string {
   return `${Type === 'ACCOUNT' ? 'a' : 'e'}${hash}`;
 }
 
-/** The names that end in a targetHash. */
-export const namesWithTarget = (names: readonly string[]) => names.filter((name) => /-[ae][0-9a-f]{8}$/.test(name));
+export const waitingAmong = (names: readonly string[]): WaitingNames => ({
+  waiting: names.filter((name) => /-[ae][0-9a-f]{8}$/.test(name)),
+  earlyLooks: names.filter((name) => name.startsWith(EARLY_LOOKS_PREFIX)).length,
+});
 
 /** True if an execution waits for an e-mail address to join. */
 export const isForEmail = (name: string) => /-e[0-9a-f]{8}$/.test(name);
@@ -114,7 +123,7 @@ export function sfnExecutions(stateMachineArn: string, caller: Caller, load: () 
       await call('StartExecution', (stepFunctions) => unless([EXISTS], stepFunctions.startExecution(input)));
     },
     listRunning: async (resourceKey) => namesOf(resourceKey, await list()),
-    listWaiting: async () => namesWithTarget(await list()),
+    listWaiting: async () => waitingAmong(await list()),
     describe: async (name) => {
       const { input, status } = await call('DescribeExecution', (stepFunctions) =>
         stepFunctions.describeExecution({ executionArn: arnOf(name) }),
@@ -197,10 +206,14 @@ export const followUpName = (resourceKey: string, requestId: string, target?: Ta
 export const publisherName = (name: string) => `${name}-joined`;
 
 /** @param eventId made by EventBridge: an event that comes twice has the same one */
-export const earlyLooksName = (eventId: string) => `joined-${eventId.replace(/[^\w-]/g, '').slice(0, 60)}`;
+export const earlyLooksName = (eventId: string) =>
+  `${EARLY_LOOKS_PREFIX}${eventId.replace(/[^\w-]/g, '').slice(0, 60)}`;
 
 export const isFollowUpOf = (name: string, resourceKey: string) =>
   name.startsWith(`${FOLLOW_UP_PREFIX}${resourceKey}-`);
+
+/** The beginning of the name of every execution of early looks. The id of the event comes next. */
+const EARLY_LOOKS_PREFIX = 'joined-';
 
 /** The beginning of every mark's name. The physical id comes next. */
 const MARK_PREFIX = 'shared-';

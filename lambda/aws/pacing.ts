@@ -92,10 +92,9 @@ export function peersWindowMillis(
   }
 }
 
-/** The window of accounts that have joined together. They come as fast as they can be moved. */
-export function crowdWindowMillis(failure: CallError, peers: Peers, nowMillis: number): number {
-  const isThrottled = peersWindowMillis(failure, peers, nowMillis) > 0;
-  return isThrottled ? remainingMillis(peers, perSecond('MoveAccount', peers), nowMillis) : 0;
+/** The time that AWS takes to move so many accounts. */
+export function movingMillis(count: number): number {
+  return (count / (PUBLISHED_PER_SECOND.MoveAccount ?? UNPUBLISHED_PER_SECOND)) * 1000;
 }
 
 /** The number of callers that AWS serves in a second. A throttled list of invitations begins anew. */

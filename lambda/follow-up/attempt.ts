@@ -12,17 +12,15 @@ import type { Dependencies } from '../context/dependencies';
 import { has } from '../invitation/spared';
 import { type Handshake, isPending } from '../model/handshake';
 import { ownTagKey } from '../model/own-tag';
-import { type FollowUp, logContextOf, nameOf, onlyPublishes, publishing } from './follow-up';
+import { type Followed, type FollowUp, logContextOf, nameOf, onlyPublishes, publishing } from './follow-up';
+import type { Early, LookedEarly } from './early';
 import { isGivenUp, nextAfter } from './next';
 import { CHANGE_OF_STATE, publish } from './publish';
 import { afterExpiry, afterLook, type Moved, renew } from './renewal';
-import { retrySeconds, WAITS_MAX, watchSeconds } from './schedule';
+import { nextWatchSeconds, retrySeconds, WAITS_MAX } from './schedule';
 
 /** Ends an attempt that finds its follow-up ended by a later request. */
 class EndedError extends Error {}
-
-/** The follow-up as it goes on after an attempt, or how it has ended. */
-export type Followed = FollowUp | 'done' | 'gave up';
 
 /** One attempt of a follow-up. */
 export async function follow(followUp: FollowUp, dependencies: Dependencies): Promise<Followed> {
@@ -38,23 +36,6 @@ export async function follow(followUp: FollowUp, dependencies: Dependencies): Pr
     throw thrown;
   }
 }
-
-/** The circumstances of a look that comes before its time, because an account has joined. */
-export interface Early {
-  /** Time at which that was told. */
-  readonly toldMillis: number;
-  /** Reads the invitation in the shared list, because many look at the same time. */
-  readonly readsList: boolean;
-}
-
-/** The end of an early look. */
-export type LookedEarly =
-  /** All is done but to publish. */
-  | { readonly is: 'done'; readonly followUp: FollowUp }
-  /** Another early look is worth while: the membership may not have spread yet, or AWS was busy. */
-  | { readonly is: 'again'; readonly followUp: FollowUp; readonly failure?: CallError }
-  /** The rest is left to the follow-up itself. */
-  | { readonly is: 'left' };
 
 /**
  * Looks before the time of a follow-up that waits, and does all that is to be done but to publish.
@@ -74,27 +55,6 @@ export async function lookEarly(followUp: FollowUp, early: Early, dependencies: 
     throw thrown;
   }
 }
-
-/** The follow-up after the step crashed in each try: it looks again later, and gives up after the last look. */
-export function afterCrash(followUp: FollowUp, dependencies: Dependencies): Followed {
-  const log = dependencies.log(logContextOf(followUp));
-  log.error('crashed', {});
-  const { waits, changeEvents } = followUp;
-  const next = { ...followUp, waits: waits + 1, waitSeconds: nextWatchSeconds(followUp, dependencies) };
-  if (waits < WAITS_MAX) {
-    return next;
-  }
-  log.error('failed', { outcome: CRASHED });
-  const end: ChangeEvent = { change: 'FOLLOW_UP_FAILED', atMillis: dependencies.clock.now(), reason: CRASHED };
-  return onlyPublishes(followUp)
-    ? 'gave up'
-    : { ...next, stage: publishing(followUp), changeEvents: [...changeEvents, end] };
-}
-
-const CRASHED = 'Crashed';
-
-const nextWatchSeconds = ({ waits }: FollowUp, { invitationCount, random }: Dependencies) =>
-  watchSeconds(waits + 1, invitationCount, random);
 
 /** The tag of the former resource keeps every construct from removing the account, so the follow-up asks again. */
 const untold = () =>
@@ -155,16 +115,14 @@ class Following {
   async lookEarly(): Promise<LookedEarly> {
     const failure = await failureOf(this.work());
     const { current: followUp } = this;
-    if (failure !== undefined) {
-      return failure.kind === 'transient' || failure.kind === 'unlisted'
-        ? { is: 'again', followUp, failure }
-        : { is: 'left' };
+    if (failure === undefined) {
+      // One that has expired was not about the membership.
+      return followUp.stage.is === 'renew'
+        ? { is: 'left' }
+        : { is: onlyPublishes(followUp) ? 'done' : 'again', followUp };
     }
-    if (followUp.stage.is === 'renew') {
-      // It has expired: no event of a membership was about it.
-      return { is: 'left' };
-    }
-    return { is: onlyPublishes(followUp) ? 'done' : 'again', followUp };
+    const isPassing = failure.kind === 'transient' || failure.kind === 'unlisted';
+    return isPassing ? { is: 'again', followUp, failure } : { is: 'left' };
   }
 
   private async work(): Promise<void> {
@@ -299,8 +257,7 @@ class Following {
   }
 
   private waitForRetry(failures: number): FollowUp {
-    const waitSeconds = retrySeconds(failures, this.dependencies.random);
-    return this.wait({ ...this.current, failures, waitSeconds });
+    return this.wait({ ...this.current, failures, waitSeconds: retrySeconds(failures, this.dependencies.random) });
   }
 
   private wait(next: FollowUp): FollowUp {

@@ -45,6 +45,9 @@ export interface FollowUp {
   readonly waitSeconds: number;
 }
 
+/** The follow-up as it goes on after an attempt, or how it has ended. */
+export type Followed = FollowUp | 'done' | 'gave up';
+
 /** The invitation that a follow-up sends again when it has expired. */
 export interface Renewal {
   /** The most times that it is sent again, 1 to 3. The reference in the notes counts them. */

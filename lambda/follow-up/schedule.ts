@@ -36,6 +36,12 @@ export function watchSeconds(waits: number, invitationCount: number, random: Ran
   return gapSeconds(gaps, waits, random);
 }
 
+/** The gap before the look that follows. */
+export const nextWatchSeconds = (
+  { waits }: { readonly waits: number },
+  { invitationCount, random }: { readonly invitationCount: number; readonly random: Random },
+) => watchSeconds(waits + 1, invitationCount, random);
+
 /** The last three days of an invitation. */
 const EXPIRING_MILLIS = 3 * 24 * 3600 * 1000;
 

@@ -6,6 +6,7 @@ import { byEmailLines } from './by-email-lines';
 import { coldStartLines } from './cold-start-lines';
 import { deploymentLines } from './deployment-lines';
 import { followUpLines } from './follow-up-lines';
+import { joinedLines } from './joined-lines';
 import { type Line, table } from './line';
 import { happyLines, initializationLines, joinedDeleteLines, updateLines } from './quiet-lines';
 import { publishedRates } from './step-functions-line';
@@ -67,6 +68,7 @@ async function measure(seed: number): Promise<readonly Line[]> {
   progress('an organization that initializes');
   const initialization = await initializationLines(seedsFrom(seed), coldStart.seconds);
   progress('what is followed after the answer');
+  const joined = await joinedLines(seedsFrom(seed));
   const followUp = await followUpLines(seed, coldStart.seconds);
   progress('the command in a large organization');
   const status = [...(await statusReadingLines()), ...(await statusLines())];
@@ -80,6 +82,7 @@ async function measure(seed: number): Promise<readonly Line[]> {
     ...many,
     ...initialization,
     ...followUp,
+    ...joined,
     ...coldStart.lines,
     ...deployments,
     ...status,

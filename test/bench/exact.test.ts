@@ -1,6 +1,7 @@
 import { byEmailLines } from './by-email-lines';
 import { hundredLines, hundredPicture } from './busy-lines';
 import { type Crowd, followUpLines, MANY, playCrowd } from './follow-up-lines';
+import { joinedLines, playBurst } from './joined-lines';
 import { atLeast, atMost, below, type Line, stated, table } from './line';
 import { median, spread } from './numbers';
 import { happyLines, initializationLines, joinedDeleteLines, updateLines } from './quiet-lines';
@@ -16,6 +17,9 @@ const missed = (lines: readonly Line[]) => lines.filter(({ met }) => met === fal
 let played: Promise<Crowd> | undefined;
 const crowd = () => (played ??= playCrowd(SEED));
 
+let burstPlayed: ReturnType<typeof playBurst> | undefined;
+const burst = () => (burstPlayed ??= playBurst(SEED));
+
 describe('the goals hold', () => {
   it.each([
     ['when nothing is in the way', () => happyLines(SEED)],
@@ -26,6 +30,7 @@ describe('the goals hold', () => {
     ['of what is followed after the answer', () => followUpLines(SEED, undefined, crowd)],
     ['in an organization that initializes', () => initializationLines([SEED])],
     ['of the command in an organization of 10,000 accounts', () => statusReadingLines()],
+    ['from an acceptance to the place', () => joinedLines([SEED], burst)],
   ])(
     '%s',
     async (_when, measure) => {
@@ -34,7 +39,7 @@ describe('the goals hold', () => {
       expect(lines.some(({ met }) => met)).toBe(true);
       expect(missed(lines)).toEqual([]);
     },
-    180_000,
+    300_000,
   );
 });
 
@@ -64,6 +69,14 @@ describe('400 follow-ups of one deployment', () => {
     expect(running).toBe(0);
   }, 180_000);
 });
+
+it('places all of 400 that join within a minute, each once, and leaves nothing running', async () => {
+  const { placed, running, published } = await burst();
+
+  expect(placed).toBe(MANY);
+  expect([published('JOINED'), published('PLACED')]).toEqual([MANY, MANY]);
+  expect(running).toBe(0);
+}, 300_000);
 
 it('measures the same with the same seed, and something else with another one', async () => {
   const [one, again, other] = [await hundredLines([2]), await hundredLines([2]), await hundredLines([3])];

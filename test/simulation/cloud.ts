@@ -9,7 +9,7 @@ import { OrganizationsClient } from '@aws-sdk/client-organizations';
 import { AssumeRoleCommand, type AssumeRoleCommandInput, STSClient } from '@aws-sdk/client-sts';
 import { cloudFormation } from '../../lambda/aws/cloudformation';
 import { eventBridge, type PutEvents } from '../../lambda/aws/event-bus';
-import { callStepFunctions, type Executions, namesOf, namesWithTarget } from '../../lambda/aws/executions';
+import { callStepFunctions, type Executions, namesOf, waitingAmong } from '../../lambda/aws/executions';
 import { type Organizations, ownCalls, sdkOrganizations } from '../../lambda/aws/organizations';
 import { sharedLists } from '../../lambda/aws/shared-list';
 import { type Acceptor, type Credentials, stsAcceptor } from '../../lambda/aws/role-acceptor';
@@ -718,7 +718,7 @@ export class Cloud {
         });
       },
       listRunning: async (resourceKey) => namesOf(resourceKey, await list()),
-      listWaiting: async () => namesWithTarget(await list()),
+      listWaiting: async () => waitingAmong(await list()),
       present: (name) => {
         this.beforeDescribe();
         return call('GetExecutionHistory', executionArn(name), () => {
