@@ -158,6 +158,7 @@ describe('by Role.customizeRoles', () => {
       expect([...actionsIn(report, name)].sort()).toEqual(
         [
           'cloudformation:DescribeStackResource',
+          'cloudformation:ListStackResources',
           'ec2:AssignPrivateIpAddresses',
           'ec2:CreateNetworkInterface',
           'ec2:DeleteNetworkInterface',
