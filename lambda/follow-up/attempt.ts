@@ -9,13 +9,12 @@ import type { Organizations } from '../aws/organizations';
 import type { Log } from '../base/log';
 import type { RetryBudget } from '../base/retry';
 import type { Dependencies } from '../context/dependencies';
-import { has } from '../invitation/spared';
 import { type Handshake, isPending } from '../model/handshake';
-import { ownTagKey } from '../model/own-tag';
 import { type Followed, type FollowUp, logContextOf, nameOf, onlyPublishes, publishing } from './follow-up';
 import type { Early, LookedEarly } from './early';
 import { isGivenUp, nextAfter } from './next';
 import { CHANGE_OF_STATE, publish } from './publish';
+import { senderTagKeys, untold } from './sender-tag';
 import { afterExpiry, afterLook, type Moved, renew } from './renewal';
 import { nextWatchSeconds, retrySeconds, WAITS_MAX } from './schedule';
 
@@ -55,16 +54,6 @@ export async function lookEarly(followUp: FollowUp, early: Early, dependencies: 
     throw thrown;
   }
 }
-
-/** The tag of the former resource keeps every construct from removing the account, so the follow-up asks again. */
-const untold = () =>
-  new CallError(
-    'transient',
-    'StackUntold',
-    'AWS CloudFormation does not tell the resources of the stack',
-    '',
-    undefined,
-  );
 
 class Following {
   private readonly budget: RetryBudget;
@@ -181,13 +170,15 @@ class Following {
 
   private async bringUpToDate(accountId: string): Promise<void> {
     const { desired } = this.current;
-    const senderTagKeys = await this.senderTagKeys();
+    const senderKeys = await senderTagKeys(this.current, this.organizations, () =>
+      this.dependencies.stacks(this.budget, this.log),
+    );
     const isEarly = this.early !== undefined;
-    if (isEarly && senderTagKeys === 'unknown') {
+    if (isEarly && senderKeys === 'unknown') {
       throw untold();
     }
-    const removedTagKeys = [...desired.removedTagKeys, ...(senderTagKeys === 'unknown' ? [] : senderTagKeys)];
-    const { isMoved, refusal = senderTagKeys === 'unknown' ? untold() : undefined } = await bringMemberUpToDate(
+    const removedTagKeys = [...desired.removedTagKeys, ...(senderKeys === 'unknown' ? [] : senderKeys)];
+    const { isMoved, refusal = senderKeys === 'unknown' ? untold() : undefined } = await bringMemberUpToDate(
       accountId,
       { ...desired, removedTagKeys },
       this.organizations,
@@ -203,22 +194,6 @@ class Following {
       throw refusal;
     }
     this.begin({ is: 'publish', accountId });
-  }
-
-  /** The key of the own tag of the resource that sent the invitation, if that resource has it no more. */
-  private async senderTagKeys(): Promise<readonly string[] | 'unknown'> {
-    const { stackId, handshakeId: id, target, desired } = this.current;
-    const { organizations } = this;
-    const { senderKey } = desired;
-    if (senderKey === undefined) {
-      return [];
-    }
-    const resources = await this.dependencies.stacks(this.budget, this.log).listInvitations(stackId);
-    if (resources === 'unknown') {
-      return 'unknown';
-    }
-    const sender = resources.find(({ resourceKey }) => resourceKey === senderKey);
-    return sender !== undefined && (await has(sender, { id, target }, { organizations })) ? [] : [ownTagKey(senderKey)];
   }
 
   /** A later request may have ended this follow-up while its function was at work. */

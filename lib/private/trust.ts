@@ -9,9 +9,9 @@ import { isPrecreated } from './precreated';
  */
 const TRUSTED = { key: 'cdk-invited-account', value: 'provider' };
 
-/** Tags a function's role, so that an access role trusts it. */
-export function letBeTrusted(role: iam.Role): void {
-  if (!isPrecreated(role)) {
+/** Tags a function's role, if there is an access role that has to trust it. */
+export function letBeTrusted(role: iam.Role, hasAccessRole: boolean): void {
+  if (hasAccessRole && !isPrecreated(role)) {
     (role.node.defaultChild as iam.CfnRole).tags.setTag(TRUSTED.key, TRUSTED.value);
   }
 }

@@ -57,6 +57,7 @@ export const LAYERS: readonly Layer[] = [
   { rank: 5, place: 'cli/terminal', holds: 'verbs, options, help, failures, colours' },
   { rank: 5, place: 'lambda/invitation', holds: 'which invitation should stand' },
   { rank: 5, place: 'lambda/account', holds: 'the tags and the place that the account should have' },
+  { rank: 4, place: 'lambda/access', holds: 'the session of the access role' },
   { rank: 4, place: 'lambda/context', holds: 'everything that the rules may use' },
   { rank: 3, place: 'lambda/aws', holds: 'AWS services behind interfaces of ours, errors in kinds', packages: SDK },
   { rank: 3, place: 'lambda/protocol', holds: "CloudFormation's protocol: requests, properties, answers" },

@@ -47,5 +47,7 @@ it('packs what a user needs: the library, its types, the bundles and the jsii as
 it('exports the public names under the name that package.json gives as main', async () => {
   const { stdout } = await run(process.execPath, ['-p', `Object.keys(require(${JSON.stringify(ROOT)})).sort().join()`]);
 
-  expect(stdout.trim()).toBe('Acceptance,ExistingInvitation,InvitationTarget,InvitedAccount,InvitedAccountProvider,Renewal');
+  expect(stdout.trim()).toBe(
+    'Acceptance,ExistingInvitation,InvitationTarget,InvitedAccount,InvitedAccountProvider,OrganizationAccess,OrganizationAccessRole,Renewal',
+  );
 }, 60_000);

@@ -124,15 +124,14 @@ function roleOf(arn: string, { Properties }: Resource, attached: readonly object
     AssumeRolePolicyDocument,
     Policies,
     Tags = [],
-    RoleName: _,
     ...others
   } = Properties as {
     AssumeRolePolicyDocument: object;
     Policies: readonly { PolicyDocument: object }[];
     Tags?: readonly { Key: string; Value: string }[];
-    RoleName?: string;
   };
-  if (Object.keys(others).length > 0) {
+  // A name is no right.
+  if (Object.keys(others).some((name) => name !== 'RoleName')) {
     throw new Error(`of a role ${Object.keys(others).join()} is not read here`);
   }
   return {

@@ -73,8 +73,7 @@ function makeFunction(
     assumedBy: new iam.ServicePrincipal('lambda.amazonaws.com'),
     policyName: 'Invitations',
     statementsFor: (guid) => [
-      ...(accessRole === undefined ? organizationStatements(provider) : [accessStatement(accessRole)]),
-      stacksStatement(provider),
+      ...invitationStatements(provider, accessRole),
       logStatement(logGroup),
       ...statementsFor(guid),
       ...keyStatements(encryptionKey),
@@ -82,9 +81,7 @@ function makeFunction(
     ],
     acknowledgeFindings: acknowledgeRoleOfFunction,
   });
-  if (accessRole !== undefined) {
-    letBeTrusted(role);
-  }
+  letBeTrusted(role, accessRole !== undefined);
   const fn = new lambda.Function(provider, id, {
     description,
     runtime: nodeRuntime(lambda.Runtime),
@@ -101,6 +98,11 @@ function makeFunction(
   });
   finish(fn, queue, handler === 'request');
   return { fn, role, logGroup };
+}
+
+function invitationStatements(provider: Construct, accessRole: AccessRole | undefined): iam.PolicyStatement[] {
+  const onOrganization = accessRole === undefined ? organizationStatements(provider) : [accessStatement(accessRole)];
+  return [...onOrganization, stacksStatement(provider)];
 }
 
 function variablesOf(accessRole: AccessRole | undefined): Record<string, string> {

@@ -1,4 +1,4 @@
-import { readInvitations } from '../../../bin/invitation-context';
+import { readAccess, readInvitations } from '../../../bin/invitation-context';
 
 const INVITATIONS = [
   {
@@ -119,4 +119,23 @@ it.each([
   ],
 ])('fails for %s', (_name, context, message) => {
   expect(() => readInvitations({ invitations: context })).toThrow(message);
+});
+
+describe('organizationAccess', () => {
+  const access = { roleArn: 'arn:aws:iam::999988887777:role/Access', externalId: 'audit' };
+
+  it('is an object, as text too, or is left out', () => {
+    expect(readAccess({ organizationAccess: access })).toEqual(access);
+    expect(readAccess({ organizationAccess: JSON.stringify(access) })).toEqual(access);
+    expect(readAccess({})).toBeUndefined();
+  });
+
+  it.each<[unknown, string]>([
+    ['arn:', 'organizationAccess must be JSON, got arn:'],
+    [[], 'organizationAccess must be an object with roleArn, got []'],
+    [{ ...access, externalID: 'x' }, 'organizationAccess must not have externalID: did you mean externalId?'],
+    [{ ...access, externalId: 1 }, 'organizationAccess.externalId must be a string, in quotes, got 1'],
+  ])('fails for %j', (organizationAccess, problem) => {
+    expect(() => readAccess({ organizationAccess })).toThrow(problem);
+  });
 });

@@ -5,7 +5,6 @@ import {
   InvitedAccount,
   InvitedAccountProvider,
   OrganizationAccess,
-  type OrganizationAccessOptions,
   OrganizationAccessRole,
   type OrganizationAccessRoleProps,
 } from '../../../lib';
@@ -13,8 +12,7 @@ import {
 const ROLE = 'arn:aws:iam::999988887777:role/InvitedAccounts';
 const STACK_ACCOUNT = '555500006666';
 const stackIn = (region = 'eu-west-1') => new Stack(new App(), 'Accounts', { env: { account: STACK_ACCOUNT, region } });
-const byRole = (roleArn = ROLE, options?: object) =>
-  OrganizationAccess.byRole(roleArn, options as OrganizationAccessOptions);
+const byRole = (roleArn = ROLE, options?: object) => OrganizationAccess.byRole(roleArn, options);
 const provide = (stack: Stack, organizationAccess = byRole()) =>
   InvitedAccountProvider.ofStack(stack, { organizationAccess });
 

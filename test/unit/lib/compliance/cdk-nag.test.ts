@@ -18,7 +18,9 @@ const PACKS = [
   'ServerlessChecks',
 ] as const;
 const STACKS = { smallest, fullest, byAccessRole } as const;
-const EACH = PACKS.flatMap((pack) => (['smallest', 'fullest', 'byAccessRole'] as const).map((name) => [pack, name] as const));
+const EACH = PACKS.flatMap((pack) =>
+  (['smallest', 'fullest', 'byAccessRole'] as const).map((name) => [pack, name] as const),
+);
 
 const isOurs = ({ path }: { readonly path: string }) => path.startsWith('Accounts/');
 
