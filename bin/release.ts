@@ -9,7 +9,6 @@ import { execFileSync, spawnSync } from 'node:child_process';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import { Bumper } from 'conventional-recommended-bump';
 import { nextVersion, sectionOf, withRelease } from './changelog';
 
 process.chdir(join(__dirname, '..'));
@@ -85,6 +84,8 @@ async function versionAfter(last: string | undefined): Promise<string> {
   if (last === undefined) {
     return (JSON.parse(readFileSync('package.json', 'utf8')) as { readonly version: string }).version;
   }
+  // The package has no form for require.
+  const { Bumper } = await import('conventional-recommended-bump');
   const preset = { name: 'conventionalcommits', preMajor: last.startsWith('0.') };
   const recommended = await new Bumper().tag(`v${last}`).loadPreset(preset).bump();
   if (!('releaseType' in recommended)) {
