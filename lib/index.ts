@@ -4,3 +4,4 @@ export * from './invited-account';
 export * from './invited-account-props';
 export * from './invited-account-provider';
 export * from './invited-account-provider-props';
+export * from './invited-accounts';

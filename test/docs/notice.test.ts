@@ -20,3 +20,9 @@ it('NOTICE lists each package whose code is bundled, with its license, and no ot
   expect(packages.length).toBeGreaterThan(10);
   expect(listed).toEqual(packages.map(({ name, license, bundles }) => `  ${name} (${license}): ${bundles.join(', ')}`));
 }, 60_000);
+
+it.each(['csv-parse', 'yaml'])('NOTICE has the text of the license of %s, which is not Apache’s', (name) => {
+  const text = readFileSync(join(ROOT, 'node_modules', name, 'LICENSE'), 'utf8').trim();
+
+  expect(readFileSync(join(ROOT, 'NOTICE'), 'utf8')).toContain(text);
+});
