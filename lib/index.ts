@@ -1,4 +1,5 @@
 export * from './acceptance';
+export * from './acceptance-role';
 export * from './invitation-target';
 export * from './invited-account';
 export * from './invited-account-props';

@@ -23,6 +23,9 @@ const REASONS: Readonly<Record<string, string>> = {
   Move: UNKNOWN_IDS,
   Remove: UNKNOWN_IDS,
   EndFollowUp: UNNAMED_EXECUTIONS,
+  Accept: UNKNOWN_IDS,
+  LinkRole: 'AWS names the role.',
+  Leave: NO_NARROWER,
   NetworkInterfaces: 'Lambda makes the network interfaces, and names them when it makes them.',
 };
 

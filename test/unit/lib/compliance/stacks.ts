@@ -5,7 +5,7 @@ import { Key } from 'aws-cdk-lib/aws-kms';
 import { RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { Topic } from 'aws-cdk-lib/aws-sns';
 import { Queue } from 'aws-cdk-lib/aws-sqs';
-import { Acceptance, InvitationTarget, InvitedAccount, InvitedAccountProvider } from '../../../../lib';
+import { Acceptance, AcceptanceRole, InvitationTarget, InvitedAccount, InvitedAccountProvider } from '../../../../lib';
 
 /** A stack that rules are applied to. It has nothing but ours: the resources of others are imported. */
 export type Filled = (app: App) => Stack;
@@ -42,6 +42,11 @@ export const fullest: Filled = (app) => {
     acceptance: Acceptance.byRoleArn('arn:aws:iam::111122223333:role/Accept'),
     initializationTimeout: Duration.minutes(20),
     removeAccountOnDelete: true,
+  });
+  new AcceptanceRole(stack, 'Acceptance', {
+    managementAccountId: '999988887777',
+    externalId: 'orchid-7',
+    leavesOrganization: true,
   });
   const deadLetterQueue = queueOf(stack, 'UndeliveredChanges');
   invited.onStateChange('Changed', { target: new SqsQueue(queueOf(stack, 'Changes'), { deadLetterQueue }) });
