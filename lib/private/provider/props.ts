@@ -1,3 +1,4 @@
+import { Stack, Token } from 'aws-cdk-lib';
 import type { IConstruct } from 'constructs';
 import { quote } from '../../shared/constraints';
 import { checkNames, namesOf } from '../checks/names';
@@ -13,6 +14,16 @@ const PROPS = namesOf<Surroundings>({
   securityGroups: true,
   deadLetterQueue: true,
 });
+
+/** @throws Error if the provider is known to be in another account or region than the invitation */
+export function refuseOtherPlace(provider: IConstruct, invitation: IConstruct): void {
+  const [own, its] = [Stack.of(provider), Stack.of(invitation)];
+  for (const place of ['region', 'account'] as const) {
+    if (!Token.isUnresolved(own[place]) && !Token.isUnresolved(its[place]) && own[place] !== its[place]) {
+      refuse(invitation, `provider must be in the ${place} of the invitation, ${its[place]}, got ${own[place]}`);
+    }
+  }
+}
 
 /** @throws Error if a name is a slip of the pen, or a prop is given that has no effect without a VPC */
 export function checkProps(provider: IConstruct, props: Surroundings): void {

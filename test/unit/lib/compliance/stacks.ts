@@ -34,7 +34,10 @@ export const fullest: Filled = (app) => {
     logRetention: RetentionDays.TWO_YEARS,
     logRemovalPolicy: RemovalPolicy.RETAIN,
   });
-  provider.alarms(Topic.fromTopicArn(stack, 'Topic', `arn:aws:sns:${OTHERS}:Operators`));
+  const topic = Topic.fromTopicArn(stack, 'Topic', `arn:aws:sns:${OTHERS}:Operators`);
+  provider.alarms(topic);
+  provider.notify(topic);
+  provider.notify(topic, { forChat: true });
   const invited = new InvitedAccount(stack, 'Invited', {
     target: InvitationTarget.email('owner@example.com'),
     tags: { team: 'data' },
