@@ -1,5 +1,6 @@
 export * from './acceptance';
 export * from './acceptance-role';
+export * from './access-role-stack-set';
 export * from './invitation-target';
 export * from './invited-account';
 export * from './invited-account-props';

@@ -34,6 +34,6 @@ it('exports the public names under the name that package.json gives as main', as
   const { stdout } = await run(process.execPath, ['-p', `Object.keys(require(${JSON.stringify(ROOT)})).sort().join()`]);
 
   expect(stdout.trim()).toBe(
-    'Acceptance,AcceptanceRole,ExistingInvitation,InvitationTarget,InvitedAccount,InvitedAccountProvider,InvitedAccounts',
+    'Acceptance,AcceptanceRole,AccessRoleStackSet,ExistingInvitation,InvitationTarget,InvitedAccount,InvitedAccountProvider,InvitedAccounts',
   );
 }, 60_000);

@@ -5,7 +5,14 @@ import { Key } from 'aws-cdk-lib/aws-kms';
 import { RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { Topic } from 'aws-cdk-lib/aws-sns';
 import { Queue } from 'aws-cdk-lib/aws-sqs';
-import { Acceptance, AcceptanceRole, InvitationTarget, InvitedAccount, InvitedAccountProvider } from '../../../../lib';
+import {
+  Acceptance,
+  AcceptanceRole,
+  AccessRoleStackSet,
+  InvitationTarget,
+  InvitedAccount,
+  InvitedAccountProvider,
+} from '../../../../lib';
 
 /** A stack that rules are applied to. It has nothing but ours: the resources of others are imported. */
 export type Filled = (app: App) => Stack;
@@ -51,6 +58,7 @@ export const fullest: Filled = (app) => {
     externalId: 'orchid-7',
     leavesOrganization: true,
   });
+  new AccessRoleStackSet(stack, 'Access', { organizationalUnits: ['ou-root-exampleou'] });
   const deadLetterQueue = queueOf(stack, 'UndeliveredChanges');
   invited.onStateChange('Changed', { target: new SqsQueue(queueOf(stack, 'Changes'), { deadLetterQueue }) });
   return stack;
