@@ -78,7 +78,7 @@ export class AccessRoleStackSet extends Construct {
       stackInstancesGroup: [
         { deploymentTargets: { organizationalUnitIds: organizationalUnits }, regions: [stack.region] },
       ],
-      templateBody: stack.toJsonString(roleTemplate(this.roleName, stack.account, managedPolicyArns)),
+      templateBody: stack.toJsonString(roleTemplate(this.roleName, stack, managedPolicyArns)),
     });
   }
 }
@@ -91,7 +91,11 @@ function ownRoleNameProblem(name: string): Problem {
   return problem === undefined && /^AWS/i.test(name) ? `must not begin with AWS, got ${quote(name)}` : problem;
 }
 
-function roleTemplate(roleName: string, managementAccountId: string, managedPolicyArns?: readonly string[]): object {
+function roleTemplate(
+  roleName: string,
+  { partition, account }: Stack,
+  managedPolicyArns: readonly string[] = [`arn:${partition}:iam::aws:policy/AdministratorAccess`],
+): object {
   return {
     AWSTemplateFormatVersion: '2010-09-09',
     Description: 'A role for the management account of the organization (cdk-invited-account)',
@@ -105,14 +109,12 @@ function roleTemplate(roleName: string, managementAccountId: string, managedPoli
             Statement: [
               {
                 Effect: 'Allow',
-                Principal: { AWS: { 'Fn::Sub': `arn:\${AWS::Partition}:iam::${managementAccountId}:root` } },
+                Principal: { AWS: `arn:${partition}:iam::${account}:root` },
                 Action: 'sts:AssumeRole',
               },
             ],
           },
-          ManagedPolicyArns: managedPolicyArns ?? [
-            { 'Fn::Sub': 'arn:${AWS::Partition}:iam::aws:policy/AdministratorAccess' },
-          ],
+          ManagedPolicyArns: managedPolicyArns,
         },
       },
     },

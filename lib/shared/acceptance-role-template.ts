@@ -6,25 +6,42 @@ import {
   trustStatement,
 } from './acceptance-role';
 
-/** The values of the template's parameters. One that is left out is asked for in the console. */
-export interface AcceptanceRoleParameters {
-  readonly ManagementAccount?: string;
-  readonly ExternalId?: string;
-  readonly RoleName?: string;
-  readonly ProviderRoleName?: string;
-  readonly LeavesOrganization?: 'true' | 'false';
-}
-
 const PLACE = { partition: '${AWS::Partition}', managementAccountId: '${ManagementAccount}' };
 
+const PARAMETERS = {
+  ManagementAccount: {
+    Type: 'String',
+    AllowedPattern: '\\d{12}',
+    Description: 'Id of the account that sends the invitation',
+  },
+  ExternalId: {
+    Type: 'String',
+    AllowedPattern: '[\\w+=,.@:/-]{2,1224}',
+    Description: 'The external id that whoever sends the invitation has told you',
+  },
+  RoleName: { Type: 'String', Default: DEFAULT_ROLE_NAME, Description: 'Name of the role' },
+  ProviderRoleName: {
+    Type: 'String',
+    Default: DEFAULT_PROVIDER_ROLE_NAME,
+    Description:
+      'Name of the roles of the management account that may use this one. An asterisk stands for any characters',
+  },
+  LeavesOrganization: {
+    Type: 'String',
+    Default: 'false',
+    AllowedValues: ['true', 'false'],
+    Description: 'true if this account is in another organization, which it leaves by accepting',
+  },
+};
+
 /** The CloudFormation template of a role that accepts, for the owner of an account. It needs no CDK. */
-export function acceptanceRoleTemplate(values: AcceptanceRoleParameters = {}): object {
+export function acceptanceRoleTemplate(): object {
   const trust = trustStatement({ ...PLACE, externalId: '${ExternalId}', providerRoleName: '${ProviderRoleName}' });
   return {
     AWSTemplateFormatVersion: '2010-09-09',
     Description:
       'A role that accepts an invitation to an organization in the name of this account (cdk-invited-account)',
-    Parameters: parameters(values),
+    Parameters: PARAMETERS,
     Conditions: { Leaves: { 'Fn::Equals': [{ Ref: 'LeavesOrganization' }, 'true'] } },
     Resources: {
       Role: {
@@ -49,40 +66,6 @@ export function acceptanceRoleTemplate(values: AcceptanceRoleParameters = {}): o
     },
     Outputs: { RoleArn: { Value: { 'Fn::GetAtt': ['Role', 'Arn'] } } },
   };
-}
-
-function parameters(values: AcceptanceRoleParameters): object {
-  const all: Record<keyof AcceptanceRoleParameters, object> = {
-    ManagementAccount: {
-      Type: 'String',
-      AllowedPattern: '\\d{12}',
-      Description: 'Id of the account that sends the invitation',
-    },
-    ExternalId: {
-      Type: 'String',
-      AllowedPattern: '[\\w+=,.@:/-]{2,1224}',
-      Description: 'The external id that whoever sends the invitation has told you',
-    },
-    RoleName: { Type: 'String', Default: DEFAULT_ROLE_NAME, Description: 'Name of the role' },
-    ProviderRoleName: {
-      Type: 'String',
-      Default: DEFAULT_PROVIDER_ROLE_NAME,
-      Description:
-        'Name of the roles of the management account that may use this one. An asterisk stands for any characters',
-    },
-    LeavesOrganization: {
-      Type: 'String',
-      Default: 'false',
-      AllowedValues: ['true', 'false'],
-      Description: 'true if this account is in another organization, which it leaves by accepting',
-    },
-  };
-  return Object.fromEntries(
-    Object.entries(all).map(([name, parameter]) => {
-      const value = values[name as keyof AcceptanceRoleParameters];
-      return [name, value === undefined ? parameter : { ...parameter, Default: value }];
-    }),
-  );
 }
 
 /** Each text with a reference, as a function of CloudFormation. */

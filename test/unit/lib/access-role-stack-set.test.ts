@@ -11,7 +11,7 @@ function make(props: Partial<AccessRoleStackSetProps> = {}, id = 'Access') {
 
 interface StackSet {
   readonly StackSetName: string;
-  readonly TemplateBody: string;
+  readonly TemplateBody: { readonly 'Fn::Join': readonly [string, readonly unknown[]] };
 }
 
 function stackSetOf(props?: Partial<AccessRoleStackSetProps>): StackSet {
@@ -21,9 +21,12 @@ function stackSetOf(props?: Partial<AccessRoleStackSetProps>): StackSet {
   return (resource as { readonly Properties: StackSet }).Properties;
 }
 
-const roleOf = (props?: Partial<AccessRoleStackSetProps>) =>
-  (JSON.parse(stackSetOf(props).TemplateBody) as { Resources: { Role: { Properties: unknown } } }).Resources.Role
-    .Properties;
+/** The role of the template, as it is in the partition `aws`. */
+function roleOf(props?: Partial<AccessRoleStackSetProps>): unknown {
+  const [separator, parts] = stackSetOf(props).TemplateBody['Fn::Join'];
+  const body = parts.map((part) => (typeof part === 'string' ? part : 'aws')).join(separator);
+  return (JSON.parse(body) as { Resources: { Role: { Properties: unknown } } }).Resources.Role.Properties;
+}
 
 it('deploys to the accounts of the units, whenever they are placed there', () => {
   Template.fromStack(make().stack).hasResourceProperties('AWS::CloudFormation::StackSet', {
@@ -48,12 +51,12 @@ it('makes the role that accounts have which AWS Organizations has made', () => {
       Statement: [
         {
           Effect: 'Allow',
-          Principal: { AWS: { 'Fn::Sub': 'arn:${AWS::Partition}:iam::999988887777:root' } },
+          Principal: { AWS: 'arn:aws:iam::999988887777:root' },
           Action: 'sts:AssumeRole',
         },
       ],
     },
-    ManagedPolicyArns: [{ 'Fn::Sub': 'arn:${AWS::Partition}:iam::aws:policy/AdministratorAccess' }],
+    ManagedPolicyArns: ['arn:aws:iam::aws:policy/AdministratorAccess'],
   });
 });
 
