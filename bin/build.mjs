@@ -1,11 +1,11 @@
-// Builds the bundles of the handler and of the command, and the construct library, if one of their inputs has changed.
+// Builds the bundles of the handler, of the command and of the parsers, and the construct library, if one of their inputs has changed.
 import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { existsSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
-import { BUNDLE_OPTIONS, CLI_BUNDLE_OPTIONS } from './bundle-options.mjs';
+import { BUNDLE_OPTIONS, CLI_BUNDLE_OPTIONS, PARSERS_BUNDLE_OPTIONS } from './bundle-options.mjs';
 
 const ROOT = join(dirname(fileURLToPath(import.meta.url)), '..');
 process.chdir(ROOT);
@@ -18,11 +18,13 @@ const BUNDLES = [
   ...['step-functions', 'security-token-service', 'event-bridge', 'cloudformation'].map((name) => `aws/sdk/${name}`),
 ];
 const CLI_BUNDLE = 'cli/bundle/cdk-invited-account.js';
-const OUTPUTS = ['.jsii', 'lib/index.js', ...BUNDLES.map((name) => `${BUNDLE}/${name}.js`), CLI_BUNDLE];
+const PARSERS_BUNDLE = 'parsers/bundle/index.js';
+const OUTPUTS = ['.jsii', 'lib/index.js', ...BUNDLES.map((name) => `${BUNDLE}/${name}.js`), CLI_BUNDLE, PARSERS_BUNDLE];
 const INPUTS = [
   ...sourcesIn('cli'),
   ...sourcesIn('lambda'),
   ...sourcesIn('lib'),
+  ...sourcesIn('parsers'),
   'package.json',
   'package-lock.json',
   'tsconfig.jsii.json',
@@ -65,6 +67,10 @@ async function bundleCommand() {
   await build({ ...CLI_BUNDLE_OPTIONS, entryPoints: ['cli/index.ts'], outfile: CLI_BUNDLE });
 }
 
+async function bundleParsers() {
+  await build({ ...PARSERS_BUNDLE_OPTIONS, entryPoints: ['parsers/index.ts'], outfile: PARSERS_BUNDLE });
+}
+
 function compile() {
   const jsii = join('node_modules', 'jsii', 'bin', 'jsii');
   const { status, stdout, stderr } = spawnSync(process.execPath, [jsii, '--fail-on-warnings'], { encoding: 'utf8' });
@@ -79,6 +85,7 @@ const isUpToDate = OUTPUTS.every(existsSync) && existsSync(STAMP) && readFileSyn
 if (!isUpToDate) {
   await bundle();
   await bundleCommand();
+  await bundleParsers();
   compile();
   writeFileSync(STAMP, digest);
 }

@@ -28,3 +28,10 @@ export const BUNDLE_OPTIONS = {
  * @type {import('esbuild').BuildOptions}
  */
 export const CLI_BUNDLE_OPTIONS = { ...COMMON_OPTIONS, target: 'node20' };
+
+/**
+ * The parsers of files run in the app of a user. Nobody debugs them there, so names are minified, too.
+ *
+ * @type {import('esbuild').BuildOptions}
+ */
+export const PARSERS_BUNDLE_OPTIONS = { ...COMMON_OPTIONS, target: 'node20', minifyIdentifiers: true };

@@ -9,6 +9,7 @@ import {
 } from '@aws-sdk/client-organizations';
 import { MANAGEMENT_ACCOUNT, ROOT_ID } from '../emulator/organization';
 import { makeAccessRoles, STACK_ACCOUNT } from '../test/local-cloud/access-role';
+import { contextOf, type ExampleOptions } from '../test/local-cloud/example-app';
 import { LocalCloud } from '../test/local-cloud/local-cloud';
 import { check, EventQueue, line, say, seconds, showingCalls } from './demo-view';
 
@@ -26,6 +27,8 @@ const LATECOMER = { account: '333344445555' };
 const PARTNER = { account: '444455556666', roleName: 'OrganizationAcceptance', externalId: 'partner-2026' };
 const TAGS = { team: 'data', stage: 'prod' };
 const STACK_NAME = 'InvitedAccounts';
+const FIRST: ExampleOptions = { events: true };
+const RENAMED: ExampleOptions = { ...FIRST, id: 'Renamed' };
 
 /**
  * Counted from the first refused call, so that a slow machine sees it, too. The
@@ -107,10 +110,8 @@ async function deployAgain(
   management: OrganizationsClient,
   renewed: readonly object[],
 ): Promise<void> {
-  say(
-    'Deploying again: the declined invitation has a revision of 2 now, and the construct of the open one another name',
-  );
-  await showingCalls(cloud, () => deploy(cloud, renewed));
+  say('Deploying again: the declined invitation has a revision of 2 now, and the constructs have other names');
+  await showingCalls(cloud, () => deploy(cloud, renewed, RENAMED));
   check(
     sameMembers(await openTargets(management), [ANA.account, LATECOMER.account]),
     'the declined invitation was sent again, the renamed one lives on, and nothing else is open',
@@ -123,7 +124,9 @@ async function deleteTheStack(
   renewed: readonly object[],
 ): Promise<void> {
   say('Deleting the stack: cdk destroy');
-  await showingCalls(cloud, () => cloud.cdk('destroy', '--build', '', '--force', ...contextOf(renewed)));
+  await showingCalls(cloud, () =>
+    cloud.cdk('destroy', '--build', '', '--force', ...contextOf(cloud, renewed, RENAMED), ...access.context),
+  );
   check((await openTargets(management)).length === 0, 'no invitation is open any more');
   const { Accounts = [] } = await management.send(new ListAccountsCommand());
   check(
@@ -133,14 +136,14 @@ async function deleteTheStack(
   checkTags(cloud, OWNER.account);
 }
 
-/** The invitations declared at first. Then Ana is invited once more, and the latecomer's construct has another name. */
+/** The invitations declared at first. Then Ana is invited once more. */
 function invitations(unit: string, isRenewed: boolean): readonly object[] {
   const { roleName, externalId } = PARTNER;
   return [
     { account: ANA.account, notes: 'Welcome to our organization', ...(isRenewed && { revision: 2 }) },
-    { email: OWNER.email, organizationalUnit: unit, tags: TAGS, events: true },
-    { account: LATECOMER.account, ...(isRenewed && { id: 'Latecomer' }) },
-    { account: PARTNER.account, organizationalUnit: unit, acceptance: { roleName, externalId }, events: true },
+    { email: OWNER.email, organizationalUnit: unit, tags: TAGS },
+    { account: LATECOMER.account },
+    { account: PARTNER.account, organizationalUnit: unit, acceptance: { roleName, externalId } },
   ];
 }
 
@@ -154,12 +157,8 @@ async function prepareOrganization(cloud: LocalCloud, management: OrganizationsC
   return made.OrganizationalUnit?.Id ?? '';
 }
 
-function deploy(cloud: LocalCloud, declared: readonly object[]): Promise<string> {
-  return cloud.cdk('deploy', '--build', '', '--require-approval', 'never', ...contextOf(declared));
-}
-
-function contextOf(declared: readonly object[]): readonly string[] {
-  return ['--context', `invitations=${JSON.stringify(declared)}`, ...access.context];
+function deploy(cloud: LocalCloud, declared: readonly object[], options: ExampleOptions = FIRST): Promise<string> {
+  return cloud.cdk('deploy', '--build', '', '--require-approval', 'never', ...contextOf(cloud, declared, options), ...access.context);
 }
 
 async function openTargets(management: OrganizationsClient): Promise<readonly string[]> {

@@ -1,92 +1,54 @@
-import { createHash } from 'node:crypto';
-import { Annotations, App, CfnOutput, Duration, Stack } from 'aws-cdk-lib';
+import { Annotations, App, CfnOutput, Stack } from 'aws-cdk-lib';
 import { SqsQueue } from 'aws-cdk-lib/aws-events-targets';
 import { Queue } from 'aws-cdk-lib/aws-sqs';
-import { Acceptance, InvitationTarget, InvitedAccount, InvitedAccountProvider, OrganizationAccess } from '../lib';
-import { type AcceptanceContext, readAccess, readInvitations } from './invitation-context';
+import { InvitedAccountProvider, InvitedAccounts, OrganizationAccess } from '../lib';
+import { readAccess } from './access-context';
 
 /**
- * The example app. It invites the accounts that the context names, in cdk.json or with `--context`:
+ * The example app. It invites the accounts of the file that the context `accounts` names, in cdk.json or with `--context`:
  *
- *   "invitations": [
- *     { "account": "111122223333", "notes": "Welcome", "tags": { "team": "data" } },
- *     { "email": "owner@example.com", "waitForAcceptanceMinutes": 30, "events": true }
- *   ]
+ *   npx cdk deploy --context accounts=accounts.csv
  *
- * With "organizationAccess": { "roleArn": "…" } the stack may be in another account than the management account.
+ * `events` sends the change events to a queue, `allowEmpty` lets the file have no accounts, and `id` is the construct's id.
+ * With `organizationAccess`, the stack may be in another account than the management account.
  */
 const app = new App();
 const stack = new Stack(app, 'InvitedAccounts', { description: 'Accounts that are invited to the organization' });
-const context = app.node.getAllContext() as Readonly<Record<string, unknown>>;
-const invitations = readInvitations(context);
-const access = readAccess(context);
+const textOf = (key: string) => app.node.tryGetContext(key) as string | boolean | undefined;
+const isTrue = (key: string) => String(textOf(key)) === 'true';
 
+const access = readAccess(app.node.tryGetContext('organizationAccess'));
 if (access !== undefined) {
   const { roleArn, ...options } = access;
   InvitedAccountProvider.ofStack(stack, { organizationAccess: OrganizationAccess.byRole(roleArn, options) });
 }
 
-if (invitations.length === 0) {
+const path = textOf('accounts');
+if (typeof path !== 'string') {
+  throw new Error('the context must have accounts, the path of a file, in cdk.json or with --context');
+}
+const invited = InvitedAccounts.fromFile(stack, String(textOf('id') ?? 'Accounts'), path, {
+  allowEmpty: isTrue('allowEmpty'),
+});
+
+if (invited.accounts.length === 0) {
   Annotations.of(stack).addWarningV2(
     'cdk-invited-account:noInvitations',
-    'the context names no invitations: add "invitations": [{ "account": "111122223333" }] to the context in cdk.json',
+    `${path} has no accounts: add one, and take allowEmpty out of cdk.json`,
   );
 }
-
-const queue = invitations.some(({ events }) => events === true) ? new Queue(stack, 'Events') : undefined;
-if (queue !== undefined) {
+if (isTrue('events')) {
+  const queue = new Queue(stack, 'Events');
   new CfnOutput(stack, 'EventsQueueUrl', { value: queue.queueUrl });
-}
-
-for (const [index, invitation] of invitations.entries()) {
-  const {
-    account,
-    email = '',
-    id = idOf(account, email),
-    acceptance,
-    waitForAcceptanceMinutes,
-    initializationTimeoutMinutes,
-    events,
-    ...rest
-  } = invitation;
-  const invited = inNameOf(
-    `invitations[${index}]`,
-    () =>
-      new InvitedAccount(stack, id, {
-        target: account === undefined ? InvitationTarget.email(email) : InvitationTarget.account(account),
-        ...(acceptance !== undefined && { acceptance: acceptanceOf(acceptance) }),
-        ...(waitForAcceptanceMinutes !== undefined && {
-          waitForAcceptance: Duration.minutes(waitForAcceptanceMinutes),
-        }),
-        ...(initializationTimeoutMinutes !== undefined && {
-          initializationTimeout: Duration.minutes(initializationTimeoutMinutes),
-        }),
-        ...rest,
-      }),
-  );
-  if (queue !== undefined && events === true) {
-    invited.onStateChange('Changed', { target: new SqsQueue(queue) });
-  }
-  new CfnOutput(stack, `${id}HandshakeId`, { value: invited.handshakeId });
-  new CfnOutput(stack, `${id}State`, { value: invited.state });
-  new CfnOutput(stack, `${id}ExpirationTimestamp`, { value: invited.expirationTimestamp });
-}
-
-/** Runs the work, and names the invitation in its error: a list has no other names. */
-function inNameOf<T>(name: string, work: () => T): T {
-  try {
-    return work();
-  } catch (error) {
-    throw new Error(`${name}: ${error instanceof Error ? error.message : String(error)}`, { cause: error });
+  for (const account of invited.accounts) {
+    account.onStateChange('Changed', { target: new SqsQueue(queue) });
   }
 }
-
-function acceptanceOf({ roleName = '', roleArn, ...options }: AcceptanceContext): Acceptance {
-  return roleArn === undefined ? Acceptance.byRoleName(roleName, options) : Acceptance.byRoleArn(roleArn, options);
-}
-
-/** The id of an invitation. It depends on the target only, and shows no e-mail address. */
-function idOf(account: string | undefined, email: string): string {
-  const digest = createHash('sha256').update(email.toLowerCase()).digest('hex').slice(0, 8);
-  return account === undefined ? `Email${digest}` : `Account${account}`;
+// A stack has at most 200 outputs.
+if (invited.accounts.length <= 60) {
+  for (const { node, handshakeId, state, expirationTimestamp } of invited.accounts) {
+    new CfnOutput(stack, `${node.id}HandshakeId`, { value: handshakeId });
+    new CfnOutput(stack, `${node.id}State`, { value: state });
+    new CfnOutput(stack, `${node.id}ExpirationTimestamp`, { value: expirationTimestamp });
+  }
 }

@@ -1,4 +1,6 @@
 export * from './acceptance';
+export * from './acceptance-role';
+export * from './access-role-stack-set';
 export * from './invitation-target';
 export * from './invited-account';
 export * from './invited-account-props';
@@ -7,3 +9,4 @@ export * from './invited-account-provider-props';
 export * from './renewal';
 export * from './organization-access';
 export * from './organization-access-role';
+export * from './invited-accounts';

@@ -20,16 +20,8 @@ export enum ExistingInvitation {
   FAIL = 'FAIL',
 }
 
-/** Properties of an invited account. */
-export interface InvitedAccountProps {
-  /**
-   * The account, or the e-mail address, to invite.
-   *
-   * Another target is another invitation. It is sent first, and then the old one
-   * is cancelled.
-   */
-  readonly target: InvitationTarget;
-
+/** Properties of an invited account that may be left out. */
+export interface InvitedAccountOptions {
   /**
    * Text for the owner of the account in the e-mail of the invitation.
    *
@@ -160,4 +152,15 @@ export interface InvitedAccountProps {
    * @default - one provider for each stack, made when its first invitation needs it
    */
   readonly provider?: InvitedAccountProvider;
+}
+
+/** Properties of an invited account. */
+export interface InvitedAccountProps extends InvitedAccountOptions {
+  /**
+   * The account, or the e-mail address, to invite.
+   *
+   * Another target is another invitation. It is sent first, and then the old one
+   * is cancelled.
+   */
+  readonly target: InvitationTarget;
 }

@@ -89,3 +89,15 @@ export interface InvitedAccountProviderProps {
    */
   readonly organizationAccess?: OrganizationAccess;
 }
+
+/** Options for messages that tell people of changes. */
+export interface NotifyOptions {
+  /**
+   * Sends the messages in the form that Amazon Q Developer in chat applications shows.
+   *
+   * It shows no plain text.
+   *
+   * @default false
+   */
+  readonly forChat?: boolean;
+}

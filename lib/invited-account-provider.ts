@@ -1,11 +1,11 @@
-import { Lazy, Stack, Token } from 'aws-cdk-lib';
+import { Lazy, Stack } from 'aws-cdk-lib';
 import type * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import type * as lambda from 'aws-cdk-lib/aws-lambda';
 import type * as logs from 'aws-cdk-lib/aws-logs';
 import type * as sns from 'aws-cdk-lib/aws-sns';
 import * as stepfunctions from 'aws-cdk-lib/aws-stepfunctions';
 import { Construct, DependencyGroup, type IDependable } from 'constructs';
-import type { InvitedAccountProviderProps } from './invited-account-provider-props';
+import type { InvitedAccountProviderProps, NotifyOptions } from './invited-account-provider-props';
 import { AcceptancePolicies } from './private/acceptance-policies';
 import { brand, isBranded } from './private/checks/brand';
 import { refuse } from './private/checks/refuse';
@@ -17,7 +17,8 @@ import { makeInvocations } from './private/provider/invocations';
 import { makeMembershipRule } from './private/provider/membership-rule';
 import { metricOf } from './private/provider/metrics';
 import { grantNetwork } from './private/provider/network';
-import { checkProps, checkSameProps } from './private/provider/props';
+import { makeNotes } from './private/provider/notes';
+import { checkProps, checkSameProps, refuseOtherPlace } from './private/provider/props';
 import { makeStateMachine } from './private/provider/state-machine';
 import { StateMachineNames } from './private/provider/state-machine-names';
 import { letLogsUse } from './private/provider/surroundings';
@@ -91,9 +92,16 @@ export class InvitedAccountProvider extends Construct {
    */
   public readonly _props: InvitedAccountProviderProps;
 
+  /**
+   * True if the changes of each invitation are published.
+   *
+   * @internal
+   */
+  public _notifies = false;
+
   private readonly optionalPolicies: OptionalPolicies;
   private readonly acceptancePolicies: AcceptancePolicies;
-  private invitationCount = 0;
+  private readonly invitations: Construct[] = [];
   private readonly names: StateMachineNames;
   private readonly machine: stepfunctions.CfnStateMachine;
 
@@ -109,14 +117,12 @@ export class InvitedAccountProvider extends Construct {
     brand(this, 'InvitedAccountProvider');
     checkProps(this, props);
     this._props = { ...props };
-    if (props.encryptionKey !== undefined) {
-      letLogsUse(props.encryptionKey, this);
-    }
+    letLogsUse(props.encryptionKey, this);
     this.names = new StateMachineNames(this);
     const environment = {
       [STATE_MACHINE_ARN_VARIABLE]: this.names.stateMachineArn(),
       // Not in the invitations' properties: a change there updates every one of them.
-      [INVITATION_COUNT_VARIABLE]: Lazy.string({ produce: () => String(roundedCount(this.invitationCount)) }),
+      [INVITATION_COUNT_VARIABLE]: Lazy.string({ produce: () => String(roundedCount(this.invitations.length)) }),
     };
     const accessRole = props.organizationAccess?._bind(this);
     const { step, request } = makeFunctions(this, this.names, { environment, accessRole }, props);
@@ -131,7 +137,6 @@ export class InvitedAccountProvider extends Construct {
     this.machine = machine;
     this.logGroups = [request.logGroup, step.logGroup, logGroup];
     this._ready = requestInvocation;
-
     const roles = [step.role, request.role];
     const executionsArn = (guid?: string) => this.names.executionsArn(guid);
     this.optionalPolicies = new OptionalPolicies(this, step.role, roles, executionsArn, accessRole !== undefined);
@@ -208,12 +213,21 @@ export class InvitedAccountProvider extends Construct {
    * @returns the alarms in this order
    */
   public alarms(topic: sns.ITopic): cloudwatch.Alarm[] {
-    return makeAlarms(this, topic, {
-      followUpsFailed: this.metricFollowUpsFailed(),
-      stateMachine: this.stateMachine,
-      requestFunction: this.requestFunction,
-      stepFunction: this.stepFunction,
-    });
+    return makeAlarms(this, topic);
+  }
+
+  /**
+   * Notifies a topic of every change of every invitation of this provider, in a sentence.
+   *
+   * A message names the account, the construct and the stack, and no e-mail address.
+   * A second call for the same kind of message is an error.
+   *
+   * @param topic Topic that gets the messages, which may be e-mails.
+   * @param options Kind of the messages.
+   */
+  public notify(topic: sns.ITopic, options: NotifyOptions = {}): void {
+    makeNotes(this, topic, options, () => this.invitations.map((each) => Stack.of(each)));
+    this._notifies = true;
   }
 
   /**
@@ -227,14 +241,10 @@ export class InvitedAccountProvider extends Construct {
     acceptingRoleArn: string | undefined,
     used: () => UsedOptions,
   ): IDependable {
-    const [own, its] = [Stack.of(this), Stack.of(invitation)];
-    for (const place of ['region', 'account'] as const) {
-      if (!Token.isUnresolved(own[place]) && !Token.isUnresolved(its[place]) && own[place] !== its[place]) {
-        refuse(invitation, `provider must be in the ${place} of the invitation, ${its[place]}, got ${own[place]}`);
-      }
-    }
-    this.invitationCount++;
-    const needed = new DependencyGroup(this._ready, this.optionalPolicies.neededBy(used));
+    refuseOtherPlace(this, invitation);
+    this.invitations.push(invitation);
+    const usedWithNotes = () => ({ ...used(), hasRules: used().hasRules || this._notifies });
+    const needed = new DependencyGroup(this._ready, this.optionalPolicies.neededBy(usedWithNotes));
     if (acceptingRoleArn !== undefined) {
       needed.add(this.acceptancePolicies.policyFor(acceptingRoleArn, invitation));
     }

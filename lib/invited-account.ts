@@ -68,6 +68,7 @@ export class InvitedAccount extends Resource implements ITaggableV2 {
       Acceptance: acceptance,
       Renewals: props.renewal?._bind(this),
       RemoveAccountOnDelete: removesAccount || undefined,
+      Events: Lazy.any({ produce: () => this.hasRules || provider._notifies || undefined }),
     });
     this.resource.node.addDependency(needed);
     // A construct that depends on the invitation does not wait for its rules, whose targets may refer to that construct.
@@ -228,7 +229,6 @@ export class InvitedAccount extends Resource implements ITaggableV2 {
 
   private ruleFor(id: string, options: events.OnEventOptions, change?: Change): events.Rule {
     this.hasRules = true;
-    this.resource.addPropertyOverride('Events', true);
     return makeEventRule(this, this.resource, id, options, change);
   }
 

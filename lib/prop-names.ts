@@ -1,8 +1,7 @@
-import type { InvitedAccountProps } from './invited-account-props';
+import type { InvitedAccountOptions, InvitedAccountProps } from './invited-account-props';
 import { namesOf } from './private/checks/names';
 
-export const INVITED_ACCOUNT_PROPS = namesOf<InvitedAccountProps>({
-  target: true,
+export const INVITED_ACCOUNT_OPTIONS = namesOf<InvitedAccountOptions>({
   notes: true,
   tags: true,
   existingInvitation: true,
@@ -15,3 +14,8 @@ export const INVITED_ACCOUNT_PROPS = namesOf<InvitedAccountProps>({
   removeAccountOnDelete: true,
   provider: true,
 });
+
+export const INVITED_ACCOUNT_PROPS = [
+  ...namesOf<Omit<InvitedAccountProps, keyof InvitedAccountOptions>>({ target: true }),
+  ...INVITED_ACCOUNT_OPTIONS,
+];

@@ -1,4 +1,5 @@
 import { AcceptHandshakeCommand, type OrganizationsClient } from '@aws-sdk/client-organizations';
+import { acceptStatements, LEAVE_STATEMENT } from '../../lib/shared/acceptance-role';
 import type { AcceptanceRole } from '../../lib/shared/contract';
 import { type Handshake, readHandshake } from '../model/handshake';
 import { type Call, loggedCall, type Surroundings } from './call';
@@ -122,30 +123,12 @@ const MEND_ROLE =
 const ENABLE_REGION =
   'Enable the region of this stack in the account of the role, or deploy the stack in a region that AWS enables by default.';
 
-/**
- * The session's policy. The session may only accept an invitation of this organization, even if the role may do more.
- *
- * Accepting makes a service-linked role, and leaves the organization that the account is in.
- * https://docs.aws.amazon.com/organizations/latest/userguide/orgs_manage_accounts_accept-decline-invite.html
- */
+/** The session's policy. The session may only accept an invitation of this organization, even if the role may do more. */
 export function sessionPolicy(roleArn: string, managementAccountId: string) {
   const partition = roleArn.split(':')[1] ?? 'aws';
   return {
     Version: '2012-10-17',
-    Statement: [
-      {
-        Effect: 'Allow',
-        Action: 'organizations:AcceptHandshake',
-        Resource: `arn:${partition}:organizations::${managementAccountId}:handshake/o-*/invite/h-*`,
-      },
-      {
-        Effect: 'Allow',
-        Action: 'iam:CreateServiceLinkedRole',
-        Resource: `arn:${partition}:iam::*:role/aws-service-role/organizations.amazonaws.com/*`,
-      },
-      // An account in another organization leaves that one by accepting.
-      { Effect: 'Allow', Action: 'organizations:LeaveOrganization', Resource: '*' },
-    ],
+    Statement: [...acceptStatements({ partition, managementAccountId }), LEAVE_STATEMENT],
   };
 }
 

@@ -1,7 +1,7 @@
-// Prints, as JSON, the packages whose code is in the handler's bundle and in the command's: [{ name, license, bundles }].
+// Prints, as JSON, the packages whose code is in a bundle of ours: [{ name, license, bundles }].
 import { readFileSync } from 'node:fs';
 import { build } from 'esbuild';
-import { BUNDLE_OPTIONS, CLI_BUNDLE_OPTIONS } from '../../bin/bundle-options.mjs';
+import { BUNDLE_OPTIONS, CLI_BUNDLE_OPTIONS, PARSERS_BUNDLE_OPTIONS } from '../../bin/bundle-options.mjs';
 
 const FOLDER_OF_PACKAGE = /^.*node_modules\/(?:@[^/]+\/)?[^/]+(?=\/)/;
 
@@ -25,6 +25,7 @@ const bundlesOf = new Map();
 for (const [bundle, entryPoint, options] of [
   ['lambda/bundle', 'lambda/index.ts', BUNDLE_OPTIONS],
   ['cli/bundle', 'cli/index.ts', CLI_BUNDLE_OPTIONS],
+  ['parsers/bundle', 'parsers/index.ts', PARSERS_BUNDLE_OPTIONS],
 ]) {
   for (const folder of await packageFoldersOf(entryPoint, options)) {
     const { name, license } = JSON.parse(readFileSync(`${folder}/package.json`, 'utf8'));

@@ -94,7 +94,7 @@ describe('the pages', () => {
 
   it('show code that is a file or a region of the examples, and nothing else', () => {
     const inventions = pages.flatMap((page) =>
-      ['ts', 'yaml', 'typescript']
+      ['ts', 'yaml', 'csv', 'typescript']
         .flatMap((language) => codeBlocks(page, language))
         .filter((code) => !shown.has(code))
         .map((code) => `${page.path}: ${code}`),
@@ -104,7 +104,7 @@ describe('the pages', () => {
 
   it('show each example', () => {
     const blocks = new Set(
-      pages.flatMap((page) => ['ts', 'sh', 'yaml'].flatMap((language) => codeBlocks(page, language))),
+      pages.flatMap((page) => ['ts', 'sh', 'yaml', 'csv'].flatMap((language) => codeBlocks(page, language))),
     );
     expect([...shown].filter(([part]) => !blocks.has(part)).map(([, file]) => file)).toEqual([]);
   });

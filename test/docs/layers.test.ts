@@ -7,7 +7,7 @@ const LINES_MAX = 250;
 /** The table of errors may be longer than other files: one row for each error of AWS. */
 const LONG = 'lambda/aws/error-table.ts';
 
-const isSource = (name: string) => /^(lib|lambda|cli|bin)\//.test(name) && name.endsWith('.ts');
+const isSource = (name: string) => /^(lib|lambda|cli|parsers|bin)\//.test(name) && name.endsWith('.ts');
 const imports = new Map(sources().map((file) => [file, importsOf(file)]));
 
 test('reads imports of every form', () => {
@@ -30,8 +30,8 @@ test('every import points down, and siblings do not see each other', () => {
 test('the constructs and the handler share lib/shared only', () => {
   const wrong = [...imports].flatMap(([file, names]) =>
     names
-      .filter((name) => /^(lambda|cli|bin|test)\//.test(name) && file.startsWith('lib/'))
-      .concat(names.filter((name) => /^lib\/(?!shared\/)/.test(name) && /^(lambda|cli)\//.test(file)))
+      .filter((name) => /^(lambda|cli|parsers|bin|test)\//.test(name) && file.startsWith('lib/'))
+      .concat(names.filter((name) => /^lib\/(?!shared\/)/.test(name) && /^(lambda|cli|parsers)\//.test(file)))
       .map((name) => `${file} imports ${name}`),
   );
   expect(wrong).toEqual([]);

@@ -16,7 +16,7 @@ export interface Layer {
 const SDK = /^@aws-sdk\//;
 const CDK = /^(aws-cdk-lib|constructs)(\/|$)/;
 
-/** Every import of lib, lambda, cli and bin points down this list. Siblings, of one rank, do not see each other. */
+/** Every import of lib, lambda, cli, parsers and bin points down this list. Siblings, of one rank, do not see each other. */
 export const LAYERS: readonly Layer[] = [
   {
     rank: 12,
@@ -30,6 +30,8 @@ export const LAYERS: readonly Layer[] = [
   { rank: 10, place: 'cli/status', holds: 'how the declared invitations stand' },
   { rank: 9, place: 'cli/status/formats', holds: 'table, JSON, Markdown, CSV, HTML' },
   { rank: 9, place: 'lib/private', holds: 'the parts that constructs are made of', packages: CDK },
+  { rank: 9, place: 'lib/private/files', holds: 'accounts that a file declares', packages: CDK },
+  { rank: 9, place: 'parsers', holds: 'the parsers of files, in a bundle', packages: /^(yaml|csv-parse\/sync)$/ },
   { rank: 9, place: 'lambda', holds: 'the two functions that AWS calls' },
   { rank: 8, place: 'cli/status/rows', holds: 'the standing of each declared invitation' },
   { rank: 8, place: 'lib/private/checks', holds: 'the mistakes of a declaration, found at synth', packages: CDK },
@@ -69,7 +71,7 @@ export const LAYERS: readonly Layer[] = [
 
 /** The sources of these folders, as paths from the root. */
 export function sources(): string[] {
-  return ['lib', 'lambda', 'cli', 'bin'].flatMap((folder) =>
+  return ['lib', 'lambda', 'cli', 'parsers', 'bin'].flatMap((folder) =>
     readdirSync(join(ROOT, folder), { recursive: true, encoding: 'utf8' })
       .map((name) => join(folder, name))
       .filter((name) => name.endsWith('.ts') && !name.endsWith('.d.ts') && !name.includes('/bundle')),

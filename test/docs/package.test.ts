@@ -27,6 +27,7 @@ it('packs what a user needs: the library, its types, the bundles and the jsii as
   for (const needed of [
     '.jsii',
     'cli/bundle/cdk-invited-account.js',
+    'parsers/bundle/index.js',
     'lib/index.js',
     'lib/index.d.ts',
     'lambda/bundle/index.js',
@@ -48,6 +49,6 @@ it('exports the public names under the name that package.json gives as main', as
   const { stdout } = await run(process.execPath, ['-p', `Object.keys(require(${JSON.stringify(ROOT)})).sort().join()`]);
 
   expect(stdout.trim()).toBe(
-    'Acceptance,ExistingInvitation,InvitationTarget,InvitedAccount,InvitedAccountProvider,OrganizationAccess,OrganizationAccessRole,Renewal',
+    'Acceptance,AcceptanceRole,AccessRoleStackSet,ExistingInvitation,InvitationTarget,InvitedAccount,InvitedAccountProvider,InvitedAccounts,OrganizationAccess,OrganizationAccessRole,Renewal',
   );
 }, 60_000);

@@ -53,7 +53,7 @@ it('lists every action that the functions and the state machine are granted, and
 it('shows policies that are JSON', () => {
   const policies = [...PAGE.matchAll(/^```json\n(.*?)^```/gms)].map(([, json = '']) => JSON.parse(json) as unknown);
 
-  expect(policies).toHaveLength(5);
+  expect(policies).toHaveLength(6);
   for (const policy of policies) {
     expect(policy).toMatchObject({ Version: '2012-10-17' });
   }

@@ -6,6 +6,7 @@ import {
   calls,
   cloud,
   deploy,
+  deployAs,
   executions,
   INVITE,
   OWNER,
@@ -43,7 +44,7 @@ it('passes notes and tags on, and shows the attributes as outputs', async () => 
   expect(outputs.get('Account222233334444State')).toBe('OPEN');
 });
 
-it('sends nothing when only notes change, and cancels what is removed from the context', async () => {
+it('sends nothing when only notes change, and cancels what is removed from the file', async () => {
   await deploy(ANA, BOB);
 
   await deploy({ ...BOB, notes: 'Other notes' });
@@ -55,7 +56,7 @@ it('sends nothing when only notes change, and cancels what is removed from the c
 it('keeps the invitation when the construct is renamed, and cancels it with the new one', async () => {
   await deploy(ANA);
 
-  await deploy({ ...ANA, id: 'Renamed' });
+  await deployAs({ id: 'Renamed' }, ANA);
   expect(states()).toEqual(['111122223333 OPEN']);
 
   await deploy(BOB);

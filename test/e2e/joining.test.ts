@@ -42,7 +42,7 @@ afterEach(async () => {
   await removeStack(cloud);
 });
 
-const deploy = (...invitations: readonly object[]) => deployInvitations(cloud, invitations);
+const deploy = (...accounts: readonly object[]) => deployInvitations(cloud, accounts, { events: true });
 
 async function makeUnit(Name: string): Promise<string> {
   const { OrganizationalUnit } = await management.createOrganizationalUnit({ ParentId: ROOT_ID, Name });
@@ -116,7 +116,7 @@ it.each(['documented', 'recorded'] as const)(
   async (answers) => {
     cloud.emulator.organization.answers = answers;
     const organizationalUnit = await makeUnit('Workloads');
-    await deploy({ email: OWNER.email, organizationalUnit, tags: { team: 'data-value' }, events: true });
+    await deploy({ email: OWNER.email, organizationalUnit, tags: { team: 'data-value' } });
     expect(cloud.emulator.organization.allHandshakes().map(({ state }) => state)).toEqual(['OPEN']);
     const told: EventDetail[] = [];
     await until('the event of the invitation', async () => {
@@ -151,7 +151,7 @@ it('lets an account join at once where a role of it accepts, beside one that wai
 
   await deploy(
     { email: OWNER.email },
-    { account: ANA, organizationalUnit, acceptance: ROLE, waitForAcceptanceMinutes: 5, events: true },
+    { account: ANA, organizationalUnit, acceptance: ROLE, waitForAcceptanceMinutes: 5 },
   );
 
   const states = cloud.emulator.organization.allHandshakes().map(({ target, state }) => `${target.id} ${state}`);

@@ -36,6 +36,7 @@ it('invites, accepts, places, shows its status and removes', async () => {
       { account: ANA, organizationalUnit: unit, acceptance: { roleName: 'Acceptance' }, removeAccountOnDelete: true },
       { account: BOB, tags: { team: 'data' } },
     ],
+    {},
     ...context,
   );
 

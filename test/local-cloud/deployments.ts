@@ -1,7 +1,7 @@
 import { ListExecutionsCommand, ListStateMachinesCommand, SFNClient } from '@aws-sdk/client-sfn';
 import { Evidence, saveRoles } from '../proof/evidence';
 import { synthesizedRoles } from '../proof/stacks';
-import { deployInvitations, functionLogs, removeStack } from './example-app';
+import { deployInvitations, type ExampleOptions, functionLogs, removeStack } from './example-app';
 import { LocalCloud } from './local-cloud';
 
 /**
@@ -44,10 +44,11 @@ interface Invitation {
   readonly email?: string;
   readonly notes?: string;
   readonly tags?: Readonly<Record<string, string>>;
-  readonly id?: string;
 }
 
-export function deploy(...invitations: readonly Invitation[]): Promise<string> {
+export const deploy = (...invitations: readonly Invitation[]) => deployAs({}, ...invitations);
+
+export function deployAs(options: ExampleOptions, ...invitations: readonly Invitation[]): Promise<string> {
   for (const { account, email, notes, tags = {} } of invitations) {
     evidence.event({
       // MiniStack takes the answers itself.
@@ -59,7 +60,7 @@ export function deploy(...invitations: readonly Invitation[]): Promise<string> {
       },
     });
   }
-  return deployInvitations(cloud, invitations);
+  return deployInvitations(cloud, invitations, options);
 }
 
 export function states(): string[] {

@@ -1,3 +1,5 @@
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { CloudFormationClient, DeleteStackCommand, waitUntilStackDeleteComplete } from '@aws-sdk/client-cloudformation';
 import {
   CloudWatchLogsClient,
@@ -9,13 +11,36 @@ import type { LocalCloud } from './local-cloud';
 /** The stack of the example app, as the tests deploy it. */
 export const STACK = { StackName: 'InvitedAccounts' };
 
+export interface ExampleOptions {
+  /** Id of the construct that all accounts are under. */
+  readonly id?: string;
+  /** True if the change events go to a queue. */
+  readonly events?: boolean;
+}
+
 export function deployInvitations(
   cloud: LocalCloud,
-  invitations: readonly object[],
+  accounts: readonly object[],
+  options?: ExampleOptions,
   ...more: readonly string[]
 ): Promise<string> {
-  const context = ['--context', `invitations=${JSON.stringify(invitations)}`, ...more];
+  const context = [...contextOf(cloud, accounts, options), ...more];
   return cloud.cdk('deploy', '--build', '', '--require-approval', 'never', '--method', 'direct', ...context);
+}
+
+/** The options of the CDK CLI with which the app invites these accounts. */
+export function contextOf(
+  { folder }: LocalCloud,
+  accounts: readonly object[],
+  { id, events }: ExampleOptions = {},
+): readonly string[] {
+  const file = join(folder, 'accounts.json');
+  writeFileSync(file, JSON.stringify(accounts));
+  return [
+    `accounts=${file}`,
+    ...(id === undefined ? [] : [`id=${id}`]),
+    ...(events === true ? ['events=true'] : []),
+  ].flatMap((context) => ['--context', context]);
 }
 
 /** What `cdk destroy` does, without the time that its synthesis takes. */

@@ -99,3 +99,14 @@ export function acknowledgeInlinePolicy(resource: CfnResource): void {
 export function acknowledgeRoleOfFunction(role: CfnResource): void {
   acknowledge(role, [INLINE, WILDCARDS]);
 }
+
+const NOTE_WITHOUT_QUEUE: Acknowledged = {
+  packs: ['Serverless'],
+  rule: 'EventBusDLQ',
+  reason: 'A note that is lost tells nothing that the command status does not tell.',
+};
+
+/** A rule that notifies people. */
+export function acknowledgeRuleOfNotes(rule: CfnResource): void {
+  acknowledge(rule, [NOTE_WITHOUT_QUEUE]);
+}

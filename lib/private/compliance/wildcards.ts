@@ -24,6 +24,9 @@ const REASONS: Readonly<Record<string, string>> = {
   Remove: UNKNOWN_IDS,
   EndFollowUp: UNNAMED_EXECUTIONS,
   ReadProgress: UNNAMED_EXECUTIONS,
+  Accept: UNKNOWN_IDS,
+  LinkRole: 'AWS names the role.',
+  Leave: NO_NARROWER,
   NetworkInterfaces: 'Lambda makes the network interfaces, and names them when it makes them.',
 };
 

@@ -6,18 +6,18 @@ import type * as sns from 'aws-cdk-lib/aws-sns';
 import type * as stepfunctions from 'aws-cdk-lib/aws-stepfunctions';
 import { Construct } from 'constructs';
 
-interface Watched {
-  readonly followUpsFailed: cloudwatch.IMetric;
+interface Watched extends Construct {
+  metricFollowUpsFailed(): cloudwatch.IMetric;
   readonly stateMachine: stepfunctions.IStateMachine;
   readonly requestFunction: lambda.IFunction;
   readonly stepFunction: lambda.IFunction;
 }
 
 /** Makes the alarms under `Alarms`. */
-export function makeAlarms(provider: Construct, topic: sns.ITopic, watched: Watched): cloudwatch.Alarm[] {
+export function makeAlarms(provider: Watched, topic: sns.ITopic): cloudwatch.Alarm[] {
   const parent = new Construct(provider, 'Alarms');
   const action = new SnsAction(topic);
-  return alarmsFor(watched).map(({ id, ...props }) => {
+  return alarmsFor(provider).map(({ id, ...props }) => {
     const alarm = new cloudwatch.Alarm(parent, id, {
       ...props,
       threshold: 1,
@@ -30,14 +30,15 @@ export function makeAlarms(provider: Construct, topic: sns.ITopic, watched: Watc
   });
 }
 
-function alarmsFor({ followUpsFailed, stateMachine, requestFunction, stepFunction }: Watched) {
+function alarmsFor(provider: Watched) {
+  const { stateMachine, requestFunction, stepFunction } = provider;
   return [
     {
       id: 'Failed',
       alarmDescription:
         'InvitedAccount: a follow-up has given up, or a request was not answered. See the failed executions of the state machine.',
       // An execution that an earlier version of the state machine started does not end as failed.
-      metric: sumOf(stateMachine.metricFailed(SUM), followUpsFailed),
+      metric: sumOf(stateMachine.metricFailed(SUM), provider.metricFollowUpsFailed()),
     },
     {
       id: 'Lost',

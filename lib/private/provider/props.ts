@@ -1,3 +1,4 @@
+import { Stack, Token } from 'aws-cdk-lib';
 import type { IConstruct } from 'constructs';
 import { quote } from '../../shared/constraints';
 import { isBranded } from '../checks/brand';
@@ -15,6 +16,16 @@ const PROPS = namesOf<Surroundings>({
   deadLetterQueue: true,
   organizationAccess: true,
 });
+
+/** @throws Error if the provider is known to be in another account or region than the invitation */
+export function refuseOtherPlace(provider: IConstruct, invitation: IConstruct): void {
+  const [own, its] = [Stack.of(provider), Stack.of(invitation)];
+  for (const place of ['region', 'account'] as const) {
+    if (!Token.isUnresolved(own[place]) && !Token.isUnresolved(its[place]) && own[place] !== its[place]) {
+      refuse(invitation, `provider must be in the ${place} of the invitation, ${its[place]}, got ${own[place]}`);
+    }
+  }
+}
 
 /** @throws Error if a name is a slip of the pen, a prop is given that has no effect without a VPC, or an object was made by
  * something else */

@@ -41,9 +41,9 @@ export function makeLogGroup(
  * https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/encrypt-log-data-kms.html
  * https://docs.aws.amazon.com/step-functions/latest/dg/encryption-at-rest.html
  */
-export function letLogsUse(key: kms.IKey, provider: Construct): void {
+export function letLogsUse(key: kms.IKey | undefined, provider: Construct): void {
   const stack = Stack.of(provider);
-  key.addToResourcePolicy(
+  key?.addToResourcePolicy(
     new iam.PolicyStatement({
       sid: 'EncryptLogs',
       principals: [new iam.ServicePrincipal(`logs.${stack.region}.amazonaws.com`)],
@@ -56,7 +56,7 @@ export function letLogsUse(key: kms.IKey, provider: Construct): void {
       },
     }),
   );
-  key.addToResourcePolicy(
+  key?.addToResourcePolicy(
     new iam.PolicyStatement({
       sid: 'DeliverLogsOfExecutions',
       principals: [new iam.ServicePrincipal('delivery.logs.amazonaws.com')],

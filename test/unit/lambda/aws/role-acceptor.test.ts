@@ -61,16 +61,18 @@ describe('the session', () => {
       Version: '2012-10-17',
       Statement: [
         {
+          Sid: 'Accept',
           Effect: 'Allow',
           Action: 'organizations:AcceptHandshake',
           Resource: `arn:${partition}:organizations::000000000000:handshake/o-*/invite/h-*`,
         },
         {
+          Sid: 'LinkRole',
           Effect: 'Allow',
           Action: 'iam:CreateServiceLinkedRole',
           Resource: `arn:${partition}:iam::*:role/aws-service-role/organizations.amazonaws.com/*`,
         },
-        { Effect: 'Allow', Action: 'organizations:LeaveOrganization', Resource: '*' },
+        { Sid: 'Leave', Effect: 'Allow', Action: 'organizations:LeaveOrganization', Resource: '*' },
       ],
     });
   });

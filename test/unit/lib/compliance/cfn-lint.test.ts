@@ -53,6 +53,17 @@ it.each(Object.entries(TEMPLATES))(
 );
 
 it(
+  'cfn-lint finds nothing in the plain template of the role that accepts',
+  async () => {
+    if (await isPythonThere()) {
+      const file = join(__dirname, '..', '..', '..', '..', 'docs', 'acceptance-role.template.json');
+      expect(await lint(file, ['ALL_REGIONS'])).toBe('');
+    }
+  },
+  10 * MINUTES,
+);
+
+it(
   'cfn-lint finds nothing in the template of the fullest stack',
   async () => {
     const folder = mkdtempSync(join(tmpdir(), 'cfn-lint-'));

@@ -7,6 +7,8 @@ import { Topic } from 'aws-cdk-lib/aws-sns';
 import { Queue } from 'aws-cdk-lib/aws-sqs';
 import {
   Acceptance,
+  AcceptanceRole,
+  AccessRoleStackSet,
   InvitationTarget,
   InvitedAccount,
   InvitedAccountProvider,
@@ -40,7 +42,10 @@ export const fullest: Filled = (app) => {
     logRetention: RetentionDays.TWO_YEARS,
     logRemovalPolicy: RemovalPolicy.RETAIN,
   });
-  provider.alarms(Topic.fromTopicArn(stack, 'Topic', `arn:aws:sns:${OTHERS}:Operators`));
+  const topic = Topic.fromTopicArn(stack, 'Topic', `arn:aws:sns:${OTHERS}:Operators`);
+  provider.alarms(topic);
+  provider.notify(topic);
+  provider.notify(topic, { forChat: true });
   const invited = new InvitedAccount(stack, 'Invited', {
     target: InvitationTarget.email('owner@example.com'),
     tags: { team: 'data' },
@@ -49,6 +54,12 @@ export const fullest: Filled = (app) => {
     initializationTimeout: Duration.minutes(20),
     removeAccountOnDelete: true,
   });
+  new AcceptanceRole(stack, 'Acceptance', {
+    managementAccountId: '999988887777',
+    externalId: 'orchid-7',
+    leavesOrganization: true,
+  });
+  new AccessRoleStackSet(stack, 'Access', { organizationalUnits: ['ou-root-exampleou'] });
   const deadLetterQueue = queueOf(stack, 'UndeliveredChanges');
   invited.onStateChange('Changed', { target: new SqsQueue(queueOf(stack, 'Changes'), { deadLetterQueue }) });
   return stack;

@@ -1,0 +1,79 @@
+import {
+  acceptStatements,
+  DEFAULT_PROVIDER_ROLE_NAME,
+  DEFAULT_ROLE_NAME,
+  LEAVE_STATEMENT,
+  trustStatement,
+} from './acceptance-role';
+
+const PLACE = { partition: '${AWS::Partition}', managementAccountId: '${ManagementAccount}' };
+
+const PARAMETERS = {
+  ManagementAccount: {
+    Type: 'String',
+    AllowedPattern: '\\d{12}',
+    Description: 'Id of the account that sends the invitation',
+  },
+  ExternalId: {
+    Type: 'String',
+    AllowedPattern: '[\\w+=,.@:/-]{2,1224}',
+    Description: 'The external id that whoever sends the invitation has told you',
+  },
+  RoleName: { Type: 'String', Default: DEFAULT_ROLE_NAME, Description: 'Name of the role' },
+  ProviderRoleName: {
+    Type: 'String',
+    Default: DEFAULT_PROVIDER_ROLE_NAME,
+    Description:
+      'Name of the roles of the management account that may use this one. An asterisk stands for any characters',
+  },
+  LeavesOrganization: {
+    Type: 'String',
+    Default: 'false',
+    AllowedValues: ['true', 'false'],
+    Description: 'true if this account is in another organization, which it leaves by accepting',
+  },
+};
+
+/** The CloudFormation template of a role that accepts, for the owner of an account. It needs no CDK. */
+export function acceptanceRoleTemplate(): object {
+  const trust = trustStatement({ ...PLACE, externalId: '${ExternalId}', providerRoleName: '${ProviderRoleName}' });
+  return {
+    AWSTemplateFormatVersion: '2010-09-09',
+    Description:
+      'A role that accepts an invitation to an organization in the name of this account (cdk-invited-account)',
+    Parameters: PARAMETERS,
+    Conditions: { Leaves: { 'Fn::Equals': [{ Ref: 'LeavesOrganization' }, 'true'] } },
+    Resources: {
+      Role: {
+        Type: 'AWS::IAM::Role',
+        Properties: {
+          RoleName: { Ref: 'RoleName' },
+          AssumeRolePolicyDocument: { Version: '2012-10-17', Statement: [substituted(trust)] },
+          Policies: [
+            {
+              PolicyName: 'Accept',
+              PolicyDocument: {
+                Version: '2012-10-17',
+                Statement: [
+                  ...acceptStatements(PLACE).map(substituted),
+                  { 'Fn::If': ['Leaves', LEAVE_STATEMENT, { Ref: 'AWS::NoValue' }] },
+                ],
+              },
+            },
+          ],
+        },
+      },
+    },
+    Outputs: { RoleArn: { Value: { 'Fn::GetAtt': ['Role', 'Arn'] } } },
+  };
+}
+
+/** Each text with a reference, as a function of CloudFormation. */
+function substituted(value: unknown): unknown {
+  if (typeof value === 'string') {
+    return value.includes('${') ? { 'Fn::Sub': value } : value;
+  }
+  return typeof value === 'object' && value !== null
+    ? Object.fromEntries(Object.entries(value).map(([name, each]) => [name, substituted(each)]))
+    : value;
+}

@@ -1,0 +1,70 @@
+/** The role that accepts an invitation, as the construct, the plain template and the session's policy have it. */
+
+export const DEFAULT_ROLE_NAME = 'OrganizationAcceptance';
+
+/**
+ * The names of the roles that a stack's own provider has, which CloudFormation makes of the stack's name and the logical
+ * id.
+ */
+export const DEFAULT_PROVIDER_ROLE_NAME = '*InvitedAccountProvider*';
+
+interface Place {
+  /** `aws` */
+  readonly partition: string;
+  readonly managementAccountId: string;
+}
+
+/**
+ * The rights to accept an invitation of one organization.
+ *
+ * Accepting makes a service-linked role.
+ * https://docs.aws.amazon.com/organizations/latest/userguide/orgs_manage_accounts_accept-decline-invite.html
+ */
+export function acceptStatements({ partition, managementAccountId }: Place) {
+  return [
+    {
+      Sid: 'Accept',
+      Effect: 'Allow',
+      Action: 'organizations:AcceptHandshake',
+      Resource: `arn:${partition}:organizations::${managementAccountId}:handshake/o-*/invite/h-*`,
+    },
+    {
+      Sid: 'LinkRole',
+      Effect: 'Allow',
+      Action: 'iam:CreateServiceLinkedRole',
+      Resource: `arn:${partition}:iam::*:role/aws-service-role/organizations.amazonaws.com/*`,
+    },
+  ];
+}
+
+/** An account in another organization leaves that one by accepting. */
+export const LEAVE_STATEMENT = {
+  Sid: 'Leave',
+  Effect: 'Allow',
+  Action: 'organizations:LeaveOrganization',
+  Resource: '*',
+};
+
+interface Trusted extends Place {
+  readonly externalId: string;
+  /** In it `*` stands for any characters. */
+  readonly providerRoleName: string;
+}
+
+/**
+ * Trusts the roles of the provider only.
+ *
+ * They are named by a condition. IAM wants a principal to exist, and forgets one that is made anew.
+ * https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_principal.html
+ */
+export function trustStatement({ partition, managementAccountId, externalId, providerRoleName }: Trusted) {
+  return {
+    Effect: 'Allow',
+    Principal: { AWS: `arn:${partition}:iam::${managementAccountId}:root` },
+    Action: 'sts:AssumeRole',
+    Condition: {
+      StringEquals: { 'sts:ExternalId': externalId },
+      ArnLike: { 'aws:PrincipalArn': `arn:${partition}:iam::${managementAccountId}:role/${providerRoleName}` },
+    },
+  };
+}

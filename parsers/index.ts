@@ -1,0 +1,2 @@
+export { parseCsv } from './csv';
+export { parseYaml } from './yaml';
