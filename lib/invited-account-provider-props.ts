@@ -3,7 +3,7 @@ import type * as ec2 from 'aws-cdk-lib/aws-ec2';
 import type * as kms from 'aws-cdk-lib/aws-kms';
 import type * as logs from 'aws-cdk-lib/aws-logs';
 import type * as sqs from 'aws-cdk-lib/aws-sqs';
-import type { OrganizationAccess } from './organization-access';
+import type { OrganizationAccess } from './organization/organization-access';
 
 /**
  * Properties of the provider of invitations.

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { Duration, NestedStack } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
 import { Acceptance } from './acceptance';
+import { Renewal } from './renewal';
 import { InvitationTarget } from './invitation-target';
 import { InvitedAccount } from './invited-account';
 import type { InvitedAccountOptions } from './invited-account-props';
@@ -199,6 +200,10 @@ function optionsOf({ values }: DeclaredAccount): InvitedAccountOptions {
     acceptance: acceptanceOf(values),
     revision: values.revision === undefined ? undefined : Number(values.revision),
     waitForAcceptance: minutes(values.waitForAcceptanceMinutes),
+    renewal:
+      values['renewal.times'] === undefined
+        ? undefined
+        : Renewal.afterExpiry({ times: Number(values['renewal.times']) }),
     initializationTimeout: minutes(values.initializationTimeoutMinutes),
     removeAccountOnDelete:
       values.removeAccountOnDelete === undefined ? undefined : values.removeAccountOnDelete.toLowerCase() === 'true',

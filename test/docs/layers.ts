@@ -19,13 +19,14 @@ const CDK = /^(aws-cdk-lib|constructs)(\/|$)/;
 /** Every import of lib, lambda, cli, parsers and bin points down this list. Siblings, of one rank, do not see each other. */
 export const LAYERS: readonly Layer[] = [
   {
-    rank: 12,
+    rank: 13,
     place: 'bin',
     holds: 'the example app, the demo, the scripts of a release',
     packages: /^(aws-cdk-lib|constructs)(\/|$)|^@aws-sdk\/|^conventional-recommended-bump$/,
   },
-  { rank: 11, place: 'cli', holds: 'the command and the list of its verbs' },
-  { rank: 11, place: 'lib', holds: 'the constructs', packages: CDK },
+  { rank: 12, place: 'cli', holds: 'the command and the list of its verbs' },
+  { rank: 12, place: 'lib', holds: 'the constructs', packages: CDK },
+  { rank: 11, place: 'lib/organization', holds: 'constructs beside the invitations', packages: CDK },
   { rank: 10, place: 'lib/private/provider', holds: 'the resources of the provider', packages: CDK },
   { rank: 10, place: 'cli/status', holds: 'how the declared invitations stand' },
   { rank: 9, place: 'cli/status/formats', holds: 'table, JSON, Markdown, CSV, HTML' },

@@ -13,7 +13,8 @@ import {
   tagKeyProblem,
   tagValueProblem,
 } from '../../shared/constraints';
-import { nearestName } from '../checks/names';
+import { nearestName } from '../../shared/nearest-name';
+import { renewalsProblem } from '../../shared/renewal';
 import { accountIdInFileProblem } from './account-id';
 
 /** The columns of a file and the rules of their values. A tag is a column of its own, `tags.team`. */
@@ -29,6 +30,7 @@ const RULES = {
   'acceptance.externalId': externalIdProblem,
   waitForAcceptanceMinutes: minutesProblem,
   initializationTimeoutMinutes: minutesProblem,
+  'renewal.times': renewalsProblem,
   removeAccountOnDelete: (text: string) => flagProblem(text.toLowerCase()),
 } satisfies Record<string, (text: string) => Problem>;
 

@@ -21,7 +21,9 @@ const SENTENCES: Readonly<Record<Change, string>> = {
   JOINED: 'An account has joined the organization',
   PLACED: 'An account was moved to its organizational unit',
   DECLINED: 'The owner of an account has declined the invitation',
+  EXPIRING: 'An invitation expires within three days, because nobody has answered',
   EXPIRED: 'An invitation has expired, because nobody answered for 15 days',
+  RENEWALS_USED_UP: 'An invitation has expired, and is not sent again any more',
   CANCELLED: 'An invitation was cancelled',
   FOLLOW_UP_FAILED: 'The tags or the place of an account, or the watch on its invitation, were given up',
 };

@@ -1,9 +1,9 @@
 import { CfnStackSet, Stack } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
-import { checked, required } from './private/checks/checked';
-import { checkNames, namesOf } from './private/checks/names';
-import { refuse } from './private/checks/refuse';
-import { organizationalUnitProblem, type Problem, quote, roleNameProblem } from './shared/constraints';
+import { checked, required } from '../private/checks/checked';
+import { checkNames, namesOf } from '../private/checks/names';
+import { refuse } from '../private/checks/refuse';
+import { organizationalUnitProblem, type Problem, quote, roleNameProblem } from '../shared/constraints';
 
 /** Properties of the StackSet that makes an access role. */
 export interface AccessRoleStackSetProps {

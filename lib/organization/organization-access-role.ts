@@ -2,14 +2,14 @@ import { PhysicalName } from 'aws-cdk-lib';
 import type * as iam from 'aws-cdk-lib/aws-iam';
 import { Construct } from 'constructs';
 import { OrganizationAccess } from './organization-access';
-import { checked, required } from './private/checks/checked';
-import { isTrue } from './private/checks/checked-props';
-import { checkNames, namesOf } from './private/checks/names';
-import { acknowledgeInlinePolicy } from './private/compliance/findings';
-import { organizationRights } from './private/optional-statements';
-import { makeRole } from './private/provider/role';
-import { functionsOf } from './private/trust';
-import { accountIdProblem, externalIdProblem, roleNameProblem } from './shared/constraints';
+import { checked, required } from '../private/checks/checked';
+import { isTrue } from '../private/checks/checked-props';
+import { checkNames, namesOf } from '../private/checks/names';
+import { acknowledgeInlinePolicy } from '../private/compliance/findings';
+import { organizationRights } from '../private/optional-statements';
+import { makeRole } from '../private/provider/role';
+import { functionsOf } from '../private/trust';
+import { accountIdProblem, externalIdProblem, roleNameProblem } from '../shared/constraints';
 
 /** Properties of the role by which invitations of another account are sent. */
 export interface OrganizationAccessRoleProps {

@@ -1,10 +1,10 @@
 import type { Construct } from 'constructs';
-import { brand } from './private/checks/brand';
-import { checked, required } from './private/checks/checked';
-import { partitionProblem } from './private/checks/contradictions';
-import { checkNames, namesOf } from './private/checks/names';
-import { externalIdProblem, roleArnProblem } from './shared/constraints';
-import type { AccessRole } from './shared/contract';
+import { brand } from '../private/checks/brand';
+import { checked, required } from '../private/checks/checked';
+import { partitionProblem } from '../private/checks/contradictions';
+import { checkNames, namesOf } from '../private/checks/names';
+import { externalIdProblem, roleArnProblem } from '../shared/constraints';
+import type { AccessRole } from '../shared/contract';
 
 /** Options for assuming the role by which the functions act. */
 export interface OrganizationAccessOptions {
