@@ -27,6 +27,7 @@ export const LAYERS: readonly Layer[] = [
   { rank: 11, place: 'cli', holds: 'the command `status`', packages: SDK },
   { rank: 11, place: 'lib', holds: 'the constructs', packages: CDK },
   { rank: 10, place: 'lib/private/provider', holds: 'the resources of the provider', packages: CDK },
+  { rank: 9, place: 'cli/rehearsal', holds: 'a deployment that is played without a call', packages: SDK },
   { rank: 9, place: 'lib/private', holds: 'the parts that constructs are made of', packages: CDK },
   { rank: 9, place: 'lambda', holds: 'the two functions that AWS calls' },
   { rank: 8, place: 'lib/private/checks', holds: 'the mistakes of a declaration, found at synth', packages: CDK },
