@@ -1,5 +1,5 @@
 import type { ExistingInvitation } from '../lib';
-import { nearestName } from '../lib/private/checks/names';
+import { nearestName } from '../lib/shared/nearest-name';
 
 /** One invitation in the context. It has an account id or an e-mail address. */
 export interface InvitationContext {

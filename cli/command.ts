@@ -1,65 +1,33 @@
 import { version } from '../package.json';
-import { parseCommand, USAGE } from './arguments';
-import { failureOf } from './failure';
-import { exitCodeOf, type StatusRow } from './status-row';
-import { readStatus } from './status';
-import { tableOf } from './table';
+import { parseCommand } from './terminal/arguments';
+import { failureOf } from './terminal/failure';
+import { helpOf, helpOfVerb } from './terminal/help';
+import { type Session, sessionOf, type Terminal } from './terminal/session';
+import { VERBS } from './verbs';
 
-/** The streams that the command prints to. */
-export interface Terminal {
-  readonly stdout: { write(text: string): unknown };
-  readonly stderr: { write(text: string): unknown; readonly isTTY?: boolean };
-}
-
-const STATUS_UNKNOWN = 1;
-const CLEAR_LINE = '\x1b[K';
+const FAILED = 1;
 
 /** Runs the command of the arguments, and returns the exit code. */
 export async function runCommand(args: readonly string[], terminal: Terminal): Promise<number> {
-  const { stdout, stderr } = terminal;
+  const session = sessionOf(terminal, process.env);
   try {
-    const command = parseCommand(args);
-    switch (command.name) {
-      case 'help':
-        stdout.write(USAGE);
-        return 0;
-      case 'version':
-        stdout.write(`${version}\n`);
-        return 0;
-      case 'status': {
-        const standings = await withProgress(stderr, (progress) => readStatus(command.stack, progress));
-        stdout.write(command.asJson ? `${JSON.stringify(standings, null, 2)}\n` : inWords(standings, command.stack));
-        return exitCodeOf(standings);
-      }
-    }
+    return await run(args, session);
   } catch (error) {
-    stderr.write(`${failureOf('tell the status', error).message}\n`);
-    return STATUS_UNKNOWN;
+    session.say(failureOf('run the command', error).message);
+    return FAILED;
   }
 }
 
-function inWords(standings: readonly StatusRow[], stack: string | undefined): string {
-  if (standings.length > 0) {
-    return tableOf(standings);
-  }
-  return stack === undefined
-    ? 'No stack of this region declares an InvitedAccount.\n'
-    : `The stack ${stack} declares no InvitedAccount.\n`;
-}
-
-/** Shows progress on one line of a terminal, and clears the line at the end. */
-async function withProgress<T>(
-  stderr: Terminal['stderr'],
-  work: (progress: (text: string) => void) => Promise<T>,
-): Promise<T> {
-  const show = (progress: string) => {
-    if (stderr.isTTY === true) {
-      stderr.write(`\r${CLEAR_LINE}${progress}`);
-    }
-  };
-  try {
-    return await work(show);
-  } finally {
-    show('');
+async function run(args: readonly string[], session: Session): Promise<number> {
+  const command = parseCommand(args, VERBS);
+  switch (command.name) {
+    case 'help':
+      session.print(command.verb === undefined ? helpOf(VERBS) : helpOfVerb(command.verb));
+      return 0;
+    case 'version':
+      session.print(`${version}\n`);
+      return 0;
+    case 'run':
+      return await command.verb.run(command.values, session);
   }
 }

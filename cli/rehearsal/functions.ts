@@ -90,8 +90,7 @@ export class Functions {
   private acceptorOf({ RoleArn }: AcceptanceRole): Acceptor {
     return {
       assumeRole: () => Promise.resolve(),
-      // eslint-disable-next-line @typescript-eslint/require-await
-      accept: async (handshakeId) => this.organization.accept(handshakeId, accountOfRole(RoleArn) ?? ''),
+      accept: (handshakeId) => this.organization.accept(handshakeId, accountOfRole(RoleArn) ?? ''),
     };
   }
 }

@@ -7,8 +7,10 @@ import { readReference } from '../../lambda/model/reference';
 
 /** The organization as it was read. */
 export interface OrganizationAsRead {
-  /** All that AWS lists, and those that physical ids name. */
+  /** All that AWS lists. */
   readonly invitations: readonly Handshake[];
+  /** One that is not listed. Undefined if AWS does not know it (any more). */
+  findInvitation(handshakeId: string): Promise<Handshake | undefined>;
   /** The members, the management account among them. */
   readonly accounts: readonly Account[];
   /** `r-examplerootid`: an account that joins stands there first. */
@@ -76,16 +78,22 @@ export class OrganizationCopy implements Organizations {
     return handshake;
   }
 
-  // eslint-disable-next-line @typescript-eslint/require-await
   async cancelHandshake(id: string) {
-    const cancelled = this.end(id, 'CANCELED');
+    const cancelled = await this.end(id, 'CANCELED');
     this.writes.push({ is: 'cancel', handshakeId: id, target: cancelled.target });
     return cancelled;
   }
 
-  // eslint-disable-next-line @typescript-eslint/require-await
   async describeHandshake(id: string) {
-    return this.invitation(id);
+    const listed = this.invitations.find((handshake) => handshake.id === id);
+    const found = listed ?? (await this.asRead.findInvitation(id));
+    if (found === undefined) {
+      throw refusal('HandshakeNotFoundException');
+    }
+    if (listed === undefined) {
+      this.invitations.push(found);
+    }
+    return found;
   }
 
   listInvitations() {
@@ -135,8 +143,8 @@ export class OrganizationCopy implements Organizations {
   }
 
   /** The account accepts by its role, and stands under the root. */
-  accept(id: string, roleAccountId: string): Handshake {
-    const handshake = this.end(id, 'ACCEPTED');
+  async accept(id: string, roleAccountId: string): Promise<Handshake> {
+    const handshake = await this.end(id, 'ACCEPTED');
     const { target, organizationId } = handshake;
     const email = target?.Type === 'EMAIL' ? target.Id : '';
     const joinedAt = new Date(this.now());
@@ -160,16 +168,8 @@ export class OrganizationCopy implements Organizations {
     }
   }
 
-  private invitation(id: string): Handshake {
-    const found = this.invitations.find((handshake) => handshake.id === id);
-    if (found === undefined) {
-      throw refusal('HandshakeNotFoundException');
-    }
-    return found;
-  }
-
-  private end(id: string, state: 'CANCELED' | 'ACCEPTED'): Handshake {
-    const handshake = this.invitation(id);
+  private async end(id: string, state: 'CANCELED' | 'ACCEPTED'): Promise<Handshake> {
+    const handshake = await this.describeHandshake(id);
     if (!isPending(handshake)) {
       throw refusal('InvalidHandshakeTransitionException');
     }

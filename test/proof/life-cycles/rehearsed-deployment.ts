@@ -143,6 +143,7 @@ function asRead(region: ObservedRegion): OrganizationAsRead {
       );
       return readHandshake({ ...shape, ...times } as SdkHandshake);
     }),
+    findInvitation: () => Promise.resolve(undefined),
     accounts: [...organization.members.values()].map((one) => {
       const shape = shapeOfMember(organization, one);
       return readAccount({ ...shape, JoinedTimestamp: new Date(one.joinedAt) } as SdkAccount);

@@ -1,4 +1,4 @@
-import { exitCodeOf, statusRowOf } from '../../../cli/status-row';
+import { exitCodeOf, statusRowOf } from '../../../cli/status/status-row';
 import type { Handshake } from '../../../lambda/model/handshake';
 import { resourceKeyOf } from '../../../lambda/model/reference';
 

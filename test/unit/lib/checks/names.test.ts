@@ -6,7 +6,7 @@ import {
   type InvitedAccountProps,
   InvitedAccountProvider,
 } from '../../../../lib';
-import { nearestName } from '../../../../lib/private/checks/names';
+import { nearestName } from '../../../../lib/shared/nearest-name';
 
 const target = InvitationTarget.account('111122223333');
 const invite = (props: unknown) =>

@@ -6,10 +6,10 @@ import {
   paginateListStacks,
   StackStatus,
 } from '@aws-sdk/client-cloudformation';
-import { quote } from '../lib/shared/constraints';
-import { RESOURCE_TYPE } from '../lib/shared/contract';
+import { quote } from '../../lib/shared/constraints';
+import { RESOURCE_TYPE } from '../../lib/shared/contract';
 import { type DeclaredInvitation, parseTemplate, propertiesIn } from './declared';
-import { Failure } from './failure';
+import { Failure } from '../terminal/failure';
 import { inParallel } from './in-parallel';
 
 /** CloudFormation publishes no rates. With five stacks at once, the SDK's retries are enough for throttling. */

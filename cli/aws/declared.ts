@@ -1,4 +1,4 @@
-import type { Target } from '../lib/shared/contract';
+import type { Target } from '../../lib/shared/contract';
 
 /** An invitation as a stack declares it. */
 export interface DeclaredInvitation {

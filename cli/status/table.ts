@@ -1,3 +1,4 @@
+import { printable } from '../terminal/session';
 import type { StatusRow } from './status-row';
 
 const HEADINGS = ['TARGET', 'STATE', 'UNTIL', 'WHO', 'NEXT', 'CONSTRUCT'];
@@ -24,6 +25,3 @@ export function tableOf(standings: readonly StatusRow[]): string {
     )
     .join('');
 }
-
-/** The cell without control characters. A terminal would obey those in a template's names. */
-const printable = (cell: string) => cell.replace(/\p{Cc}/gu, '?');

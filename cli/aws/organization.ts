@@ -4,13 +4,13 @@ import {
   ListHandshakesForOrganizationCommand,
   type OrganizationsClient,
 } from '@aws-sdk/client-organizations';
-import { allPages, loggedCall } from '../lambda/aws/call';
-import { CallError } from '../lambda/aws/call-error';
-import type { Clock, Random } from '../lambda/base/clock';
-import type { Log } from '../lambda/base/log';
-import { type Account, readAccount } from '../lambda/model/account';
-import { type Handshake, readHandshake } from '../lambda/model/handshake';
-import { Failure } from './failure';
+import { allPages, loggedCall } from '../../lambda/aws/call';
+import { CallError } from '../../lambda/aws/call-error';
+import type { Clock, Random } from '../../lambda/base/clock';
+import type { Log } from '../../lambda/base/log';
+import { type Account, readAccount } from '../../lambda/model/account';
+import { type Handshake, readHandshake } from '../../lambda/model/handshake';
+import { Failure } from '../terminal/failure';
 
 /** The organization as it stands, read only. */
 export interface Organization {

@@ -1,9 +1,9 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { organizationsClient } from '../lambda/aws/organizations';
-import { type DeclaredInvitation, stackNameOf } from './declared';
-import { failureOf } from './failure';
-import { type Organization, sdkOrganization } from './organization';
-import { cloudFormationClient, declaredInvitations } from './stacks';
+import { organizationsClient } from '../../lambda/aws/organizations';
+import { type DeclaredInvitation, stackNameOf } from '../aws/declared';
+import { failureOf } from '../terminal/failure';
+import { type Organization, sdkOrganization } from '../aws/organization';
+import { cloudFormationClient, declaredInvitations } from '../aws/stacks';
 import { type Findings, type StatusRow, statusRowOf, unlistedId } from './status-row';
 
 const clock = { now: Date.now, sleep: (millis: number) => sleep(millis) };

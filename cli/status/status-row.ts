@@ -1,10 +1,10 @@
-import { type Account, isAccountFor, isClosing } from '../lambda/model/account';
-import { type Handshake, isFor, isSentBy, newestOf } from '../lambda/model/handshake';
-import { readPhysicalId } from '../lambda/model/physical-id';
-import { resourceKeyOf } from '../lambda/model/reference';
-import { standingOf } from '../lambda/invitation/decision-table';
-import type { Target, TargetType } from '../lib/shared/contract';
-import { type DeclaredInvitation, stackNameOf } from './declared';
+import { type Account, isAccountFor, isClosing } from '../../lambda/model/account';
+import { type Handshake, isFor, isSentBy, newestOf } from '../../lambda/model/handshake';
+import { readPhysicalId } from '../../lambda/model/physical-id';
+import { resourceKeyOf } from '../../lambda/model/reference';
+import { standingOf } from '../../lambda/invitation/decision-table';
+import type { Target, TargetType } from '../../lib/shared/contract';
+import { type DeclaredInvitation, stackNameOf } from '../aws/declared';
 
 /** The standing of a declared invitation. The names are those of `--json`: they are added to, never renamed. */
 export interface StatusRow {

@@ -1,0 +1,5 @@
+import { STATUS } from './status/status';
+import type { Verb } from './terminal/verb';
+
+/** All that the command can do: a file for each verb, and a row here. */
+export const VERBS: readonly Verb[] = [STATUS];
