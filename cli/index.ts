@@ -1,4 +1,5 @@
 #!/usr/bin/env node
+import { setTimeout as sleep } from 'node:timers/promises';
 import { runCommand } from './command';
 
 // Silences the SDK's warning about old versions of Node.js, because the SDK is bundled and a user cannot change it.
@@ -13,6 +14,7 @@ for (const stream of [process.stdout, process.stderr]) {
   });
 }
 
-void runCommand(process.argv.slice(2), process).then((exitCode) => {
+const { stdout, stderr } = process;
+void runCommand(process.argv.slice(2), { stdout, stderr, sleep }).then((exitCode) => {
   process.exitCode = exitCode;
 });

@@ -1,18 +1,22 @@
-import type { Target } from '../../lib/shared/contract';
+import type { Tag, Target } from '../../lib/shared/contract';
+import { fieldOf } from './references';
 
 /** An invitation as a stack declares it. */
 export interface DeclaredInvitation {
   // 'arn:aws:cloudformation:us-east-1:000000000000:stack/Accounts/guid'
   readonly stackId: string;
+  readonly region: string;
   readonly logicalId: string;
   /** Undefined until CloudFormation has one. */
   readonly physicalId: string | undefined;
   /** True if a deployment is at work on it. */
   readonly isChanging: boolean;
-  /** Undefined if the template has a reference instead of a literal. */
+  /** Undefined if the template has a reference that CloudFormation does not tell. */
   readonly target: Target | undefined;
   /** True if a role accepts it in the name of the account. */
   readonly isAcceptedByRole: boolean;
+  /** The resolved properties. A part that nothing tells is `UNRESOLVED`. */
+  readonly properties: unknown;
 }
 
 /** `arn:aws:cloudformation:us-east-1:000000000000:stack/Accounts/guid` -> `Accounts` */
@@ -20,32 +24,18 @@ export function stackNameOf(stackId: string): string {
   return stackId.split('/')[1] ?? stackId;
 }
 
-/** The properties of an invitation that can be read in the template without CloudFormation's functions. */
-export type DeclaredProperties = Pick<DeclaredInvitation, 'target' | 'isAcceptedByRole'>;
-
-/** Parses a template in JSON, as CDK writes it. Undefined for YAML. */
-export function parseTemplate(templateBody: string): unknown {
-  try {
-    return JSON.parse(templateBody);
-  } catch {
-    return undefined;
-  }
+/** @param properties resolved ones */
+export function targetIn(properties: unknown): Target | undefined {
+  const target = fieldOf(properties, 'Target');
+  const [Type, Id] = [fieldOf(target, 'Type'), fieldOf(target, 'Id')];
+  return (Type === 'ACCOUNT' || Type === 'EMAIL') && typeof Id === 'string' ? { Type, Id } : undefined;
 }
 
-/** The beginning of `{{resolve:ssm:/accounts/data}}`, which CloudFormation resolves at each deployment. */
-const DYNAMIC_REFERENCE = '{{resolve:';
-
-export function propertiesIn(template: unknown, logicalId: string): DeclaredProperties {
-  const properties = field(field(field(template, 'Resources'), logicalId), 'Properties');
-  const target = field(properties, 'Target');
-  const [Type, Id] = [field(target, 'Type'), field(target, 'Id')];
-  const isLiteral = typeof Id === 'string' && !Id.includes(DYNAMIC_REFERENCE);
-  return {
-    target: (Type === 'ACCOUNT' || Type === 'EMAIL') && isLiteral ? { Type, Id } : undefined,
-    isAcceptedByRole: field(properties, 'Acceptance') !== undefined,
-  };
-}
-
-function field(value: unknown, name: string): unknown {
-  return typeof value === 'object' && value !== null ? (value as Readonly<Record<string, unknown>>)[name] : undefined;
+/** The declared tags whose key and value are known. */
+export function tagsIn(properties: unknown): readonly Tag[] {
+  const tags = fieldOf(properties, 'Tags');
+  return (Array.isArray(tags) ? (tags as unknown[]) : []).flatMap((tag) => {
+    const [Key, Value] = [fieldOf(tag, 'Key'), fieldOf(tag, 'Value')];
+    return typeof Key === 'string' && typeof Value === 'string' ? [{ Key, Value }] : [];
+  });
 }

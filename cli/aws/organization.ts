@@ -1,7 +1,10 @@
 import {
+  DescribeAccountCommand,
   DescribeHandshakeCommand,
   ListAccountsCommand,
   ListHandshakesForOrganizationCommand,
+  ListTagsForResourceCommand,
+  type Account as SdkAccount,
   type OrganizationsClient,
 } from '@aws-sdk/client-organizations';
 import { allPages, loggedCall } from '../../lambda/aws/call';
@@ -10,7 +13,9 @@ import type { Clock, Random } from '../../lambda/base/clock';
 import type { Log } from '../../lambda/base/log';
 import { type Account, readAccount } from '../../lambda/model/account';
 import { type Handshake, readHandshake } from '../../lambda/model/handshake';
+import type { Tag } from '../../lib/shared/contract';
 import { Failure } from '../terminal/failure';
+import { Pace } from './pace';
 
 /** The organization as it stands, read only. */
 export interface Organization {
@@ -19,10 +24,25 @@ export interface Organization {
   /** Undefined when AWS does not know it (any more). */
   findInvitation(handshakeId: string): Promise<Handshake | undefined>;
   /** The members, the management account among them. */
-  listAccounts(): Promise<readonly Account[]>;
+  listAccounts(): Promise<readonly Member[]>;
+  /** Undefined if the account is no member. */
+  findAccount(accountId: string): Promise<Member | undefined>;
+  tagsOf(accountId: string): Promise<readonly Tag[]>;
 }
 
-/** Lists may be called 5 and 8 times a second, DescribeHandshake once: what is throttled is soon let through. */
+/** A member, and where it stands. */
+export interface Member extends Account {
+  /** `ou-…` or `r-…`. An empty string if AWS does not tell it. */
+  readonly place: string;
+}
+
+/** A path is `o-exampleorgid/r-exampleroot/ou-exampleroot-exampleou/111122223333/`. */
+function readMember(account: SdkAccount | undefined): Member {
+  const [path = ''] = account?.Paths ?? [];
+  return { ...readAccount(account), place: path.split('/').filter(Boolean).at(-2) ?? '' };
+}
+
+/** Others may call, too: what is throttled is soon let through. */
 const BACKOFF = { baseMillis: 200, capMillis: 4_000 };
 const RETRIED_FOR_MILLIS = 30_000;
 
@@ -34,13 +54,25 @@ export function sdkOrganization(
   client: OrganizationsClient,
   { clock, random, progress }: { clock: Clock; random: Random; progress: (text: string) => void },
 ): Organization {
+  const pace = new Pace(clock);
   const call = <T>(operation: string, send: () => Promise<T>): Promise<T> => {
+    const paced = () => pace.wait(operation).then(send);
     const budget = { backoff: BACKOFF, untilMillis: clock.now() + RETRIED_FOR_MILLIS };
-    return loggedCall({ budget, clock, random, log: SILENT })(operation, send).catch((thrown: unknown) => {
-      throw thrown instanceof CallError && thrown.kind !== 'gone' ? refused(operation, thrown) : thrown;
+    return loggedCall({ budget, clock, random, log: SILENT })(operation, paced).catch((thrown: unknown) => {
+      throw thrown instanceof CallError && !isMissing(thrown) ? refused(operation, thrown) : thrown;
     });
   };
 
+  return { ...listsOf(client, call, progress), ...lookUpsOf(client, call) };
+}
+
+type Call = <T>(operation: string, send: () => Promise<T>) => Promise<T>;
+
+function listsOf(
+  client: OrganizationsClient,
+  call: Call,
+  progress: (text: string) => void,
+): Pick<Organization, 'listInvitations' | 'listAccounts'> {
   return {
     listInvitations: () =>
       readAll('invitations', progress, (NextToken) =>
@@ -50,25 +82,56 @@ export function sdkOrganization(
           return { items: Handshakes.map(readHandshake), NextToken: next };
         }),
       ),
-    findInvitation: async (HandshakeId) => {
-      try {
-        const command = new DescribeHandshakeCommand({ HandshakeId });
-        return readHandshake((await call('DescribeHandshake', () => client.send(command))).Handshake);
-      } catch (error) {
-        if (error instanceof CallError && error.kind === 'gone') {
-          return undefined;
-        }
-        throw error;
-      }
-    },
     listAccounts: () =>
       readAll('accounts', progress, (NextToken) =>
         call('ListAccounts', async () => {
           const { Accounts = [], NextToken: next } = await client.send(new ListAccountsCommand({ NextToken }));
-          return { items: Accounts.map(readAccount), NextToken: next };
+          return { items: Accounts.map(readMember), NextToken: next };
         }),
       ),
   };
+}
+
+function lookUpsOf(
+  client: OrganizationsClient,
+  call: Call,
+): Pick<Organization, 'findInvitation' | 'findAccount' | 'tagsOf'> {
+  return {
+    findInvitation: (HandshakeId) =>
+      unlessMissing(
+        call('DescribeHandshake', async () =>
+          readHandshake((await client.send(new DescribeHandshakeCommand({ HandshakeId }))).Handshake),
+        ),
+      ),
+    findAccount: (AccountId) =>
+      unlessMissing(
+        call('DescribeAccount', async () =>
+          readMember((await client.send(new DescribeAccountCommand({ AccountId }))).Account),
+        ),
+      ),
+    tagsOf: async (ResourceId) => {
+      const tags: Tag[] = [];
+      const pages = allPages((NextToken) =>
+        call('ListTagsForResource', () => client.send(new ListTagsForResourceCommand({ ResourceId, NextToken }))),
+      );
+      for await (const { Tags = [] } of pages) {
+        tags.push(...Tags.map(({ Key = '', Value = '' }) => ({ Key, Value })));
+      }
+      return tags;
+    },
+  };
+}
+
+/** True if AWS does not know the invitation, or if the account is no member. */
+const isMissing = ({ kind, code }: CallError) => kind === 'gone' || code === 'AccountNotFoundException';
+
+function unlessMissing<T>(found: Promise<T>): Promise<T | undefined> {
+  return found.catch((error: unknown) => {
+    if (error instanceof CallError && isMissing(error)) {
+      return undefined;
+    }
+    throw error;
+  });
 }
 
 interface Page<T> {

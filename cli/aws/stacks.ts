@@ -1,51 +1,82 @@
 import {
-  CloudFormationClient,
+  type CloudFormationClient,
   DescribeStacksCommand,
-  GetTemplateCommand,
-  paginateListStackResources,
   paginateListStacks,
   StackStatus,
 } from '@aws-sdk/client-cloudformation';
 import { quote } from '../../lib/shared/constraints';
-import { RESOURCE_TYPE } from '../../lib/shared/contract';
-import { type DeclaredInvitation, parseTemplate, propertiesIn } from './declared';
 import { Failure } from '../terminal/failure';
+import { awsFailure } from './aws-failure';
+import type { Connection } from './connection';
+import type { DeclaredInvitation } from './declared';
 import { inParallel } from './in-parallel';
+import { readStack, type Region, regionOf } from './stack';
 
 /** CloudFormation publishes no rates. With five stacks at once, the SDK's retries are enough for throttling. */
-const STACKS_AT_ONCE = 5;
+const AT_ONCE = 5;
 
 /** Every status but that of deleted stacks, which CloudFormation lists for 90 days. */
 const LIVE = Object.values(StackStatus).filter((status) => status !== 'DELETE_COMPLETE');
 
-export function cloudFormationClient(): CloudFormationClient {
-  // Eight attempts last through half a minute of throttling.
-  return new CloudFormationClient({
-    maxAttempts: 8,
-    requestHandler: { connectionTimeout: 3_000, requestTimeout: 30_000, throwOnRequestTimeout: true },
-  });
+/** The stacks that were read, and what they declare. */
+export interface Declarations {
+  readonly stackCount: number;
+  readonly invitations: readonly DeclaredInvitation[];
 }
 
-/** Invitations that a stack and those nested in it declare. Without a stack, those of all stacks of the region. */
-export async function declaredInvitations(
-  client: CloudFormationClient,
-  stack: string | undefined,
+/** A stack to read. */
+interface Place {
+  readonly region: Region;
+  readonly stackId: string;
+}
+
+/**
+ * Reads the named stacks and those nested in them, or all of the connection's regions if none is named.
+ *
+ * @throws Failure also if a named stack is in none of the regions
+ */
+export async function readDeclarations(
+  connection: Connection,
+  names: readonly string[],
   progress: (text: string) => void,
-): Promise<readonly DeclaredInvitation[]> {
-  const declared: DeclaredInvitation[] = [];
+): Promise<Declarations> {
+  const invitations: DeclaredInvitation[] = [];
   const known = new Set<string>();
-  let stackIds = stack === undefined ? await liveStackIds(client) : [await stackIdOf(client, stack)];
+  let places = await findStacks(connection, names);
   let read = 0;
-  while (stackIds.length > 0) {
-    stackIds.forEach((stackId) => known.add(stackId));
-    const stacks = await inParallel(stackIds, STACKS_AT_ONCE, async (stackId) => {
+  while (places.length > 0) {
+    places.forEach(({ stackId }) => known.add(stackId));
+    const stacks = await inParallel(places, AT_ONCE, async ({ region, stackId }) => {
       progress(`reading stack ${++read} of ${known.size}`);
-      return readStack(client, stackId);
+      const stack = await readStack(region, stackId).catch(refusedIn(region.name));
+      invitations.push(...stack.invitations);
+      return stack.nestedIds.map((nestedId) => ({ region, stackId: nestedId }));
     });
-    declared.push(...stacks.flatMap(({ invitations }) => invitations));
-    stackIds = stacks.flatMap(({ nestedIds }) => nestedIds).filter((stackId) => !known.has(stackId));
+    places = stacks.flat().filter(({ stackId }) => !known.has(stackId));
   }
-  return declared;
+  return { stackCount: read, invitations };
+}
+
+const refusedIn = (region: string) => (error: unknown) => {
+  throw awsFailure(`read the stacks of ${region}`, error, region);
+};
+
+async function findStacks(connection: Connection, names: readonly string[]): Promise<readonly Place[]> {
+  const missing = new Set(names);
+  const found = await inParallel(connection.regions, AT_ONCE, async (name) => {
+    const region = regionOf(name, connection.cloudFormationIn(name));
+    const stackIds =
+      names.length === 0
+        ? await liveStackIds(region.client).catch(refusedIn(name))
+        : await namedStackIds(region.client, names, missing).catch(refusedIn(name));
+    return stackIds.map((stackId) => ({ region, stackId }));
+  });
+  if (missing.size > 0) {
+    const [named] = missing;
+    const where = `${connection.regions.join(', ')} of account ${connection.accountId}`;
+    throw new Failure(`there is no stack ${quote(named)} in ${where}. Check --stack, --region and --profile.`);
+  }
+  return found.flat();
 }
 
 async function liveStackIds(client: CloudFormationClient): Promise<string[]> {
@@ -56,52 +87,30 @@ async function liveStackIds(client: CloudFormationClient): Promise<string[]> {
   return stackIds;
 }
 
-async function stackIdOf(client: CloudFormationClient, stack: string): Promise<string> {
-  const { Stacks = [] } = await client.send(new DescribeStacksCommand({ StackName: stack })).catch((error: unknown) => {
+/** @param missing the names that were found are taken out */
+async function namedStackIds(
+  client: CloudFormationClient,
+  names: readonly string[],
+  missing: Set<string>,
+): Promise<string[]> {
+  const stackIds: string[] = [];
+  for (const name of names) {
+    const stackId = await stackIdOf(client, name);
+    if (stackId !== undefined) {
+      missing.delete(name);
+      stackIds.push(stackId);
+    }
+  }
+  return [...new Set(stackIds)];
+}
+
+async function stackIdOf(client: CloudFormationClient, name: string): Promise<string | undefined> {
+  const { Stacks = [] } = await client.send(new DescribeStacksCommand({ StackName: name })).catch((error: unknown) => {
     if (error instanceof Error && error.name === 'ValidationError' && error.message.includes('does not exist')) {
       return { Stacks: [] };
     }
     throw error;
   });
   // A deleted stack is still found by its ARN.
-  const found = Stacks.find(({ StackStatus: status }) => status !== 'DELETE_COMPLETE');
-  if (found?.StackId === undefined) {
-    const region = await client.config.region();
-    throw new Failure(`there is no stack ${quote(stack)} in ${region}. Check its name, AWS_PROFILE and AWS_REGION.`);
-  }
-  return found.StackId;
-}
-
-interface ReadStack {
-  readonly invitations: readonly DeclaredInvitation[];
-  readonly nestedIds: readonly string[];
-}
-
-/** Reads a stack by its ARN, because CloudFormation finds that even if the stack is deleted meanwhile. */
-async function readStack(client: CloudFormationClient, stackId: string): Promise<ReadStack> {
-  const found = [];
-  for await (const page of paginateListStackResources({ client }, { StackName: stackId })) {
-    found.push(...(page.StackResourceSummaries ?? []));
-  }
-  // A resource that is deleted, or left behind by a removal policy, is not declared any more.
-  const resources = found.filter(({ ResourceStatus = '' }) => !ResourceStatus.startsWith('DELETE_'));
-  const nestedIds = resources
-    .filter(({ ResourceType }) => ResourceType === 'AWS::CloudFormation::Stack')
-    .flatMap(({ PhysicalResourceId = '' }) => (PhysicalResourceId === '' ? [] : [PhysicalResourceId]));
-  const invited = resources.filter(({ ResourceType }) => ResourceType === RESOURCE_TYPE);
-  if (invited.length === 0) {
-    return { invitations: [], nestedIds };
-  }
-  const { TemplateBody = '' } = await client.send(
-    new GetTemplateCommand({ StackName: stackId, TemplateStage: 'Processed' }),
-  );
-  const template = parseTemplate(TemplateBody);
-  const invitations = invited.map(({ LogicalResourceId = '', PhysicalResourceId, ResourceStatus = '' }) => ({
-    stackId,
-    logicalId: LogicalResourceId,
-    physicalId: PhysicalResourceId,
-    isChanging: ResourceStatus.endsWith('_IN_PROGRESS'),
-    ...propertiesIn(template, LogicalResourceId),
-  }));
-  return { invitations, nestedIds };
+  return Stacks.find(({ StackStatus: status }) => status !== 'DELETE_COMPLETE')?.StackId;
 }

@@ -1,41 +1,73 @@
 import { REACH } from '../aws/reach';
-import { flag } from '../terminal/options';
+import { Failure } from '../terminal/failure';
+import { flag, text, type Values } from '../terminal/options';
+import type { Session } from '../terminal/session';
 import { defineVerb } from '../terminal/verb';
-import { readStatus } from './read-status';
-import { exitCodeOf, type StatusRow } from './status-row';
+import { csvOf } from './csv';
+import { EXIT_CODES, exitCodeOf } from './exit-code';
+import { htmlOf } from './html';
+import { markdownOf } from './markdown';
+import { readStatus, type Status } from './read-status';
+import type { StatusRow } from './status-row';
 import { tableOf } from './table';
+import { watch } from './watch';
+import { wordsAfter } from './words';
+
+const FORMATS: Readonly<Record<string, (status: Status, hasColor: boolean) => string>> = {
+  table: (status, hasColor) => (status.rows.length === 0 ? '' : tableOf(status, hasColor)),
+  json: ({ rows }) => `${JSON.stringify(rows, null, 2)}\n`,
+  markdown: markdownOf,
+  csv: ({ rows }) => csvOf(rows),
+  html: htmlOf,
+};
+
+const OPTIONS = {
+  ...REACH,
+  format: text('FORMAT', `${Object.keys(FORMATS).join(', ')}; html is one file for a browser`, Object.keys(FORMATS)),
+  json: flag('the same as --format json'),
+  drift: flag('compares the place and the tags of members with what is declared: exit code 5'),
+  watch: flag('shows the table each minute, until every account has joined'),
+  'no-targets': flag('masks e-mail addresses, for a log that others read'),
+  'allow-none': flag('exit code 0 if nothing is declared'),
+};
 
 export const STATUS = defineVerb({
   name: 'status',
   summary: 'how the declared invitations stand, who must act, and what to do next',
   description: `Tells how the invitations stand that your stacks declare with InvitedAccount: whom they are to, their state,
 until when they are open, who must act, and what to do next. It needs credentials of the management account, and only reads.`,
-  options: {
-    ...REACH,
-    json: flag('the same as JSON'),
-  },
+  options: OPTIONS,
   examples: [
-    { does: 'the invitations of one stack', line: 'npx cdk-invited-account status --stack Accounts' },
-    { does: 'all that the region declares, for a program', line: 'npx cdk-invited-account status --json' },
+    { does: 'a gate of a pipeline', line: 'npx cdk-invited-account status --stack Accounts --region eu-west-1' },
+    { does: 'a page to hand on', line: 'npx cdk-invited-account status --all-regions --format html' },
   ],
-  exitCodes: [
-    [1, 'it could not be told: bad usage, no credentials, not the management account, no such stack'],
-    [3, 'an account has not joined, or has left, and no invitation to it is open'],
-    [2, 'an invitation is not answered yet'],
-    [0, 'every account has joined, or none is declared'],
-  ],
-  run: async ({ stack, json }, session) => {
-    const standings = await readStatus(stack, (text) => session.progress(text));
-    session.print(json ? `${JSON.stringify(standings, null, 2)}\n` : inWords(standings, stack));
-    return exitCodeOf(standings);
+  exitCodes: EXIT_CODES,
+  run: (values, session) => {
+    const format = formatOf(values);
+    return values.watch ? watch(() => show(values, format, session), session) : show(values, format, session);
   },
 });
 
-function inWords(standings: readonly StatusRow[], stack: string | undefined): string {
-  if (standings.length > 0) {
-    return tableOf(standings);
+function formatOf({ format = 'table', json, watch: isWatching }: Values<typeof OPTIONS>): string {
+  if (json && format !== 'json' && format !== 'table') {
+    throw new Failure(`--json and --format ${format} exclude each other. See npx cdk-invited-account status --help`);
   }
-  return stack === undefined
-    ? 'No stack of this region declares an InvitedAccount.\n'
-    : `The stack ${stack} declares no InvitedAccount.\n`;
+  const chosen = json ? 'json' : format;
+  if (isWatching && chosen !== 'table') {
+    throw new Failure('--watch shows a table only. See npx cdk-invited-account status --help');
+  }
+  return chosen;
 }
+
+async function show(values: Values<typeof OPTIONS>, format: string, session: Session): Promise<number> {
+  const read = await readStatus(values, values.drift, (progress) => session.progress(progress));
+  const status = values['no-targets'] ? { ...read, rows: read.rows.map(masked) } : read;
+  const code = exitCodeOf(status.rows, values['allow-none']);
+  session.print(FORMATS[format]?.(status, session.hasColor) ?? '');
+  wordsAfter(status, code, values).forEach((words) => session.say(words));
+  return code;
+}
+
+/** `owner@example.com` -> `***@example.com` */
+const masked = (row: StatusRow): StatusRow =>
+  row.targetType === 'EMAIL' ? { ...row, target: (row.target ?? '').replace(/^.*@/s, '***@') } : row;

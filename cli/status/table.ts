@@ -1,27 +1,26 @@
 import { printable } from '../terminal/session';
-import type { StatusRow } from './status-row';
+import { codeOf } from './exit-code';
+import type { Status } from './read-status';
+import { sheetOf } from './sheet';
 
-const HEADINGS = ['TARGET', 'STATE', 'UNTIL', 'WHO', 'NEXT', 'CONSTRUCT'];
+/** Red: somebody must act here. Magenta: drift. Yellow: an answer is awaited. Green: joined. */
+const COLORS = { 1: 31, 3: 31, 5: 35, 2: 33, 0: 32 } as const;
+const STATE = 1;
 
 /** A table with headings, one line for each invitation, and columns as wide as their texts. */
-export function tableOf(standings: readonly StatusRow[]): string {
-  const rows = standings.map(({ target, state, until, who, next, stackName, logicalId }) => [
-    target ?? 'not known',
-    state,
-    until ?? '-',
-    who,
-    next,
-    `${stackName}/${logicalId}`,
-  ]);
-  const lines = [HEADINGS, ...rows].map((cells) => cells.map(printable));
-  const widths = HEADINGS.map((_, column) => Math.max(...lines.map((cells) => cells[column]?.length ?? 0)));
-  return lines
-    .map(
-      (cells) =>
-        `${cells
-          .map((cell, column) => cell.padEnd(widths[column] ?? 0))
-          .join('  ')
-          .trimEnd()}\n`,
-    )
+export function tableOf(status: Pick<Status, 'rows' | 'regions'>, hasColor: boolean): string {
+  const { headings, lines } = sheetOf(status);
+  const table = [headings, ...lines].map((cells) => cells.map(printable));
+  const widths = headings.map((_, column) => Math.max(...table.map((cells) => cells[column]?.length ?? 0)));
+  return table
+    .map((cells, index) => {
+      const row = status.rows[index - 1];
+      const padded = cells.map((cell, column) => cell.padEnd(column === cells.length - 1 ? 0 : (widths[column] ?? 0)));
+      const color = hasColor && row !== undefined ? COLORS[codeOf(row)] : undefined;
+      const colored = padded.map((cell, column) =>
+        column === STATE && color !== undefined ? `\x1b[${color}m${cell}\x1b[0m` : cell,
+      );
+      return `${colored.join('  ')}\n`;
+    })
     .join('');
 }

@@ -6,17 +6,11 @@ export class Failure extends Error {
   }
 }
 
-/** Remedies for errors of the SDK that name none, by a pattern in their message or name. */
-const REMEDIES: readonly (readonly [RegExp, string])[] = [
-  [/Region is missing/, 'Set AWS_REGION, or AWS_PROFILE to a profile with a region.'],
-  [
-    /Could not load credentials/,
-    'Log in, set AWS_PROFILE, or set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY in the environment.',
-  ],
-];
-
-/** @param doing the work that failed: `read the stacks` */
-export function failureOf(doing: string, thrown: unknown): Failure {
+/**
+ * @param doing the work that failed: `read the stacks`
+ * @param remedyOf sentences to add, by the error's message and name
+ */
+export function failureOf(doing: string, thrown: unknown, remedyOf: (text: string) => string = () => ''): Failure {
   if (thrown instanceof Failure) {
     return thrown;
   }
@@ -24,6 +18,5 @@ export function failureOf(doing: string, thrown: unknown): Failure {
   // If several addresses refused the connection, the error has no message.
   const what = (message || code || 'the call failed').replace(/\s+/g, ' ').replace(/\.$/, '');
   const text = name === undefined || name === 'Error' ? what : `${what} (${name})`;
-  const remedy = REMEDIES.find(([pattern]) => pattern.test(text))?.[1];
-  return new Failure([`cannot ${doing}: ${text}.`, remedy].join(' ').trimEnd(), thrown);
+  return new Failure(`cannot ${doing}: ${text}. ${remedyOf(text)}`.trimEnd(), thrown);
 }

@@ -1,5 +1,7 @@
 /** The streams that the command prints to. */
 export interface Terminal {
+  /** The pause between two looks. */
+  readonly sleep: (millis: number) => Promise<void>;
   readonly stdout: { write(text: string): unknown; readonly isTTY?: boolean };
   readonly stderr: { write(text: string): unknown; readonly isTTY?: boolean };
 }
@@ -16,12 +18,13 @@ export interface Session {
   readonly hasColor: boolean;
   /** True if a person looks at stdout. */
   readonly isTerminal: boolean;
+  sleep(millis: number): Promise<void>;
 }
 
 const CLEAR_LINE = '\r\x1b[K';
 
 /** https://no-color.org: any text that is not empty turns colours off. */
-export function sessionOf({ stdout, stderr }: Terminal, env: Readonly<NodeJS.ProcessEnv>): Session {
+export function sessionOf({ stdout, stderr, sleep }: Terminal, env: Readonly<NodeJS.ProcessEnv>): Session {
   let isShowingProgress = false;
   const progress = (text: string) => {
     if (stderr.isTTY === true && (text !== '' || isShowingProgress)) {
@@ -42,6 +45,7 @@ export function sessionOf({ stdout, stderr }: Terminal, env: Readonly<NodeJS.Pro
     },
     hasColor: isTerminal && (env.NO_COLOR ?? '') === '' && env.TERM !== 'dumb',
     isTerminal,
+    sleep,
   };
 }
 

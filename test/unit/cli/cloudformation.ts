@@ -15,6 +15,8 @@ export interface FakeStack {
   readonly resources: FakeResource[];
   /** As it was sent: JSON or YAML. */
   template: string;
+  /** With `resolved`, a parameter whose value stands in Parameter Store. */
+  readonly parameters: { readonly key: string; readonly value: string; readonly resolved?: string }[];
 }
 
 interface Refusal {
@@ -36,6 +38,10 @@ export class CloudFormation {
   readonly calls: string[] = [];
   /** What the next call of an action meets. */
   readonly refusals: Refusal[] = [];
+  /** Of all regions. */
+  readonly exports = new Map<string, string>();
+  /** The regions that the account has on. */
+  enabledRegions = ['us-east-1'];
   pageSize = 100;
   /** Every page is followed by an empty one. */
   hasEmptyPages = false;
@@ -46,10 +52,18 @@ export class CloudFormation {
   private constructor() {
     this.server = createServer((request, response) => {
       this.mostAtOnce = Math.max(this.mostAtOnce, ++this.atOnce);
+      if (request.url?.startsWith('/listRegions') === true) {
+        this.atOnce--;
+        this.calls.push('ListRegions');
+        const Regions = this.enabledRegions.map((RegionName) => ({ RegionName, RegionOptStatus: 'ENABLED' }));
+        response.writeHead(200, { 'content-type': 'application/json' }).end(JSON.stringify({ Regions }));
+        return;
+      }
+      const region = regionOf(request);
       void formOf(request).then((form) => {
         // Later, so that calls overlap.
         setTimeout(() => {
-          const { status, body } = this.answer(form);
+          const { status, body } = this.answer(form, region);
           this.atOnce--;
           response.writeHead(status, { 'content-type': 'text/xml' }).end(body);
         }, 2);
@@ -67,17 +81,17 @@ export class CloudFormation {
   }
 
   addStack(stackId: string, status = 'CREATE_COMPLETE'): FakeStack {
-    const stack = { stackId, status, resources: [], template: '{"Resources":{}}' };
+    const stack = { stackId, status, resources: [], template: '{"Resources":{}}', parameters: [] };
     this.stacks.push(stack);
     return stack;
   }
 
-  private answer(form: URLSearchParams): { status: number; body: string } {
+  private answer(form: URLSearchParams, region: string): { status: number; body: string } {
     const action = form.get('Action') ?? '';
     this.calls.push(action);
     const refusal = this.refusals.findIndex((candidate) => candidate.action === action);
     const [refused] = refusal === -1 ? [] : this.refusals.splice(refusal, 1);
-    const result = refused ?? this.result(action, form);
+    const result = refused ?? this.result(action, form, region);
     return typeof result === 'string'
       ? { status: 200, body: `<${action}Response><${action}Result>${result}</${action}Result></${action}Response>` }
       : {
@@ -86,17 +100,24 @@ export class CloudFormation {
         };
   }
 
-  private result(action: string, form: URLSearchParams): string | Omit<Refusal, 'action'> {
+  private result(action: string, form: URLSearchParams, region: string): string | Omit<Refusal, 'action'> {
     const token = form.get('NextToken');
     if (action === 'ListStacks') {
       const statuses = [...form].filter(([name]) => name.startsWith('StackStatusFilter.')).map(([, value]) => value);
-      const listed = this.stacks.filter(({ status }) => statuses.includes(status));
+      const listed = this.stacks.filter(({ stackId, status }) => statuses.includes(status) && isIn(region, stackId));
       return this.page(token, 'StackSummaries', listed.map(stackXml));
+    }
+    if (action === 'ListExports') {
+      const listed = [...this.exports].map(
+        ([key, value]) => `<member><Name>${key}</Name><Value>${value}</Value></member>`,
+      );
+      return this.page(token, 'Exports', listed);
     }
     const name = form.get('StackName') ?? '';
     // A deleted stack is known by its ARN alone.
     const stack = this.stacks.find(
-      ({ stackId, status }) => stackId === name || (nameOf(stackId) === name && status !== 'DELETE_COMPLETE'),
+      ({ stackId, status }) =>
+        isIn(region, stackId) && (stackId === name || (nameOf(stackId) === name && status !== 'DELETE_COMPLETE')),
     );
     if (stack === undefined) {
       return { code: 'ValidationError', message: `Stack with id ${name} does not exist` };
@@ -125,10 +146,20 @@ export class CloudFormation {
   }
 }
 
+const isIn = (region: string, stackId: string) => stackId.split(':')[3] === region;
+
+/** The region that the call was signed for. */
+const regionOf = ({ headers }: IncomingMessage) =>
+  /Credential=[^/]+\/\d+\/([^/]+)\//.exec(headers.authorization ?? '')?.[1] ?? 'us-east-1';
+
 const nameOf = (stackId: string) => stackId.split('/')[1];
 
-function stackXml({ stackId, status }: FakeStack): string {
-  return `<member><StackId>${stackId}</StackId><StackName>${nameOf(stackId)}</StackName><StackStatus>${status}</StackStatus><CreationTime>2026-01-01T00:00:00Z</CreationTime></member>`;
+function stackXml({ stackId, status, parameters }: FakeStack): string {
+  const listed = parameters.map(({ key, value, resolved }) => {
+    const resolvedXml = resolved === undefined ? '' : `<ResolvedValue>${resolved}</ResolvedValue>`;
+    return `<member><ParameterKey>${key}</ParameterKey><ParameterValue>${value}</ParameterValue>${resolvedXml}</member>`;
+  });
+  return `<member><Parameters>${listed.join('')}</Parameters><StackId>${stackId}</StackId><StackName>${nameOf(stackId)}</StackName><StackStatus>${status}</StackStatus><CreationTime>2026-01-01T00:00:00Z</CreationTime></member>`;
 }
 
 function resourceXml({ logicalId, type, physicalId, status = 'CREATE_COMPLETE' }: FakeResource): string {

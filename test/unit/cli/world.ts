@@ -6,7 +6,11 @@ import { resourceKeyOf, signNotes } from '../../../lambda/model/reference';
 import { RESOURCE_TYPE } from '../../../lib/shared/contract';
 import { CloudFormation, type FakeStack } from './cloudformation';
 
-export const stackIdOf = (name: string) => `arn:aws:cloudformation:us-east-1:${MANAGEMENT_ACCOUNT}:stack/${name}/guid`;
+/** @param name `Accounts`, or `eu-west-1/Accounts` in another region than us-east-1 */
+export function stackIdOf(name: string): string {
+  const [stack = '', region = 'us-east-1'] = name.split('/').reverse();
+  return `arn:aws:cloudformation:${region}:${MANAGEMENT_ACCOUNT}:stack/${stack}/guid`;
+}
 
 interface Declaration {
   readonly stack?: string;
@@ -15,6 +19,8 @@ interface Declaration {
   /** Instead of the literal one that the id tells. */
   readonly target?: unknown;
   readonly acceptance?: object;
+  /** Further properties. */
+  readonly properties?: object;
 }
 
 /** Stacks, an organization and a person at a terminal. */
@@ -35,6 +41,7 @@ export class World {
       AWS_ACCESS_KEY_ID: MANAGEMENT_ACCOUNT,
       AWS_SECRET_ACCESS_KEY: 'local',
       AWS_ENDPOINT_URL: this.cloudFormation.url,
+      AWS_ENDPOINT_URL_STS: this.organization.emulator.url,
       AWS_ENDPOINT_URL_ORGANIZATIONS: this.organization.emulator.url,
     };
   }
@@ -45,11 +52,14 @@ export class World {
 
   /** A stack declares an invitation, by the name that its id has there. */
   declare(logicalId: string, id: string, declaration: Declaration = {}): void {
-    const { stack: name = 'Accounts', physicalId, status, target = targetOf(id), acceptance } = declaration;
+    const { stack: name = 'Accounts', physicalId, status, target = targetOf(id), acceptance, properties } = declaration;
     const stack = this.stack(name);
     stack.resources.push({ logicalId, type: RESOURCE_TYPE, physicalId, status });
     const template = JSON.parse(stack.template) as { Resources: Record<string, object> };
-    template.Resources[logicalId] = { Type: RESOURCE_TYPE, Properties: { Target: target, Acceptance: acceptance } };
+    template.Resources[logicalId] = {
+      Type: RESOURCE_TYPE,
+      Properties: { Target: target, Acceptance: acceptance, ...properties },
+    };
     stack.template = JSON.stringify(template);
   }
 
@@ -82,18 +92,28 @@ export class World {
     return this.organization.management.cancelHandshake({ HandshakeId: handshakeId });
   }
 
+  /** Further variables of the environment. */
+  readonly variables: Record<string, string> = {};
+  /** What happens in the pause between two looks. */
+  sleep = (): Promise<void> => Promise.resolve();
+
   async run(...args: readonly string[]): Promise<{ code: number; stdout: string; stderr: string }> {
     return this.runAt(false, ...args);
   }
 
-  /** @param isTTY whether a person looks at what goes to stderr */
+  /** @param isTTY true if a person looks at what is printed */
   async runAt(isTTY: boolean, ...args: readonly string[]) {
     const before = process.env;
-    process.env = { ...before, ...this.environment };
+    const own = Object.entries(before).filter(([name]) => !/^AWS_|_proxy$|^NO_COLOR$/i.test(name));
+    process.env = { ...Object.fromEntries(own), ...this.environment, ...this.variables };
     const printed = { stdout: '', stderr: '' };
     const into = (name: 'stdout' | 'stderr') => ({ isTTY, write: (text: string) => (printed[name] += text) });
     try {
-      const code = await runCommand(args, { stdout: into('stdout'), stderr: into('stderr') });
+      const code = await runCommand(args, {
+        stdout: into('stdout'),
+        stderr: into('stderr'),
+        sleep: () => this.sleep(),
+      });
       return { code, ...printed };
     } finally {
       process.env = before;
@@ -103,7 +123,7 @@ export class World {
   /** The exit code, and what `--json` tells. */
   async status(...args: readonly string[]): Promise<{ code: number; standings: StatusRow[] }> {
     const { code, stdout, stderr } = await this.run('status', '--json', ...args);
-    if (stderr !== '') {
+    if (stdout === '') {
       throw new Error(stderr);
     }
     return { code, standings: JSON.parse(stdout) as StatusRow[] };

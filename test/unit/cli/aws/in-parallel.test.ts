@@ -1,4 +1,4 @@
-import { inParallel } from '../../../cli/aws/in-parallel';
+import { inParallel } from '../../../../cli/aws/in-parallel';
 
 const turn = () => new Promise((resolve) => setImmediate(resolve));
 

@@ -1,6 +1,6 @@
-import { ServiceError } from '../../../emulator/errors';
-import { INVITED } from '../../../emulator/test/fixture';
-import { World } from './world';
+import { ServiceError } from '../../../../emulator/errors';
+import { INVITED } from '../../../../emulator/test/fixture';
+import { World } from '../world';
 
 /** A list of which AWS refuses the next page, because the list has changed since the page before. */
 

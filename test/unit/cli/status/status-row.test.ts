@@ -1,6 +1,8 @@
-import { exitCodeOf, statusRowOf } from '../../../cli/status/status-row';
-import type { Handshake } from '../../../lambda/model/handshake';
-import { resourceKeyOf } from '../../../lambda/model/reference';
+import { exitCodeOf } from '../../../../cli/status/exit-code';
+import { Findings } from '../../../../cli/status/findings';
+import { findStanding, statusRowOf } from '../../../../cli/status/status-row';
+import type { Handshake } from '../../../../lambda/model/handshake';
+import { resourceKeyOf } from '../../../../lambda/model/reference';
 
 /** What the emulator never answers: account ids in invitations by e-mail, and states that the documentation lacks. */
 
@@ -13,6 +15,8 @@ const declared = {
   isChanging: false,
   target: { Type: 'EMAIL', Id: EMAIL },
   isAcceptedByRole: false,
+  region: 'us-east-1',
+  properties: {},
 } as const;
 
 function handshake(fields: Partial<Handshake>): Handshake {
@@ -36,14 +40,13 @@ const member = (email: string, state = 'ACTIVE') => ({
   joinedAt: undefined,
   organizationId: 'o-exampleorgid',
   state,
+  place: '',
 });
 
 function standing(fields: Partial<Handshake>, ...emails: readonly string[]) {
-  const result = statusRowOf(declared, {
-    invitations: [handshake(fields)],
-    accounts: emails.map((email) => member(email)),
-  });
-  return { code: exitCodeOf([result]), state: result.state, until: result.until, accountId: result.accountId };
+  const accounts = emails.map((email) => member(email));
+  const result = statusRowOf(declared, findStanding(declared, new Findings([handshake(fields)], accounts)));
+  return { code: exitCodeOf([result], false), state: result.state, until: result.until, accountId: result.accountId };
 }
 
 it('finds who accepted by e-mail by the account id, whatever address it has by now', () => {
@@ -66,12 +69,12 @@ it.each([
   ['PENDING_CLOSURE', 'you', 'remove the construct: the account is closed, and leaves by itself'],
   ['CLOSED', 'you', 'remove the construct: the account is closed, and leaves by itself'],
 ])('tells the state of a member and what to do about it: %s', (accountState, who, next) => {
-  const findings = { invitations: [handshake({})], accounts: [member(EMAIL, accountState)] };
+  const findings = new Findings([handshake({})], [member(EMAIL, accountState)]);
 
-  const row = statusRowOf(declared, findings);
+  const row = statusRowOf(declared, findStanding(declared, findings));
 
   expect(row).toMatchObject({ state: 'ACCEPTED', accountState, who, next });
-  expect(exitCodeOf([row])).toBe(0);
+  expect(exitCodeOf([row], false)).toBe(0);
 });
 
 it('knows who accepted by e-mail and left where AWS tells the account id', () => {

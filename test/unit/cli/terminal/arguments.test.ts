@@ -1,8 +1,8 @@
-import { parseCommand } from '../../../cli/terminal/arguments';
-import { helpOf, helpOfVerb } from '../../../cli/terminal/help';
-import { flag, list, text } from '../../../cli/terminal/options';
-import { defineVerb } from '../../../cli/terminal/verb';
-import { VERBS } from '../../../cli/verbs';
+import { parseCommand } from '../../../../cli/terminal/arguments';
+import { helpOf, helpOfVerb } from '../../../../cli/terminal/help';
+import { flag, list, text } from '../../../../cli/terminal/options';
+import { defineVerb } from '../../../../cli/terminal/verb';
+import { VERBS } from '../../../../cli/verbs';
 
 const LOOK = defineVerb({
   name: 'look',

@@ -1,0 +1,60 @@
+import type { Tag } from '../../lib/shared/contract';
+import { type DeclaredInvitation, tagsIn } from '../aws/declared';
+import type { Member, Organization } from '../aws/organization';
+import { fieldOf } from '../aws/references';
+
+/** The difference between a member and its declaration. The names are those of `--json`. */
+export interface Drift {
+  /** The unit or the root in which the account stands; null if it is no member. */
+  readonly place: string | null;
+  /** Null if none is declared, or if nothing tells it. */
+  readonly declaredPlace: string | null;
+  /** Declared keys that the account has not. */
+  readonly missingTags: readonly string[];
+  /** Declared keys that have another value on the account. */
+  readonly changedTags: readonly string[];
+  /**
+   * - `LEFT`: it was a member, and is none any more
+   * - `MOVED`: it stands in another place than the declared one
+   * - `TAGGED`: a declared tag is missing or has another value
+   */
+  readonly kinds: readonly ('LEFT' | 'MOVED' | 'TAGGED')[];
+}
+
+/** Costs a call for each member that has declared tags. The list of accounts tells the place. */
+export async function driftOf(
+  declared: DeclaredInvitation,
+  state: string,
+  account: Member | undefined,
+  organization: Organization,
+): Promise<Drift> {
+  const unit = fieldOf(declared.properties, 'OrganizationalUnit');
+  const place = account?.place || null;
+  const declaredPlace = typeof unit === 'string' ? unit : null;
+  const tags = tagsIn(declared.properties);
+  const differences =
+    account === undefined || tags.length === 0 ? NO_TAGS : compare(tags, await organization.tagsOf(account.id));
+  const isMoved = place !== null && declaredPlace !== null && place !== declaredPlace;
+  return {
+    place,
+    declaredPlace,
+    ...differences,
+    kinds: [
+      ...(state === 'LEFT' ? ['LEFT' as const] : []),
+      ...(isMoved ? ['MOVED' as const] : []),
+      ...(differences.missingTags.length + differences.changedTags.length > 0 ? ['TAGGED' as const] : []),
+    ],
+  };
+}
+
+const NO_TAGS = { missingTags: [], changedTags: [] };
+
+function compare(declared: readonly Tag[], present: readonly Tag[]): Pick<Drift, 'missingTags' | 'changedTags'> {
+  const values = new Map(present.map(({ Key, Value }) => [Key, Value]));
+  return {
+    missingTags: declared.filter(({ Key }) => !values.has(Key)).map(({ Key }) => Key),
+    changedTags: declared
+      .filter(({ Key, Value }) => values.has(Key) && values.get(Key) !== Value)
+      .map(({ Key }) => Key),
+  };
+}
