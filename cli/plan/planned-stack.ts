@@ -64,13 +64,13 @@ export async function planStack(
     const resource = wanted.get(logicalId) ?? old.get(logicalId);
     constructs.set(logicalId, {
       path: pathOf(resource?.definition) ?? `${displayName}/${logicalId}`,
-      target: targetIn(known.after) ?? targetIn(known.before),
+      target: knownTargetIn(known.after) ?? knownTargetIn(known.before),
       physicalId: listed?.physicalId,
       notKnown: known.notKnown,
       isDecided: known.isDecided,
       isRetained: !wanted.has(logicalId) && keeps(old.get(logicalId)?.definition, 'DeletionPolicy'),
       isRemoved: !wanted.has(logicalId),
-      formerTarget: formerTargetOf(targetIn(known.before), targetIn(known.after)),
+      formerTarget: formerTargetOf(knownTargetIn(known.before), knownTargetIn(known.after)),
     });
     if (known.isDecided && known.before !== undefined && listed !== undefined) {
       deployed.set(logicalId, {
@@ -86,6 +86,11 @@ export async function planStack(
     }
   }
   return { displayName, change: { stackId, deployed, declared }, constructs };
+}
+
+function knownTargetIn(properties: Properties | undefined): Target | undefined {
+  const target = targetIn(properties);
+  return isKnown(target) ? target : undefined;
 }
 
 function formerTargetOf(before: Target | undefined, after: Target | undefined): Target | undefined {
@@ -116,7 +121,7 @@ function invitationsIn({ scope }: Side): ReadonlyMap<string, Invitation> {
 /** `Accounts/Data/Resource/Default` -> `Accounts/Data` */
 function pathOf(definition: unknown): string | undefined {
   const path = fieldOf(fieldOf(definition, 'Metadata'), 'aws:cdk:path');
-  return typeof path === 'string' ? path.replace(/(\/Resource)?\/Default$/, '') : undefined;
+  return typeof path === 'string' ? path.replace(/(\/Resource)?(\/Default)?$/, '') : undefined;
 }
 
 const keeps = (definition: unknown, policy: 'DeletionPolicy' | 'UpdateReplacePolicy') =>

@@ -22,7 +22,7 @@ import type { UnitNames } from './words';
 /** CloudFormation publishes no rates. With five stacks at once, the SDK's retries are enough for throttling. */
 const STACKS_AT_ONCE = 5;
 
-const clock = { now: Date.now, sleep: (millis: number) => sleep(millis) };
+const clock = { now: () => Date.now(), sleep: (millis: number) => sleep(millis) };
 
 export interface Plan {
   readonly accountId: string;

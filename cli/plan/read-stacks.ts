@@ -3,6 +3,7 @@ import { RESOURCE_TYPE } from '../../lib/shared/contract';
 import { fieldOf } from '../aws/references';
 import type { Region } from '../aws/stack';
 import { isSame } from '../rehearsal/rehearse';
+import { Failure } from '../terminal/failure';
 import { type AssembledStack, readTemplate } from './assembly';
 import { type DeployedStack, NESTED_STACK_TYPE, readDeployedStack } from './deployed-stack';
 import { type PlannedStack, planStack, type Side, type TargetOf } from './planned-stack';
@@ -142,10 +143,12 @@ function nestedOf(
   { before, after }: { readonly before: Side; readonly after: Side },
   folder: string,
   deployed: DeployedStack | undefined,
-): Assembled | undefined {
+): Assembled {
   const file = fieldOf(fieldOf(definition, 'Metadata'), 'aws:asset:path');
   if (typeof file !== 'string') {
-    return undefined;
+    throw new Failure(
+      'the assembly does not tell the templates of its nested stacks. Run npx cdk synth without --no-asset-metadata.',
+    );
   }
   const given = (nested: unknown) => fieldOf(fieldOf(nested, 'Properties'), 'Parameters') ?? {};
   const parameters = Object.entries(given(definition)).map(([name, expression]) => {

@@ -27,7 +27,7 @@ export async function readUndeclared(
   try {
     const { accountId, regions } = connection;
     const { invitations: declared, stackCount } = await readDeclarations(connection, [], progress);
-    const clock = { now: Date.now, sleep: (millis: number) => sleep(millis) };
+    const clock = { now: () => Date.now(), sleep: (millis: number) => sleep(millis) };
     const organization = sdkOrganization(connection.organizations, { clock, random: Math.random, progress });
     // An account that accepts in between is a member, and its invitation is not open any more.
     const invitations = await organization.listInvitations();

@@ -178,6 +178,8 @@ describe('an invitation', () => {
 });
 
 describe('a member', () => {
+  beforeEach(() => app.join(MEMBER));
+
   it('is kept from the start', async () => {
     expect(await only(declares({ Data: { to: MEMBER } }))).toMatchObject({ code: 0, sign: '=', notes: [{ is: 'member' }] });
   });
@@ -250,7 +252,7 @@ describe('what is known only in the deployment', () => {
     const id = await app.world.organization.invite(INVITED);
     await app.deploy(looksUp(1), { 'Accounts/Data': id });
 
-    expect(await only(looksUp(2))).toMatchObject({ code: 0, sign: '=', target: INVITED });
+    expect(await only(looksUp(2))).toMatchObject({ code: 2, sign: '!', target: INVITED });
   });
 });
 

@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { App } from 'aws-cdk-lib';
+import { DAY } from '../../../../emulator/test/fixture';
 import type { Line } from '../../../../cli/plan/line';
 import type { Spent } from '../../../../cli/plan/spent';
 import { ownTagKey } from '../../../../lambda/model/own-tag';
@@ -9,6 +10,9 @@ import { resourceKeyOf } from '../../../../lambda/model/reference';
 import { RESOURCE_TYPE } from '../../../../lib/shared/contract';
 import { readAssembly, readTemplate } from '../../../../cli/plan/assembly';
 import { stackIdOf, World } from '../world';
+
+/** The CDK CLI asks for these, so that a template tells the paths of its constructs and the files of its nested stacks. */
+const METADATA = { 'aws:cdk:enable-path-metadata': true, 'aws:cdk:enable-asset-metadata': true };
 
 interface Resource {
   readonly Type: string;
@@ -45,7 +49,7 @@ export class PlannedApp {
   synth(build: (app: App) => void): string {
     const outdir = mkdtempSync(join(tmpdir(), 'plan-'));
     this.folders.push(outdir);
-    const app = new App({ outdir });
+    const app = new App({ outdir, postCliContext: METADATA, analyticsReporting: false });
     build(app);
     app.synth();
     return outdir;
@@ -79,7 +83,7 @@ export class PlannedApp {
         await this.put(logicalId, nested, folder, physicalIds);
         stack.resources.push({ logicalId, type, physicalId: stackIdOf(logicalId) });
       } else if (type === RESOURCE_TYPE) {
-        const path = (Metadata['aws:cdk:path'] ?? '').replace(/(\/Resource)?\/Default$/, '');
+        const path = (Metadata['aws:cdk:path'] ?? '').replace(/(\/Resource)?(\/Default)?$/, '');
         const { Target, Revision } = Properties as { Target: { Id: string }; Revision?: number };
         const physicalId =
           physicalIds[path] ?? (await world.send(logicalId, Target.Id, { stack: name, revision: Revision ?? 1 }));
@@ -99,8 +103,21 @@ export class PlannedApp {
     return { ...(JSON.parse(stdout) as Omit<Planned, 'code' | 'stderr'>), code, stderr };
   }
 
-  run(build: (app: App) => void, ...args: readonly string[]) {
-    return this.world.run('plan', '--app', this.synth(build), ...args);
+  /** The command's clock is that of the emulator. */
+  async run(build: (app: App) => void, ...args: readonly string[]) {
+    const folder = this.synth(build);
+    const now = jest.spyOn(Date, 'now').mockImplementation(() => this.world.organization.emulator.organization.now());
+    try {
+      return await this.world.run('plan', '--app', folder, ...args);
+    } finally {
+      now.mockRestore();
+    }
+  }
+
+  /** An account joined that no stack has invited, so long ago that AWS has forgotten the invitation. */
+  async join(accountId: string): Promise<void> {
+    await this.world.accept(accountId, await this.world.organization.invite(accountId));
+    this.world.organization.pass(31 * DAY);
   }
 
   ownTagKey(stack: string, logicalId: string): string {
