@@ -53,7 +53,9 @@ export function readAssembly(folder: string): readonly AssembledStack[] {
 function readManifest(folder: string): Readonly<Record<string, Artifact>> {
   const file = join(folder, 'manifest.json');
   if (!existsSync(file)) {
-    throw new Failure(`there is no cloud assembly in ${quote(folder)}. Run npx cdk synth, or give its folder as --app.`);
+    throw new Failure(
+      `there is no cloud assembly in ${quote(folder)}. Run npx cdk synth, or give its folder as --app.`,
+    );
   }
   const manifest: unknown = parseFile(file);
   return (fieldOf(manifest, 'artifacts') ?? {}) as Readonly<Record<string, Artifact>>;

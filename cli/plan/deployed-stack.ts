@@ -95,7 +95,12 @@ async function listResources(
 ): Promise<ReadonlyMap<string, ListedResource>> {
   const resources = new Map<string, ListedResource>();
   for await (const { StackResourceSummaries = [] } of paginateListStackResources({ client }, { StackName: stackId })) {
-    for (const { LogicalResourceId = '', ResourceType = '', PhysicalResourceId = '', ...each } of StackResourceSummaries) {
+    for (const {
+      LogicalResourceId = '',
+      ResourceType = '',
+      PhysicalResourceId = '',
+      ...each
+    } of StackResourceSummaries) {
       const status = each.ResourceStatus ?? '';
       if (!status.startsWith('DELETE_')) {
         resources.set(LogicalResourceId, { type: ResourceType, physicalId: PhysicalResourceId, status });

@@ -2,17 +2,10 @@ import { OWN_TAG_PREFIX, type Target } from '../../lib/shared/contract';
 import type { FollowUp } from '../../lambda/follow-up/follow-up';
 import { isSameTarget } from '../../lambda/model/handshake';
 import type { OrganizationAsRead, Write } from '../rehearsal/organization-copy';
-import { hasFailed, type Rehearsal, type Rehearsed } from '../rehearsal/rehearse';
+import { hasFailed, type Rehearsal } from '../rehearsal/rehearse';
 import { actionOf, type Effect, type Line, SIGNS } from './line';
 import { notesOf } from './notes';
-import { type Construct, type PlannedStack, UNKNOWN_UNIT } from './planned-stack';
-
-/** A construct with its place, and what the deployment asks for it. */
-export interface PlannedConstruct extends Construct {
-  readonly stack: PlannedStack;
-  readonly logicalId: string;
-  readonly requests: readonly Rehearsed[];
-}
+import { type PlannedConstruct, type PlannedStack, UNKNOWN_UNIT } from './planned-stack';
 
 /** The lines of a plan: one for each construct, in the order of the stacks and their templates. */
 export function linesOf(
@@ -25,7 +18,9 @@ export function linesOf(
       ...construct,
       stack,
       logicalId,
-      requests: requests.filter((request) => request.stackId === stack.change.stackId && request.logicalId === logicalId),
+      requests: requests.filter(
+        (request) => request.stackId === stack.change.stackId && request.logicalId === logicalId,
+      ),
     })),
   );
   const resent = resentIn(requests.flatMap(({ writes }) => writes));

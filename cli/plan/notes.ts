@@ -4,7 +4,7 @@ import { readPhysicalId } from '../../lambda/model/physical-id';
 import type { Target } from '../../lib/shared/contract';
 import type { OrganizationAsRead } from '../rehearsal/organization-copy';
 import type { Effect, Note } from './line';
-import type { PlannedConstruct } from './lines';
+import type { PlannedConstruct } from './planned-stack';
 
 /** Says what the effects of a construct do not. */
 export function notesOf(
@@ -67,19 +67,26 @@ function notesOfDeclared(
   effects: readonly Effect[],
   asRead: OrganizationAsRead,
 ): readonly Note[] {
-  const deployed = requests.find(({ type }) => type !== 'Delete');
-  const ending = deployed?.ending;
-  const answer = ending?.is === 'answered' ? ending.answer : undefined;
+  if (effects.some(({ is }) => is === 'invite')) {
+    return invitedAgain(target, asRead);
+  }
+  if (effects.some(({ is }) => is === 'resend' || is === 'fail')) {
+    return [];
+  }
+  const request = requests.find(({ type }) => type !== 'Delete');
+  const answer = request?.ending.is === 'answered' ? request.ending.answer : undefined;
   const { kind } = readPhysicalId(answer?.PhysicalResourceId ?? physicalId);
-  const isStill = !effects.some(({ is }) => is === 'invite' || is === 'resend' || is === 'fail');
-  const { State: state = '' } = answer?.Data ?? {};
   return [
-    ...(isStill && kind === 'adopted' ? [{ is: 'adopted' as const }] : []),
-    ...(isStill && kind === 'member' ? [{ is: 'member' as const }] : []),
-    ...(isStill && deployed?.type === 'Update' && isOpenState(state) ? [{ is: 'stays open' as const }] : []),
-    ...(isStill && state === 'DECLINED' ? [{ is: 'declined' as const }] : []),
-    ...(effects.some(({ is }) => is === 'invite') ? invitedAgain(target, asRead) : []),
+    ...(kind === 'adopted' || kind === 'member' ? [{ is: kind }] : []),
+    ...(request?.type === 'Update' ? notesOfUpdate(answer?.Data?.State ?? '') : []),
   ];
+}
+
+function notesOfUpdate(state: string): readonly Note[] {
+  if (isOpenState(state)) {
+    return [{ is: 'stays open' }];
+  }
+  return state === 'DECLINED' ? [{ is: 'declined' }] : [];
 }
 
 function invitedAgain(target: Target | undefined, { invitations }: OrganizationAsRead): readonly Note[] {

@@ -47,7 +47,7 @@ credentials of the management account, and only reads.
   ],
   run: async ({ json, 'fail-on': failOn, app = 'cdk.out', ...reach }, session) => {
     const forbidden = parseForbidden(failOn);
-    const { lines, spent, unitNames, accountId } = await readPlan(app, reach, session.progress);
+    const { lines, spent, unitNames, accountId } = await readPlan(app, reach, (words) => session.progress(words));
     session.print(
       json
         ? `${JSON.stringify({ accountId, lines, counts: countOf(lines), spent }, null, 2)}\n`

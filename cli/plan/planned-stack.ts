@@ -3,7 +3,14 @@ import { RESOURCE_TYPE, type Target } from '../../lib/shared/contract';
 import { isSameTarget } from '../../lambda/model/handshake';
 import { targetIn } from '../aws/declared';
 import { fieldOf } from '../aws/references';
-import { type DeclaredResource, type DeployedResource, isSame, type Properties, type StackChange } from '../rehearsal/rehearse';
+import {
+  type DeclaredResource,
+  type DeployedResource,
+  isSame,
+  type Properties,
+  type Rehearsed,
+  type StackChange,
+} from '../rehearsal/rehearse';
 import type { ListedResource } from './deployed-stack';
 import { evaluate, isKnown, isWanted, type Scope } from './values';
 
@@ -35,6 +42,13 @@ export interface Construct {
   readonly formerTarget: Target | undefined;
 }
 
+/** A construct with its place, and what the deployment asks for it. */
+export interface PlannedConstruct extends Construct {
+  readonly stack: PlannedStack;
+  readonly logicalId: string;
+  readonly requests: readonly Rehearsed[];
+}
+
 /** A template, with all that its values depend on. */
 export interface Side {
   readonly scope: Scope;
@@ -55,37 +69,64 @@ export async function planStack(
   const deployed = new Map<string, DeployedResource>();
   const declared = new Map<string, DeclaredResource>();
   const constructs = new Map<string, Construct>();
-  const [old, wanted] = [invitationsIn(before), invitationsIn(after)];
-  for (const logicalId of new Set([...wanted.keys(), ...old.keys()])) {
-    const listed = before.resources.get(logicalId);
-    const known = await settle(wanted.get(logicalId), listed === undefined ? undefined : old.get(logicalId), () =>
-      listed === undefined ? Promise.resolve(undefined) : targetOf(listed.physicalId),
-    );
-    const resource = wanted.get(logicalId) ?? old.get(logicalId);
-    constructs.set(logicalId, {
-      path: pathOf(resource?.definition) ?? `${displayName}/${logicalId}`,
-      target: knownTargetIn(known.after) ?? knownTargetIn(known.before),
-      physicalId: listed?.physicalId,
-      notKnown: known.notKnown,
-      isDecided: known.isDecided,
-      isRetained: !wanted.has(logicalId) && keeps(old.get(logicalId)?.definition, 'DeletionPolicy'),
-      isRemoved: !wanted.has(logicalId),
-      formerTarget: formerTargetOf(knownTargetIn(known.before), knownTargetIn(known.after)),
-    });
-    if (known.isDecided && known.before !== undefined && listed !== undefined) {
-      deployed.set(logicalId, {
-        physicalId: listed.physicalId,
-        properties: known.before,
-        isRetained: keeps(old.get(logicalId)?.definition, 'DeletionPolicy'),
-        hasFailed: listed.status === 'CREATE_FAILED',
-      });
+  for (const [logicalId, pair] of pairsOf(before, after)) {
+    const settled = await settle(pair, targetOf);
+    constructs.set(logicalId, { ...constructOf(pair, settled), path: pathOf(pair) ?? `${displayName}/${logicalId}` });
+    const [had, has] = [deployedOf(pair, settled), declaredOf(pair, settled)];
+    if (settled.isDecided && had !== undefined) {
+      deployed.set(logicalId, had);
     }
-    if (known.isDecided && known.after !== undefined) {
-      const isRetainedWhenReplaced = keeps(wanted.get(logicalId)?.definition, 'UpdateReplacePolicy');
-      declared.set(logicalId, { properties: known.after, isRetainedWhenReplaced });
+    if (settled.isDecided && has !== undefined) {
+      declared.set(logicalId, has);
     }
   }
   return { displayName, change: { stackId, deployed, declared }, constructs };
+}
+
+/** An invitation in both templates, and the resource that stands for it. */
+interface Pair {
+  readonly old: Invitation | undefined;
+  readonly wanted: Invitation | undefined;
+  readonly listed: ListedResource | undefined;
+}
+
+/** All that either template declares, those of the next one first. One that was not created is none of the old ones. */
+function pairsOf(before: Side, after: Side): ReadonlyMap<string, Pair> {
+  const [old, wanted] = [invitationsIn(before), invitationsIn(after)];
+  const pairs = [...new Set([...wanted.keys(), ...old.keys()])].map((logicalId) => {
+    const listed = before.resources.get(logicalId);
+    const former = listed === undefined ? undefined : old.get(logicalId);
+    return [logicalId, { listed, old: former, wanted: wanted.get(logicalId) }] as const;
+  });
+  return new Map(pairs.filter(([, pair]) => pair.old !== undefined || pair.wanted !== undefined));
+}
+
+function constructOf({ old, wanted, listed }: Pair, { before, after, notKnown, isDecided }: Settled) {
+  const [former, target] = [knownTargetIn(before), knownTargetIn(after)];
+  return {
+    target: target ?? former,
+    physicalId: listed?.physicalId,
+    notKnown,
+    isDecided,
+    isRetained: wanted === undefined && keeps(old, 'DeletionPolicy'),
+    isRemoved: wanted === undefined,
+    formerTarget: formerTargetOf(former, target),
+  };
+}
+
+function deployedOf({ old, listed }: Pair, { before: properties }: Settled): DeployedResource | undefined {
+  return properties === undefined || listed === undefined
+    ? undefined
+    : {
+        physicalId: listed.physicalId,
+        properties,
+        isRetained: keeps(old, 'DeletionPolicy'),
+        hasFailed: listed.status === 'CREATE_FAILED',
+      };
+}
+
+function declaredOf({ wanted }: Pair, { after: properties }: Settled): DeclaredResource | undefined {
+  return properties && { properties, isRetainedWhenReplaced: keeps(wanted, 'UpdateReplacePolicy') };
 }
 
 function knownTargetIn(properties: Properties | undefined): Target | undefined {
@@ -105,27 +146,28 @@ interface Invitation {
 }
 
 function invitationsIn({ scope }: Side): ReadonlyMap<string, Invitation> {
-  const all = Object.entries(fieldOf(scope.template, 'Resources') ?? {}) as [string, unknown][];
+  const resources = Object.entries(fieldOf(scope.template, 'Resources') ?? {}) as [string, unknown][];
   return new Map(
-    all
+    resources
       .filter(([, definition]) => fieldOf(definition, 'Type') === RESOURCE_TYPE)
       .flatMap(([logicalId, definition]) => {
         const wanted = isWanted(definition, scope);
-        const { ServiceToken: _, ...expressions } = (fieldOf(definition, 'Properties') ?? {}) as Properties;
-        const properties = evaluate(expressions, scope) as Properties;
+        const all = Object.entries(fieldOf(definition, 'Properties') ?? {});
+        const expressions = all.filter(([name]) => name !== 'ServiceToken');
+        const properties = evaluate(Object.fromEntries(expressions), scope) as Properties;
         return wanted === false ? [] : [[logicalId, { definition, properties, isCertain: wanted === true }] as const];
       }),
   );
 }
 
 /** `Accounts/Data/Resource/Default` -> `Accounts/Data` */
-function pathOf(definition: unknown): string | undefined {
-  const path = fieldOf(fieldOf(definition, 'Metadata'), 'aws:cdk:path');
+function pathOf({ old, wanted }: Pair): string | undefined {
+  const path = fieldOf(fieldOf((wanted ?? old)?.definition, 'Metadata'), 'aws:cdk:path');
   return typeof path === 'string' ? path.replace(/(\/Resource)?(\/Default)?$/, '') : undefined;
 }
 
-const keeps = (definition: unknown, policy: 'DeletionPolicy' | 'UpdateReplacePolicy') =>
-  String(fieldOf(definition, policy)).startsWith('Retain');
+const keeps = (invitation: Invitation | undefined, policy: 'DeletionPolicy' | 'UpdateReplacePolicy') =>
+  String(fieldOf(invitation?.definition, policy)).startsWith('Retain');
 
 interface Settled {
   readonly before: Properties | undefined;
@@ -135,33 +177,41 @@ interface Settled {
 }
 
 /** Puts in what decides, as far as anything tells it: a target that stays is that of the physical id. */
-async function settle(
-  wanted: Invitation | undefined,
-  old: Invitation | undefined,
-  findTarget: () => Promise<Target | undefined>,
-): Promise<Settled> {
-  const [before, after] = [old?.properties, wanted?.properties];
-  const isSameTarget = JSON.stringify(before?.Target) === JSON.stringify((after ?? before)?.Target);
-  const mustFind = before !== undefined && isSameTarget && !isKnown(before.Target);
-  const Target = mustFind ? await findTarget() : undefined;
+async function settle({ old, wanted, listed }: Pair, targetOf: TargetOf): Promise<Settled> {
+  const Target = await keptTarget(old?.properties, wanted?.properties, listed, targetOf);
   const filled = (properties: Properties | undefined) =>
-    properties && withPlaceholders(Target === undefined ? properties : { ...properties, Target });
-  const notKnown = Object.entries({ ...before, ...after, ...(Target && { Target }) })
-    .filter(([, value]) => !isKnown(value))
-    .map(([name]) => name);
-  const undecided = Object.entries({ ...filled(before), ...filled(after) }).some(([, value]) => !isKnown(value));
-  const isCertain = wanted?.isCertain !== false && old?.isCertain !== false;
+    properties && (Target === undefined ? properties : { ...properties, Target });
+  const both = { ...filled(old?.properties), ...filled(wanted?.properties) };
+  const [before, after] = [filled(old?.properties), filled(wanted?.properties)].map(withPlaceholders);
   const isUnchanged = old !== undefined && wanted !== undefined && isSame(before, after);
+  const isUndecided = !isKnown([before, after]);
+  const isUncertain = [old, wanted].some((invitation) => invitation?.isCertain === false);
+  const notKnown = Object.entries(both).flatMap(([name, value]) => (isKnown(value) ? [] : [name]));
   return {
-    before: filled(before),
-    after: filled(after),
-    notKnown: isCertain ? notKnown : ['Condition', ...notKnown],
-    isDecided: isCertain && (isUnchanged || !undecided),
+    before,
+    after,
+    notKnown: isUncertain ? ['Condition', ...notKnown] : notKnown,
+    isDecided: !isUncertain && (isUnchanged || !isUndecided),
   };
 }
 
+/** The target of a reference that stays the same, by the physical id that was given for it. */
+function keptTarget(
+  before: Properties | undefined,
+  after: Properties | undefined,
+  listed: ListedResource | undefined,
+  targetOf: TargetOf,
+): Promise<Target | undefined> {
+  const isKept = before !== undefined && (after === undefined || isSame(before.Target, after.Target));
+  const mustFind = isKept && listed !== undefined && !isKnown(before.Target);
+  return mustFind ? targetOf(listed.physicalId) : Promise.resolve(undefined);
+}
+
 /** Texts that do not decide what is done get a placeholder, so that a change of them is one. */
-function withPlaceholders(properties: Properties): Properties {
+function withPlaceholders(properties: Properties | undefined): Properties | undefined {
+  if (properties === undefined) {
+    return undefined;
+  }
   const { Notes, Tags, OrganizationalUnit, Acceptance, ...others } = properties;
   const ExternalId = fieldOf(Acceptance, 'ExternalId');
   return {

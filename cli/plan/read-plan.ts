@@ -119,17 +119,16 @@ function rootOf(accounts: readonly Member[]): string {
   return `r-${suffix}`;
 }
 
-async function findTarget(
-  physicalId: string,
-  { invitations, findInvitation }: OrganizationAsRead,
-): Promise<Target | undefined> {
+async function findTarget(physicalId: string, asRead: OrganizationAsRead): Promise<Target | undefined> {
   const id = readPhysicalId(physicalId);
   switch (id.kind) {
     case 'member':
       return { Type: 'ACCOUNT', Id: id.accountId };
     case 'sent':
     case 'adopted':
-      return (invitations.find((each) => each.id === id.handshakeId) ?? (await findInvitation(id.handshakeId)))?.target;
+      return (
+        asRead.invitations.find((each) => each.id === id.handshakeId) ?? (await asRead.findInvitation(id.handshakeId))
+      )?.target;
     case 'failed':
     case 'made up':
       return undefined;

@@ -83,7 +83,9 @@ class Comparison {
       const physicalId = before.resources.get(logicalId)?.physicalId;
       const definition = wanted.get(logicalId);
       const deployed =
-        physicalId === undefined ? undefined : await readDeployedStack(this.client, physicalId, definition !== undefined);
+        physicalId === undefined
+          ? undefined
+          : await readDeployedStack(this.client, physicalId, definition !== undefined);
       const nested =
         definition === undefined || assembled === undefined
           ? undefined
@@ -113,9 +115,10 @@ function parametersAfter(assembled: Assembled | undefined, deployed: DeployedSta
   for (const [name, definition] of Object.entries(fieldOf(assembled?.template, 'Parameters') ?? {})) {
     const [type, standard] = [fieldOf(definition, 'Type'), fieldOf(definition, 'Default')];
     const isLookedUp = String(type).startsWith('AWS::SSM::');
-    const given = assembled?.parameters[name] ?? deployed?.parameters.get(name) ?? (isLookedUp ? undefined : standard);
-    if (given !== undefined && isKnown(given)) {
-      values.set(name, String(given));
+    const kept = assembled?.parameters[name] ?? deployed?.parameters.get(name);
+    const value = kept ?? (isLookedUp ? undefined : standard);
+    if ((typeof value === 'string' || typeof value === 'number') && isKnown(value)) {
+      values.set(name, String(value));
     }
   }
   return values;
@@ -151,11 +154,11 @@ function nestedOf(
     );
   }
   const given = (nested: unknown) => fieldOf(fieldOf(nested, 'Properties'), 'Parameters') ?? {};
-  const parameters = Object.entries(given(definition)).map(([name, expression]) => {
+  const parameters = Object.entries(given(definition)).map(([name, expression]: [string, unknown]) => {
     const value = evaluate(expression, after.scope);
     // An unknown value that stays the same is the one that the nested stack has.
     const isKept = isSame(value, evaluate(fieldOf(given(former), name), before.scope));
-    return [name, isKept ? (deployed?.parameters.get(name) ?? value) : value];
+    return [name, isKept ? (deployed?.parameters.get(name) ?? value) : value] as const;
   });
   return { template: readTemplate(folder, file), parameters: Object.fromEntries(parameters), folder };
 }

@@ -23,7 +23,11 @@ const DAY_MILLIS = 24 * 60 * 60 * 1000;
 /** https://docs.aws.amazon.com/organizations/latest/userguide/orgs_reference_limits.html */
 const INVITATIONS_A_DAY_AT_LEAST = 20;
 
-export function spentBy(lines: readonly Line[], { invitations, accounts }: OrganizationAsRead, nowMillis: number): Spent {
+export function spentBy(
+  lines: readonly Line[],
+  { invitations, accounts }: OrganizationAsRead,
+  nowMillis: number,
+): Spent {
   const count = (...actions: readonly string[]) =>
     lines.flatMap(({ effects }) => effects).filter(({ is }) => actions.includes(is)).length;
   const open = invitations.filter(isPending).length;

@@ -30,7 +30,9 @@ export function evaluate(expression: unknown, scope: Scope): unknown {
     return Object.fromEntries(Object.entries(expression).map(([name, value]) => [name, evaluate(value, scope)]));
   }
   const [name, argument] = Object.entries(expression ?? {})[0] ?? [];
-  return physicalIdOf(name, argument, scope) ?? `${NOT_KNOWN}${JSON.stringify([expression, referredIn(expression, scope)])}`;
+  return (
+    physicalIdOf(name, argument, scope) ?? `${NOT_KNOWN}${JSON.stringify([expression, referredIn(expression, scope)])}`
+  );
 }
 
 function hasUnresolved(value: unknown): boolean {
@@ -40,7 +42,11 @@ function hasUnresolved(value: unknown): boolean {
 }
 
 /** The physical id of a resource. That of an organizational unit is its id, too. */
-function physicalIdOf(name: string | undefined, argument: unknown, { template, physicalIds }: Scope): string | undefined {
+function physicalIdOf(
+  name: string | undefined,
+  argument: unknown,
+  { template, physicalIds }: Scope,
+): string | undefined {
   if (name === 'Ref') {
     return physicalIds.get(String(argument));
   }

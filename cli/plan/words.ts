@@ -107,16 +107,17 @@ const COUNTED: Readonly<Record<Action, string>> = {
 export function countOf(lines: readonly Line[]): Readonly<Record<Action, number>> {
   const counts = ACTIONS.map((action) => [
     action,
-    lines.filter(({ effects }) =>
-      action === 'keep' ? effects.length === 0 : effects.some(({ is }) => is === action),
-    ).length,
+    lines.filter(({ effects }) => (action === 'keep' ? effects.length === 0 : effects.some(({ is }) => is === action)))
+      .length,
   ]);
   return Object.fromEntries(counts) as Record<Action, number>;
 }
 
 function countsOf(lines: readonly Line[]): string {
   const counts = countOf(lines);
-  const words = [...ACTIONS].reverse().flatMap((action) => (counts[action] > 0 ? [`${counts[action]} ${COUNTED[action]}`] : []));
+  const words = [...ACTIONS]
+    .reverse()
+    .flatMap((action) => (counts[action] > 0 ? [`${counts[action]} ${COUNTED[action]}`] : []));
   return words.length === 0 ? 'The assembly and its stacks declare no InvitedAccount.' : `${words.join(', ')}.`;
 }
 

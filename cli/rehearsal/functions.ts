@@ -26,7 +26,7 @@ export class Functions {
   readonly stacks = new StackCopy();
   readonly executions = new ExecutionsCopy();
   private nowMillis: number;
-  private answer: Answer | undefined;
+  private readonly answers: Answer[] = [];
   private readonly dependencies: Dependencies;
 
   constructor(asRead: OrganizationAsRead, startMillis: number) {
@@ -48,7 +48,7 @@ export class Functions {
       home: { account: '', region: '', isLocalCloud: true },
       // eslint-disable-next-line @typescript-eslint/require-await
       deliver: async (_url, answer) => {
-        this.answer = answer;
+        this.answers.push(answer);
       },
       log: () => SILENT,
       invitationCount: 1,
@@ -63,7 +63,6 @@ export class Functions {
 
   /** Works on a request of CloudFormation to its end. Its waits pass at once. */
   async handle(event: object): Promise<Ending> {
-    this.answer = undefined;
     let state: RequestState & Partial<Wait> = {
       request: event,
       deadlineMillis: deadlineMillisOf(parseEnvelope(event), this.nowMillis),
@@ -72,10 +71,11 @@ export class Functions {
     for (let source: 'request' | 'state machine' = 'request'; ; source = 'state machine') {
       const attempted = await attempt(state, source, this.dependencies);
       if (attempted === 'finished') {
-        if (this.answer === undefined) {
+        const answer = this.answers.pop();
+        if (answer === undefined) {
           throw new Error('the request has ended without an answer');
         }
-        return { is: 'answered', answer: this.answer };
+        return { is: 'answered', answer };
       }
       const { stage } = attempted;
       if (attempted.waitingFor === 'acceptance' && stage.is === 'join') {

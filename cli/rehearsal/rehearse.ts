@@ -194,5 +194,7 @@ export function isSame(one: unknown, other: unknown): boolean {
   }
   const [ones, others] = [Object.entries(one), Object.entries(other)];
   const values = new Map<string, unknown>(others);
-  return ones.length === others.length && ones.every(([key, value]) => values.has(key) && isSame(value, values.get(key)));
+  return (
+    ones.length === others.length && ones.every(([key, value]) => values.has(key) && isSame(value, values.get(key)))
+  );
 }

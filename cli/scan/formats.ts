@@ -28,26 +28,35 @@ function tableOf(rows: readonly Undeclared[]): string {
   ].map((cells) => cells.map(printable));
   const widths = HEADINGS.map((_, column) => Math.max(...lines.map((cells) => cells[column]?.length ?? 0)));
   return lines
-    .map((cells) => `${cells.map((cell, column) => cell.padEnd(widths[column] ?? 0)).join('  ').trimEnd()}\n`)
+    .map(
+      (cells) =>
+        `${cells
+          .map((cell, column) => cell.padEnd(widths[column] ?? 0))
+          .join('  ')
+          .trimEnd()}\n`,
+    )
     .join('');
 }
 
 /** Constructs whose ids come from their targets, so that the order of the lines means nothing. */
 function typescriptOf(rows: readonly Undeclared[]): string {
-  return `import { InvitationTarget, InvitedAccount } from 'cdk-invited-account';
-import type { Construct } from 'constructs';
-
-/** Open invitations and invited members that no stack declared. */
-export function importAccounts(scope: Construct): void {
-${rows.map(constructOf).join('\n')}}
-`;
+  const lines = [
+    "import { InvitationTarget, InvitedAccount } from 'cdk-invited-account';",
+    "import type { Construct } from 'constructs';",
+    '',
+    '/** Open invitations and invited members that no stack declared. */',
+    'export function importAccounts(scope: Construct): void {',
+    ...rows.flatMap((row, index) => [...(index === 0 ? [] : ['']), ...constructOf(row)]),
+    '}',
+  ];
+  return `${lines.join('\n')}\n`;
 }
 
-function constructOf(row: Undeclared): string {
+function constructOf(row: Undeclared): readonly string[] {
   const { targetType, target, tags } = row;
   const method = targetType === 'ACCOUNT' ? 'account' : 'email';
   const unit = unitOf(row);
-  const lines = [
+  return [
     `  // ${commentOf(row)}`,
     `  new InvitedAccount(scope, ${quoted(idOf(row))}, {`,
     `    target: InvitationTarget.${method}(${quoted(target)}),`,
@@ -57,7 +66,6 @@ function constructOf(row: Undeclared): string {
       : ['    tags: {', ...tags.map(({ Key, Value }) => `      ${quoted(Key)}: ${quoted(Value)},`), '    },']),
     '  });',
   ];
-  return `${lines.join('\n')}\n`;
 }
 
 function commentOf({ kind, isOfConstruct }: Undeclared): string {

@@ -18,11 +18,7 @@ export interface Scan {
  * @param withTags whether the tags of members are read, with a call for each
  * @throws Failure
  */
-export async function readUndeclared(
-  reach: Reach,
-  withTags: boolean,
-  progress: (text: string) => void,
-): Promise<Scan> {
+export async function readUndeclared(reach: Reach, withTags: boolean, progress: (text: string) => void): Promise<Scan> {
   const connection = await connect(reach);
   try {
     const { accountId, regions } = connection;

@@ -21,7 +21,10 @@ account, and only reads. Name all regions that have such stacks.`,
     fail: flag('exit code 4 if anything is found'),
   },
   examples: [
-    { does: 'constructs to paste', line: 'npx cdk-invited-account scan --all-regions --format typescript > accounts.ts' },
+    {
+      does: 'constructs to paste',
+      line: 'npx cdk-invited-account scan --all-regions --format typescript > accounts.ts',
+    },
     { does: 'the question of an auditor', line: 'npx cdk-invited-account scan --all-regions --undeclared --fail' },
   ],
   exitCodes: [
@@ -29,11 +32,11 @@ account, and only reads. Name all regions that have such stacks.`,
     [4, 'something is not declared, with --fail'],
     [0, 'all is declared, or --fail was not given'],
   ],
-  run: async ({ format = 'table', fail, undeclared: _, ...reach }, session) => {
+  run: async ({ format = 'table', fail, ...reach }, session) => {
     const { rows, accountId, regions, stackCount } = await readUndeclared(
       { ...reach, stack: [] },
       format !== 'table',
-      session.progress,
+      (words) => session.progress(words),
     );
     session.print(PRINTED[format as Format](rows));
     session.say(

@@ -43,7 +43,10 @@ export function findUndeclared(
 }
 
 /** What a declaration stands for: by its target, by its physical id, and by the reference of what it sent. */
-function namesOf({ stackId, logicalId, physicalId = '', target }: DeclaredInvitation, invitations: readonly Handshake[]) {
+function namesOf(
+  { stackId, logicalId, physicalId = '', target }: DeclaredInvitation,
+  invitations: readonly Handshake[],
+) {
   const resourceKey = resourceKeyOf(stackId, logicalId);
   const id = readPhysicalId(physicalId);
   const handshakeId = id.kind === 'sent' || id.kind === 'adopted' ? id.handshakeId : undefined;
@@ -68,7 +71,9 @@ function invitationRow(invitation: Handshake): readonly Omit<Undeclared, 'tags'>
   }
   const names = { targetType: target.Type, target: target.Id, handshakeId, accountId: accountId || null };
   const isOfConstruct = reference !== undefined;
-  return [{ kind: 'INVITATION', ...names, isOfConstruct, until: timeOf(expiresAt), since: null, organizationalUnit: null }];
+  return [
+    { kind: 'INVITATION', ...names, isOfConstruct, until: timeOf(expiresAt), since: null, organizationalUnit: null },
+  ];
 }
 
 function memberRow({ id, joinedAt, place }: Member): Omit<Undeclared, 'tags'> {

@@ -124,8 +124,7 @@ export class History {
     how: DeployHow,
   ): Promise<RehearsedDeployment | undefined> {
     const { region } = this;
-    const { rollback: _ifItFails, ...disturbing } = how;
-    const isPlain = Object.values(disturbing).every((value) => value === false);
+    const isPlain = Object.entries(how).every(([name, value]) => name === 'rollback' || value === false);
     const isAlone = this.deploymentsAtWork <= 1;
     if (!isPlain || !isAlone || !region.isUndisturbed || !isForeseeable(declaration, NOWHERE_INDEX)) {
       return undefined;

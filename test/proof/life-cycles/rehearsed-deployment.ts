@@ -1,4 +1,3 @@
-import type { Account as SdkAccount, Handshake as SdkHandshake } from '@aws-sdk/client-organizations';
 import { hasFailed, rehearse, type Rehearsal, type Rehearsed } from '../../../cli/rehearsal/rehearse';
 import type { OrganizationAsRead, Write } from '../../../cli/rehearsal/organization-copy';
 import { ROOT_ID } from '../../../emulator/organization';
@@ -7,7 +6,7 @@ import { readAccount } from '../../../lambda/model/account';
 import { readHandshake } from '../../../lambda/model/handshake';
 import type { MadeCall } from '../../simulation/cloud';
 import type { Stack, Status, Template } from '../../simulation/stack';
-import { type Declaration, isTrusting } from './declaration';
+import { type Declaration, isTrusting, partyOf } from './declaration';
 import type { ObservedRegion } from './observed-region';
 
 /** What a deployment is expected to do, told before it begins by the code of `plan`. */
@@ -72,13 +71,15 @@ export class RehearsedDeployment {
   private isComparable(is: Write['is']): boolean {
     const sent = this.rehearsal.requests.flatMap(({ writes }) => writes);
     const isOtherAccepted = sent.some(
-      (write) => write.is === 'accept' && !sent.some((other) => other.is === 'invite' && other.handshakeId === write.handshakeId),
+      (write) =>
+        write.is === 'accept' &&
+        !sent.some((other) => other.is === 'invite' && other.handshakeId === write.handshakeId),
     );
     return !((is === 'tag' || is === 'untag') && (this.isFollowed || isOtherAccepted));
   }
 
   private writeOf({ method, args, outcome }: MadeCall): Write | undefined {
-    if ('error' in outcome || outcome.result === undefined && method === 'accept') {
+    if ('error' in outcome || (outcome.result === undefined && method === 'accept')) {
       return undefined;
     }
     const [first, second, third] = args as [string, string, string];
@@ -88,7 +89,11 @@ export class RehearsedDeployment {
     };
     switch (method) {
       case 'inviteAccount':
-        return { is: 'invite', handshakeId: '', target: (args[0] as { target: { Type: 'ACCOUNT'; Id: string } }).target };
+        return {
+          is: 'invite',
+          handshakeId: '',
+          target: (args[0] as { target: { Type: 'ACCOUNT'; Id: string } }).target,
+        };
       case 'cancelHandshake':
         return { is: 'cancel', handshakeId: first, target: target() };
       case 'accept':
@@ -107,8 +112,20 @@ export class RehearsedDeployment {
   }
 }
 
-/** Whether all that the deployment meets can be known before: who does not trust us, and which unit is none, is not. */
+/**
+ * Whether all that the deployment meets can be known before.
+ *
+ * Nobody knows before which role does not trust us, which unit is none, and the address of an account that is yet to join.
+ */
 export function isForeseeable(declaration: Declaration, nowhere: number): boolean {
+  const accepting = Object.values(declaration).filter(({ role }) => role !== undefined);
+  const accountIds = Object.values(declaration).map(({ target }) => partyOf(target).accountId);
+  const isByBothNames = accepting.some(
+    ({ target }) => accountIds.filter((id) => id === partyOf(target).accountId).length > 1,
+  );
+  if (isByBothNames) {
+    return false;
+  }
   return Object.values(declaration).every(
     ({ role, place }) => (role === undefined || isTrusting(role)) && place !== nowhere,
   );
@@ -141,12 +158,12 @@ function asRead(region: ObservedRegion): OrganizationAsRead {
       const times = Object.fromEntries(
         ['RequestedTimestamp', 'ExpirationTimestamp'].map((name) => [name, new Date(seconds(shape, name) * 1000)]),
       );
-      return readHandshake({ ...shape, ...times } as SdkHandshake);
+      return readHandshake({ ...shape, ...times });
     }),
     findInvitation: () => Promise.resolve(undefined),
     accounts: [...organization.members.values()].map((one) => {
       const shape = shapeOfMember(organization, one);
-      return readAccount({ ...shape, JoinedTimestamp: new Date(one.joinedAt) } as SdkAccount);
+      return readAccount({ ...shape, JoinedTimestamp: new Date(one.joinedAt) });
     }),
     rootId: ROOT_ID,
     parentOf: (accountId) => Promise.resolve(member(accountId).parentId),

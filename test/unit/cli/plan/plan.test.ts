@@ -1,7 +1,13 @@
-import { App, NestedStack, RemovalPolicy, Stack, Stage } from 'aws-cdk-lib';
+import { type App, NestedStack, RemovalPolicy, Stack, Stage } from 'aws-cdk-lib';
 import { StringParameter } from 'aws-cdk-lib/aws-ssm';
 import { DAY, INVITED, MEMBER, OUTSIDER } from '../../../../emulator/test/fixture';
-import { Acceptance, ExistingInvitation, InvitationTarget, InvitedAccount, type InvitedAccountProps } from '../../../../lib';
+import {
+  Acceptance,
+  ExistingInvitation,
+  InvitationTarget,
+  InvitedAccount,
+  type InvitedAccountProps,
+} from '../../../../lib';
 import { PlannedApp } from './planned-app';
 
 let app: PlannedApp;
@@ -25,7 +31,9 @@ const declares =
     }
   };
 
-const nothing = (scope: App) => void new Stack(scope, 'Accounts');
+const nothing = (scope: App): void => {
+  new Stack(scope, 'Accounts');
+};
 
 /** The only line, in short. */
 async function only(build: (app: App) => void, ...args: readonly string[]) {
@@ -50,7 +58,12 @@ describe('an invitation', () => {
   it('is kept while nothing changes', async () => {
     await app.deploy(declares({ Data: { to: INVITED } }));
 
-    expect(await only(declares({ Data: { to: INVITED } }))).toMatchObject({ code: 0, sign: '=', effects: [], notes: [] });
+    expect(await only(declares({ Data: { to: INVITED } }))).toMatchObject({
+      code: 0,
+      sign: '=',
+      effects: [],
+      notes: [],
+    });
   });
 
   it('stays as it is when its notes change', async () => {
@@ -161,7 +174,9 @@ describe('an invitation', () => {
 
     expect(code).toBe(2);
     expect(lines[0]?.sign).toBe('x');
-    expect(lines[0]?.effects).toMatchObject([{ is: 'fail', reason: expect.stringContaining('sent by hand') as string }]);
+    expect(lines[0]?.effects).toMatchObject([
+      { is: 'fail', reason: expect.stringContaining('sent by hand') as string },
+    ]);
   });
 
   it('is accepted by a role', async () => {
@@ -181,7 +196,11 @@ describe('a member', () => {
   beforeEach(() => app.join(MEMBER));
 
   it('is kept from the start', async () => {
-    expect(await only(declares({ Data: { to: MEMBER } }))).toMatchObject({ code: 0, sign: '=', notes: [{ is: 'member' }] });
+    expect(await only(declares({ Data: { to: MEMBER } }))).toMatchObject({
+      code: 0,
+      sign: '=',
+      notes: [{ is: 'member' }],
+    });
   });
 
   it('is tagged and moved', async () => {
@@ -209,9 +228,9 @@ describe('a member', () => {
     expect(lines).toMatchObject([{ sign: '=' }]);
 
     const { organization } = app.world.organization.emulator;
-    const [logicalId = ''] = app.world.stack('Accounts').resources.flatMap(({ type, logicalId: id }) =>
-      type === 'Custom::InvitedAccount' ? [id] : [],
-    );
+    const [logicalId = ''] = app.world
+      .stack('Accounts')
+      .resources.flatMap(({ type, logicalId: id }) => (type === 'Custom::InvitedAccount' ? [id] : []));
     organization.member(INVITED).tags.set(app.ownTagKey('Accounts', logicalId), `account-${INVITED}`);
 
     expect(await only(nothing)).toMatchObject({ code: 2, sign: '--', effects: ['remove'] });
@@ -300,7 +319,9 @@ describe('the assembly', () => {
   });
 
   it('has to be for the account of the credentials', async () => {
-    const build = (scope: App) => void new Stack(scope, 'Accounts', { env: { account: OUTSIDER, region: 'us-east-1' } });
+    const build = (scope: App): void => {
+      new Stack(scope, 'Accounts', { env: { account: OUTSIDER, region: 'us-east-1' } });
+    };
 
     expect(await app.run(build)).toMatchObject({
       code: 1,
@@ -326,7 +347,12 @@ it('counts what is spent', async () => {
 
   const { spent } = await app.plan(declares({ Data: { to: INVITED } }));
 
-  expect(spent).toMatchObject({ invitations: 1, invitationsOfTheDay: 1, invitationsADayAtLeast: 20, openInvitations: 1 });
+  expect(spent).toMatchObject({
+    invitations: 1,
+    invitationsOfTheDay: 1,
+    invitationsADayAtLeast: 20,
+    openInvitations: 1,
+  });
   expect(spent.accountsAndInvitationsAfter).toBe(spent.accounts + 2);
 });
 
@@ -340,7 +366,9 @@ it('only reads', async () => {
 
   const calls = emulator.calls.slice(before).map(({ operation }) => operation);
   expect(calls.length).toBeGreaterThan(2);
-  expect([...calls, ...app.world.cloudFormation.calls].filter((name) => !/^(Describe|List|Get)/.test(name))).toEqual([]);
+  expect([...calls, ...app.world.cloudFormation.calls].filter((name) => !/^(Describe|List|Get)/.test(name))).toEqual(
+    [],
+  );
 });
 
 it.each(['', 'invite', 'remove,invite'])('refuses --fail-on %s', async (failOn) => {

@@ -12,7 +12,11 @@ import { readAssembly, readTemplate } from '../../../../cli/plan/assembly';
 import { stackIdOf, World } from '../world';
 
 /** The CDK CLI asks for these, so that a template tells the paths of its constructs and the files of its nested stacks. */
-const METADATA = { 'aws:cdk:enable-path-metadata': true, 'aws:cdk:enable-asset-metadata': true };
+const CONTEXT = {
+  'aws:cdk:enable-path-metadata': true,
+  'aws:cdk:enable-asset-metadata': true,
+  'aws:cdk:disable-asset-staging': true,
+};
 
 interface Resource {
   readonly Type: string;
@@ -49,7 +53,7 @@ export class PlannedApp {
   synth(build: (app: App) => void): string {
     const outdir = mkdtempSync(join(tmpdir(), 'plan-'));
     this.folders.push(outdir);
-    const app = new App({ outdir, postCliContext: METADATA, analyticsReporting: false });
+    const app = new App({ outdir, postCliContext: CONTEXT, analyticsReporting: false });
     build(app);
     app.synth();
     return outdir;
