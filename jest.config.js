@@ -26,6 +26,8 @@ const projects = [
   // The rest is too long for every save. Permissions and privacy come first.
   project('proof', 'test/proof/*.test.ts'),
   { ...project('e2e', 'test/e2e/**/*.test.ts'), ...without('deployment') },
+  // What a browser shows; skipped where there is none.
+  project('browser', 'test/browser/**/*.test.ts'),
   project('emulator', 'emulator/test/*.test.ts'),
   project('stress', 'test/stress/**/*.test.ts'),
   project('bench', 'test/bench/**/*.test.ts'),

@@ -8,7 +8,7 @@ import { spawn } from 'node:child_process';
  * - `all`: everything, with one run of jest.
  */
 const SHORT = ['unit', 'behavior', 'histories', 'bundle', 'deployment'];
-const REST = ['proof', 'stress', 'bench', 'emulator', 'e2e', 'floor'];
+const REST = ['proof', 'stress', 'bench', 'emulator', 'e2e', 'browser', 'floor'];
 const CHECKS = [['format:check'], ['build'], ['types']];
 
 const jest = (projects) => ['jest', '--selectProjects', ...projects, '--maxWorkers=100%'];

@@ -79,9 +79,9 @@ function regionOf(reach: Reach, regionOfProfile: string | undefined): string {
   return region;
 }
 
-/** Needs no permission, so it also tells that credentials are bad before they are used. */
+/** Needs no permission, so it tells early that credentials are bad, or that there is no way to AWS. */
 async function accountIdOf(config: Config): Promise<string> {
-  const client = new STSClient(config);
+  const client = new STSClient({ ...config, maxAttempts: 3 });
   try {
     return (await client.send(new GetCallerIdentityCommand({}))).Account ?? 'unknown';
   } catch (error) {

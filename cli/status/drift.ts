@@ -2,6 +2,8 @@ import type { Tag } from '../../lib/shared/contract';
 import { type DeclaredInvitation, tagsIn } from '../aws/declared';
 import type { Member, Organization } from '../aws/organization';
 import { fieldOf } from '../aws/references';
+import { hasJoined } from './next-step';
+import type { StatusRow } from './status-row';
 
 /** The difference between a member and its declaration. The names are those of `--json`. */
 export interface Drift {
@@ -44,6 +46,16 @@ export async function driftOf(
       ...(isMoved ? ['MOVED' as const] : []),
       ...(differences.missingTags.length + differences.changedTags.length > 0 ? ['TAGGED' as const] : []),
     ],
+  };
+}
+
+/** A member with nothing else to do for anybody is to be made as declared. */
+export function withDrift(row: StatusRow, drift: Drift): StatusRow {
+  const isDrifted = row.who === 'nobody' && hasJoined(row.state) && drift.kinds.length > 0;
+  return {
+    ...row,
+    drift,
+    ...(isDrifted && { who: 'you', next: 'change it back by hand, or declare what it has now' }),
   };
 }
 

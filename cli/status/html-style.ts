@@ -8,7 +8,7 @@ export const STYLE = `
 }
 * { box-sizing: border-box; }
 body { margin: 0 auto; padding: 1rem; max-width: 90rem; color: var(--ink); background: var(--paper);
-  font: 1rem/1.45 system-ui, sans-serif; overflow-wrap: anywhere; }
+  font: 1rem/1.45 system-ui, sans-serif; overflow-wrap: break-word; }
 h1 { font-size: 1.4rem; margin: 0 0 .25rem; }
 p { color: var(--soft); margin: 0 0 1rem; }
 time { white-space: nowrap; }
@@ -18,6 +18,7 @@ time { white-space: nowrap; }
 .counts .you { border-color: var(--red); } .counts .owner { border-color: var(--yellow); }
 .counts .nobody { border-color: var(--green); }
 table { width: 100%; border-collapse: collapse; }
+td:first-child, td:last-child { overflow-wrap: anywhere; }
 th { text-align: left; font-size: .8rem; color: var(--soft); font-weight: 600; }
 th, td { padding: .5rem .6rem; border-bottom: 1px solid var(--line); vertical-align: top; }
 tr > :first-child { font-variant-numeric: tabular-nums; font-weight: 600; }
@@ -35,6 +36,9 @@ small { color: var(--soft); }
   tr { display: block; margin: 0 0 .75rem; padding: .35rem 0; border-radius: .5rem; background: var(--card); }
   td { display: flex; gap: .75rem; padding: .25rem .75rem; border: 0; }
   td::before { content: attr(data-label); flex: 0 0 5.5rem; color: var(--soft); font-size: .85rem; font-weight: 400; }
-  td > div { flex: 1; min-width: 0; }
+  td > div { flex: 1; min-width: 0; overflow-wrap: anywhere; }
+  td.empty { display: none; }
+  tr.you, tr.owner { border-left: .25rem solid var(--red); } tr.owner { border-color: var(--yellow); }
+  tr.you > :first-child, tr.owner > :first-child { box-shadow: none; }
 }
 `;

@@ -6,6 +6,8 @@ import { constructOf } from './duplicates';
 import type { StatusRow } from './status-row';
 
 const LIFE_MILLIS = 15 * 24 * 60 * 60 * 1000;
+/** An empty cell, which a card leaves out. */
+const NOTHING = '–';
 const URGENCY = { you: 0, owner: 1, nobody: 2 };
 
 /** One page with nothing from outside, sorted by who must act, and then by how soon. */
@@ -54,11 +56,14 @@ function tableOf(rows: readonly StatusRow[], now: Date): string {
       escaped(row.target ?? 'not known'),
       `<span class="state code-${codeOf(row)}">${escaped(stateOf(row))}</span>`,
       barOf(row.until, now),
-      ...(hasDrift ? [drift ? escaped(placeOf(drift)) : '–', drift ? escaped(tagsOf(drift)) : '–'] : []),
-      `<b>${WHO[row.who]}</b>: ${escaped(row.next)}${alsoOf(row)}`,
+      ...(hasDrift ? [drift ? escaped(placeOf(drift)) : NOTHING, drift ? escaped(tagsOf(drift)) : NOTHING] : []),
+      `${row.who === 'nobody' ? '' : `<b>${WHO[row.who]}</b>: `}${escaped(row.next)}${alsoOf(row)}`,
       escaped(constructOf(row)),
     ];
-    const columns = cells.map((cell, index) => `<td data-label="${headings[index] ?? ''}"><div>${cell}</div></td>`);
+    const columns = cells.map((cell, index) => {
+      const label = `data-label="${headings[index] ?? ''}"`;
+      return `<td ${cell === NOTHING ? 'class="empty" ' : ''}${label}><div>${cell}</div></td>`;
+    });
     return `<tr class="${row.who}">${columns.join('')}</tr>`;
   });
   const head = headings.map((heading) => `<th scope="col">${heading}</th>`).join('');
@@ -71,7 +76,7 @@ const alsoOf = ({ alsoDeclaredBy }: StatusRow) =>
 /** The time until the invitation expires, of the 15 days that AWS gives it. */
 function barOf(until: string | null, now: Date): string {
   if (until === null) {
-    return '–';
+    return NOTHING;
   }
   const millis = Math.max(0, Date.parse(until) - now.getTime());
   const percent = Math.min(100, Math.round((millis / LIFE_MILLIS) * 100));

@@ -6,7 +6,7 @@ import { inParallel } from '../aws/in-parallel';
 import { type Organization, sdkOrganization } from '../aws/organization';
 import type { Reach } from '../aws/reach';
 import { readDeclarations } from '../aws/stacks';
-import { driftOf } from './drift';
+import { driftOf, withDrift } from './drift';
 import { withDuplicates } from './duplicates';
 import { Findings } from './findings';
 import { doubtfulId, findStanding, type StatusRow, statusRowOf, unlistedId } from './status-row';
@@ -43,7 +43,7 @@ export async function readStatus(reach: Reach, hasDrift: boolean, progress: (tex
     const rows = await inParallel(inOrder(declared), AT_ONCE, async (invitation) => {
       const standing = findStanding(invitation, findings);
       const row = statusRowOf(invitation, standing);
-      return hasDrift ? { ...row, drift: await driftOf(invitation, row.state, standing.account, organization) } : row;
+      return hasDrift ? withDrift(row, await driftOf(invitation, row.state, standing.account, organization)) : row;
     });
     return { accountId, regions, stackCount, invitationCount, readAt: new Date(), rows: withDuplicates(rows) };
   } finally {

@@ -4,6 +4,7 @@ import { type Crowd, followUpLines, MANY, playCrowd } from './follow-up-lines';
 import { atLeast, atMost, below, type Line, stated, table } from './line';
 import { median, spread } from './numbers';
 import { happyLines, initializationLines, joinedDeleteLines, updateLines } from './quiet-lines';
+import { statusReadingLines } from './status-lines';
 
 /** The part of the benchmark that a virtual clock measures: the same in every run. */
 
@@ -24,6 +25,7 @@ describe('the goals hold', () => {
     ['for 400 deletes at once of accounts that joined long ago', () => joinedDeleteLines(SEED)],
     ['of what is followed after the answer', () => followUpLines(SEED, undefined, crowd)],
     ['in an organization that initializes', () => initializationLines([SEED])],
+    ['of the command in an organization of 10,000 accounts', () => statusReadingLines()],
   ])(
     '%s',
     async (_when, measure) => {

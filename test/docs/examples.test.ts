@@ -111,18 +111,35 @@ describe('the pages', () => {
 });
 
 describe('the script for a CI', () => {
-  /** Exit code of the script where `status` ends with that of its own. */
-  async function exitCodeAfter(statusCode: number): Promise<number> {
+  /** Exit code of the script, and the commands that it ran, where `plan` and `status` end with these. */
+  async function outcomeAfter(planCode: number, statusCode: number) {
     const commands = mkdtempSync(join(folder, 'commands-'));
     writeFileSync(join(commands, 'npm'), '#!/bin/sh\n', { mode: 0o755 });
-    const npx = `#!/bin/sh\n[ "$1" != cdk-invited-account ] || exit ${statusCode}\n`;
+    const log = join(commands, 'log');
+    const npx = `#!/bin/sh
+echo "$1 $2" >> ${log}
+case "$1 $2" in
+  'cdk-invited-account plan') exit ${planCode} ;;
+  'cdk-invited-account status') exit ${statusCode} ;;
+esac
+`;
     writeFileSync(join(commands, 'npx'), npx, { mode: 0o755 });
     const env = { ...process.env, PATH: `${commands}${delimiter}${process.env.PATH ?? ''}` };
-    return run('bash', [join(FOLDER, 'generic-ci.sh')], { env }).then(
+    const exitCode = await run('bash', [join(FOLDER, 'generic-ci.sh')], { env }).then(
       () => 0,
       (error: unknown) => (error as { readonly code: number }).code,
     );
+    return { exitCode, isDeployed: readFileSync(log, 'utf8').includes('cdk deploy') };
   }
+
+  it.each([
+    [0, 0, true, 'nothing to do'],
+    [2, 0, true, 'changes'],
+    [1, 1, false, 'the plan could not be told'],
+    [4, 4, false, 'a member would be removed'],
+  ])('turns the exit code %i of plan into %i, deployed: %s: %s', async (planCode, exitCode, isDeployed) => {
+    expect(await outcomeAfter(planCode, 0)).toEqual({ exitCode, isDeployed });
+  });
 
   it.each([
     [0, 0, 'every account has joined'],
@@ -130,6 +147,6 @@ describe('the script for a CI', () => {
     [3, 3, 'somebody has to act'],
     [1, 1, 'the status could not be told'],
   ])('turns the exit code %i of status into %i: %s', async (statusCode, exitCode) => {
-    expect(await exitCodeAfter(statusCode)).toBe(exitCode);
+    expect(await outcomeAfter(2, statusCode)).toEqual({ exitCode, isDeployed: true });
   });
 });
