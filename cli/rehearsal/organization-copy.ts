@@ -13,6 +13,8 @@ export interface OrganizationAsRead {
   findInvitation(handshakeId: string): Promise<Handshake | undefined>;
   /** The members, the management account among them. */
   readonly accounts: readonly Account[];
+  /** One that the list lacks, because it has just joined. Undefined if the account is no member. */
+  findAccount(accountId: string): Promise<Account | undefined>;
   /** `r-examplerootid`: an account that joins stands there first. */
   readonly rootId: string;
   parentOf(accountId: string): Promise<string>;
@@ -40,6 +42,7 @@ export class OrganizationCopy implements Organizations {
   readonly writes: Write[] = [];
   private readonly invitations: Handshake[];
   private readonly accounts: Map<string, Account>;
+  private readonly removed = new Set<string>();
   private readonly tags = new Map<string, ReadonlyMap<string, string>>();
   private readonly carriedTags = new Map<string, readonly Tag[]>();
   private readonly parents = new Map<string, string>();
@@ -100,8 +103,16 @@ export class OrganizationCopy implements Organizations {
     return Promise.resolve([...this.invitations]);
   }
 
-  findMember(accountId: string) {
-    return Promise.resolve(this.accounts.get(accountId));
+  async findMember(accountId: string) {
+    const known = this.accounts.get(accountId);
+    if (known !== undefined || this.removed.has(accountId)) {
+      return known;
+    }
+    const found = await this.asRead.findAccount(accountId);
+    if (found !== undefined) {
+      this.accounts.set(accountId, found);
+    }
+    return found;
   }
 
   findMemberByEmail(email: string) {
@@ -139,6 +150,7 @@ export class OrganizationCopy implements Organizations {
   // eslint-disable-next-line @typescript-eslint/require-await
   async removeAccount(accountId: string) {
     this.accounts.delete(accountId);
+    this.removed.add(accountId);
     this.writes.push({ is: 'remove', accountId });
   }
 

@@ -83,10 +83,7 @@ it('brings in what was invited by hand, and sends nothing', async () => {
   expect(await cloud.command('scan', '--undeclared', '--fail')).toMatchObject({ code: 4 });
   const { stdout } = await cloud.command('scan', '--format', 'context');
   const { invitations } = JSON.parse(stdout) as { readonly invitations: readonly object[] };
-  expect(invitations).toEqual([
-    { account: ANA, organizationalUnit: unit, tags: { team: 'data' } },
-    { account: BOB },
-  ]);
+  expect(invitations).toEqual([{ account: ANA, organizationalUnit: unit, tags: { team: 'data' } }, { account: BOB }]);
 
   expect(await planAndDeploy(invitations)).toMatchObject({ code: 0, lines: [{ sign: '=' }, { sign: '=' }] });
   expect(states()).toEqual([`${ANA} ACCEPTED`, `${BOB} OPEN`]);

@@ -161,6 +161,7 @@ function asRead(region: ObservedRegion): OrganizationAsRead {
       return readHandshake({ ...shape, ...times });
     }),
     findInvitation: () => Promise.resolve(undefined),
+    findAccount: () => Promise.resolve(undefined),
     accounts: [...organization.members.values()].map((one) => {
       const shape = shapeOfMember(organization, one);
       return readAccount({ ...shape, JoinedTimestamp: new Date(one.joinedAt) });
