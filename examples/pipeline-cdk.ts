@@ -24,6 +24,7 @@ reader.addToPolicy(
       'cloudformation:ListStackResources',
       'organizations:DescribeAccount',
       'organizations:DescribeHandshake',
+      'organizations:DescribeOrganizationalUnit',
       'organizations:ListAccounts',
       'organizations:ListHandshakesForOrganization',
       'organizations:ListTagsForResource',

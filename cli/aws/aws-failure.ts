@@ -1,5 +1,5 @@
 import { type Failure, failureOf } from '../terminal/failure';
-import { proxyVariables } from './proxy';
+import { proxyVariables } from './surroundings/proxy';
 
 type Remedy = (match: RegExpExecArray, region: string) => string;
 

@@ -4,8 +4,8 @@ import { OrganizationsClient } from '@aws-sdk/client-organizations';
 import { GetCallerIdentityCommand, STSClient } from '@aws-sdk/client-sts';
 import { defaultProvider } from '@aws-sdk/credential-provider-node';
 import { Failure } from '../terminal/failure';
-import { findProfile } from './profiles';
-import { proxyAgent } from './proxy';
+import { findProfile } from './surroundings/profiles';
+import { proxyAgent } from './surroundings/proxy';
 import { awsFailure } from './aws-failure';
 import type { Reach } from './reach';
 

@@ -1,7 +1,7 @@
 import type { Reach } from '../aws/reach';
-import type { Status } from './read-status';
-import { constructOf } from './duplicates';
-import { headlineOf } from './sheet';
+import type { Status } from './rows/read-status';
+import { constructOf } from './rows/duplicates';
+import { headlineOf } from './formats/sheet';
 
 /** The lines beside the data: where was looked, whatever is odd, and the next command to paste. */
 export function wordsAfter(status: Status, code: number, reach: Reach): readonly string[] {

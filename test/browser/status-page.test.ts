@@ -2,8 +2,8 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { htmlOf } from '../../cli/status/html';
-import type { StatusRow } from '../../cli/status/status-row';
+import { htmlOf } from '../../cli/status/formats/html';
+import type { StatusRow } from '../../cli/status/rows/row';
 import { Chromium, findChromium } from './chromium';
 
 /** The page of `status --format html`, as a browser shows it on a phone and on a desk. */

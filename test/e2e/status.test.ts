@@ -1,4 +1,4 @@
-import type { StatusRow } from '../../cli/status/status-row';
+import type { StatusRow } from '../../cli/status/rows/row';
 import { deployInvitations } from '../local-cloud/example-app';
 import { LocalCloud } from '../local-cloud/local-cloud';
 

@@ -1,5 +1,5 @@
 import { runCommand } from '../../../cli/command';
-import type { StatusRow } from '../../../cli/status/status-row';
+import type { StatusRow } from '../../../cli/status/rows/row';
 import { MANAGEMENT_ACCOUNT } from '../../../emulator/organization';
 import { Fixture, targetOf } from '../../../emulator/test/fixture';
 import { resourceKeyOf, signNotes } from '../../../lambda/model/reference';

@@ -1,6 +1,6 @@
-import { exitCodeOf } from '../../../../cli/status/exit-code';
-import { Findings } from '../../../../cli/status/findings';
-import { findStanding, statusRowOf } from '../../../../cli/status/status-row';
+import { exitCodeOf } from '../../../../cli/status/rows/exit-code';
+import { Findings } from '../../../../cli/status/rows/findings';
+import { findStanding, statusRowOf } from '../../../../cli/status/rows/status-row';
 import type { Handshake } from '../../../../lambda/model/handshake';
 import { resourceKeyOf } from '../../../../lambda/model/reference';
 

@@ -1,5 +1,5 @@
 import { placeOf, tagsOf } from './sheet';
-import type { StatusRow } from './status-row';
+import type { StatusRow } from '../rows/row';
 
 /** Columns are added at the end, never renamed. */
 const COLUMNS: Readonly<Record<string, (row: StatusRow) => string | null>> = {

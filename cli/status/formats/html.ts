@@ -1,9 +1,9 @@
-import { codeOf } from './exit-code';
+import { codeOf } from '../rows/exit-code';
 import { STYLE } from './html-style';
-import type { Status } from './read-status';
+import type { Status } from '../rows/read-status';
 import { headlineOf, placeOf, stateOf, tagsOf } from './sheet';
-import { constructOf } from './duplicates';
-import type { StatusRow } from './status-row';
+import { constructOf } from '../rows/duplicates';
+import type { StatusRow } from '../rows/row';
 
 const LIFE_MILLIS = 15 * 24 * 60 * 60 * 1000;
 /** An empty cell, which a card leaves out. */

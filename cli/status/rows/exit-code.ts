@@ -1,5 +1,5 @@
 import { hasJoined } from './next-step';
-import type { StatusRow } from './status-row';
+import type { StatusRow } from './row';
 
 /** All exit codes, the most urgent first: of several rows, the first that applies is taken. */
 export const EXIT_CODES = [

@@ -1,6 +1,6 @@
-import { type Account, isClosing } from '../../lambda/model/account';
-import type { DeclaredInvitation } from '../aws/declared';
-import type { StatusRow } from './status-row';
+import { type Account, isClosing } from '../../../lambda/model/account';
+import type { DeclaredInvitation } from '../../aws/declared';
+import type { StatusRow } from './row';
 
 type Step = Pick<StatusRow, 'who' | 'next'>;
 

@@ -1,5 +1,5 @@
 import { hasJoined } from './next-step';
-import type { StatusRow } from './status-row';
+import type { StatusRow } from './row';
 
 /** `us-east-1/Accounts/Data`, as the names of one stack in two regions may be the same. */
 export const constructOf = ({ region, stackName, logicalId }: StatusRow) => `${region}/${stackName}/${logicalId}`;

@@ -1,5 +1,5 @@
-import type { Handshake } from '../../lambda/model/handshake';
-import type { Member } from '../aws/organization';
+import type { Handshake } from '../../../lambda/model/handshake';
+import type { Member } from '../../aws/organization';
 
 /** The invitations and accounts that the organization has, to be looked up by thousands of declared invitations. */
 export class Findings {

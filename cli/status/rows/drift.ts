@@ -1,27 +1,9 @@
-import type { Tag } from '../../lib/shared/contract';
-import { type DeclaredInvitation, tagsIn } from '../aws/declared';
-import type { Member, Organization } from '../aws/organization';
-import { fieldOf } from '../aws/references';
+import type { Tag } from '../../../lib/shared/contract';
+import { type DeclaredInvitation, tagsIn } from '../../aws/declared';
+import type { Member, Organization } from '../../aws/organization';
+import { fieldOf } from '../../aws/references';
 import { hasJoined } from './next-step';
-import type { StatusRow } from './status-row';
-
-/** The difference between a member and its declaration. The names are those of `--json`. */
-export interface Drift {
-  /** The unit or the root in which the account stands; null if it is no member. */
-  readonly place: string | null;
-  /** Null if none is declared, or if nothing tells it. */
-  readonly declaredPlace: string | null;
-  /** Declared keys that the account has not. */
-  readonly missingTags: readonly string[];
-  /** Declared keys that have another value on the account. */
-  readonly changedTags: readonly string[];
-  /**
-   * - `LEFT`: it was a member, and is none any more
-   * - `MOVED`: it stands in another place than the declared one
-   * - `TAGGED`: a declared tag is missing or has another value
-   */
-  readonly kinds: readonly ('LEFT' | 'MOVED' | 'TAGGED')[];
-}
+import type { Drift, StatusRow } from './row';
 
 /** Costs a call for each member that has declared tags. The list of accounts tells the place. */
 export async function driftOf(

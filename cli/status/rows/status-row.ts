@@ -1,47 +1,13 @@
-import { standingOf } from '../../lambda/invitation/decision-table';
-import { type Handshake, isFor, newestOf } from '../../lambda/model/handshake';
-import { readPhysicalId } from '../../lambda/model/physical-id';
-import { resourceKeyOf } from '../../lambda/model/reference';
-import type { Target, TargetType } from '../../lib/shared/contract';
-import { type DeclaredInvitation, stackNameOf } from '../aws/declared';
-import type { Member } from '../aws/organization';
-import type { Drift } from './drift';
+import { standingOf } from '../../../lambda/invitation/decision-table';
+import { type Handshake, isFor, newestOf } from '../../../lambda/model/handshake';
+import { readPhysicalId } from '../../../lambda/model/physical-id';
+import { resourceKeyOf } from '../../../lambda/model/reference';
+import type { Target } from '../../../lib/shared/contract';
+import { type DeclaredInvitation, stackNameOf } from '../../aws/declared';
+import type { Member } from '../../aws/organization';
 import type { Findings } from './findings';
 import { nextStep } from './next-step';
-
-/** The standing of a declared invitation. The names are those of `--json`: they are added to, never renamed. */
-export interface StatusRow {
-  /** `111122223333` or `owner@example.com`; null while neither the template nor AWS tells it. */
-  readonly target: string | null;
-  readonly targetType: TargetType | null;
-  /**
-   * - `OPEN`, `ACCEPTED`, `DECLINED`, `CANCELED`, `EXPIRED`: what AWS says of the newest invitation; one that AWS may add
-   *   stands here as it came
-   * - `MEMBER`: in the organization, without having accepted an invitation that AWS remembers
-   * - `LEFT`: accepted, or was in the organization, and is no member
-   * - `NONE`: not in the organization, and AWS knows of no invitation
-   * - `UNKNOWN`: nothing tells the target, and AWS has forgotten the invitation
-   */
-  readonly state: string;
-  // '2026-01-16T00:00:00Z', of an open one
-  readonly until: string | null;
-  /** The person who must act: the owner of the account, or the one who deploys. */
-  readonly who: 'owner' | 'you' | 'nobody';
-  readonly next: string;
-  readonly stackName: string;
-  readonly stackId: string;
-  readonly region: string;
-  readonly logicalId: string;
-  readonly physicalId: string | null;
-  readonly handshakeId: string | null;
-  readonly accountId: string | null;
-  /** `ACTIVE`, `SUSPENDED`, `CLOSED` …, as AWS spells it; null if the account is no member. */
-  readonly accountState: string | null;
-  /** Others that declare the same account: `us-east-1/Accounts/Data`. */
-  readonly alsoDeclaredBy: readonly string[];
-  /** Null unless it was asked for. */
-  readonly drift: Drift | null;
-}
+import type { StatusRow } from './row';
 
 export function statusRowOf(declared: DeclaredInvitation, standing: Standing): StatusRow {
   const { stackId, region, logicalId, physicalId = null } = declared;

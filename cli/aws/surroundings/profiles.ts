@@ -1,7 +1,7 @@
 import { loadSharedConfigFiles } from '@smithy/core/config';
-import { quote } from '../../lib/shared/constraints';
-import { nearestName } from '../../lib/shared/nearest-name';
-import { Failure } from '../terminal/failure';
+import { quote } from '../../../lib/shared/constraints';
+import { nearestName } from '../../../lib/shared/nearest-name';
+import { Failure } from '../../terminal/failure';
 
 /** A profile of the shared files. */
 export interface Profile {

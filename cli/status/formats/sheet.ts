@@ -1,6 +1,6 @@
-import type { Drift } from './drift';
-import type { Status } from './read-status';
-import type { StatusRow } from './status-row';
+import type { Drift } from '../rows/row';
+import type { Status } from '../rows/read-status';
+import type { StatusRow } from '../rows/row';
 
 /** The rows as texts for people: a table, a summary in Markdown, a page. */
 export interface Sheet {

@@ -1,6 +1,6 @@
-import { printable } from '../terminal/session';
-import { codeOf } from './exit-code';
-import type { Status } from './read-status';
+import { printable } from '../../terminal/session';
+import { codeOf } from '../rows/exit-code';
+import type { Status } from '../rows/read-status';
 import { sheetOf } from './sheet';
 
 /** Red: somebody must act here. Magenta: drift. Yellow: an answer is awaited. Green: joined. */

@@ -1,15 +1,16 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { failureOf } from '../terminal/failure';
-import { connect } from '../aws/connection';
-import { type DeclaredInvitation, stackNameOf } from '../aws/declared';
-import { inParallel } from '../aws/in-parallel';
-import { type Organization, sdkOrganization } from '../aws/organization';
-import type { Reach } from '../aws/reach';
-import { readDeclarations } from '../aws/stacks';
+import { failureOf } from '../../terminal/failure';
+import { connect } from '../../aws/connection';
+import { type DeclaredInvitation, stackNameOf } from '../../aws/declared';
+import { inParallel } from '../../aws/in-parallel';
+import { type Organization, sdkOrganization } from '../../aws/organization';
+import type { Reach } from '../../aws/reach';
+import { readDeclarations } from '../../aws/stacks';
 import { driftOf, withDrift } from './drift';
 import { withDuplicates } from './duplicates';
 import { Findings } from './findings';
-import { doubtfulId, findStanding, type StatusRow, statusRowOf, unlistedId } from './status-row';
+import type { StatusRow } from './row';
+import { doubtfulId, findStanding, statusRowOf, unlistedId } from './status-row';
 
 /** All that was found, and where it was looked for. */
 export interface Status {

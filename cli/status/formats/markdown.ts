@@ -1,5 +1,5 @@
-import { printable } from '../terminal/session';
-import type { Status } from './read-status';
+import { printable } from '../../terminal/session';
+import type { Status } from '../rows/read-status';
 import { headlineOf, sheetOf } from './sheet';
 
 /** A table for a pipeline's summary. */
