@@ -33,7 +33,7 @@ credentials of the management account, and only reads.
     json: flag('the same as JSON'),
   },
   examples: [
-    { does: 'the whole app', line: 'npx cdk synth --quiet && npx cdk-invited-account plan' },
+    { does: 'the whole app, after npx cdk synth', line: 'npx cdk-invited-account plan' },
     {
       does: 'a gate of a pipeline',
       line: 'npx cdk-invited-account plan --stack Accounts --fail-on remove,resend',

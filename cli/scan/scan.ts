@@ -23,7 +23,7 @@ account, and only reads. Name all regions that have such stacks.`,
   examples: [
     {
       does: 'constructs to paste',
-      line: 'npx cdk-invited-account scan --all-regions --format typescript > accounts.ts',
+      line: 'npx cdk-invited-account scan --all-regions --format typescript',
     },
     { does: 'the question of an auditor', line: 'npx cdk-invited-account scan --all-regions --undeclared --fail' },
   ],
