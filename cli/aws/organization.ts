@@ -34,12 +34,18 @@ export interface Organization {
 export interface Member extends Account {
   /** `ou-…` or `r-…`. An empty string if AWS does not tell it. */
   readonly place: string;
+  /** `INVITED` or `CREATED`. An empty string if AWS does not tell it. */
+  readonly joinedMethod: string;
 }
 
 /** A path is `o-exampleorgid/r-exampleroot/ou-exampleroot-exampleou/111122223333/`. */
 function readMember(account: SdkAccount | undefined): Member {
   const [path = ''] = account?.Paths ?? [];
-  return { ...readAccount(account), place: path.split('/').filter(Boolean).at(-2) ?? '' };
+  return {
+    ...readAccount(account),
+    place: path.split('/').filter(Boolean).at(-2) ?? '',
+    joinedMethod: account?.JoinedMethod ?? '',
+  };
 }
 
 /** Others may call, too: what is throttled is soon let through. */

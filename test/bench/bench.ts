@@ -10,7 +10,7 @@ import { joinedLines } from './joined-lines';
 import { type Line, table } from './line';
 import { happyLines, initializationLines, joinedDeleteLines, updateLines } from './quiet-lines';
 import { publishedRates } from './step-functions-line';
-import { statusLines, statusReadingLines } from './status-lines';
+import { planLines, statusLines, statusReadingLines } from './status-lines';
 import { synthLines } from './synth-lines';
 
 /**
@@ -71,7 +71,7 @@ async function measure(seed: number): Promise<readonly Line[]> {
   const joined = await joinedLines(seedsFrom(seed));
   const followUp = await followUpLines(seed, coldStart.seconds);
   progress('the command in a large organization');
-  const status = [...(await statusReadingLines()), ...(await statusLines())];
+  const status = [...(await statusReadingLines()), ...(await statusLines()), ...(await planLines())];
   const synth = await synthLines(SYNTHS);
   const deployments = await deploymentLines(DEPLOYMENTS, progress);
   return [

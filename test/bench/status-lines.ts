@@ -10,7 +10,7 @@ import { bin } from '../../package.json';
 import { World } from '../unit/cli/world';
 import { atMost, below, type Line } from './line';
 
-/** The command `status` in a large organization, at the rates of AWS. */
+/** The command in a large organization, at the rates of AWS. */
 
 const ACCOUNTS = 10_000;
 const DECLARED = 2_000;
@@ -79,7 +79,17 @@ export async function statusReadingLines(): Promise<Line[]> {
 }
 
 /** The built command, on the real clock. Both lists are read at once, so the longer one is the limit. */
-export async function statusLines(): Promise<Line[]> {
+export const statusLines = () => commandLines(WHAT, () => ['status'], 0);
+
+/** The same for `plan`, of an assembly with a few invitations more. */
+export const planLines = () =>
+  commandLines(WHAT.replace('status', 'plan'), (world, folder) => ['plan', '--app', assemble(world, folder)], 2);
+
+async function commandLines(
+  what: string,
+  argsOf: (world: World, folder: string) => readonly string[],
+  expected: number,
+): Promise<Line[]> {
   const world = await largeWorld();
   const folder = mkdtempSync(join(tmpdir(), 'invited-account-bench-'));
   let passed = Date.now();
@@ -89,13 +99,13 @@ export async function statusLines(): Promise<Line[]> {
     passed = now;
   }, 1);
   try {
-    const { seconds, megabytes } = await measure(world, folder);
+    const { seconds, megabytes } = await measure(world, folder, argsOf(world, folder), expected);
     return [
-      atMost(1.25, `${WHAT}: makespan over the limit of ${ACCOUNTS_SECONDS.toFixed(1)} s`, {
+      atMost(1.25, `${what}: makespan over the limit of ${ACCOUNTS_SECONDS.toFixed(1)} s`, {
         ours: seconds / ACCOUNTS_SECONDS,
         limit: 1,
       }),
-      below(200, `${WHAT}: memory, MB`, { ours: megabytes }),
+      below(200, `${what}: memory, MB`, { ours: megabytes }),
     ];
   } finally {
     clearInterval(ticking);
@@ -104,7 +114,21 @@ export async function statusLines(): Promise<Line[]> {
   }
 }
 
-async function measure(world: World, folder: string) {
+/** Writes the templates of the stacks as an assembly, each with one invitation more. */
+function assemble(world: World, folder: string): string {
+  const artifacts = world.cloudFormation.stacks.map(({ stackId, template }, index) => {
+    const name = stackId.split('/')[1] ?? '';
+    const { Resources } = JSON.parse(template) as { readonly Resources: object };
+    const Target = { Type: 'ACCOUNT', Id: String(700_000_000_000 + index) };
+    const added = { Added: { Type: 'Custom::InvitedAccount', Properties: { Target } } };
+    writeFileSync(join(folder, `${name}.json`), JSON.stringify({ Resources: { ...Resources, ...added } }));
+    return [name, { type: 'aws:cloudformation:stack', properties: { templateFile: `${name}.json` } }];
+  });
+  writeFileSync(join(folder, 'manifest.json'), JSON.stringify({ artifacts: Object.fromEntries(artifacts) as object }));
+  return folder;
+}
+
+async function measure(world: World, folder: string, args: readonly string[], expected: number) {
   const probe = join(folder, 'probe.cjs');
   const file = join(folder, 'kilobytes');
   const write = `require('node:fs').writeFileSync(${JSON.stringify(file)}, String(process.resourceUsage().maxRSS))`;
@@ -112,10 +136,10 @@ async function measure(world: World, folder: string) {
   const command = join(__dirname, '..', '..', bin['cdk-invited-account']);
   const env = { PATH: process.env.PATH, HOME: folder, ...world.environment };
   const begun = Date.now();
-  const child = spawn(process.execPath, ['--require', probe, command, 'status'], { env, stdio: 'ignore' });
+  const child = spawn(process.execPath, ['--require', probe, command, ...args], { env, stdio: 'ignore' });
   const [code] = (await once(child, 'close')) as [number];
-  if (code !== 0) {
-    throw new Error(`status ended with ${code}`);
+  if (code !== expected) {
+    throw new Error(`${args[0]} ended with ${code}`);
   }
   return { seconds: (Date.now() - begun) / 1000, megabytes: Number(readFileSync(file, 'utf8')) / 1024 };
 }

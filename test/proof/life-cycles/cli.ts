@@ -35,6 +35,8 @@ async function main(): Promise<void> {
     'faults',
     'crash points',
     'known holes',
+    'plans',
+    'planned',
     'invariant checks',
   ]) {
     console.log(`${group}: ${tally.total(group)}`);

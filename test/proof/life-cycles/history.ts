@@ -6,10 +6,13 @@ import type { DeployOptions, Stack, Status } from '../../simulation/stack';
 import { type Declaration, LOGICAL_IDS, NOWHERE, PARTIES, ROLES, templateOf } from './declaration';
 import { act, type Person } from './people';
 import { type Copy, ObservedRegion, Unanswered } from './observed-region';
+import { isForeseeable, RehearsedDeployment } from './rehearsed-deployment';
 
 /** Longer than any request, and than the longest pause of a follow-up: 72 minutes and as many again. */
 const THREE_HOURS = 3 * 60 * 60;
 const STACKS = 2;
+/** The place that does not exist, among the history's places. */
+const NOWHERE_INDEX = 3;
 
 /**
  * How a stack is:
@@ -54,6 +57,7 @@ export class History {
   /** The root, two units, and one that does not exist. */
   private readonly places: readonly string[];
   private isAbandoned = false;
+  private deploymentsAtWork = 0;
 
   constructor(seed: number) {
     this.region = ObservedRegion.make(seed);
@@ -88,6 +92,7 @@ export class History {
     const { copies = [], isInBackground = false, ...options } = how;
     this.region.copies.push(...copies);
     const deployment = this.guard(async () => {
+      this.deploymentsAtWork++;
       const stack = this.stack(index);
       const kept = this.invitedIn(stack);
       const disturbancesBefore = this.region.disturbances;
@@ -96,7 +101,9 @@ export class History {
       const wasStable = model.states[index] === 'stable';
       const retained = this.retainedBy(stack, declaration, options);
       const retainedIds = retained.map((logicalId) => stack.physicalIdOf(logicalId) ?? '');
+      const rehearsed = wasStable ? await this.rehearsed(stack, declaration, how) : undefined;
       const status = await stack.deploy(this.templateOf(declaration), options);
+      this.checkAsRehearsed(rehearsed, status, this.region.disturbances === disturbancesBefore);
       this.conclude(model, index, status, declaration);
       this.region.invariants.retain(stack.id, retained, retainedIds);
       const isUndisturbed = wasCalm && this.region.disturbances === disturbancesBefore;
@@ -104,9 +111,34 @@ export class History {
         this.checkKept(stack, kept);
       }
     });
-    this.running[index] = deployment;
+    this.running[index] = deployment.finally(() => this.deploymentsAtWork--);
     if (!isInBackground) {
       await deployment;
+    }
+  }
+
+  /** Tells what a deployment will do that nothing disturbs. */
+  private async rehearsed(
+    stack: Stack,
+    declaration: Declaration,
+    how: DeployHow,
+  ): Promise<RehearsedDeployment | undefined> {
+    const { region } = this;
+    const isPlain = Object.entries(how).every(([name, value]) => name === 'rollback' || value === false);
+    const isAlone = this.deploymentsAtWork <= 1;
+    if (!isPlain || !isAlone || !region.isUndisturbed || !isForeseeable(declaration, NOWHERE_INDEX)) {
+      return undefined;
+    }
+    region.madeCalls = [];
+    return RehearsedDeployment.of(stack, this.templateOf(declaration), region);
+  }
+
+  private checkAsRehearsed(rehearsed: RehearsedDeployment | undefined, status: Status, isUndisturbed: boolean): void {
+    const { madeCalls = [] } = this.region;
+    this.region.madeCalls = undefined;
+    if (rehearsed !== undefined && isUndisturbed) {
+      const difference = rehearsed.differenceFrom(madeCalls, status);
+      this.region.invariants.check(19, difference === undefined, () => difference ?? '');
     }
   }
 
@@ -263,7 +295,11 @@ export class History {
       logicalId,
       { ...declared, notes: 99, isBad: false },
     ]);
-    const status = await stack.deploy(this.templateOf(Object.fromEntries(changed) as Declaration));
+    const healed = Object.fromEntries(changed) as Declaration;
+    const rehearsed = state === 'stable' ? await this.rehearsed(stack, healed, {}) : undefined;
+    const disturbancesBefore = this.region.disturbances;
+    const status = await stack.deploy(this.templateOf(healed));
+    this.checkAsRehearsed(rehearsed, status, this.region.disturbances === disturbancesBefore);
     // What failed once is tried with what it failed for.
     const mayFail = state === 'failed' || Object.values(declaration).some(({ existing }) => existing === 'FAIL');
     this.region.invariants.check(6, status === 'COMPLETE' || mayFail, () => `the last deployment is ${status}`);

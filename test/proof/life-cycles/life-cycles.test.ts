@@ -32,6 +32,7 @@ it('holds the invariants over random life cycles', async () => {
   expect(tally.total('faults')).toBeGreaterThan(200 * SHARE);
   expect(tally.total('follow-ups')).toBeGreaterThan(500 * SHARE);
   expect(tally.of('joining').get('accepted by a role')).toBeGreaterThan(20 * SHARE);
+  expect(tally.total('plans')).toBeGreaterThan(100 * SHARE);
   expect(tally.of('renames').get('marked')).toBeGreaterThan(20 * SHARE);
   expect(tally.of('deployments').get('ROLLED BACK')).toBeGreaterThan(100 * SHARE);
   if (IS_LONG) {

@@ -2,7 +2,7 @@ import { CallError } from '../../../lambda/aws/call-error';
 import { isFollowUp } from '../../../lambda/follow-up/follow-up';
 import { resourceKeyOf } from '../../../lambda/model/reference';
 import type { Answer } from '../../../lambda/protocol/answer';
-import { Cloud, type Event, type Invocation, lostAnswer } from '../../simulation/cloud';
+import { Cloud, type Event, type Invocation, lostAnswer, type MadeCall } from '../../simulation/cloud';
 import { Region, type Stack } from '../../simulation/stack';
 import { Invariants, newSent, type Sent } from './invariants';
 import { describeAnswer, describeRequest, readProperties, readRequest } from './request';
@@ -51,6 +51,8 @@ export class ObservedRegion extends Region {
   refusedStops = 0;
   /** How often something happened from outside: people, time, faults. */
   disturbances = 0;
+  /** The calls since somebody began to take them down. */
+  madeCalls: MadeCall[] | undefined;
   /** What is still going to happen from outside. */
   pending = 0;
 
@@ -67,6 +69,7 @@ export class ObservedRegion extends Region {
     this.invariants.beforeCall(call);
   };
   override onCall: Cloud['onCall'] = (call) => {
+    this.madeCalls?.push(call);
     this.invariants.onCall(call);
   };
   override beforeAnswer = (answer: Answer): void => {
@@ -169,6 +172,11 @@ export class ObservedRegion extends Region {
   private get hasJustJoined(): boolean {
     const second = Math.floor(this.now / 1_000) * 1_000;
     return [...this.organization.members.values()].some(({ joinedAt }) => joinedAt >= second);
+  }
+
+  /** Nothing from outside is in the way, and nothing has just happened. */
+  get isUndisturbed(): boolean {
+    return this.isCalm && !this.hasJustJoined;
   }
 
   /** Everything from outside ends, except what has happened. */

@@ -41,6 +41,7 @@ const member = (email: string, state = 'ACTIVE') => ({
   organizationId: 'o-exampleorgid',
   state,
   place: '',
+  joinedMethod: 'INVITED',
 });
 
 function standing(fields: Partial<Handshake>, ...emails: readonly string[]) {

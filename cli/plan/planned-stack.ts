@@ -1,0 +1,245 @@
+import { createHash } from 'node:crypto';
+import { RESOURCE_TYPE, type Target } from '../../lib/shared/contract';
+import { isSameTarget } from '../../lambda/model/handshake';
+import { targetIn } from '../aws/declared';
+import { fieldOf } from '../aws/references';
+import {
+  type DeclaredResource,
+  type DeployedResource,
+  isSame,
+  type Properties,
+  type Rehearsed,
+  type StackChange,
+} from '../rehearsal/rehearse';
+import type { ListedResource } from './deployed-stack';
+import { evaluate, isKnown, isWanted, type Scope } from './values';
+
+/** A stack, with its invitations as they are and as they are to be. */
+export interface PlannedStack {
+  /** `Prod/Accounts` */
+  readonly displayName: string;
+  readonly change: StackChange;
+  /** All that either declares, by logical id. */
+  readonly constructs: ReadonlyMap<string, Construct>;
+}
+
+/** An invitation that a stack declares, or declared until now. */
+export interface Construct {
+  /** `Accounts/Data` */
+  readonly path: string;
+  readonly target: Target | undefined;
+  /** Undefined if the stack has none yet. */
+  readonly physicalId: string | undefined;
+  /** Names of the properties whose values are known only in the deployment. */
+  readonly notKnown: readonly string[];
+  /** False if those decide what is done. */
+  readonly isDecided: boolean;
+  /** True if the template drops it, and its removal policy keeps what it has. */
+  readonly isRetained: boolean;
+  /** True if the template does not declare it any more. */
+  readonly isRemoved: boolean;
+  /** The target that the stack has now, if that is another one. */
+  readonly formerTarget: Target | undefined;
+}
+
+/** A construct with its place, and what the deployment asks for it. */
+export interface PlannedConstruct extends Construct {
+  readonly stack: PlannedStack;
+  readonly logicalId: string;
+  readonly requests: readonly Rehearsed[];
+}
+
+/** A template, with all that its values depend on. */
+export interface Side {
+  readonly scope: Scope;
+  /** Empty of a stack that is not deployed. */
+  readonly resources: ReadonlyMap<string, ListedResource>;
+}
+
+/** Finds the target that a physical id was given for. */
+export type TargetOf = (physicalId: string) => Promise<Target | undefined>;
+
+export async function planStack(
+  stackId: string,
+  displayName: string,
+  before: Side,
+  after: Side,
+  targetOf: TargetOf,
+): Promise<PlannedStack> {
+  const deployed = new Map<string, DeployedResource>();
+  const declared = new Map<string, DeclaredResource>();
+  const constructs = new Map<string, Construct>();
+  for (const [logicalId, pair] of pairsOf(before, after)) {
+    const settled = await settle(pair, targetOf);
+    constructs.set(logicalId, { ...constructOf(pair, settled), path: pathOf(pair) ?? `${displayName}/${logicalId}` });
+    const [had, has] = [deployedOf(pair, settled), declaredOf(pair, settled)];
+    if (settled.isDecided && had !== undefined) {
+      deployed.set(logicalId, had);
+    }
+    if (settled.isDecided && has !== undefined) {
+      declared.set(logicalId, has);
+    }
+  }
+  return { displayName, change: { stackId, deployed, declared }, constructs };
+}
+
+/** An invitation in both templates, and the resource that stands for it. */
+interface Pair {
+  readonly old: Invitation | undefined;
+  readonly wanted: Invitation | undefined;
+  readonly listed: ListedResource | undefined;
+}
+
+/** All that either template declares, those of the next one first. One that was not created is none of the old ones. */
+function pairsOf(before: Side, after: Side): ReadonlyMap<string, Pair> {
+  const [old, wanted] = [invitationsIn(before), invitationsIn(after)];
+  const pairs = [...new Set([...wanted.keys(), ...old.keys()])].map((logicalId) => {
+    const listed = before.resources.get(logicalId);
+    const former = listed === undefined ? undefined : old.get(logicalId);
+    return [logicalId, { listed, old: former, wanted: wanted.get(logicalId) }] as const;
+  });
+  return new Map(pairs.filter(([, pair]) => pair.old !== undefined || pair.wanted !== undefined));
+}
+
+function constructOf({ old, wanted, listed }: Pair, { before, after, notKnown, isDecided }: Settled) {
+  const [former, target] = [knownTargetIn(before), knownTargetIn(after)];
+  return {
+    target: target ?? former,
+    physicalId: listed?.physicalId,
+    notKnown,
+    isDecided,
+    isRetained: wanted === undefined && keeps(old, 'DeletionPolicy'),
+    isRemoved: wanted === undefined,
+    formerTarget: formerTargetOf(former, target),
+  };
+}
+
+function deployedOf({ old, listed }: Pair, { before: properties }: Settled): DeployedResource | undefined {
+  return properties === undefined || listed === undefined
+    ? undefined
+    : {
+        physicalId: listed.physicalId,
+        properties,
+        isRetained: keeps(old, 'DeletionPolicy'),
+        hasFailed: listed.status === 'CREATE_FAILED',
+      };
+}
+
+function declaredOf({ wanted }: Pair, { after: properties }: Settled): DeclaredResource | undefined {
+  return properties && { properties, isRetainedWhenReplaced: keeps(wanted, 'UpdateReplacePolicy') };
+}
+
+function knownTargetIn(properties: Properties | undefined): Target | undefined {
+  const target = targetIn(properties);
+  return isKnown(target) ? target : undefined;
+}
+
+function formerTargetOf(before: Target | undefined, after: Target | undefined): Target | undefined {
+  return before !== undefined && after !== undefined && !isSameTarget(before, after) ? before : undefined;
+}
+
+interface Invitation {
+  readonly definition: unknown;
+  readonly properties: Properties;
+  /** False if its condition is known only in the deployment. */
+  readonly isCertain: boolean;
+}
+
+function invitationsIn({ scope }: Side): ReadonlyMap<string, Invitation> {
+  const resources = Object.entries(fieldOf(scope.template, 'Resources') ?? {}) as [string, unknown][];
+  return new Map(
+    resources
+      .filter(([, definition]) => fieldOf(definition, 'Type') === RESOURCE_TYPE)
+      .flatMap(([logicalId, definition]) => {
+        const wanted = isWanted(definition, scope);
+        const all = Object.entries(fieldOf(definition, 'Properties') ?? {});
+        const expressions = all.filter(([name]) => name !== 'ServiceToken');
+        const properties = evaluate(Object.fromEntries(expressions), scope) as Properties;
+        return wanted === false ? [] : [[logicalId, { definition, properties, isCertain: wanted === true }] as const];
+      }),
+  );
+}
+
+/** `Accounts/Data/Resource/Default` -> `Accounts/Data` */
+function pathOf({ old, wanted }: Pair): string | undefined {
+  const path = fieldOf(fieldOf((wanted ?? old)?.definition, 'Metadata'), 'aws:cdk:path');
+  return typeof path === 'string' ? path.replace(/(\/Resource)?(\/Default)?$/, '') : undefined;
+}
+
+const keeps = (invitation: Invitation | undefined, policy: 'DeletionPolicy' | 'UpdateReplacePolicy') =>
+  String(fieldOf(invitation?.definition, policy)).startsWith('Retain');
+
+interface Settled {
+  readonly before: Properties | undefined;
+  readonly after: Properties | undefined;
+  readonly notKnown: readonly string[];
+  readonly isDecided: boolean;
+}
+
+/** Puts in what decides, as far as anything tells it: a target that stays is that of the physical id. */
+async function settle({ old, wanted, listed }: Pair, targetOf: TargetOf): Promise<Settled> {
+  const Target = await keptTarget(old?.properties, wanted?.properties, listed, targetOf);
+  const filled = (properties: Properties | undefined) =>
+    properties && (Target === undefined ? properties : { ...properties, Target });
+  const both = { ...filled(old?.properties), ...filled(wanted?.properties) };
+  const [before, after] = [filled(old?.properties), filled(wanted?.properties)].map(withPlaceholders);
+  const isUnchanged = old !== undefined && wanted !== undefined && isSame(before, after);
+  const isUndecided = !isKnown([before, after]);
+  const isUncertain = [old, wanted].some((invitation) => invitation?.isCertain === false);
+  const notKnown = Object.entries(both).flatMap(([name, value]) => (isKnown(value) ? [] : [name]));
+  return {
+    before,
+    after,
+    notKnown: isUncertain ? ['Condition', ...notKnown] : notKnown,
+    isDecided: !isUncertain && (isUnchanged || !isUndecided),
+  };
+}
+
+/** The target of a reference that stays the same, by the physical id that was given for it. */
+function keptTarget(
+  before: Properties | undefined,
+  after: Properties | undefined,
+  listed: ListedResource | undefined,
+  targetOf: TargetOf,
+): Promise<Target | undefined> {
+  const isKept = before !== undefined && (after === undefined || isSame(before.Target, after.Target));
+  const mustFind = isKept && listed !== undefined && !isKnown(before.Target);
+  return mustFind ? targetOf(listed.physicalId) : Promise.resolve(undefined);
+}
+
+/** Texts that do not decide what is done get a placeholder, so that a change of them is one. */
+function withPlaceholders(properties: Properties | undefined): Properties | undefined {
+  if (properties === undefined) {
+    return undefined;
+  }
+  const { Notes, Tags, OrganizationalUnit, Acceptance, ...others } = properties;
+  const ExternalId = fieldOf(Acceptance, 'ExternalId');
+  return {
+    ...others,
+    ...(Notes !== undefined && { Notes: placed(Notes, 'known-in-the-deployment-') }),
+    ...(Tags !== undefined && { Tags: placed(Tags, 'known-in-the-deployment-') }),
+    ...(OrganizationalUnit !== undefined && { OrganizationalUnit: placed(OrganizationalUnit, UNKNOWN_UNIT) }),
+    ...(Acceptance !== undefined && {
+      Acceptance:
+        ExternalId === undefined
+          ? Acceptance
+          : { ...(Acceptance as object), ExternalId: placed(ExternalId, 'known-in-the-deployment-') },
+    }),
+  };
+}
+
+/** The beginning of a unit's id that is known only in the deployment. */
+export const UNKNOWN_UNIT = 'ou-unknown-';
+
+/** The value with its unknown texts replaced by others, which are equal if those are. */
+function placed(value: unknown, prefix: string): unknown {
+  if (typeof value === 'string') {
+    return isKnown(value) ? value : prefix + createHash('sha256').update(value).digest('hex').slice(0, 12);
+  }
+  if (Array.isArray(value)) {
+    return value.map((item: unknown) => placed(item, prefix));
+  }
+  return typeof value === 'object' && value !== null
+    ? Object.fromEntries(Object.entries(value).map(([name, each]) => [name, placed(each, prefix)]))
+    : value;
+}
