@@ -29,6 +29,8 @@ credentials of the management account, and only reads.
     stack: list('NAME', 'only this stack of the assembly; may be repeated'),
     region: REACH.region,
     profile: REACH.profile,
+    role: REACH.role,
+    'external-id': REACH['external-id'],
     'fail-on': list('ACTIONS', `exit code 4 for these, with commas: ${FORBIDDEN.join(',')}`),
     json: flag('the same as JSON'),
   },

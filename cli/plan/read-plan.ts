@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { DescribeOrganizationalUnitCommand, type OrganizationsClient } from '@aws-sdk/client-organizations';
-import { quote } from '../../lib/shared/constraints';
+import { accountOfRole, quote } from '../../lib/shared/constraints';
 import type { Target } from '../../lib/shared/contract';
 import { readPhysicalId } from '../../lambda/model/physical-id';
 import { awsFailure } from '../aws/aws-failure';
@@ -46,7 +46,7 @@ export async function readPlan(
   try {
     refuseForeign(assembled, connection.accountId);
     const organization = sdkOrganization(connection.organizations, { clock, random: Math.random, progress });
-    const asRead = await readOrganization(organization);
+    const asRead = await readOrganization(organization, accountOfRole(reach.role ?? '') ?? connection.accountId);
     const regions = new Map<string, ReturnType<typeof regionOf>>();
     const regionNamed = (name: string) => {
       const region = regions.get(name) ?? regionOf(name, connection.cloudFormationIn(name));
@@ -99,10 +99,11 @@ function refuseForeign(stacks: readonly AssembledStack[], accountId: string): vo
 }
 
 /** Both lists have rates of their own, so they are read at once. */
-async function readOrganization(organization: Organization): Promise<OrganizationAsRead> {
+async function readOrganization(organization: Organization, managementAccountId: string): Promise<OrganizationAsRead> {
   const [invitations, accounts] = await Promise.all([organization.listInvitations(), organization.listAccounts()]);
   const places = new Map(accounts.map(({ id, place }) => [id, place]));
   return {
+    managementAccountId,
     invitations,
     accounts,
     rootId: rootOf(accounts),

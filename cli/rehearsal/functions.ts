@@ -46,6 +46,7 @@ export class Functions {
       putEvents: () => () => Promise.resolve(),
       executions: this.executions,
       home: { account: '', region: '', isLocalCloud: true },
+      managementAccountId: asRead.managementAccountId,
       // eslint-disable-next-line @typescript-eslint/require-await
       deliver: async (_url, answer) => {
         this.answers.push(answer);

@@ -7,6 +7,7 @@ import { readReference } from '../../lambda/model/reference';
 
 /** The organization as it was read. */
 export interface OrganizationAsRead {
+  readonly managementAccountId: string;
   /** All that AWS lists. */
   readonly invitations: readonly Handshake[];
   /** One that is not listed. Undefined if AWS does not know it (any more). */

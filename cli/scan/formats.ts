@@ -10,7 +10,7 @@ export const PRINTED: Readonly<Record<Format, (rows: readonly Undeclared[]) => s
   table: tableOf,
   json: (rows) => `${JSON.stringify(rows, null, 2)}\n`,
   typescript: typescriptOf,
-  context: (rows) => `${JSON.stringify({ invitations: rows.map(contextOf) }, null, 2)}\n`,
+  context: (rows) => `${JSON.stringify(rows.map(accountOf), null, 2)}\n`,
 };
 
 const HEADINGS = ['TARGET', 'KIND', 'UNTIL', 'SINCE', 'PLACE'];
@@ -89,8 +89,8 @@ const unitOf = ({ organizationalUnit }: Undeclared) =>
 
 const quoted = (text: string) => `'${JSON.stringify(text).slice(1, -1).replaceAll('\\"', '"').replaceAll("'", "\\'")}'`;
 
-/** An invitation of the example app: see bin/invitation-context.ts. */
-function contextOf(row: Undeclared): object {
+/** An account of the file that InvitedAccounts reads, and that the context of the example app names. */
+function accountOf(row: Undeclared): object {
   const { targetType, target, tags } = row;
   const unit = unitOf(row);
   return {

@@ -6,9 +6,9 @@ import { checked, required } from '../private/checks/checked';
 import { isTrue } from '../private/checks/checked-props';
 import { checkNames, namesOf } from '../private/checks/names';
 import { acknowledgeInlinePolicy } from '../private/compliance/findings';
-import { organizationRights } from '../private/optional-statements';
+import { organizationRights } from '../private/policies/optional-statements';
 import { makeRole } from '../private/provider/role';
-import { functionsOf } from '../private/trust';
+import { functionsOf } from '../private/policies/trust';
 import { accountIdProblem, externalIdProblem, roleNameProblem } from '../shared/constraints';
 
 /** Properties of the role by which invitations of another account are sent. */

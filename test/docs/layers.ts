@@ -34,6 +34,7 @@ export const LAYERS: readonly Layer[] = [
   { rank: 9, place: 'cli/rehearsal', holds: 'a deployment that is played without a call', packages: SDK },
   { rank: 9, place: 'cli/status/formats', holds: 'table, JSON, Markdown, CSV, HTML' },
   { rank: 9, place: 'lib/private', holds: 'the parts that constructs are made of', packages: CDK },
+  { rank: 9, place: 'lib/private/policies', holds: 'the rights of the functions', packages: CDK },
   { rank: 9, place: 'lib/private/files', holds: 'accounts that a file declares', packages: CDK },
   { rank: 9, place: 'parsers', holds: 'the parsers of files, in a bundle', packages: /^(yaml|csv-parse\/sync)$/ },
   { rank: 9, place: 'lambda', holds: 'the two functions that AWS calls' },

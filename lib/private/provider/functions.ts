@@ -8,8 +8,8 @@ import { ACCESS_EXTERNAL_ID_VARIABLE, ACCESS_ROLE_ARN_VARIABLE, type AccessRole 
 import { FUNCTION_TIMEOUT_SECONDS } from '../../shared/timing';
 import { acknowledgeFunction, acknowledgeRoleOfFunction } from '../compliance/findings';
 import { bundleFolder, nodeRuntime } from '../function-code';
-import { letBeTrusted } from '../trust';
-import { accessStatement, organizationStatements, stacksStatement, waitingStatements } from '../statements';
+import { letBeTrusted } from '../policies/trust';
+import { accessStatement, organizationStatements, stacksStatement, waitingStatements } from '../policies/statements';
 import { makeRole } from './role';
 import type { StateMachineNames } from './state-machine-names';
 import { keyStatements, makeLogGroup, type Surroundings } from './surroundings';

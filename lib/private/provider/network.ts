@@ -2,7 +2,7 @@ import { Stack } from 'aws-cdk-lib';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import type * as lambda from 'aws-cdk-lib/aws-lambda';
 import type { Construct } from 'constructs';
-import { dependencyOn, LatePolicy } from '../late-policy';
+import { dependencyOn, LatePolicy } from '../policies/late-policy';
 import type { MadeFunction } from './functions';
 
 /**

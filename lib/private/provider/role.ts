@@ -2,7 +2,7 @@ import type { CfnResource } from 'aws-cdk-lib';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import type { Construct } from 'constructs';
 import { acknowledgeWildcards } from '../compliance/wildcards';
-import { isPrecreated, report } from '../precreated';
+import { isPrecreated, report } from '../policies/precreated';
 
 export interface RoleOptions {
   readonly assumedBy: iam.IPrincipal;

@@ -4,7 +4,7 @@ import type * as lambda from 'aws-cdk-lib/aws-lambda';
 import * as stepfunctions from 'aws-cdk-lib/aws-stepfunctions';
 import type { Construct } from 'constructs';
 import { acknowledgeInlinePolicy } from '../compliance/findings';
-import { stateMachineStatements } from '../statements';
+import { stateMachineStatements } from '../policies/statements';
 import { waitingDefinition } from '../waiting-definition';
 import { makeRole } from './role';
 import type { StateMachineNames } from './state-machine-names';

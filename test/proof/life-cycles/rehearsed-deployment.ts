@@ -1,3 +1,4 @@
+import { MANAGEMENT_ACCOUNT } from '../../../emulator/organization';
 import { hasFailed, rehearse, type Rehearsal, type Rehearsed } from '../../../cli/rehearsal/rehearse';
 import type { OrganizationAsRead, Write } from '../../../cli/rehearsal/organization-copy';
 import { ROOT_ID } from '../../../emulator/organization';
@@ -153,6 +154,7 @@ function asRead(region: ObservedRegion): OrganizationAsRead {
   const seconds = (shape: object, name: string) => (shape as Readonly<Record<string, number>>)[name] ?? 0;
   const member = (id: string) => organization.member(id);
   return {
+    managementAccountId: MANAGEMENT_ACCOUNT,
     invitations: organization.allHandshakes().map((handshake) => {
       const shape = shapeOfHandshake(organization, handshake);
       const times = Object.fromEntries(

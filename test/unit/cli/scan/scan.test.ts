@@ -1,13 +1,14 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { runInNewContext } from 'node:vm';
-import { type App, Stack } from 'aws-cdk-lib';
+import { App, Stack } from 'aws-cdk-lib';
+import { Template } from 'aws-cdk-lib/assertions';
 import type { Construct } from 'constructs';
 import ts from 'typescript';
-import { readInvitations } from '../../../../bin/invitation-context';
 import type { Undeclared } from '../../../../cli/scan/undeclared';
 import { INVITED, MEMBER, OUTSIDER } from '../../../../emulator/test/fixture';
-import { InvitationTarget, InvitedAccount } from '../../../../lib';
+import { InvitationTarget, InvitedAccount, InvitedAccounts } from '../../../../lib';
 import { PlannedApp } from '../plan/planned-app';
 
 const ROOT = join(__dirname, '..', '..', '..', '..');
@@ -101,11 +102,19 @@ describe('scan', () => {
     const unit = await joinTagged();
     await app.world.organization.invite(ADDRESS);
 
-    const context = JSON.parse((await scan('--format', 'context')).stdout) as Readonly<Record<string, unknown>>;
+    const file = join(mkdtempSync(join(tmpdir(), 'scan-')), 'accounts.json');
+    writeFileSync(file, (await scan('--format', 'context')).stdout);
+    const stack = new Stack(new App(), 'Accounts');
+    InvitedAccounts.fromFile(stack, 'Accounts', file);
 
-    expect(readInvitations(context)).toEqual([
-      { account: MEMBER, organizationalUnit: unit, tags: { team: 'data and web' } },
-      { email: ADDRESS },
+    const declared = Object.values(Template.fromStack(stack).findResources('Custom::InvitedAccount'));
+    expect(declared.map(({ Properties }) => Properties as object)).toEqual([
+      expect.objectContaining({
+        Target: { Type: 'ACCOUNT', Id: MEMBER },
+        OrganizationalUnit: unit,
+        Tags: [{ Key: 'team', Value: 'data and web' }],
+      }),
+      expect.objectContaining({ Target: { Type: 'EMAIL', Id: ADDRESS } }),
     ]);
   });
 

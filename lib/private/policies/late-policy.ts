@@ -1,7 +1,7 @@
 import * as iam from 'aws-cdk-lib/aws-iam';
 import { Construct, Dependable, type IConstruct, type IDependable } from 'constructs';
-import { acknowledgeInlinePolicy } from './compliance/findings';
-import { acknowledgeWildcards } from './compliance/wildcards';
+import { acknowledgeInlinePolicy } from '../compliance/findings';
+import { acknowledgeWildcards } from '../compliance/wildcards';
 import { isPrecreated, report } from './precreated';
 
 /**

@@ -1,7 +1,7 @@
 import { Stack } from 'aws-cdk-lib';
 import { PolicyStatement, type PolicyStatementProps } from 'aws-cdk-lib/aws-iam';
 import type { Construct } from 'constructs';
-import { EVENT_SOURCE } from '../shared/contract';
+import { EVENT_SOURCE } from '../../shared/contract';
 import { inOrganization, organizationStatements } from './statements';
 
 /** The options that an invitation uses and others may not. */

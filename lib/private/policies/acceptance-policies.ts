@@ -1,7 +1,7 @@
 import { Lazy, Token } from 'aws-cdk-lib';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import { type Construct, DependencyGroup, type IConstruct, type IDependable } from 'constructs';
-import { refuse } from './checks/refuse';
+import { refuse } from '../checks/refuse';
 import { isPrecreated, report } from './precreated';
 
 /**

@@ -1,7 +1,7 @@
 import { Stack } from 'aws-cdk-lib';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import type { Construct } from 'constructs';
-import type { AccessRole } from '../shared/contract';
+import type { AccessRole } from '../../shared/contract';
 
 /** The ARN of a resource in the organization of the stack's account. */
 export function inOrganization(scope: Construct, resource: string, resourceName: string): string {
