@@ -158,7 +158,15 @@ async function prepareOrganization(cloud: LocalCloud, management: OrganizationsC
 }
 
 function deploy(cloud: LocalCloud, declared: readonly object[], options: ExampleOptions = FIRST): Promise<string> {
-  return cloud.cdk('deploy', '--build', '', '--require-approval', 'never', ...contextOf(cloud, declared, options), ...access.context);
+  return cloud.cdk(
+    'deploy',
+    '--build',
+    '',
+    '--require-approval',
+    'never',
+    ...contextOf(cloud, declared, options),
+    ...access.context,
+  );
 }
 
 async function openTargets(management: OrganizationsClient): Promise<readonly string[]> {

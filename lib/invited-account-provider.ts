@@ -155,9 +155,7 @@ export class InvitedAccountProvider extends Construct {
   }
 
   /**
-   * Number of requests that were answered FAILED.
-   *
-   * A deployment shows these failures, too.
+   * Number of requests that were answered FAILED, which their deployments show, too.
    *
    * @param props Statistic, period and label of the metric, by default the sum over 5 minutes.
    */
@@ -178,9 +176,7 @@ export class InvitedAccountProvider extends Construct {
   }
 
   /**
-   * Number of calls that AWS throttled.
-   *
-   * They are tried again, so a few are no failure.
+   * Number of calls that AWS throttled, each of which is tried again.
    *
    * @param props Statistic, period and label of the metric, by default the sum over 5 minutes.
    */
@@ -189,9 +185,7 @@ export class InvitedAccountProvider extends Construct {
   }
 
   /**
-   * Number of times that an answer did not reach CloudFormation.
-   *
-   * It is sent again after a wait.
+   * Number of times that an answer did not reach CloudFormation, and was sent again later.
    *
    * @param props Statistic, period and label of the metric, by default the sum over 5 minutes.
    */

@@ -207,9 +207,6 @@ export class InvitedAccount extends Resource implements ITaggableV2 {
   /**
    * Makes an EventBridge rule for when the invitation expires in three days.
    *
-   * The event comes between three days before the invitation expires and an hour
-   * later.
-   *
    * @param id Construct id of the rule.
    * @param options Target and filters of the rule.
    */
