@@ -4,6 +4,7 @@ export * from './invited-account';
 export * from './invited-account-props';
 export * from './invited-account-provider';
 export * from './invited-account-provider-props';
+export * from './membership-events';
 export * from './renewal';
 export * from './organization-access';
 export * from './organization-access-role';

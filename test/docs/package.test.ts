@@ -48,6 +48,6 @@ it('exports the public names under the name that package.json gives as main', as
   const { stdout } = await run(process.execPath, ['-p', `Object.keys(require(${JSON.stringify(ROOT)})).sort().join()`]);
 
   expect(stdout.trim()).toBe(
-    'Acceptance,ExistingInvitation,InvitationTarget,InvitedAccount,InvitedAccountProvider,OrganizationAccess,OrganizationAccessRole,Renewal',
+    'Acceptance,ExistingInvitation,InvitationTarget,InvitedAccount,InvitedAccountProvider,MembershipEvents,OrganizationAccess,OrganizationAccessRole,Renewal',
   );
 }, 60_000);
