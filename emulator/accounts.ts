@@ -30,7 +30,7 @@ type Target = InvitationInput['target'];
 export interface MembershipChange {
   readonly name: 'AccountJoinedOrganization' | 'AccountDepartedOrganization';
   readonly accountId: string;
-  readonly method: 'INVITED' | 'CREATED' | 'REMOVED';
+  readonly method: 'INVITED' | 'CREATED' | 'REMOVED' | 'LEFT';
 }
 
 /** The accounts in the organization, their tags, and what is known of those outside. */
@@ -156,7 +156,7 @@ export class Accounts {
     return id === MANAGEMENT_ACCOUNT || joinedAt + this.membershipLagMillis <= this.now();
   }
 
-  remove(id: string): void {
+  remove(id: string, method: 'REMOVED' | 'LEFT' = 'REMOVED'): void {
     const { state } = this.member(id);
     if (id === MANAGEMENT_ACCOUNT) {
       throw new ServiceError(
@@ -169,7 +169,7 @@ export class Accounts {
     }
     this.knowEmail(id, this.emailOf(id));
     this.listed.delete(id);
-    this.onMembershipChange({ name: 'AccountDepartedOrganization', accountId: id, method: 'REMOVED' });
+    this.onMembershipChange({ name: 'AccountDepartedOrganization', accountId: id, method });
   }
 
   tagsOf(id: string): Map<string, string> {

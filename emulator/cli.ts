@@ -3,7 +3,7 @@ import { MANAGEMENT_ACCOUNT } from './organization';
 import { Emulator } from './server';
 import { isRates } from './settings';
 
-const USAGE = 'usage: npm run emulator -- --port N [--account-quota N] [--rates aws|none]';
+const USAGE = 'usage: npm run emulator -- --port N [--account-quota N] [--rates aws|none] [--events URL]';
 
 async function main(): Promise<void> {
   const { values } = parseArgs({
@@ -11,6 +11,7 @@ async function main(): Promise<void> {
       port: { type: 'string' },
       'account-quota': { type: 'string', default: '10' },
       rates: { type: 'string', default: 'none' },
+      events: { type: 'string' },
       help: { type: 'boolean', short: 'h', default: false },
     },
   });
@@ -21,11 +22,19 @@ async function main(): Promise<void> {
   if (!isRates(values.rates)) {
     throw new Error(`--rates must be aws or none, got ${values.rates}`);
   }
+  if (values.events !== undefined && !URL.canParse(values.events)) {
+    throw new Error(`--events must be a URL, got ${values.events}`);
+  }
   const port = wholeNumber('--port', values.port, 65_535);
   const accountQuota = wholeNumber('--account-quota', values['account-quota'], 100_000);
   let emulator: Emulator;
   try {
-    emulator = await Emulator.start(port, { accountQuota, rates: values.rates });
+    emulator = await Emulator.start(port, {
+      accountQuota,
+      rates: values.rates,
+      ...(values.events !== undefined && { eventsUrl: values.events }),
+    });
+    emulator.membershipEvents.onLost = (reason) => console.error(`An event was lost: ${reason}`);
   } catch (error) {
     console.error(`The emulator cannot listen on port ${port}: ${reasonOf(error)}`);
     process.exitCode = 2;

@@ -20,6 +20,14 @@ export function number(input: ControlInput, name: string): number {
   return value;
 }
 
+export function numbers(input: ControlInput, name: string): readonly number[] {
+  const values = input[name];
+  if (!Array.isArray(values)) {
+    throw bad(`${name} must be a list of numbers, got ${shown(values)}`);
+  }
+  return values.map((value: unknown) => number({ [name]: value }, name));
+}
+
 export function wholeNumber(input: ControlInput, name: string): number {
   const value = number(input, name);
   if (!Number.isInteger(value)) {

@@ -6,6 +6,7 @@ import {
   type ControlInput,
   fault,
   number,
+  numbers,
   oneOf,
   optionalString,
   role,
@@ -79,6 +80,9 @@ const ACTIONS: Readonly<Record<string, Action>> = {
   },
   'membership-lag': ({ organization }, input) => {
     organization.membershipLagMillis = number(input, 'millis');
+  },
+  'membership-events': ({ membershipEvents }, input) => {
+    membershipEvents.delaySeconds = numbers(input, 'delaySeconds');
   },
   answers: ({ organization }, input) => {
     organization.answers = oneOf(input, 'answers', ['recorded', 'documented']);

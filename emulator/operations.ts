@@ -60,7 +60,7 @@ export const OPERATIONS: Readonly<Record<string, Operation>> = {
   },
   LeaveOrganization: (organization, caller) => {
     organization.requireMember(caller);
-    organization.remove(caller);
+    organization.remove(caller, 'LEFT');
     return {};
   },
   ...TREE_OPERATIONS,

@@ -10,13 +10,15 @@ import type { AddressInfo } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { authorize } from './authorization';
 import { type Call, control } from './control';
-import { BrokenConnection, ServiceError, tooManyRequests } from './errors';
+import { ServiceError, tooManyRequests } from './errors';
 import { type Fault, throwFault } from './faults';
 import type { Input } from './input';
+import { MembershipEvents } from './membership-events';
 import { OPERATIONS, WRITES } from './operations';
 import { Organization } from './organization';
 import { TokenBuckets } from './rates';
 import { appIdOf, operationOf, parseInput, readBody, readSignature, type Signature } from './request';
+import { failure, json, outcomeOf, type Response, shown, xml } from './responses';
 import { type Caller, Roles } from './roles';
 import type { Rates, Settings } from './settings';
 import { errorXml, parseForm, responseXml, STS_OPERATIONS, stsOperationOf } from './sts';
@@ -27,12 +29,6 @@ export interface ObservedCall extends Call {
   readonly input: Input;
 }
 
-interface Response {
-  readonly status: number;
-  readonly headers: Readonly<Record<string, string>>;
-  readonly body: string;
-}
-
 const CONTROL_PREFIX = '/_emulator/';
 
 /** The part of AWS Organizations that deals with invitations, and a part of STS, on the loopback address. */
@@ -40,11 +36,13 @@ export class Emulator {
   organization: Organization;
   /** Of all accounts, with the sessions of those who assumed them. */
   roles: Roles;
+  /** The events that tell the management account of a membership. */
+  readonly membershipEvents: MembershipEvents;
   /** Every call that was made, the oldest first. */
   readonly calls: Call[] = [];
   /** Faults that the next calls of an operation meet, in this order. */
   readonly faults: Fault[] = [];
-  /** The time that an answer takes, for a test of time-outs. It is the only real time here. */
+  /** The time that an answer takes, for a test of time-outs. It is real time, as that of membership events is. */
   delayMillis = 0;
   /** Told of every call when it is answered. */
   onCall: (call: ObservedCall) => void = () => {};
@@ -55,7 +53,8 @@ export class Emulator {
 
   /** Serves nobody until it is started: `call` is all that it has. */
   constructor(private readonly settings: Settings = {}) {
-    this.organization = new Organization({ ...settings, now: this.now });
+    this.membershipEvents = new MembershipEvents(this.now, settings.eventsUrl);
+    this.organization = this.newOrganization();
     this.roles = new Roles(this.now);
     this.rates = settings.rates ?? 'none';
     this.buckets = new TokenBuckets(this.now);
@@ -84,6 +83,7 @@ export class Emulator {
   }
 
   async stop(): Promise<void> {
+    this.membershipEvents.forget();
     this.server.closeAllConnections();
     await new Promise<void>((resolve) => this.server.close(() => resolve()));
   }
@@ -91,13 +91,19 @@ export class Emulator {
   /** Forgets everything: a new organization with the settings and the clock it was started with. */
   reset(): void {
     this.advancedMillis = 0;
-    this.organization = new Organization({ ...this.settings, now: this.now });
+    this.membershipEvents.forget();
+    this.membershipEvents.delaySeconds = [0];
+    this.organization = this.newOrganization();
     this.roles = new Roles(this.now);
     this.rates = this.settings.rates ?? 'none';
     this.buckets = new TokenBuckets(this.now);
     this.calls.length = 0;
     this.faults.length = 0;
     this.delayMillis = 0;
+  }
+
+  private newOrganization(): Organization {
+    return this.membershipEvents.tellOf(new Organization({ ...this.settings, now: this.now }));
   }
 
   private async serve(request: IncomingMessage, response: ServerResponse): Promise<void> {
@@ -214,35 +220,4 @@ export class Emulator {
       throw error;
     }
   }
-}
-
-function outcomeOf(error: unknown): string {
-  if (error instanceof BrokenConnection) {
-    return error.name;
-  }
-  return error instanceof ServiceError ? (error.reason ?? error.name) : 'ServiceException';
-}
-
-/** The part of an error that goes over the wire. */
-function shown(error: unknown): ServiceError {
-  if (error instanceof BrokenConnection) {
-    throw error;
-  }
-  return error instanceof ServiceError
-    ? error
-    : new ServiceError('ServiceException', `Internal error: ${String(error)}`);
-}
-
-function failure(error: unknown): Response {
-  const { httpStatus, body } = shown(error);
-  return json(httpStatus, body);
-}
-
-function json(status: number, body: object): Response {
-  const headers = { 'content-type': 'application/x-amz-json-1.1', 'x-amzn-requestid': randomUUID() };
-  return { status, headers, body: JSON.stringify(body) };
-}
-
-function xml(status: number, body: string, requestId: string): Response {
-  return { status, headers: { 'content-type': 'text/xml', 'x-amzn-requestid': requestId }, body };
 }

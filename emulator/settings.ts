@@ -43,6 +43,11 @@ export interface Settings {
    * @default 'recorded'
    */
   readonly answers?: Answers;
+  /**
+   * The URL that gets an event for each account that joins or departs, by a POST with JSON.
+   * @default - nobody gets the events
+   */
+  readonly eventsUrl?: string;
 }
 
 export type Answers = 'recorded' | 'documented';

@@ -6,6 +6,7 @@ export * from './invited-account';
 export * from './invited-account-props';
 export * from './invited-account-provider';
 export * from './invited-account-provider-props';
+export * from './organization/membership-events';
 export * from './renewal';
 export * from './organization/organization-access';
 export * from './organization/organization-access-role';

@@ -49,6 +49,6 @@ it('exports the public names under the name that package.json gives as main', as
   const { stdout } = await run(process.execPath, ['-p', `Object.keys(require(${JSON.stringify(ROOT)})).sort().join()`]);
 
   expect(stdout.trim()).toBe(
-    'Acceptance,AcceptanceRole,AccessRoleStackSet,ExistingInvitation,InvitationTarget,InvitedAccount,InvitedAccountProvider,InvitedAccounts,OrganizationAccess,OrganizationAccessRole,Renewal',
+    'Acceptance,AcceptanceRole,AccessRoleStackSet,ExistingInvitation,InvitationTarget,InvitedAccount,InvitedAccountProvider,InvitedAccounts,MembershipEvents,OrganizationAccess,OrganizationAccessRole,Renewal',
   );
 }, 60_000);

@@ -7,6 +7,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { promisify } from 'node:util';
+import { EventBridgeClient, PutEventsCommand } from '@aws-sdk/client-eventbridge';
 import { bin } from '../../package.json';
 import { MANAGEMENT_ACCOUNT } from '../../emulator/organization';
 import { Emulator } from '../../emulator/server';
@@ -49,6 +50,7 @@ export class LocalCloud {
     const cloud = new LocalCloud(emulator, folder, account, await freePort());
     try {
       await cloud.startMiniStack(python, waitScale, environment);
+      cloud.forwardMembershipEvents(progress);
       return cloud;
     } catch (error) {
       await cloud.stop();
@@ -157,6 +159,21 @@ export class LocalCloud {
     }
     await this.emulator.stop();
     await rm(this.folder, { recursive: true, force: true, maxRetries: 3 });
+  }
+
+  /**
+   * Puts the events of AWS Organizations on the default event bus of the account with the stacks, where the rules of the
+   * stacks find them. If that is another account than the management account, this is what MembershipEvents does.
+   */
+  private forwardMembershipEvents(progress: (message: string) => void): void {
+    const client = new EventBridgeClient(this.clientConfig);
+    this.emulator.membershipEvents.onEvent = ({ source, 'detail-type': DetailType, detail }) => {
+      const entry = { Source: source, DetailType, Detail: JSON.stringify(detail) };
+      client.send(new PutEventsCommand({ Entries: [entry] })).then(
+        ({ Entries: [{ ErrorCode } = {}] = [] }) => ErrorCode !== undefined && progress(`event refused: ${ErrorCode}`),
+        (error: unknown) => progress(`event lost: ${String(error)}`),
+      );
+    };
   }
 
   private async startMiniStack(

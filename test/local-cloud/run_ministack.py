@@ -30,6 +30,20 @@ def tell_deletions() -> None:
     stacks._add_event = add_event_and_status
 
 
+def take_membership_events() -> None:
+    """MiniStack takes no event with a source of AWS from a client. The one of AWS Organizations comes from its emulator."""
+    from ministack.services import eventbridge
+
+    put_events = eventbridge._put_events
+
+    def put_events_of_organizations(data, allow_aws_source=False):
+        sources = {entry.get("Source") for entry in data.get("Entries", [])}
+        return put_events(data, allow_aws_source or sources == {"aws.organizations"})
+
+    eventbridge._put_events = put_events_of_organizations
+
+
 tell_deletions()
+take_membership_events()
 threading.Thread(target=stop_with_parent, daemon=True).start()
 runpy.run_module("ministack", run_name="__main__", alter_sys=True)

@@ -69,6 +69,12 @@ _ = new InvitedAccount(stack, "Mail", new InvitedAccountProps
     Provider = new InvitedAccountProvider(stack, "Own"),
 });
 
+var forwarded = new MembershipEvents(stack, "Forwarded", new MembershipEventsProps
+{
+    Regions = new[] { "eu-west-1" },
+    Account = "555500006666",
+});
+
 var outputs = new (string Id, string Value)[]
 {
     ("AccountId", data.AccountId),
@@ -91,6 +97,7 @@ var outputs = new (string Id, string Value)[]
     ("FollowUpsFailed", provider.MetricFollowUpsFailed().MetricName),
     ("Throttled", provider.MetricThrottled().MetricName),
     ("AnswersUndelivered", provider.MetricAnswersUndelivered().MetricName),
+    ("ForwardingRole", forwarded.Role.RoleArn),
 };
 foreach (var (id, value) in outputs)
 {

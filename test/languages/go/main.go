@@ -79,6 +79,11 @@ func main() {
 		Provider:           invited.NewInvitedAccountProvider(stack, jsii.String("Own"), nil),
 	})
 
+	forwarded := invited.NewMembershipEvents(stack, jsii.String("Forwarded"), &invited.MembershipEventsProps{
+		Regions: jsii.Strings("eu-west-1"),
+		Account: jsii.String("555500006666"),
+	})
+
 	for _, output := range []struct {
 		id    string
 		value *string
@@ -103,6 +108,7 @@ func main() {
 		{"FollowUpsFailed", provider.MetricFollowUpsFailed(nil).MetricName()},
 		{"Throttled", provider.MetricThrottled(nil).MetricName()},
 		{"AnswersUndelivered", provider.MetricAnswersUndelivered(nil).MetricName()},
+		{"ForwardingRole", forwarded.Role().RoleArn()},
 	} {
 		awscdk.NewCfnOutput(stack, &output.id, &awscdk.CfnOutputProps{Value: output.value})
 	}

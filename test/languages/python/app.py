@@ -13,6 +13,7 @@ from cdk_invited_account import (
     InvitationTarget,
     InvitedAccount,
     InvitedAccountProvider,
+    MembershipEvents,
 )
 
 app = App()
@@ -75,6 +76,8 @@ InvitedAccount(
     provider=InvitedAccountProvider(stack, "Own"),
 )
 
+forwarded = MembershipEvents(stack, "Forwarded", regions=["eu-west-1"], account="555500006666")
+
 outputs = {
     "AccountId": data.account_id,
     "ExpirationTimestamp": data.expiration_timestamp,
@@ -96,6 +99,7 @@ outputs = {
     "FollowUpsFailed": provider.metric_follow_ups_failed().metric_name,
     "Throttled": provider.metric_throttled().metric_name,
     "AnswersUndelivered": provider.metric_answers_undelivered().metric_name,
+    "ForwardingRole": forwarded.role.role_arn,
 }
 for name, value in outputs.items():
     CfnOutput(stack, name, value=value)

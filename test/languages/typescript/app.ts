@@ -11,6 +11,7 @@ import {
   InvitationTarget,
   InvitedAccount,
   InvitedAccountProvider,
+  MembershipEvents,
 } from 'cdk-invited-account';
 
 const app = new App();
@@ -64,6 +65,8 @@ new InvitedAccount(stack, 'Mail', {
   provider: new InvitedAccountProvider(stack, 'Own'),
 });
 
+const forwarded = new MembershipEvents(stack, 'Forwarded', { regions: ['eu-west-1'], account: '555500006666' });
+
 const outputs: Record<string, string | undefined> = {
   AccountId: data.accountId,
   ExpirationTimestamp: data.expirationTimestamp,
@@ -85,6 +88,7 @@ const outputs: Record<string, string | undefined> = {
   FollowUpsFailed: provider.metricFollowUpsFailed().metricName,
   Throttled: provider.metricThrottled().metricName,
   AnswersUndelivered: provider.metricAnswersUndelivered().metricName,
+  ForwardingRole: forwarded.role.roleArn,
 };
 for (const [id, value] of Object.entries(outputs)) {
   new CfnOutput(stack, id, { value: value ?? '' });

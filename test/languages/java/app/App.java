@@ -8,6 +8,7 @@ import io.github.cdkinvitedaccount.InvitedAccount;
 import io.github.cdkinvitedaccount.InvitedAccountProps;
 import io.github.cdkinvitedaccount.InvitedAccountProvider;
 import io.github.cdkinvitedaccount.InvitedAccountProviderProps;
+import io.github.cdkinvitedaccount.MembershipEvents;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -86,6 +87,11 @@ public final class App {
         .provider(new InvitedAccountProvider(stack, "Own"))
         .build());
 
+    var forwarded = MembershipEvents.Builder.create(stack, "Forwarded")
+        .regions(List.of("eu-west-1"))
+        .account("555500006666")
+        .build();
+
     var outputs = new LinkedHashMap<String, String>();
     outputs.put("AccountId", data.getAccountId());
     outputs.put("ExpirationTimestamp", data.getExpirationTimestamp());
@@ -107,6 +113,7 @@ public final class App {
     outputs.put("FollowUpsFailed", provider.metricFollowUpsFailed().getMetricName());
     outputs.put("Throttled", provider.metricThrottled().getMetricName());
     outputs.put("AnswersUndelivered", provider.metricAnswersUndelivered().getMetricName());
+    outputs.put("ForwardingRole", forwarded.getRole().getRoleArn());
     outputs.forEach((id, value) -> CfnOutput.Builder.create(stack, id).value(value).build());
 
     app.synth();

@@ -12,6 +12,7 @@ import {
   InvitationTarget,
   InvitedAccount,
   InvitedAccountProvider,
+  MembershipEvents,
   OrganizationAccessRole,
 } from '../../../../lib';
 
@@ -65,7 +66,7 @@ export const fullest: Filled = (app) => {
   return stack;
 };
 
-/** An access role with every option, and an invitation that is sent by it. */
+/** An access role with every option, an invitation that is sent by it, and the events that are forwarded. */
 export const byAccessRole: Filled = (app) => {
   const stack = new Stack(app, 'Accounts');
   const { organizationAccess } = new OrganizationAccessRole(stack, 'Access', {
@@ -76,6 +77,7 @@ export const byAccessRole: Filled = (app) => {
     removeAccountOnDelete: true,
   });
   InvitedAccountProvider.ofStack(stack, { organizationAccess });
+  new MembershipEvents(stack, 'Forward', { regions: ['eu-west-1'] });
   new InvitedAccount(stack, 'Invited', { target: InvitationTarget.account('111122223333') });
   return stack;
 };

@@ -1,0 +1,97 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { Organizations } from '@aws-sdk/client-organizations';
+import { MANAGEMENT_ACCOUNT, ROOT_ID } from '../../emulator/organization';
+import { deployInvitations, functionLogs, removeStack } from '../local-cloud/example-app';
+import { LocalCloud } from '../local-cloud/local-cloud';
+import { Evidence, saveRoles } from '../proof/evidence';
+import { synthesizedRoles } from '../proof/stacks';
+
+/** AWS Organizations tells that an account has joined. Waits are not shortened: a follow-up of its own looks after two minutes. */
+
+const ANA = '111122223333';
+const SECONDS_MAX = 30;
+
+jest.setTimeout(180_000);
+
+let cloud: LocalCloud;
+let management: Organizations;
+const evidence = new Evidence();
+beforeAll(async () => {
+  cloud = await LocalCloud.start({ progress: console.info });
+  cloud.emulator.onCall = (call) => evidence.emulatorCall(call);
+  management = new Organizations(cloud.organizationsConfig());
+  await cloud.cdk('bootstrap', '--build', '');
+}, 300_000);
+afterAll(async () => {
+  saveRoles(synthesizedRoles());
+  evidence.save();
+  await cloud.stop();
+});
+beforeEach(() => {
+  cloud.emulator.reset();
+});
+afterEach(async () => {
+  evidence.print(...(await functionLogs(cloud)));
+  await removeStack(cloud);
+});
+
+async function makeUnit(): Promise<string> {
+  const { OrganizationalUnit } = await management.createOrganizationalUnit({ ParentId: ROOT_ID, Name: 'Workloads' });
+  return OrganizationalUnit?.Id ?? 'no id';
+}
+
+async function accept(): Promise<void> {
+  const owner = new Organizations(cloud.organizationsConfig(ANA));
+  const { Handshakes = [] } = await owner.listHandshakesForAccount({});
+  await owner.acceptHandshake({ HandshakeId: Handshakes[0]?.Id });
+}
+
+/** Whether the account has come to the unit within the time that an event takes. */
+async function isPlacedSoon(unit: string): Promise<boolean> {
+  const deadline = Date.now() + SECONDS_MAX * 1000;
+  while (cloud.emulator.organization.parentOf(ANA) !== unit && Date.now() < deadline) {
+    await sleep(200);
+  }
+  return cloud.emulator.organization.parentOf(ANA) === unit;
+}
+
+describe('an account that joins', () => {
+  it.each<[string, readonly number[]]>([
+    ['at once', [0]],
+    ['late and twice', [2, 3]],
+  ])('is placed within seconds if AWS tells it %s', async (_when, delaySeconds) => {
+    cloud.emulator.membershipEvents.delaySeconds = delaySeconds;
+    const organizationalUnit = await makeUnit();
+    await deployInvitations(cloud, [{ account: ANA, organizationalUnit }]);
+
+    await accept();
+
+    expect(await isPlacedSoon(organizationalUnit)).toBe(true);
+    expect(cloud.emulator.calls.filter(({ operation }) => operation === 'MoveAccount')).toHaveLength(1);
+  });
+
+  it('stays in the root until the follow-up looks if nothing tells it', async () => {
+    cloud.emulator.membershipEvents.delaySeconds = [];
+    const organizationalUnit = await makeUnit();
+    await deployInvitations(cloud, [{ account: ANA, organizationalUnit }]);
+
+    await accept();
+
+    expect(await isPlacedSoon(organizationalUnit)).toBe(false);
+  });
+
+  it('wakes a deployment that waits for it', async () => {
+    const deployed = deployInvitations(cloud, [{ account: ANA, waitForAcceptanceMinutes: 20 }]);
+    const isInvited = () => cloud.emulator.organization.allHandshakes().length > 0;
+    while (!isInvited()) {
+      await sleep(200);
+    }
+    // By then the request has made its first look.
+    await sleep(5_000);
+
+    await accept();
+
+    await deployed;
+    expect([...cloud.emulator.organization.members.keys()]).toEqual([MANAGEMENT_ACCOUNT, ANA]);
+  });
+});
