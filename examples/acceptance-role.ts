@@ -11,7 +11,7 @@ const there = new Stack(app, 'Acceptance', { env: { account: INVITED_ACCOUNT, re
 new AcceptanceRole(there, 'Acceptance', { managementAccountId: MANAGEMENT_ACCOUNT, externalId });
 
 const here = new Stack(app, 'Accounts', { env: { account: MANAGEMENT_ACCOUNT, region: 'us-east-1' } });
-here.addStackDependency(there);
+here.addDependency(there);
 new InvitedAccount(here, 'Data', {
   target: InvitationTarget.account(INVITED_ACCOUNT),
   acceptance: Acceptance.byRoleName('OrganizationAcceptance', { externalId }),

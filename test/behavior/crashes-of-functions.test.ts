@@ -142,7 +142,7 @@ describe('a crash', () => {
     const outcome = await simulation.create(ACCOUNT);
 
     expect(onlyAnswer(outcome).Status).toBe('SUCCESS');
-    expect(outcome.execution?.waits).toEqual([1, 15, 30, 60]);
+    expect(outcome.execution?.waits).toEqual([1, 20, 20, 20]);
   });
 
   it('of the step is retried by the state machine', async () => {

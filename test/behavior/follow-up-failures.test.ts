@@ -27,7 +27,7 @@ describe('of AWS Organizations', () => {
     await account.wait(16 * 24 * HOUR);
 
     expect(account.running).toBe(0);
-    expect(account.changes).toEqual(['INVITED', 'FOLLOW_UP_FAILED']);
+    expect(account.changes).toEqual(['INVITED', 'EXPIRING', 'FOLLOW_UP_FAILED']);
   });
 
   it('tries again after 10 s, not with the next look, if the move of an account that joined was throttled', async () => {

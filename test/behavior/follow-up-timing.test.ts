@@ -62,7 +62,7 @@ describe('an open invitation that expires after 15 days', () => {
     await account.wait(15 * DAY + 2 * LONGEST_GAP);
 
     expect(account.count('DescribeHandshake')).toBe(looks);
-    expect(account.changes).toEqual(['INVITED', 'EXPIRED']);
+    expect(account.changes).toEqual(['INVITED', 'EXPIRING', 'EXPIRED']);
     // A wait and an invocation each; Wait, Step and the choices are about 3 transitions for a look.
     const execution = await account.simulation.executions.get(account.simulation.executionNames[0] ?? '')?.ended;
     expect(execution).toMatchObject({ status: 'SUCCEEDED', stepInvocations: looks });

@@ -83,7 +83,7 @@ describe('a kind of error that gives way to another', () => {
 
     const outcome = await simulation.create(ACCOUNT);
 
-    expect(outcome.execution?.waits).toEqual([5, 10, 20, 15, 30]);
+    expect(outcome.execution?.waits).toEqual([5, 10, 20, 20, 20]);
   });
 });
 

@@ -138,7 +138,7 @@ export class History {
     this.region.madeCalls = undefined;
     if (rehearsed !== undefined && isUndisturbed) {
       const difference = rehearsed.differenceFrom(madeCalls, status);
-      this.region.invariants.check(19, difference === undefined, () => difference ?? '');
+      this.region.invariants.check(20, difference === undefined, () => difference ?? '');
     }
   }
 

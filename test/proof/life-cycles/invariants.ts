@@ -85,7 +85,8 @@ export const newSent = (request: ReadRequest, at: number): Sent => ({
  * 16. A Delete of an id that the resource has no more leaves what it has now: the invitation, the own tag, the account.
  * 17. An invitation that a RemovalPolicy retains stays open, unless a resource declares its target anew.
  * 18. A Delete cancels nothing that another resource of the stack has: a rename mails nobody, rolled back or not.
- * 19. A deployment that nothing disturbs does what `plan` told before it began.
+ * 19. One declaration never moves an account to two places.
+ * 20. A deployment that nothing disturbs does what `plan` told before it began.
  *
  * The known holes are excused by name, and counted.
  */

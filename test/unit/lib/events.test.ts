@@ -162,7 +162,8 @@ describe('a rule of another stack', () => {
       Export: { Name: string };
     }[];
 
-    Template.fromStack(stack).resourceCountIs('AWS::Events::Rule', 0);
+    const ofChanges = { EventPattern: { 'detail-type': ['Invited Account Change'] } };
+    Template.fromStack(stack).resourcePropertiesCountIs('AWS::Events::Rule', ofChanges, 0);
     Template.fromStack(other).hasResourceProperties('AWS::Events::Rule', {
       EventPattern: {
         detail: { stackId: [{ 'Fn::ImportValue': output?.Export.Name }], logicalResourceId: [logicalResourceId] },

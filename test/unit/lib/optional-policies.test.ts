@@ -41,12 +41,12 @@ describe('the policies of the options', () => {
   const cases: readonly (readonly [string, Partial<InvitedAccountProps>, readonly string[]])[] = [
     ['nothing but a target', {}, []],
     ['an e-mail address', { target: InvitationTarget.email('owner@example.com') }, ['ByEmail']],
-    ['tags', { tags: { team: 'data' } }, ['FollowUp', 'Tagging']],
-    ['organizationalUnit', { organizationalUnit: 'ou-root-exampleou' }, ['FollowUp', 'Placement']],
-    ['removeAccountOnDelete', { removeAccountOnDelete: true }, ['FollowUp', 'Removal', 'Tagging']],
+    ['tags', { tags: { team: 'data' } }, ['EarlyLook', 'FollowUp', 'Tagging']],
+    ['organizationalUnit', { organizationalUnit: 'ou-root-exampleou' }, ['EarlyLook', 'FollowUp', 'Placement']],
+    ['removeAccountOnDelete', { removeAccountOnDelete: true }, ['EarlyLook', 'FollowUp', 'Removal', 'Tagging']],
     ['removeAccountOnDelete that is off', { removeAccountOnDelete: false }, []],
     ['acceptance', { acceptance: Acceptance.byRoleName('Role') }, []],
-    ['waitForAcceptance', { waitForAcceptance: Duration.minutes(5) }, []],
+    ['waitForAcceptance', { waitForAcceptance: Duration.minutes(5) }, ['EarlyLook']],
   ];
 
   it.each(cases)('are these for %s, and the invitation must outlive them', (_name, props, expected) => {
@@ -60,15 +60,15 @@ describe('the policies of the options', () => {
     const { stack, invited } = stackWith();
     invited[on]('Rule');
 
-    expect(namesIn(stack)).toEqual(['FollowUp']);
-    expect(neededBy(stack, invited)).toEqual(['FollowUp']);
+    expect(namesIn(stack)).toEqual(['EarlyLook', 'FollowUp']);
+    expect(neededBy(stack, invited)).toEqual(['EarlyLook', 'FollowUp']);
   });
 
   it('are those of both functions', () => {
     const { stack } = stackWith({ organizationalUnit: 'r-root', removeAccountOnDelete: true });
 
-    expect(namesIn(stack)).toEqual(['FollowUp', 'Placement', 'Removal', 'Tagging']);
-    for (const { Roles } of policiesIn(stack)) {
+    expect(namesIn(stack)).toEqual(['EarlyLook', 'FollowUp', 'Placement', 'Removal', 'Tagging']);
+    for (const { Roles } of policiesIn(stack).filter(({ PolicyName }) => PolicyName !== 'EarlyLook')) {
       expect(Roles).toEqual([
         { Ref: expect.stringMatching(/StepRole/) as string },
         { Ref: expect.stringMatching(/RequestRole/) as string },
@@ -81,9 +81,9 @@ describe('the policies of the options', () => {
     const placed = new InvitedAccount(stack, 'Placed', { target: other, organizationalUnit: 'r-root' });
     const plain = new InvitedAccount(stack, 'Plain', { target: InvitationTarget.account('777788889999') });
 
-    expect(namesIn(stack)).toEqual(['FollowUp', 'Placement', 'Tagging']);
-    expect(neededBy(stack, invited)).toEqual(['FollowUp', 'Tagging']);
-    expect(neededBy(stack, placed)).toEqual(['FollowUp', 'Placement']);
+    expect(namesIn(stack)).toEqual(['EarlyLook', 'FollowUp', 'Placement', 'Tagging']);
+    expect(neededBy(stack, invited)).toEqual(['EarlyLook', 'FollowUp', 'Tagging']);
+    expect(neededBy(stack, placed)).toEqual(['EarlyLook', 'FollowUp', 'Placement']);
     expect(neededBy(stack, plain)).toEqual([]);
   });
 
@@ -133,8 +133,8 @@ describe('tags that come late', () => {
     const { stack, invited } = stackWith();
     tag(stack);
 
-    expect(namesIn(stack)).toEqual(['FollowUp', 'Tagging']);
-    expect(neededBy(stack, invited)).toEqual(['FollowUp', 'Tagging']);
+    expect(namesIn(stack)).toEqual(['EarlyLook', 'FollowUp', 'Tagging']);
+    expect(neededBy(stack, invited)).toEqual(['EarlyLook', 'FollowUp', 'Tagging']);
   });
 
   it('and go again bring neither', () => {
@@ -160,8 +160,9 @@ it('has 400 invitations with every option in a template of a sane size', () => {
   }
   const template = Template.fromStack(stack).toJSON() as { Resources: object };
 
-  // 11 fixed ones, the policies of 4 options, and 10 for the roles of 40 invitations each.
-  expect(Object.keys(template.Resources)).toHaveLength(11 + 4 + 10 + 400);
+  // 11 fixed ones, the policies of 5 options, the rule for accounts that join with its permission, and 10 for the roles of
+  // 40 invitations each.
+  expect(Object.keys(template.Resources)).toHaveLength(11 + 5 + 2 + 10 + 400);
   // CloudFormation takes 1 MB and 500 resources.
   expect(JSON.stringify(template).length).toBeLessThan(500_000);
 });

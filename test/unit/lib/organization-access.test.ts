@@ -43,7 +43,8 @@ describe('a provider with organizationAccess', () => {
 
   it('keeps the rights in its own account', () => {
     template.resourcePropertiesCountIs('AWS::IAM::Policy', { PolicyName: 'FollowUp' }, 1);
-    template.resourceCountIs('AWS::IAM::Policy', 1);
+    template.resourcePropertiesCountIs('AWS::IAM::Policy', { PolicyName: 'EarlyLook' }, 1);
+    template.resourceCountIs('AWS::IAM::Policy', 2);
   });
 
   it('tells both functions the role', () => {

@@ -104,7 +104,12 @@ describe('a nested stack', () => {
     const template = Template.fromStack(stack);
 
     template.hasResource('AWS::CloudFormation::Stack', {
-      DependsOn: [policy(template, 'FollowUp'), requestInvocation(template), policy(template, 'Tagging')],
+      DependsOn: [
+        policy(template, 'EarlyLook'),
+        policy(template, 'FollowUp'),
+        requestInvocation(template),
+        policy(template, 'Tagging'),
+      ],
     });
     const parameters = Object.values(template.findResources('AWS::CloudFormation::Stack')).flatMap((resource) =>
       Object.values((resource as { Properties: { Parameters: Record<string, unknown> } }).Properties.Parameters),

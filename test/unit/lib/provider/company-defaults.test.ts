@@ -181,6 +181,7 @@ describe('by Role.customizeRoles', () => {
           'organizations:TagResource',
           'organizations:UntagResource',
           'states:DescribeExecution',
+          ...(name === 'company-step' ? ['states:GetExecutionHistory'] : []),
           'states:ListExecutions',
           'states:StartExecution',
           'states:StopExecution',
@@ -203,7 +204,7 @@ describe('by Role.customizeRoles', () => {
     const { template, report } = synth({ preventSynthesis: false });
 
     template.resourceCountIs('AWS::IAM::Role', 3);
-    template.resourceCountIs('AWS::IAM::Policy', 6);
+    template.resourceCountIs('AWS::IAM::Policy', 7);
     expect(JSON.stringify(report)).toContain('organizations:MoveAccount');
   });
 });

@@ -17,9 +17,10 @@ interface RuleProperties {
 }
 
 const rulesOf = (stack: Stack) =>
-  Object.values(resourcesOf(Template.fromStack(stack), 'AWS::Events::Rule')).map(
-    ({ Properties }) => Properties as unknown as RuleProperties,
-  );
+  Object.values(resourcesOf(Template.fromStack(stack), 'AWS::Events::Rule'))
+    .map(({ Properties }) => Properties as unknown as RuleProperties)
+    // The other one is for accounts that join.
+    .filter(({ EventPattern }) => EventPattern.source[0] === 'cdk-invited-account');
 
 function notified(options?: { readonly forChat?: boolean }): Stack {
   const stack = stackWith();
