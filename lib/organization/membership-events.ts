@@ -8,7 +8,7 @@ import { refuseValue } from '../private/checks/refuse';
 import { acknowledgeInlinePolicy, acknowledgeRule } from '../private/compliance/findings';
 import { DEPARTED, JOINED, membershipPattern } from '../private/provider/membership-rule';
 import { makeRole } from '../private/provider/role';
-import { homeRegionProblem, regionsProblem } from '../private/provider/regions';
+import { homeRegionProblem, regionsProblem } from '../private/regions';
 import { accountIdProblem } from '../shared/constraints';
 
 /** Properties of the events that are forwarded to other regions. */

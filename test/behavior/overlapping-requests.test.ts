@@ -58,7 +58,7 @@ describe('an Update while another Update waits', () => {
     const id = await created();
     simulation.organization.initializeFor(FOREVER);
     const waiting = simulation.update(id, ACCOUNT, OTHER_ACCOUNT);
-    const next = simulation.after(60, () => {
+    const next = simulation.after(50, () => {
       simulation.organization.initializeFor(0);
       return simulation.update(id, ACCOUNT, { ...ACCOUNT, Notes: 'x' });
     });

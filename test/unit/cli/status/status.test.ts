@@ -502,7 +502,9 @@ describe('with --role', () => {
     expect(await world.run('status', '--role', ROLE)).toMatchObject({
       code: 1,
       stdout: '',
-      stderr: expect.stringMatching(`^cannot assume the role ${ROLE}: .*\\(AccessDenied\\)\\. Allow what .*\n$`) as string,
+      stderr: expect.stringMatching(
+        `^cannot assume the role ${ROLE}: .*\\(AccessDenied\\)\\. Allow what .*\n$`,
+      ) as string,
     });
   });
 });

@@ -6,7 +6,10 @@ import { CHANGES, RESOURCE_TYPE } from '../../../../lib/shared/contract';
 import { resourcesOf, stackWith, target } from './fixtures';
 
 interface RuleProperties {
-  readonly EventPattern: { readonly detail: { readonly change: readonly string[]; readonly stackId: unknown } };
+  readonly EventPattern: {
+    readonly source: readonly string[];
+    readonly detail: { readonly change: readonly string[]; readonly stackId: unknown };
+  };
   readonly Targets: readonly {
     readonly Arn: unknown;
     readonly InputTransformer: {

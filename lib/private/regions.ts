@@ -1,7 +1,7 @@
 import { Stack, Token } from 'aws-cdk-lib';
 import { RegionInfo } from 'aws-cdk-lib/region-info';
 import type { IConstruct } from 'constructs';
-import { type Problem, quote } from '../../shared/constraints';
+import { type Problem, quote } from '../shared/constraints';
 
 /** The regions whose default event buses get the events of AWS Organizations. */
 const HOME_REGIONS: readonly string[] = ['us-east-1', 'us-gov-west-1', 'cn-northwest-1'];
