@@ -39,8 +39,8 @@ export interface RunningNames {
 export interface WaitingNames {
   /** Names of those that wait for it: see targetHash. */
   readonly waiting: readonly string[];
-  /** Number of those that are early looks, of whichever account. */
-  readonly earlyLooks: number;
+  /** Names of those that are early looks, of whichever account, the most recent first. */
+  readonly earlyLooks: readonly string[];
 }
 
 /** Words of its own, because those in error-table.ts are about AWS Organizations. */
@@ -73,8 +73,16 @@ export function targetHash({ Type, Id }: Target): string {
 
 export const waitingAmong = (names: readonly string[]): WaitingNames => ({
   waiting: names.filter((name) => /-[ae][0-9a-f]{8}$/.test(name)),
-  earlyLooks: names.filter((name) => name.startsWith(EARLY_LOOKS_PREFIX)).length,
+  earlyLooks: names.filter((name) => name.startsWith(EARLY_LOOKS_PREFIX)),
 });
+
+/**
+ * Number of early looks that began before one of them, or before now if it is not among them.
+ *
+ * AWS lists the most recent execution first. https://docs.aws.amazon.com/step-functions/latest/apireference/API_ListExecutions.html
+ */
+export const looksBefore = (earlyLooks: readonly string[], name: string): number =>
+  earlyLooks.slice(earlyLooks.indexOf(name) + 1).length;
 
 /** True if an execution waits for an e-mail address to join. */
 export const isForEmail = (name: string) => /-e[0-9a-f]{8}$/.test(name);
