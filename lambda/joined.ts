@@ -150,8 +150,8 @@ async function hashesOfAddresses(
 ): Promise<readonly string[]> {
   const budget = { backoff: RETRY_BACKOFF, untilMillis: clock.now() + RETRY_BUDGET_MILLIS };
   const context = { requestType: 'Joined', requestId, logicalResourceId: '', resourceKey: '' };
-  const { findMember } = organizations(budget, log(context));
-  const members = await Promise.all(accountIds.map(findMember));
+  const accounts = organizations(budget, log(context));
+  const members = await Promise.all(accountIds.map((accountId) => accounts.findMember(accountId)));
   return members.flatMap((member) => (member === undefined ? [] : targetHash({ Type: 'EMAIL', Id: member.email })));
 }
 

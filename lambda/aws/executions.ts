@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import type { HistoryEvent } from '@aws-sdk/client-sfn';
 import type { Target } from '../../lib/shared/contract';
 import type { Clock, Random } from '../base/clock';
 import { retry } from '../base/retry';
@@ -19,11 +20,13 @@ export interface Executions {
   listRunning(resourceKey: string): Promise<RunningNames>;
   listWaiting(): Promise<WaitingNames>;
   describe(name: string): Promise<{ readonly input: object; readonly isRunning: boolean }>;
-  /** The present state of an execution, if it waits. `at work`: a function works on it, or a retry is to come. */
-  present(name: string): Promise<{ readonly input: object } | 'at work' | 'over'>;
+  present(name: string): Promise<Present>;
   /** Stops an execution, unless it has ended. A function that the execution invoked goes on. */
   stop(name: string): Promise<void>;
 }
+
+/** The present state of an execution, if it waits. `at work`: a function works on it, or a retry is to come. */
+export type Present = { readonly input: object } | 'at work' | 'over';
 
 /** The executions that are running. */
 export interface RunningNames {
@@ -141,19 +144,21 @@ export function sfnExecutions(stateMachineArn: string, caller: Caller, load: () 
     present: async (name) => {
       // The last event is that of the state which the execution is in.
       const input = { executionArn: arnOf(name), reverseOrder: true, maxResults: 1, includeExecutionData: true };
-      const { events: [last] = [] } = await call('GetExecutionHistory', (stepFunctions) =>
-        stepFunctions.getExecutionHistory(input),
-      );
-      if (last?.type === 'WaitStateEntered') {
-        return { input: JSON.parse(last.stateEnteredEventDetails?.input ?? '') as object };
-      }
-      return /^Execution(?!Started)/.test(last?.type ?? '') ? 'over' : 'at work';
+      const { events } = await call('GetExecutionHistory', (stepFunctions) => stepFunctions.getExecutionHistory(input));
+      return presentAfter(events?.[0]);
     },
     stop: async (name) => {
       const input = { executionArn: arnOf(name), error: 'Superseded' };
       await call('StopExecution', (stepFunctions) => unless(ENDED, stepFunctions.stopExecution(input)));
     },
   };
+}
+
+function presentAfter(last: HistoryEvent | undefined): Present {
+  if (last?.type === 'WaitStateEntered') {
+    return { input: JSON.parse(last.stateEnteredEventDetails?.input ?? '') as object };
+  }
+  return /^Execution(?!Started)/.test(last?.type ?? '') ? 'over' : 'at work';
 }
 
 export function namesOf(resourceKey: string, names: readonly string[]): RunningNames {
