@@ -4,6 +4,7 @@ import {
   earlyLooksName,
   type Executions,
   isForEmail,
+  looksBefore,
   publisherName,
   targetHash,
   type WaitingNames,
@@ -36,8 +37,6 @@ export interface EarlyLooks {
   readonly looks?: readonly Look[];
   /** Time of the event. */
   readonly toldMillis: number;
-  /** Time at which the crowd that was found at first is through. Left out until the executions were listed. */
-  readonly throughMillis?: number;
   readonly waits: number;
   readonly waitSeconds: number;
 }
@@ -61,9 +60,8 @@ const WAITS_MAX = 30;
 /** So many early looks go on at the same time without standing in each other's way: a bucket keeps three moves. */
 const CROWD_MIN = 3;
 
-/** The shortest time from which the looks of a crowd draw, and the time as long as nothing is known of the crowd. */
-const WINDOW_MIN_MILLIS = 10_000;
-const WINDOW_UNKNOWN_MILLIS = 40_000;
+/** The window of looks that AWS has throttled: after their turn, and as long as they know none. */
+const WINDOW_SECONDS = { afterTurn: 10, withoutTurn: 40 };
 
 /** An event tells one account, and perhaps the organization that it has left. */
 const ACCOUNTS_MAX = 4;
@@ -96,10 +94,11 @@ export async function lookAll(state: EarlyLooks, dependencies: Dependencies): Pr
   try {
     if (state.looks === undefined) {
       const names = await dependencies.executions.listWaiting();
-      const throughMillis = dependencies.clock.now() + movingMillis(names.earlyLooks);
-      found = { ...state, throughMillis, looks: await findLooks(names, state, dependencies) };
-      if (found.looks?.length !== 0 && names.earlyLooks >= CROWD_MIN) {
-        return later(found, 'crowd', dependencies);
+      found = { ...state, looks: await findLooks(names, state, dependencies) };
+      const before = looksBefore(names.earlyLooks, earlyLooksName(state.eventId));
+      if (found.looks?.length !== 0 && before >= CROWD_MIN) {
+        // Its turn comes when AWS has moved all accounts before it.
+        return { ...found, waits: state.waits + 1, waitSeconds: Math.ceil(movingMillis(before) / 1000) };
       }
     }
     for (const look of found.looks ?? []) {
@@ -115,20 +114,19 @@ export async function lookAll(state: EarlyLooks, dependencies: Dependencies): Pr
   return left.length === 0 ? 'over' : later({ ...found, looks: left }, failure?.kind, dependencies);
 }
 
-/** The looks after a wait. A crowd draws from the time that it needs, because AWS moves two accounts a second. */
+/** The looks after a wait. */
 function later(
   state: EarlyLooks,
-  reason: CallError['kind'] | 'crowd' | undefined,
-  { clock, random }: Dependencies,
+  reason: CallError['kind'] | undefined,
+  { random }: Dependencies,
 ): EarlyLooks | 'over' {
-  const { waits, throughMillis } = state;
-  const isInCrowd = reason === 'transient' || reason === 'crowd';
-  if (waits >= (isInCrowd ? WAITS_MAX : SPREADING_WAITS_MAX)) {
+  const { waits, looks } = state;
+  const isThrottled = reason === 'transient';
+  if (waits >= (isThrottled ? WAITS_MAX : SPREADING_WAITS_MAX)) {
     return 'over';
   }
-  const windowMillis =
-    throughMillis === undefined ? WINDOW_UNKNOWN_MILLIS : Math.max(WINDOW_MIN_MILLIS, throughMillis - clock.now());
-  const waitSeconds = isInCrowd ? 1 + Math.floor((random() * windowMillis) / 1000) : gapSeconds(GAPS, waits, random);
+  const windowSeconds = WINDOW_SECONDS[looks === undefined ? 'withoutTurn' : 'afterTurn'];
+  const waitSeconds = isThrottled ? 1 + Math.floor(random() * windowSeconds) : gapSeconds(GAPS, waits, random);
   return { ...state, waits: waits + 1, waitSeconds };
 }
 
@@ -152,8 +150,8 @@ async function hashesOfAddresses(
 ): Promise<readonly string[]> {
   const budget = { backoff: RETRY_BACKOFF, untilMillis: clock.now() + RETRY_BUDGET_MILLIS };
   const context = { requestType: 'Joined', requestId, logicalResourceId: '', resourceKey: '' };
-  const { findMember } = organizations(budget, log(context));
-  const members = await Promise.all(accountIds.map(findMember));
+  const accounts = organizations(budget, log(context));
+  const members = await Promise.all(accountIds.map((accountId) => accounts.findMember(accountId)));
   return members.flatMap((member) => (member === undefined ? [] : targetHash({ Type: 'EMAIL', Id: member.email })));
 }
 

@@ -100,6 +100,10 @@ export class OrganizationCopy implements Organizations {
     return found;
   }
 
+  findInvitation(id: string) {
+    return Promise.resolve(this.invitations.find((handshake) => handshake.id === id));
+  }
+
   listInvitations() {
     return Promise.resolve([...this.invitations]);
   }

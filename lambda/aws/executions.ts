@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import type { HistoryEvent } from '@aws-sdk/client-sfn';
 import type { Target } from '../../lib/shared/contract';
 import type { Clock, Random } from '../base/clock';
 import { retry } from '../base/retry';
@@ -19,11 +20,13 @@ export interface Executions {
   listRunning(resourceKey: string): Promise<RunningNames>;
   listWaiting(): Promise<WaitingNames>;
   describe(name: string): Promise<{ readonly input: object; readonly isRunning: boolean }>;
-  /** The present state of an execution, if it waits. `at work`: a function works on it, or a retry is to come. */
-  present(name: string): Promise<{ readonly input: object } | 'at work' | 'over'>;
+  present(name: string): Promise<Present>;
   /** Stops an execution, unless it has ended. A function that the execution invoked goes on. */
   stop(name: string): Promise<void>;
 }
+
+/** The present state of an execution, if it waits. `at work`: a function works on it, or a retry is to come. */
+export type Present = { readonly input: object } | 'at work' | 'over';
 
 /** The executions that are running. */
 export interface RunningNames {
@@ -39,8 +42,8 @@ export interface RunningNames {
 export interface WaitingNames {
   /** Names of those that wait for it: see targetHash. */
   readonly waiting: readonly string[];
-  /** Number of those that are early looks, of whichever account. */
-  readonly earlyLooks: number;
+  /** Names of those that are early looks, of whichever account, the most recent first. */
+  readonly earlyLooks: readonly string[];
 }
 
 /** Words of its own, because those in error-table.ts are about AWS Organizations. */
@@ -73,8 +76,16 @@ export function targetHash({ Type, Id }: Target): string {
 
 export const waitingAmong = (names: readonly string[]): WaitingNames => ({
   waiting: names.filter((name) => /-[ae][0-9a-f]{8}$/.test(name)),
-  earlyLooks: names.filter((name) => name.startsWith(EARLY_LOOKS_PREFIX)).length,
+  earlyLooks: names.filter((name) => name.startsWith(EARLY_LOOKS_PREFIX)),
 });
+
+/**
+ * Number of early looks that began before one of them, or before now if it is not among them.
+ *
+ * AWS lists the most recent execution first. https://docs.aws.amazon.com/step-functions/latest/apireference/API_ListExecutions.html
+ */
+export const looksBefore = (earlyLooks: readonly string[], name: string): number =>
+  earlyLooks.slice(earlyLooks.indexOf(name) + 1).length;
 
 /** True if an execution waits for an e-mail address to join. */
 export const isForEmail = (name: string) => /-e[0-9a-f]{8}$/.test(name);
@@ -133,19 +144,21 @@ export function sfnExecutions(stateMachineArn: string, caller: Caller, load: () 
     present: async (name) => {
       // The last event is that of the state which the execution is in.
       const input = { executionArn: arnOf(name), reverseOrder: true, maxResults: 1, includeExecutionData: true };
-      const { events: [last] = [] } = await call('GetExecutionHistory', (stepFunctions) =>
-        stepFunctions.getExecutionHistory(input),
-      );
-      if (last?.type === 'WaitStateEntered') {
-        return { input: JSON.parse(last.stateEnteredEventDetails?.input ?? '') as object };
-      }
-      return /^Execution(?!Started)/.test(last?.type ?? '') ? 'over' : 'at work';
+      const { events } = await call('GetExecutionHistory', (stepFunctions) => stepFunctions.getExecutionHistory(input));
+      return presentAfter(events?.[0]);
     },
     stop: async (name) => {
       const input = { executionArn: arnOf(name), error: 'Superseded' };
       await call('StopExecution', (stepFunctions) => unless(ENDED, stepFunctions.stopExecution(input)));
     },
   };
+}
+
+function presentAfter(last: HistoryEvent | undefined): Present {
+  if (last?.type === 'WaitStateEntered') {
+    return { input: JSON.parse(last.stateEnteredEventDetails?.input ?? '') as object };
+  }
+  return /^Execution(?!Started)/.test(last?.type ?? '') ? 'over' : 'at work';
 }
 
 export function namesOf(resourceKey: string, names: readonly string[]): RunningNames {

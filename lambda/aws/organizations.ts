@@ -41,6 +41,12 @@ export interface Invitations {
   cancelHandshake(id: string): Promise<Handshake>;
   describeHandshake(id: string): Promise<Handshake>;
   /**
+   * The invitation with an id as the shared list shows it, or undefined if it does not.
+   *
+   * @param sinceMillis the earliest beginning of a list that may answer: see SharedList
+   */
+  findInvitation(id: string, sinceMillis: number): Promise<Handshake | undefined>;
+  /**
    * All that the service remembers, pending and ended. An invitation that was sent a moment ago may be missing.
    *
    * @param sinceMillis the earliest beginning of a list that may answer: see SharedList. If it is left out, the list is
@@ -121,6 +127,7 @@ function invitationsOf(
       call('DescribeHandshake', async (client) =>
         readHandshake((await client.send(new DescribeHandshakeCommand({ HandshakeId }))).Handshake),
       ),
+    findInvitation: (id, sinceMillis) => list.find(id, sinceMillis, (token) => readPage(call, token), surroundings),
     listInvitations: async (sinceMillis) => {
       if (sinceMillis !== undefined) {
         return list.all(sinceMillis, (token) => readPage(call, token), surroundings);

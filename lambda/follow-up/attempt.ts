@@ -162,10 +162,10 @@ class Following {
   private async invitation(): Promise<Handshake> {
     const { current, organizations, early } = this;
     const { handshakeId } = current;
-    const listed = early?.readsList === true ? await organizations.listInvitations(early.toldMillis) : [];
+    const listed =
+      early?.readsList === true ? await organizations.findInvitation(handshakeId, early.toldMillis) : undefined;
     // A list may be late, but no invitation that has ended opens again.
-    const ended = listed.find((invitation) => invitation.id === handshakeId && !isPending(invitation));
-    return ended ?? organizations.describeHandshake(handshakeId);
+    return listed === undefined || isPending(listed) ? organizations.describeHandshake(handshakeId) : listed;
   }
 
   private async bringUpToDate(accountId: string): Promise<void> {

@@ -1,7 +1,8 @@
 import { byEmailLines } from './by-email-lines';
 import { hundredLines, hundredPicture } from './busy-lines';
 import { type Crowd, followUpLines, MANY, playCrowd } from './follow-up-lines';
-import { joinedLines, playBurst } from './joined-lines';
+import type { Simulation } from '../simulation/simulation';
+import { joinedLines, playBurst, playJoining } from './joined-lines';
 import { atLeast, atMost, below, type Line, stated, table } from './line';
 import { median, spread } from './numbers';
 import { happyLines, initializationLines, joinedDeleteLines, updateLines } from './quiet-lines';
@@ -77,6 +78,26 @@ it('places all of 400 that join within a minute, each once, and leaves nothing r
   expect([published('JOINED'), published('PLACED')]).toEqual([MANY, MANY]);
   expect(running).toBe(0);
 }, 300_000);
+
+it('places those that join within seconds about in the order in which they joined', async () => {
+  const placed: unknown[] = [];
+  let joined: readonly string[] = [];
+  const arrange = (simulation: Simulation) => {
+    simulation.onCall = ({ method, args, outcome }) => {
+      if (method === 'moveAccount' && 'result' in outcome) {
+        placed.push(args[0]);
+        joined = [...simulation.organization.members.keys()];
+      }
+    };
+  };
+  await playJoining(40, SEED, { isTold: true, overSeconds: 20, arrange });
+
+  const order = placed.map((accountId) => joined.indexOf(String(accountId)));
+  const places = order.map((index, place) => Math.abs(index - Math.min(...order) - place));
+  expect(places).toHaveLength(40);
+  // Looks at random times have 4.
+  expect(places.reduce((sum, distance) => sum + distance, 0) / 40).toBeLessThan(3);
+}, 60_000);
 
 it('measures the same with the same seed, and something else with another one', async () => {
   const [one, again, other] = [await hundredLines([2]), await hundredLines([2]), await hundredLines([3])];

@@ -1,7 +1,8 @@
 import { ROOT_ID } from '../../emulator/organization';
 import type { Simulation } from '../simulation/simulation';
 import { creates, roomyCloud, targetOf } from './at-once';
-import { atLeast, atMost, type Line, stated } from './line';
+import { seeded } from './numbers';
+import { atLeast, atMost, type Line } from './line';
 
 /** From the acceptance to the place, with the event of AWS and without it. */
 
@@ -26,7 +27,7 @@ interface Placed {
   readonly published: (change: string) => number;
 }
 
-/** Invites accounts to a unit. All of them join before the first look, evenly over a time. */
+/** Invites accounts to a unit. All of them join before the first look, in any order, evenly over a time. */
 export async function playJoining(
   count: number,
   seed: number,
@@ -58,7 +59,10 @@ export async function playJoining(
       lastMillis = operation === 'MoveAccount' && outcome === 'OK' ? simulation.now : lastMillis;
     };
     const gapSeconds = (options.overSeconds ?? 0) / count;
-    for (const { id, target } of organization.allHandshakes()) {
+    const random = seeded(seed);
+    const inAnyOrder = organization.allHandshakes().map((handshake) => ({ handshake, at: random() }));
+    for (const { handshake } of inAnyOrder.sort((one, other) => one.at - other.at)) {
+      const { id, target } = handshake;
       organization.accept(id, target.id);
       await simulation.after(gapSeconds, () => {});
     }
@@ -77,7 +81,7 @@ export async function playJoining(
 
 export async function joinedLines(
   seeds: readonly number[],
-  burst: () => Promise<Placed> = () => playBurst(seeds[0] ?? 1),
+  burst: (seed: number) => Promise<Placed> = playBurst,
 ): Promise<Line[]> {
   const worst = async (isTold: boolean) => {
     const runs: number[] = [];
@@ -86,7 +90,10 @@ export async function joinedLines(
     }
     return Math.max(...runs);
   };
-  const { seconds, placed, callsEach } = await burst();
+  const bursts: Placed[] = [];
+  for (const seed of seeds) {
+    bursts.push(await burst(seed));
+  }
   const what = `${BURST} accounts that join within a minute, AWS's rates`;
   return [
     atMost(10, `from an acceptance, told after ${EVENT_SECONDS} s, to the place: seconds`, {
@@ -94,12 +101,15 @@ export async function joinedLines(
       limit: EVENT_SECONDS,
     }),
     atMost(72, 'from an acceptance that is never told to the place: minutes', { ours: (await worst(false)) / 60 }),
-    atLeast(1, `${what}: share that is placed`, { ours: placed / BURST, limit: 1 }),
-    stated(`${what}: time until the last one is placed over the limit of ${LIMIT_SECONDS.toFixed(0)} s`, {
-      ours: seconds / LIMIT_SECONDS,
+    atLeast(1, `${what}: share that is placed`, {
+      ours: Math.min(...bursts.map(({ placed }) => placed)) / BURST,
       limit: 1,
     }),
-    stated(`${what}: Organizations calls each`, { ours: callsEach }),
+    atMost(1.25, `${what}: time until the last one is placed over the limit of ${LIMIT_SECONDS.toFixed(0)} s`, {
+      ours: Math.max(...bursts.map(({ seconds }) => seconds)) / LIMIT_SECONDS,
+      limit: 1,
+    }),
+    atMost(6, `${what}: Organizations calls each`, { ours: Math.max(...bursts.map(({ callsEach }) => callsEach)) }),
   ];
 }
 

@@ -703,9 +703,13 @@ export class Cloud {
       this.beforeList();
       return call('ListExecutions', MACHINE_ARN, () => {
         const listed = (startedAt: number) => startedAt + this.executionsLagMillis <= this.now;
-        return [...this.executions]
-          .filter(([, run]) => run.stackId === stackId && run.status === 'RUNNING' && listed(run.startedAt))
-          .map(([name]) => name);
+        return (
+          [...this.executions]
+            .filter(([, run]) => run.stackId === stackId && run.status === 'RUNNING' && listed(run.startedAt))
+            .map(([name]) => name)
+            // The most recent one comes first.
+            .reverse()
+        );
       });
     };
     return {

@@ -10,6 +10,7 @@ import { followUpOf, runningFollowUps } from './snapshot';
 const READS: readonly string[] = [
   'describe',
   'describeHandshake',
+  'findInvitation',
   'listInvitations',
   'findMemberByEmail',
   'findMember',

@@ -1,4 +1,4 @@
-import { type Executions, sfnExecutions } from '../../../../lambda/aws/executions';
+import { type Executions, looksBefore, sfnExecutions } from '../../../../lambda/aws/executions';
 import { sdkStepFunctions } from '../../../../lambda/aws/sdk/step-functions';
 import type { WaitingRequest } from '../../../../lambda/request/waiting-request';
 import { HttpRecorder } from '../../../simulation/http-recorder';
@@ -159,4 +159,12 @@ it.each([
 
   expect(recorder.requests.map(({ target }) => target)).toEqual([`AWSStepFunctions.${operation}`]);
   expect(JSON.parse(recorder.requests[0]?.body ?? '')).toMatchObject({ [field]: arn });
+});
+
+it('counts the early looks that began before one of them, or before now', () => {
+  const mostRecentFirst = ['joined-3', 'joined-2', 'joined-1'];
+
+  expect(looksBefore(mostRecentFirst, 'joined-1')).toBe(0);
+  expect(looksBefore(mostRecentFirst, 'joined-3')).toBe(2);
+  expect(looksBefore(mostRecentFirst, 'joined-4')).toBe(3);
 });
