@@ -36,7 +36,7 @@ const APPS: readonly [app: string, useOf: (name: string, kind: Kind) => string][
   ['csharp/Program.cs', (name, kind) => (kind === 'prop' ? `\\b${pascal(name)} =` : `\\.${pascal(name)}\\b`)],
 ];
 
-/** The public names that an app does not use, such as `InvitedAccountProps.notes`. */
+/** The public names that an app does not use, such as `InvitedAccountOptions.notes`. */
 function missingIn(text: string, useOf: (name: string, kind: Kind) => string): string[] {
   const isMissing = (use: string) => !new RegExp(use).test(text);
   return Object.values(types).flatMap(
@@ -62,7 +62,7 @@ it.each(APPS)('%s uses every public construct, prop, property and method', (app,
 
 it.each(APPS)('%s would not pass without its names', (_, useOf) => {
   expect(missingIn('', useOf)).toEqual(
-    expect.arrayContaining(['InvitedAccount', 'InvitedAccount.onJoined', 'InvitedAccountProps.notes']),
+    expect.arrayContaining(['InvitedAccount', 'InvitedAccount.onJoined', 'InvitedAccountOptions.notes']),
   );
 });
 

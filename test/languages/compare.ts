@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { generateCode } from './generated-code';
 import { type Language, LANGUAGES, typescript } from './languages';
 import { run } from './run';
-import { firstDifference, inTemporaryFolder, tellsMistake, templateOf } from './templates';
+import { firstDifference, inTemporaryFolder, tellsMistake, templatesOf } from './templates';
 
 type Name = keyof typeof LANGUAGES;
 const NAMES = Object.keys(LANGUAGES) as readonly Name[];
@@ -24,9 +24,9 @@ async function missingTool({ tools }: Language): Promise<string | undefined> {
 async function faultOf(language: Language, generated: string, folder: string, expected: string) {
   await mkdir(folder);
   const app = await language.build(generated, folder);
-  const difference = firstDifference(expected, await templateOf(app));
+  const difference = firstDifference(expected, await templatesOf(app));
   if (difference !== undefined) {
-    return `another template, ${difference}`;
+    return `other templates, ${difference}`;
   }
   return (await tellsMistake(app)) ? undefined : 'a bad account id does not end with the sentence of the library';
 }
@@ -43,7 +43,7 @@ async function compare(asked: readonly string[]): Promise<boolean> {
   }
   return inTemporaryFolder(async (folder) => {
     await generateCode(folder);
-    const expected = await templateOf(typescript());
+    const expected = await templatesOf(typescript());
     let passed = 0;
     let failed = 0;
     for (const name of NAMES.filter((known) => asked.length === 0 || asked.includes(known))) {
@@ -55,7 +55,7 @@ async function compare(asked: readonly string[]): Promise<boolean> {
         continue;
       }
       const fault = await faultOf(LANGUAGES[name], folder, join(folder, `app-in-${name}`), expected);
-      console.log(`${name}: ${fault ?? 'the same template'}, after ${Math.round((Date.now() - begun) / 1000)} s`);
+      console.log(`${name}: ${fault ?? 'the same templates'}, after ${Math.round((Date.now() - begun) / 1000)} s`);
       [passed, failed] = fault === undefined ? [passed + 1, failed] : [passed, failed + 1];
     }
     console.log(`${passed} passed, ${failed} failed`);

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import packageJson from '../../package.json';
 import { generateCode, TARGETS } from './generated-code';
 import { python, typescript } from './languages';
-import { firstDifference, tellsMistake, templateOf } from './templates';
+import { firstDifference, tellsMistake, templatesOf } from './templates';
 
 let generated = '';
 
@@ -60,10 +60,10 @@ describe('the generated code', () => {
 });
 
 describe('an app in Python', () => {
-  it('makes the template that the same app makes in TypeScript, and tells a mistake in the words of the library', async () => {
+  it('makes the templates that the same app makes in TypeScript, and tells a mistake in the words of the library', async () => {
     const app = await python.build(generated, '');
 
-    expect(firstDifference(await templateOf(typescript()), await templateOf(app))).toBeUndefined();
+    expect(firstDifference(await templatesOf(typescript()), await templatesOf(app))).toBeUndefined();
     expect(await tellsMistake(app)).toBe(true);
   }, 600_000);
 });

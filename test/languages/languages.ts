@@ -17,7 +17,7 @@ export interface Language {
   build(generated: string, folder: string): Promise<App>;
 }
 
-/** An app that is ready to run. It writes its template into the folder that `CDK_OUTDIR` names. */
+/** An app that is ready to run. It runs in the root of the project and writes its templates into the folder that `CDK_OUTDIR` names. */
 export interface App {
   readonly command: Command;
   readonly cwd?: string;

@@ -1,4 +1,4 @@
-import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { App } from './languages';
@@ -18,15 +18,17 @@ export async function inTemporaryFolder<T>(work: (folder: string) => Promise<T>)
   }
 }
 
-/** The template that an app makes. Nothing is left out. */
-export function templateOf({ command, cwd, env }: App): Promise<string> {
+/** The templates that an app makes, those of nested stacks too, each behind the name of its file. Nothing is left out. */
+export function templatesOf({ command, cwd, env }: App): Promise<string> {
   return inTemporaryFolder(async (folder) => {
     await run(command, { ...(cwd !== undefined && { cwd }), env: { ...env, CDK_OUTDIR: folder } });
-    return readFile(join(folder, 'Accounts.template.json'), 'utf8');
+    const names = (await readdir(folder)).filter((name) => name.endsWith('.template.json')).sort();
+    const texts = await Promise.all(names.map((name) => readFile(join(folder, name), 'utf8')));
+    return names.map((name, index) => `${name}\n${texts[index]}\n`).join('');
   });
 }
 
-/** Where the template of an app differs from TypeScript's: the first line, or undefined if there is none. */
+/** Where the templates of an app differ from TypeScript's: the first line, or undefined if there is none. */
 export function firstDifference(expected: string, actual: string): string | undefined {
   const [lines, others] = [expected.split('\n'), actual.split('\n')];
   const index = lines.findIndex((line, position) => line !== others[position]);
@@ -39,7 +41,7 @@ export function firstDifference(expected: string, actual: string): string | unde
 /** Tells if a mistake ends the app with the library's own sentence. */
 export async function tellsMistake(app: App): Promise<boolean> {
   try {
-    await templateOf({ ...app, env: { ...app.env, ACCOUNT: BAD_ACCOUNT } });
+    await templatesOf({ ...app, env: { ...app.env, ACCOUNT: BAD_ACCOUNT } });
     return false;
   } catch (error) {
     const { stdout = '', stderr = '' } = error as { readonly stdout?: string; readonly stderr?: string };

@@ -11,10 +11,7 @@ using Amazon.CDK.AWS.SQS;
 using CdkInvitedAccount;
 
 var app = new App();
-var stack = new Stack(app, "Accounts", new StackProps
-{
-    Env = new Amazon.CDK.Environment { Account = "999988887777", Region = "us-east-1" },
-});
+var stack = new Stack(app, "Accounts", In("999988887777", "us-east-1"));
 var queue = new Queue(stack, "Queue");
 
 var provider = InvitedAccountProvider.OfStack(stack, new InvitedAccountProviderProps
@@ -32,7 +29,9 @@ var provider = InvitedAccountProvider.OfStack(stack, new InvitedAccountProviderP
     LogRemovalPolicy = RemovalPolicy.RETAIN,
     DeadLetterQueue = queue,
 });
-var alarms = provider.Alarms(new Topic(stack, "Operators"));
+var topic = new Topic(stack, "Operators");
+var alarms = provider.Alarms(topic);
+provider.Notify(topic, new NotifyOptions { ForChat = true });
 
 var target = InvitationTarget.Account(System.Environment.GetEnvironmentVariable("ACCOUNT") ?? "111122223333");
 var acceptance = Acceptance.ByRoleName("Accept", new AcceptanceOptions { ExternalId = "example-external-id" });
@@ -58,15 +57,23 @@ var web = new InvitedAccount(stack, "Web", new InvitedAccountProps
 });
 web.OnJoined("Joined", ToQueue(queue));
 web.OnDeclined("Declined", ToQueue(queue));
+web.OnExpiring("Expiring", ToQueue(queue));
 web.OnExpired("Expired", ToQueue(queue));
 web.OnStateChange("Changed", ToQueue(queue));
 
+var organization = OrganizationAccess.ByRole("arn:aws:iam::777788889999:role/Invite", new OrganizationAccessOptions
+{
+    ExternalId = "example-access-id",
+});
 _ = new InvitedAccount(stack, "Mail", new InvitedAccountProps
 {
     Target = InvitationTarget.Email("owner@example.com"),
     ExistingInvitation = ExistingInvitation.FAIL,
     WaitForAcceptance = Duration.Minutes(20),
-    Provider = new InvitedAccountProvider(stack, "Own"),
+    Provider = new InvitedAccountProvider(stack, "Own", new InvitedAccountProviderProps
+    {
+        OrganizationAccess = organization,
+    }),
 });
 
 var forwarded = new MembershipEvents(stack, "Forwarded", new MembershipEventsProps
@@ -74,6 +81,48 @@ var forwarded = new MembershipEvents(stack, "Forwarded", new MembershipEventsPro
     Regions = new[] { "eu-west-1" },
     Account = "555500006666",
 });
+var placed = new AccessRoleStackSet(stack, "Placed", new AccessRoleStackSetProps
+{
+    OrganizationalUnits = new[] { "ou-examplerootid-exampleouid" },
+    ManagedPolicyArns = new[] { "arn:aws:iam::aws:policy/ReadOnlyAccess" },
+    RoleName = "Audit",
+});
+
+var access = new OrganizationAccessRole(stack, "Access", new OrganizationAccessRoleProps
+{
+    StackAccount = "555500006666",
+    ExternalId = "another-access-id",
+    RoleName = "Invite",
+    EmailTargets = true,
+    Tags = true,
+    OrganizationalUnit = true,
+    RemoveAccountOnDelete = true,
+});
+var other = new Stack(app, "OtherAccount", In("555500006666", "eu-west-1"));
+InvitedAccountProvider.OfStack(other, new InvitedAccountProviderProps
+{
+    OrganizationAccess = access.OrganizationAccess,
+});
+var renewal = Renewal.AfterExpiry(new RenewalOptions { Times = 2 });
+var file = InvitedAccounts.FromFile(other, "File", "test/languages/accounts.yaml", new InvitedAccountsProps
+{
+    Defaults = new InvitedAccountOptions { Notes = "Please accept.", Renewal = renewal },
+    AllowEmpty = true,
+    NestedStacks = 2,
+});
+_ = new CfnOutput(other, "First", new CfnOutputProps { Value = file.Accounts[0].HandshakeId });
+_ = new CfnOutput(other, "Search", new CfnOutputProps { Value = file.Get("333344445555").State });
+
+var invited = new Stack(app, "Invited", In("222233334444", "us-east-1"));
+var accepting = new AcceptanceRole(invited, "Acceptance", new AcceptanceRoleProps
+{
+    ManagementAccountId = "999988887777",
+    ExternalId = "example-external-id",
+    RoleName = "Accept",
+    ProviderRoleName = "Accounts-*",
+    LeavesOrganization = true,
+});
+_ = new CfnOutput(invited, "Role", new CfnOutputProps { Value = accepting.Role.RoleName });
 
 var outputs = new (string Id, string Value)[]
 {
@@ -98,6 +147,12 @@ var outputs = new (string Id, string Value)[]
     ("Throttled", provider.MetricThrottled().MetricName),
     ("AnswersUndelivered", provider.MetricAnswersUndelivered().MetricName),
     ("ForwardingRole", forwarded.Role.RoleArn),
+    ("PlacedRole", placed.RoleName),
+    ("AccessRole", access.Role.RoleArn),
+    ("OrganizationRole", organization.RoleArn),
+    ("OrganizationExternalId", organization.ExternalId),
+    ("Renewals", $"{renewal.Times}"),
+    ("AcceptanceRole", accepting.RoleArn),
 };
 foreach (var (id, value) in outputs)
 {
@@ -105,5 +160,8 @@ foreach (var (id, value) in outputs)
 }
 
 app.Synth();
+
+static StackProps In(string account, string region) =>
+    new() { Env = new Amazon.CDK.Environment { Account = account, Region = region } };
 
 static OnEventOptions ToQueue(Queue queue) => new() { Target = new SqsQueue(queue) };

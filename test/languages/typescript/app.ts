@@ -7,11 +7,17 @@ import { Topic } from 'aws-cdk-lib/aws-sns';
 import { Queue } from 'aws-cdk-lib/aws-sqs';
 import {
   Acceptance,
+  AcceptanceRole,
+  AccessRoleStackSet,
   ExistingInvitation,
   InvitationTarget,
   InvitedAccount,
   InvitedAccountProvider,
+  InvitedAccounts,
   MembershipEvents,
+  OrganizationAccess,
+  OrganizationAccessRole,
+  Renewal,
 } from 'cdk-invited-account';
 
 const app = new App();
@@ -31,7 +37,9 @@ const provider = InvitedAccountProvider.ofStack(stack, {
   logRemovalPolicy: RemovalPolicy.RETAIN,
   deadLetterQueue: queue,
 });
-const alarms = provider.alarms(new Topic(stack, 'Operators'));
+const topic = new Topic(stack, 'Operators');
+const alarms = provider.alarms(topic);
+provider.notify(topic, { forChat: true });
 
 const target = InvitationTarget.account(process.env.ACCOUNT ?? '111122223333');
 const acceptance = Acceptance.byRoleName('Accept', { externalId: 'example-external-id' });
@@ -55,17 +63,56 @@ const web = new InvitedAccount(stack, 'Web', {
 });
 web.onJoined('Joined', { target: new SqsQueue(queue) });
 web.onDeclined('Declined', { target: new SqsQueue(queue) });
+web.onExpiring('Expiring', { target: new SqsQueue(queue) });
 web.onExpired('Expired', { target: new SqsQueue(queue) });
 web.onStateChange('Changed', { target: new SqsQueue(queue) });
 
+const organization = OrganizationAccess.byRole('arn:aws:iam::777788889999:role/Invite', {
+  externalId: 'example-access-id',
+});
 new InvitedAccount(stack, 'Mail', {
   target: InvitationTarget.email('owner@example.com'),
   existingInvitation: ExistingInvitation.FAIL,
   waitForAcceptance: Duration.minutes(20),
-  provider: new InvitedAccountProvider(stack, 'Own'),
+  provider: new InvitedAccountProvider(stack, 'Own', { organizationAccess: organization }),
 });
 
 const forwarded = new MembershipEvents(stack, 'Forwarded', { regions: ['eu-west-1'], account: '555500006666' });
+const placed = new AccessRoleStackSet(stack, 'Placed', {
+  organizationalUnits: ['ou-examplerootid-exampleouid'],
+  managedPolicyArns: ['arn:aws:iam::aws:policy/ReadOnlyAccess'],
+  roleName: 'Audit',
+});
+
+const access = new OrganizationAccessRole(stack, 'Access', {
+  stackAccount: '555500006666',
+  externalId: 'another-access-id',
+  roleName: 'Invite',
+  emailTargets: true,
+  tags: true,
+  organizationalUnit: true,
+  removeAccountOnDelete: true,
+});
+const other = new Stack(app, 'OtherAccount', { env: { account: '555500006666', region: 'eu-west-1' } });
+InvitedAccountProvider.ofStack(other, { organizationAccess: access.organizationAccess });
+const renewal = Renewal.afterExpiry({ times: 2 });
+const file = InvitedAccounts.fromFile(other, 'File', 'test/languages/accounts.yaml', {
+  defaults: { renewal, notes: 'Please accept.' },
+  allowEmpty: true,
+  nestedStacks: 2,
+});
+new CfnOutput(other, 'First', { value: file.accounts[0]?.handshakeId ?? '' });
+new CfnOutput(other, 'Search', { value: file.get('333344445555').state });
+
+const invited = new Stack(app, 'Invited', { env: { account: '222233334444', region: 'us-east-1' } });
+const accepting = new AcceptanceRole(invited, 'Acceptance', {
+  managementAccountId: '999988887777',
+  externalId: 'example-external-id',
+  roleName: 'Accept',
+  providerRoleName: 'Accounts-*',
+  leavesOrganization: true,
+});
+new CfnOutput(invited, 'Role', { value: accepting.role.roleName });
 
 const outputs: Record<string, string | undefined> = {
   AccountId: data.accountId,
@@ -89,6 +136,12 @@ const outputs: Record<string, string | undefined> = {
   Throttled: provider.metricThrottled().metricName,
   AnswersUndelivered: provider.metricAnswersUndelivered().metricName,
   ForwardingRole: forwarded.role.roleArn,
+  PlacedRole: placed.roleName,
+  AccessRole: access.role.roleArn,
+  OrganizationRole: organization.roleArn,
+  OrganizationExternalId: organization.externalId,
+  Renewals: String(renewal.times),
+  AcceptanceRole: accepting.roleArn,
 };
 for (const [id, value] of Object.entries(outputs)) {
   new CfnOutput(stack, id, { value: value ?? '' });

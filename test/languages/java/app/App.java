@@ -2,13 +2,24 @@ package app;
 
 import io.github.cdkinvitedaccount.Acceptance;
 import io.github.cdkinvitedaccount.AcceptanceOptions;
+import io.github.cdkinvitedaccount.AcceptanceRole;
+import io.github.cdkinvitedaccount.AccessRoleStackSet;
 import io.github.cdkinvitedaccount.ExistingInvitation;
 import io.github.cdkinvitedaccount.InvitationTarget;
 import io.github.cdkinvitedaccount.InvitedAccount;
+import io.github.cdkinvitedaccount.InvitedAccountOptions;
 import io.github.cdkinvitedaccount.InvitedAccountProps;
 import io.github.cdkinvitedaccount.InvitedAccountProvider;
 import io.github.cdkinvitedaccount.InvitedAccountProviderProps;
+import io.github.cdkinvitedaccount.InvitedAccounts;
+import io.github.cdkinvitedaccount.InvitedAccountsProps;
 import io.github.cdkinvitedaccount.MembershipEvents;
+import io.github.cdkinvitedaccount.NotifyOptions;
+import io.github.cdkinvitedaccount.OrganizationAccess;
+import io.github.cdkinvitedaccount.OrganizationAccessOptions;
+import io.github.cdkinvitedaccount.OrganizationAccessRole;
+import io.github.cdkinvitedaccount.Renewal;
+import io.github.cdkinvitedaccount.RenewalOptions;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -34,8 +45,7 @@ import software.amazon.awscdk.services.sqs.Queue;
 public final class App {
   public static void main(String[] args) {
     var app = new software.amazon.awscdk.App();
-    var environment = Environment.builder().account("999988887777").region("us-east-1").build();
-    var stack = new Stack(app, "Accounts", StackProps.builder().env(environment).build());
+    var stack = new Stack(app, "Accounts", in("999988887777", "us-east-1"));
     var queue = new Queue(stack, "Queue");
 
     var vpc = VpcAttributes.builder()
@@ -52,7 +62,9 @@ public final class App {
         .logRemovalPolicy(RemovalPolicy.RETAIN)
         .deadLetterQueue(queue)
         .build());
-    List<Alarm> alarms = provider.alarms(new Topic(stack, "Operators"));
+    var topic = new Topic(stack, "Operators");
+    List<Alarm> alarms = provider.alarms(topic);
+    provider.notify(topic, NotifyOptions.builder().forChat(true).build());
 
     var target = InvitationTarget.account(System.getenv().getOrDefault("ACCOUNT", "111122223333"));
     var acceptance = Acceptance.byRoleName("Accept",
@@ -77,20 +89,60 @@ public final class App {
         .build();
     web.onJoined("Joined", toQueue(queue));
     web.onDeclined("Declined", toQueue(queue));
+    web.onExpiring("Expiring", toQueue(queue));
     web.onExpired("Expired", toQueue(queue));
     web.onStateChange("Changed", toQueue(queue));
 
+    var organization = OrganizationAccess.byRole("arn:aws:iam::777788889999:role/Invite",
+        OrganizationAccessOptions.builder().externalId("example-access-id").build());
     new InvitedAccount(stack, "Mail", InvitedAccountProps.builder()
         .target(InvitationTarget.email("owner@example.com"))
         .existingInvitation(ExistingInvitation.FAIL)
         .waitForAcceptance(Duration.minutes(20))
-        .provider(new InvitedAccountProvider(stack, "Own"))
+        .provider(InvitedAccountProvider.Builder.create(stack, "Own").organizationAccess(organization).build())
         .build());
 
     var forwarded = MembershipEvents.Builder.create(stack, "Forwarded")
         .regions(List.of("eu-west-1"))
         .account("555500006666")
         .build();
+    var placed = AccessRoleStackSet.Builder.create(stack, "Placed")
+        .organizationalUnits(List.of("ou-examplerootid-exampleouid"))
+        .managedPolicyArns(List.of("arn:aws:iam::aws:policy/ReadOnlyAccess"))
+        .roleName("Audit")
+        .build();
+
+    var access = OrganizationAccessRole.Builder.create(stack, "Access")
+        .stackAccount("555500006666")
+        .externalId("another-access-id")
+        .roleName("Invite")
+        .emailTargets(true)
+        .tags(true)
+        .organizationalUnit(true)
+        .removeAccountOnDelete(true)
+        .build();
+    var other = new Stack(app, "OtherAccount", in("555500006666", "eu-west-1"));
+    InvitedAccountProvider.ofStack(other, InvitedAccountProviderProps.builder()
+        .organizationAccess(access.getOrganizationAccess())
+        .build());
+    var renewal = Renewal.afterExpiry(RenewalOptions.builder().times(2).build());
+    var file = InvitedAccounts.fromFile(other, "File", "test/languages/accounts.yaml", InvitedAccountsProps.builder()
+        .defaults(InvitedAccountOptions.builder().notes("Please accept.").renewal(renewal).build())
+        .allowEmpty(true)
+        .nestedStacks(2)
+        .build());
+    CfnOutput.Builder.create(other, "First").value(file.getAccounts().get(0).getHandshakeId()).build();
+    CfnOutput.Builder.create(other, "Search").value(file.get("333344445555").getState()).build();
+
+    var invited = new Stack(app, "Invited", in("222233334444", "us-east-1"));
+    var accepting = AcceptanceRole.Builder.create(invited, "Acceptance")
+        .managementAccountId("999988887777")
+        .externalId("example-external-id")
+        .roleName("Accept")
+        .providerRoleName("Accounts-*")
+        .leavesOrganization(true)
+        .build();
+    CfnOutput.Builder.create(invited, "Role").value(accepting.getRole().getRoleName()).build();
 
     var outputs = new LinkedHashMap<String, String>();
     outputs.put("AccountId", data.getAccountId());
@@ -114,9 +166,19 @@ public final class App {
     outputs.put("Throttled", provider.metricThrottled().getMetricName());
     outputs.put("AnswersUndelivered", provider.metricAnswersUndelivered().getMetricName());
     outputs.put("ForwardingRole", forwarded.getRole().getRoleArn());
+    outputs.put("PlacedRole", placed.getRoleName());
+    outputs.put("AccessRole", access.getRole().getRoleArn());
+    outputs.put("OrganizationRole", organization.getRoleArn());
+    outputs.put("OrganizationExternalId", organization.getExternalId());
+    outputs.put("Renewals", renewal.getTimes().toString());
+    outputs.put("AcceptanceRole", accepting.getRoleArn());
     outputs.forEach((id, value) -> CfnOutput.Builder.create(stack, id).value(value).build());
 
     app.synth();
+  }
+
+  private static StackProps in(String account, String region) {
+    return StackProps.builder().env(Environment.builder().account(account).region(region).build()).build();
   }
 
   private static OnEventOptions toQueue(Queue queue) {
