@@ -3,7 +3,7 @@ import { executionName } from './aws/executions';
 import type { Dependencies } from './context/dependencies';
 import { follow } from './follow-up/attempt';
 import { afterCrash } from './follow-up/crash';
-import { type FollowUp, isFollowUp } from './follow-up/follow-up';
+import { type Followed, type FollowUp, isFollowUp } from './follow-up/follow-up';
 import { type EarlyLooks, handleJoined, isEarlyLooks, lookAll, type MembershipEvent } from './joined';
 import { isMark, type Mark } from './invitation/sharing';
 import { type Answer, failed } from './protocol/answer';
@@ -78,37 +78,56 @@ export async function handleStep(input: StepInput, dependencies: Dependencies): 
     await handleJoined(input, dependencies);
     return FINISHED;
   }
-  const current = 'crashed' in input ? input.crashed : input.waiting;
+  return 'crashed' in input
+    ? goOnAfterCrash(input.crashed, dependencies)
+    : goOn(input.waiting, input.retries, dependencies);
+}
+
+/** Goes on with an execution whose wait is over. */
+async function goOn(current: ExecutionInput, retries: number, dependencies: Dependencies): Promise<StepOutput> {
   if (isMark(current)) {
     return FINISHED;
   }
   if (isEarlyLooks(current)) {
-    const next = 'crashed' in input ? 'over' : await lookAll(current, dependencies);
+    const next = await lookAll(current, dependencies);
     return next === 'over' ? FINISHED : next;
   }
   if (isFollowUp(current)) {
-    const next = 'crashed' in input ? afterCrash(current, dependencies) : await follow(current, dependencies);
-    switch (next) {
-      case 'done':
-        return FINISHED;
-      case 'gave up':
-        return GAVE_UP;
-      default:
-        return next;
-    }
+    return outputOf(await follow(current, dependencies));
   }
   if (isForeign(current.request, dependencies)) {
     return FINISHED;
   }
-  const attempted =
-    'crashed' in input
-      ? await attempt({ ...current, stage: stageAfterCrash(current, dependencies) }, 'state machine', dependencies)
-      : await attempt(
-          current,
-          input.retries > 0 || current.error !== undefined ? 'retry' : 'state machine',
-          dependencies,
-        );
+  const source = retries > 0 || current.error !== undefined ? 'retry' : 'state machine';
+  const attempted = await attempt(current, source, dependencies);
   return attempted === 'finished' ? FINISHED : attempted;
+}
+
+/** Ends an execution whose step crashed in each of its tries, or lets a follow-up look again. */
+async function goOnAfterCrash(current: ExecutionInput, dependencies: Dependencies): Promise<StepOutput> {
+  if (isMark(current) || isEarlyLooks(current)) {
+    return FINISHED;
+  }
+  if (isFollowUp(current)) {
+    return outputOf(afterCrash(current, dependencies));
+  }
+  if (isForeign(current.request, dependencies)) {
+    return FINISHED;
+  }
+  const state = { ...current, stage: stageAfterCrash(current, dependencies) };
+  const attempted = await attempt(state, 'state machine', dependencies);
+  return attempted === 'finished' ? FINISHED : attempted;
+}
+
+function outputOf(next: Followed): StepOutput {
+  switch (next) {
+    case 'done':
+      return FINISHED;
+    case 'gave up':
+      return GAVE_UP;
+    default:
+      return next;
+  }
 }
 
 /** The stage after a crash in each try of the step: a ready answer is delivered, or else FAILED. */

@@ -50,11 +50,10 @@ export class InvitedAccount extends Resource implements ITaggableV2 {
     this.cdkTagManager = tagManagerWith(props.tags);
     const provider = props.provider ?? InvitedAccountProvider.ofStack(this);
     refuseManagementAccount(this, props.target.id, provider._props.organizationAccess?.roleArn);
-    const isByEmail = props.target.targetType === 'EMAIL';
     const removesAccount = isTrue(this, 'removeAccountOnDelete', props.removeAccountOnDelete);
     const acceptance = props.acceptance?._bind(this, props.target);
     const needed = provider._addInvitation(this, acceptance?.RoleArn, () => ({
-      isByEmail,
+      isByEmail: props.target.targetType === 'EMAIL',
       hasTags: this.cdkTagManager.hasTags(),
       hasOrganizationalUnit: props.organizationalUnit !== undefined,
       removesAccount,
@@ -77,7 +76,7 @@ export class InvitedAccount extends Resource implements ITaggableV2 {
       validate: () =>
         problemsAtSynth(this, this.resource, {
           ...plain,
-          isByEmail,
+          isByEmail: props.target.targetType === 'EMAIL',
           removesAccount,
           acceptance,
           tags: renderedTags(this.cdkTagManager),

@@ -40,15 +40,10 @@ export async function connect(reach: Reach): Promise<Connection> {
   };
   const config = { ...common, region, maxAttempts: ATTEMPTS };
   const clients = new Map<string, CloudFormationClient>();
-  const accessCredentials = await credentialsOfRole(reach, config);
-  const organizations = new OrganizationsClient({
-    ...common,
-    ...(accessCredentials && { credentials: accessCredentials }),
-    region,
-    // Retries are ours alone: the SDK knows nothing of ConcurrentModificationException.
-    maxAttempts: 1,
-    useDualstackEndpoint: false,
-  });
+  const credentials = (await credentialsOfRole(reach, config)) ?? common.credentials;
+  // Retries are ours alone: the SDK knows nothing of ConcurrentModificationException.
+  const ofOrganizations = { requestHandler, credentials, region, maxAttempts: 1, useDualstackEndpoint: false };
+  const organizations = new OrganizationsClient(ofOrganizations);
   const close = () => [...clients.values(), organizations, agent].forEach((each) => each?.destroy());
   try {
     return {

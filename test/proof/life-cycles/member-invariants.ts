@@ -305,7 +305,9 @@ export class MemberInvariants {
     );
   }
 
-  private checkSentTags({ resourceKey, declared }: ReadRequest, tags: readonly Tag[]): void {
+  private checkSentTags({ event, resourceKey, declared: own }: ReadRequest, tags: readonly Tag[]): void {
+    // A follow-up sends what the request declared that started it.
+    const { declared } = this.invariants.sent.get(event.RequestId) ?? { declared: own };
     const described = (all: Iterable<readonly [string, string]>) => JSON.stringify([...all].sort());
     const actual = described(tags.map(({ Key, Value }) => [Key, Value] as const));
     const desired = described(tagsSentFor(declared, resourceKey));
