@@ -92,8 +92,10 @@ async function deployFourInvitations(cloud: LocalCloud, management: Organization
 
 async function letTwoPeopleAnswer(cloud: LocalCloud, queue: EventQueue, unit: string): Promise<void> {
   const { organization } = cloud.emulator;
-  say(`Two days pass. The owner of ${OWNER.email} accepts, the owner of account ${ANA.account} declines`);
-  cloud.emulator.advance(TWO_DAYS_MILLIS);
+  // The clock of the functions does not move with that of the organization, so they would keep a session that is over.
+  const later = hasTwoAccounts ? '' : 'Two days pass. ';
+  say(`${later}The owner of ${OWNER.email} accepts, the owner of account ${ANA.account} declines`);
+  cloud.emulator.advance(hasTwoAccounts ? 0 : TWO_DAYS_MILLIS);
   organization.knowEmail(OWNER.account, OWNER.email);
   const ofOwner = new OrganizationsClient(cloud.organizationsConfig(OWNER.account));
   const acceptedAt = Date.now();
