@@ -50,12 +50,25 @@ describe('the command line', () => {
     expect(names).toContain('TooManyRequestsException');
   }, 30_000);
 
+  it('tells events to the URL of --events, and which were lost', async () => {
+    const { child, printed, exit } = start('--port', '0', '--events', 'http://127.0.0.1:9/events');
+    await once(child.stdout, 'data');
+    const url = /http:\/\/127\.0\.0\.1:\d+/.exec(printed.out)?.[0] ?? 'no URL';
+    const lost = once(child.stderr, 'data');
+    await fetch(`${url}/_emulator/add-member`, { method: 'POST', body: '{"accountId":"222222222222"}' });
+    await lost;
+    child.kill();
+    await exit;
+    expect(printed.err).toBe('An event was lost: http://127.0.0.1:9/events cannot be reached\n');
+  }, 30_000);
+
   it.each([
     [['--port', '0', '--rates', 'fast'], '--rates must be aws or none, got fast'],
     [[], '--port must be a whole number from 0 to 65535, got nothing'],
     [['--port', '65536'], '--port must be a whole number from 0 to 65535, got 65536'],
     [['--port', '80a'], '--port must be a whole number from 0 to 65535, got 80a'],
     [['--port', '0', '--account-quota', 'many'], '--account-quota must be a whole number from 0 to 100000, got many'],
+    [['--port', '0', '--events', 'here'], '--events must be a URL, got here'],
     [['--port', '0', '--quota', '5'], "Unknown option '--quota'"],
   ])(
     'fails for %j with exit code 2 and says why',

@@ -126,6 +126,8 @@ describe('the control API', () => {
     ['fault', { operation: 'Invite', error: 'ServiceException' }, 'operation must be one of Invite'],
     ['fault', { operation: 'DescribeOrganization', error: 'E', reason: 1 }, 'reason must be a string, got 1'],
     ['fault', { operation: 'DescribeOrganization', error: 'E', times: 'two' }, 'times must be a number of at least 0'],
+    ['membership-events', {}, 'delaySeconds must be a list of numbers, got undefined'],
+    ['membership-events', { delaySeconds: [0, -1] }, 'delaySeconds must be a number of at least 0, got -1'],
     ['no-such', {}, 'no such action; POST one of reset, initialize,'],
     ['toString', {}, 'no such action; POST one of reset, initialize,'],
     ['reset', [], 'the body must be a JSON object'],

@@ -38,6 +38,7 @@ async function cancelAll(
 ): Promise<Deletion | Refusal> {
   const { organizations, resourceKey } = context;
   if (await isShared(physicalId, context)) {
+    await cancelUnshared(id, target, context);
     return { physicalId, invitation: 'shared' };
   }
   const named = id.kind === 'sent' ? await cancelNamed(id.handshakeId, organizations) : 'ended';
@@ -62,6 +63,20 @@ async function cancelAll(
     return { error: lateList(), otherwise: () => Promise.resolve(notOpen(physicalId)) };
   }
   return notOpen(physicalId);
+}
+
+/**
+ * Cancels what the resource has for itself although its physical id is shared: after a rename that failed without a
+ * rollback, a raised revision may have sent another invitation. The resource that sent the shared one has no other.
+ */
+async function cancelUnshared(id: PhysicalId, target: Target | undefined, context: ResourceContext): Promise<void> {
+  if (target === undefined || (id.kind !== 'sent' && id.kind !== 'adopted')) {
+    return;
+  }
+  const shared = await describeIfKnown(id.handshakeId, context.organizations);
+  if (shared === undefined || !isSentBy(shared, context.resourceKey)) {
+    await cancelOurs(context, (handshake) => handshake.id !== id.handshakeId && isFor(handshake, target));
+  }
 }
 
 /**

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Organizations } from '@aws-sdk/client-organizations';
-import { MANAGEMENT_ACCOUNT, ROOT_ID } from '../../emulator/organization';
+import { ROOT_ID } from '../../emulator/organization';
 import { deployInvitations, functionLogs, removeStack } from '../local-cloud/example-app';
 import { LocalCloud } from '../local-cloud/local-cloud';
 import { Evidence, saveRoles } from '../proof/evidence';
@@ -78,20 +78,5 @@ describe('an account that joins', () => {
     await accept();
 
     expect(await isPlacedSoon(organizationalUnit)).toBe(false);
-  });
-
-  it('wakes a deployment that waits for it', async () => {
-    const deployed = deployInvitations(cloud, [{ account: ANA, waitForAcceptanceMinutes: 20 }]);
-    const isInvited = () => cloud.emulator.organization.allHandshakes().length > 0;
-    while (!isInvited()) {
-      await sleep(200);
-    }
-    // By then the request has made its first look.
-    await sleep(5_000);
-
-    await accept();
-
-    await deployed;
-    expect([...cloud.emulator.organization.members.keys()]).toEqual([MANAGEMENT_ACCOUNT, ANA]);
   });
 });
