@@ -12,12 +12,13 @@ export function nextStep(
   state: string,
   { isChanging, isAcceptedByRole }: DeclaredInvitation,
   account: Account | undefined,
+  isExpiring: boolean,
 ): Step {
   if (hasJoined(state)) {
     return nextOfMember(account);
   }
   if (state === 'OPEN' && !isAcceptedByRole) {
-    return { who: 'owner', next: 'accept the invitation' };
+    return { who: 'owner', next: isExpiring ? 'accept the invitation, which EXPIRES soon' : 'accept the invitation' };
   }
   if (isChanging) {
     return { who: 'nobody', next: 'wait until the deployment has ended' };

@@ -1,3 +1,4 @@
+import { isExpiringSoon } from '../../../lambda/follow-up/schedule';
 import { standingOf } from '../../../lambda/invitation/decision-table';
 import { type Handshake, isFor, newestOf } from '../../../lambda/model/handshake';
 import { readPhysicalId } from '../../../lambda/model/physical-id';
@@ -9,7 +10,7 @@ import type { Findings } from './findings';
 import { nextStep } from './next-step';
 import type { StatusRow } from './row';
 
-export function statusRowOf(declared: DeclaredInvitation, standing: Standing): StatusRow {
+export function statusRowOf(declared: DeclaredInvitation, standing: Standing, nowMillis = Date.now()): StatusRow {
   const { stackId, region, logicalId, physicalId = null } = declared;
   const { target, newest, account } = standing;
   const state = stateOf(declared, standing);
@@ -17,7 +18,7 @@ export function statusRowOf(declared: DeclaredInvitation, standing: Standing): S
     ...namesOf(target),
     state,
     until: state === 'OPEN' ? endOf(newest) : null,
-    ...nextStep(state, declared, account),
+    ...nextStep(state, declared, account, isExpiring(newest, nowMillis)),
     stackName: stackNameOf(stackId),
     stackId,
     region,
@@ -37,6 +38,12 @@ function namesOf(target: Target | undefined): Pick<StatusRow, 'target' | 'target
 
 const endOf = (invitation: Handshake | undefined): string | null =>
   invitation?.expiresAt?.toISOString().replace(/\.\d+Z$/, 'Z') ?? null;
+
+/** True in the last three days of an invitation, as for the event EXPIRING. */
+const isExpiring = (invitation: Handshake | undefined, nowMillis: number): boolean =>
+  invitation?.expiresAt !== undefined &&
+  invitation.expiresAt.getTime() > nowMillis &&
+  isExpiringSoon(invitation.expiresAt, nowMillis);
 
 /** The findings about one declared invitation. */
 export interface Standing {

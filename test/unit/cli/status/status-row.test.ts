@@ -93,3 +93,12 @@ it('has no time where AWS tells none', () => {
 it('tells a state that AWS may add as it comes, for somebody to look at', () => {
   expect(standing({ state: 'REVOKED' })).toMatchObject({ code: 3, state: 'REVOKED', until: null });
 });
+
+it.each([
+  ['2026-01-13T00:00:00Z', 'accept the invitation'],
+  ['2026-01-13T00:00:01Z', 'accept the invitation, which EXPIRES soon'],
+])('marks an open invitation in its last three days: at %s the owner is to %s', (now, next) => {
+  const found = findStanding(declared, new Findings([handshake({ state: 'OPEN' })], []));
+
+  expect(statusRowOf(declared, found, Date.parse(now))).toMatchObject({ who: 'owner', next });
+});
