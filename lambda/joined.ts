@@ -60,8 +60,8 @@ const WAITS_MAX = 30;
 /** So many early looks go on at the same time without standing in each other's way: a bucket keeps three moves. */
 const CROWD_MIN = 3;
 
-/** The window of looks that AWS has throttled: after their turn, and as long as they know none. */
-const WINDOW_SECONDS = { afterTurn: 10, withoutTurn: 40 };
+/** The window of looks that AWS has throttled: after their turn, it grows with each wait; and as long as they know none. */
+const WINDOW_SECONDS = { afterTurn: 10, perWait: 2, withoutTurn: 40 };
 
 /** An event tells one account, and perhaps the organization that it has left. */
 const ACCOUNTS_MAX = 4;
@@ -125,7 +125,8 @@ function later(
   if (waits >= (isThrottled ? WAITS_MAX : SPREADING_WAITS_MAX)) {
     return 'over';
   }
-  const windowSeconds = WINDOW_SECONDS[looks === undefined ? 'withoutTurn' : 'afterTurn'];
+  const { afterTurn, perWait, withoutTurn } = WINDOW_SECONDS;
+  const windowSeconds = looks === undefined ? withoutTurn : Math.max(afterTurn, perWait * waits);
   const waitSeconds = isThrottled ? 1 + Math.floor(random() * windowSeconds) : gapSeconds(GAPS, waits, random);
   return { ...state, waits: waits + 1, waitSeconds };
 }
