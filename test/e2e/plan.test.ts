@@ -1,7 +1,7 @@
 import type { Line } from '../../cli/plan/line';
 import type { Undeclared } from '../../cli/scan/undeclared';
 import { calls, cloud, states, useLocalCloud } from '../local-cloud/deployments';
-import { deployInvitations } from '../local-cloud/example-app';
+import { contextOf, deployInvitations } from '../local-cloud/example-app';
 
 /** The built command: what it plans is what the next deployment does. */
 
@@ -35,7 +35,7 @@ function callsOf(lines: readonly Line[]): readonly string[] {
 }
 
 async function plan(invitations: readonly object[], ...args: readonly string[]) {
-  await cloud.cdk('synth', '--build', '', '--quiet', '--context', `invitations=${JSON.stringify(invitations)}`);
+  await cloud.cdk('synth', '--build', '', '--quiet', ...contextOf(cloud, invitations));
   const before = calls().length;
   const { code, stdout, stderr } = await cloud.command('plan', '--app', `${cloud.folder}/cdk.out`, '--json', ...args);
   expect(writesSince(before)).toEqual([]);
@@ -82,7 +82,7 @@ it('brings in what was invited by hand, and sends nothing', async () => {
 
   expect(await cloud.command('scan', '--undeclared', '--fail')).toMatchObject({ code: 4 });
   const { stdout } = await cloud.command('scan', '--format', 'context');
-  const { invitations } = JSON.parse(stdout) as { readonly invitations: readonly object[] };
+  const invitations = JSON.parse(stdout) as readonly object[];
   expect(invitations).toEqual([{ account: ANA, organizationalUnit: unit, tags: { team: 'data' } }, { account: BOB }]);
 
   expect(await planAndDeploy(invitations)).toMatchObject({ code: 0, lines: [{ sign: '=' }, { sign: '=' }] });
