@@ -91,7 +91,10 @@ export function oneOfEachShape(calls: readonly Call[]): Call[] {
       hasAccessRole === true,
       configuration.join('+'),
       action,
-      resource.replace(/\d{12}$|(?<=\/h-|\/ou-[0-9a-z]{4,32}-)[0-9a-z]{8,32}$|[0-9a-f]{12}-[0-9a-f-]{36}$/, 'ID'),
+      resource.replace(
+        /\d{12}$|(?<=\/h-|\/ou-[0-9a-z]{4,32}-)[0-9a-z]{8,32}$|[0-9a-f]{12}-[0-9a-f-]{36}(-[ae][0-9a-f]{8})?$/,
+        'ID',
+      ),
       eventSource,
     ].join(' ');
   return [...new Map(calls.map((call) => [shapeOf(call), call])).values()];
