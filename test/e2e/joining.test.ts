@@ -5,10 +5,8 @@ import { ListExecutionsCommand, ListStateMachinesCommand, SFNClient } from '@aws
 import { DeleteMessageCommand, ReceiveMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
 import type { EventDetail } from '../../lib/shared/contract';
 import { MANAGEMENT_ACCOUNT, ROOT_ID } from '../../emulator/organization';
+import { cloud, evidence, useLocalCloud } from '../local-cloud/deployments';
 import { deployInvitations, functionLogs, removeStack, STACK } from '../local-cloud/example-app';
-import { LocalCloud } from '../local-cloud/local-cloud';
-import { Evidence, saveRoles } from '../proof/evidence';
-import { synthesizedRoles } from '../proof/stacks';
 
 /** What comes after the deployment: a person accepts, and the account finds its place, its tags and its event. */
 
@@ -17,29 +15,13 @@ const ANA = '111122223333';
 const ROLE = { roleName: 'OrganizationAcceptance', externalId: 'secret-external-id' };
 const DAY_MILLIS = 24 * 60 * 60 * 1000;
 
+// Two minutes are 1.2 s, an hour is 36 s.
+useLocalCloud({ waitScale: 0.01 });
 jest.setTimeout(180_000);
 
-let cloud: LocalCloud;
 let management: Organizations;
-const evidence = new Evidence();
-beforeAll(async () => {
-  // Two minutes are 1.2 s, an hour is 36 s.
-  cloud = await LocalCloud.start({ progress: console.info, waitScale: 0.01 });
-  cloud.emulator.onCall = (call) => evidence.emulatorCall(call);
+beforeAll(() => {
   management = new Organizations(cloud.organizationsConfig());
-  await cloud.cdk('bootstrap', '--build', '');
-}, 300_000);
-afterAll(async () => {
-  saveRoles(synthesizedRoles());
-  evidence.save();
-  await cloud.stop();
-});
-beforeEach(() => {
-  cloud.emulator.reset();
-});
-afterEach(async () => {
-  evidence.print(...(await functionLogs(cloud)));
-  await removeStack(cloud);
 });
 
 const deploy = (...accounts: readonly object[]) => deployInvitations(cloud, accounts, { events: true });

@@ -1,38 +1,20 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Organizations } from '@aws-sdk/client-organizations';
 import { ROOT_ID } from '../../emulator/organization';
-import { deployInvitations, functionLogs, removeStack } from '../local-cloud/example-app';
-import { LocalCloud } from '../local-cloud/local-cloud';
-import { Evidence, saveRoles } from '../proof/evidence';
-import { synthesizedRoles } from '../proof/stacks';
+import { cloud, useLocalCloud } from '../local-cloud/deployments';
+import { deployInvitations } from '../local-cloud/example-app';
 
 /** AWS Organizations tells that an account has joined. Waits are not shortened: a follow-up of its own looks after two minutes. */
 
 const ANA = '111122223333';
 const SECONDS_MAX = 30;
 
+useLocalCloud({});
 jest.setTimeout(180_000);
 
-let cloud: LocalCloud;
 let management: Organizations;
-const evidence = new Evidence();
-beforeAll(async () => {
-  cloud = await LocalCloud.start({ progress: console.info });
-  cloud.emulator.onCall = (call) => evidence.emulatorCall(call);
+beforeAll(() => {
   management = new Organizations(cloud.organizationsConfig());
-  await cloud.cdk('bootstrap', '--build', '');
-}, 300_000);
-afterAll(async () => {
-  saveRoles(synthesizedRoles());
-  evidence.save();
-  await cloud.stop();
-});
-beforeEach(() => {
-  cloud.emulator.reset();
-});
-afterEach(async () => {
-  evidence.print(...(await functionLogs(cloud)));
-  await removeStack(cloud);
 });
 
 async function makeUnit(): Promise<string> {

@@ -17,10 +17,11 @@ export const OWNER = { email: 'owner@example.com' };
 export let cloud: LocalCloud;
 export const evidence = new Evidence();
 
-export function useLocalCloud(): void {
+/** @param settings how much shorter waits are than in AWS; undefined if they are as long */
+export function useLocalCloud({ waitScale }: { readonly waitScale?: number } = { waitScale: 0.05 }): void {
   jest.setTimeout(120_000);
   beforeAll(async () => {
-    cloud = await LocalCloud.start({ progress: console.info, waitScale: 0.05 });
+    cloud = await LocalCloud.start({ progress: console.info, ...(waitScale !== undefined && { waitScale }) });
     cloud.emulator.onCall = (call) => evidence.emulatorCall(call);
     await cloud.cdk('bootstrap', '--build', '');
   }, 300_000);
