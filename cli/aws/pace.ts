@@ -1,18 +1,17 @@
+import { PUBLISHED_PER_SECOND } from '../../lambda/aws/pacing';
 import type { Clock } from '../../lambda/base/clock';
 
-interface Rate {
-  readonly perSecond: number;
-  /** The calls that may be made at once after a pause. */
-  readonly burst: number;
-}
-
-/** https://docs.aws.amazon.com/organizations/latest/userguide/orgs_reference_limits.html */
-const PUBLISHED: Readonly<Record<string, Rate>> = {
-  ListHandshakesForOrganization: { perSecond: 5, burst: 8 },
-  DescribeHandshake: { perSecond: 1, burst: 2 },
-  ListAccounts: { perSecond: 8, burst: 12 },
-  DescribeAccount: { perSecond: 20, burst: 30 },
-  ListTagsForResource: { perSecond: 10, burst: 15 },
+/**
+ * The calls that may be made at once after a pause.
+ *
+ * https://docs.aws.amazon.com/organizations/latest/userguide/orgs_reference_limits.html
+ */
+const BURSTS: Readonly<Record<string, number>> = {
+  ListHandshakesForOrganization: 8,
+  DescribeHandshake: 2,
+  ListAccounts: 12,
+  DescribeAccount: 30,
+  ListTagsForResource: 15,
 };
 
 /** The share of a rate that is used, because calls arrive at AWS a little sooner or later than they were sent. */
@@ -26,15 +25,15 @@ export class Pace {
 
   /** Returns when the next call of the operation may be sent. */
   async wait(operation: string): Promise<void> {
-    const rate = PUBLISHED[operation];
-    if (rate === undefined) {
+    const [perSecond, burst] = [PUBLISHED_PER_SECOND[operation], BURSTS[operation]];
+    if (perSecond === undefined || burst === undefined) {
       return;
     }
-    const perMilli = (rate.perSecond * SHARE) / 1000;
+    const perMilli = (perSecond * SHARE) / 1000;
     const now = this.clock.now();
-    const { left, readAt } = this.buckets.get(operation) ?? { left: rate.burst, readAt: now };
+    const { left, readAt } = this.buckets.get(operation) ?? { left: burst, readAt: now };
     // Below zero, because each of several that wait takes a place of its own.
-    const next = Math.min(rate.burst, left + (now - readAt) * perMilli) - 1;
+    const next = Math.min(burst, left + (now - readAt) * perMilli) - 1;
     this.buckets.set(operation, { left: next, readAt: now });
     if (next < 0) {
       await this.clock.sleep(-next / perMilli);

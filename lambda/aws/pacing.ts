@@ -22,7 +22,7 @@ export interface Peers {
  * https://docs.aws.amazon.com/organizations/latest/userguide/orgs_reference_limits.html
  * https://docs.aws.amazon.com/step-functions/latest/dg/service-quotas.html
  */
-const PUBLISHED_PER_SECOND: Readonly<Record<string, number>> = {
+export const PUBLISHED_PER_SECOND: Readonly<Record<string, number>> = {
   InviteAccountToOrganization: 3,
   CancelHandshake: 2,
   DescribeHandshake: 1,
