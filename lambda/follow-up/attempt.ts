@@ -115,10 +115,11 @@ class Following {
   }
 
   private async work(): Promise<void> {
-    if (this.current.stage.is === 'watch') {
+    const { stage: first } = this.current;
+    if (first.is === 'watch') {
       await this.watch();
-    } else if (this.current.stage.is === 'renew' && this.early === undefined) {
-      this.take(await renew(this.current, this.organizations, () => this.stillRuns()));
+    } else if (first.is === 'renew' && this.early === undefined) {
+      this.take(await renew(this.current, first, this.organizations, () => this.stillRuns()));
     }
     const { stage } = this.current;
     if (stage.is === 'bring up to date') {

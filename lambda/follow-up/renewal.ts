@@ -5,7 +5,7 @@ import type { Organizations } from '../aws/organizations';
 import { ALREADY_MEMBER } from '../invitation/send';
 import { type Handshake, isFor, newestOf } from '../model/handshake';
 import { type Reference, signNotes } from '../model/reference';
-import { type FollowUp, logContextOf } from './follow-up';
+import { type FollowUp, logContextOf, type Stage } from './follow-up';
 import { isExpiringSoon } from './schedule';
 
 /**
@@ -52,15 +52,13 @@ export function afterExpiry(followUp: FollowUp, { reference }: Handshake): Moved
  */
 export async function renew(
   followUp: FollowUp,
+  { renewal, renewals }: Extract<Stage, { is: 'renew' }>,
   organizations: Organizations,
   beforeWrite: () => Promise<void>,
 ): Promise<Moved> {
-  const { stage, target, handshakeId } = followUp;
-  if (stage.is !== 'renew') {
-    return { followUp, changes: [] };
-  }
-  const { revision, notes, tags } = stage.renewal;
-  const reference = { resourceKey: logContextOf(followUp).resourceKey, revision, renewals: stage.renewals };
+  const { target, handshakeId } = followUp;
+  const { revision, notes, tags } = renewal;
+  const reference = { resourceKey: logContextOf(followUp).resourceKey, revision, renewals };
   const toTarget = (await organizations.listInvitations()).filter((handshake) => isFor(handshake, target));
   const newest = newestOf(toTarget);
   if (newest !== undefined && newest.id !== handshakeId) {
