@@ -176,9 +176,10 @@ export function eventIn(input: unknown): unknown {
   return requestPayload ?? current.request ?? (current.followUp === undefined ? input : eventOfFollowUp(current));
 }
 
-function eventOfFollowUp({ stackId, logicalResourceId, requestId, target, desired }: Fields): Fields {
+function eventOfFollowUp({ stackId, logicalResourceId, requestId, target, desired, renewal }: Fields): Fields {
   const { tags, removedTagKeys, organizationalUnit } = fieldsOf(desired);
-  const all = (Array.isArray(tags) ? tags : []).map(fieldsOf);
+  const sentAgain = fieldsOf(renewal);
+  const all = [tags, sentAgain.tags].flatMap((each) => (Array.isArray(each) ? each : [])).map(fieldsOf);
   // To be taken away: only where something else in the stack has tags is it still allowed.
   const former = (Array.isArray(removedTagKeys) ? removedTagKeys : []).map((Key: unknown) => ({ Key }));
   // Its value is the physical id.
@@ -191,6 +192,7 @@ function eventOfFollowUp({ stackId, logicalResourceId, requestId, target, desire
     LogicalResourceId: logicalResourceId,
     ResourceProperties: {
       Target: target,
+      Notes: sentAgain.notes,
       Tags: [...others, ...former],
       RemoveAccountOnDelete: all.some(isOwn),
       OrganizationalUnit: organizationalUnit,

@@ -121,6 +121,14 @@ describe('what a call tells of its caller', () => {
     ]);
     expect(configurationFor(followUp([{ Key: 'team', Value: 'data' }]))).toEqual(['tags', 'events']);
   });
+
+  it('counts what a follow-up sends again', () => {
+    const renewal = { notes: 'from the platform team', tags: [{ Key: 'team', Value: 'data' }] };
+    const event = eventIn({ waiting: { followUp: 1, target: properties.Target, desired: { tags: [] }, renewal } });
+
+    expect(configurationFor(event)).toEqual(['tags', 'events']);
+    expect(event).toMatchObject({ ResourceProperties: { Notes: 'from the platform team' } });
+  });
 });
 
 describe('what is printed', () => {
