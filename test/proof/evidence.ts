@@ -179,7 +179,8 @@ export function eventIn(input: unknown): unknown {
 function eventOfFollowUp({ stackId, logicalResourceId, requestId, target, desired, renewal }: Fields): Fields {
   const { tags, removedTagKeys, organizationalUnit } = fieldsOf(desired);
   const sentAgain = fieldsOf(renewal);
-  const all = [tags, sentAgain.tags].flatMap((each) => (Array.isArray(each) ? each : [])).map(fieldsOf);
+  const listed = (list: unknown) => (Array.isArray(list) ? list.map(fieldsOf) : []);
+  const all = [...listed(tags), ...listed(sentAgain.tags)];
   // To be taken away: only where something else in the stack has tags is it still allowed.
   const former = (Array.isArray(removedTagKeys) ? removedTagKeys : []).map((Key: unknown) => ({ Key }));
   // Its value is the physical id.
