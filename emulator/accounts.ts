@@ -1,3 +1,4 @@
+import type { Elsewhere } from './elsewhere';
 import { accessDenied, accountNotFound, leavingDenied, notInUse, ServiceError, targetNotFound } from './errors';
 import { type InvitationInput, isSystemTag, tooManyTags } from './input';
 
@@ -43,9 +44,7 @@ export class Accounts {
   /** E-mail addresses of accounts that are in no organization, or in another one. */
   private readonly emails = new Map<string, string>();
   /** Accounts of another organization: they leave it when they join this one. */
-  readonly membersElsewhere = new Set<string>();
-  /** Those of them whose organization denies organizations:LeaveOrganization at its root. */
-  readonly leavingDenied = new Set<string>();
+  private readonly outside = new Map<string, Elsewhere>();
 
   /** Told of every account that joins or departs. */
   onMembershipChange: (change: MembershipChange) => void = () => {};
@@ -75,9 +74,19 @@ export class Accounts {
 
   /** An account of another organization leaves that one when it joins, unless a policy denies it. */
   requireLeaving(id: string): void {
-    if (this.membersElsewhere.has(id) && this.leavingDenied.has(id)) {
+    if (this.elsewhere(id)?.leaving === 'denied') {
       throw leavingDenied(id);
     }
+  }
+
+  /** Puts an account into another organization. */
+  joinElsewhere(id: string, { role = 'member', leaving = 'allowed' }: Partial<Elsewhere> = {}): void {
+    this.outside.set(id, { role, leaving });
+  }
+
+  /** What the account is in another organization. Undefined if it is in none, or in this one. */
+  elsewhere(id: string): Elsewhere | undefined {
+    return this.outside.get(id);
   }
 
   /** Tells the e-mail address of an account outside, so that an invitation to it finds the account. */
@@ -97,8 +106,7 @@ export class Accounts {
       parentId: ROOT_ID,
     };
     this.listed.set(id, member);
-    this.membersElsewhere.delete(id);
-    this.leavingDenied.delete(id);
+    this.outside.delete(id);
     this.onMembershipChange({ name: 'AccountJoinedOrganization', accountId: id, method: joinedMethod });
     return member;
   }

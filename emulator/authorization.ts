@@ -42,7 +42,7 @@ export function authorize(organization: Organization, caller: Caller, operation:
   // https://docs.aws.amazon.com/organizations/latest/userguide/orgs_manage_accounts_accept-decline-invite.html
   if (
     operation === 'AcceptHandshake' &&
-    organization.membersElsewhere.has(caller.accountId) &&
+    organization.elsewhere(caller.accountId) !== undefined &&
     !caller.allows('organizations:LeaveOrganization', '*')
   ) {
     throw accessDenied();

@@ -13,6 +13,7 @@ import {
   string,
   wholeNumber,
 } from './control-input';
+import { ROLES_ELSEWHERE } from './elsewhere';
 import { ServiceError } from './errors';
 import { PEOPLE } from './people';
 import type { Emulator } from './server';
@@ -50,9 +51,10 @@ const ACTIONS: Readonly<Record<string, Action>> = {
   },
   'other-organization': ({ organization }, input) => {
     const id = accountId(input);
-    const leaving = input.leaving === undefined ? 'allowed' : oneOf(input, 'leaving', ['allowed', 'denied']);
-    organization.membersElsewhere.add(id);
-    organization.leavingDenied[leaving === 'denied' ? 'add' : 'delete'](id);
+    organization.joinElsewhere(id, {
+      ...(input.leaving !== undefined && { leaving: oneOf(input, 'leaving', ['allowed', 'denied']) }),
+      ...(input.role !== undefined && { role: oneOf(input, 'role', ROLES_ELSEWHERE) }),
+    });
   },
   'join-refusal': ({ organization }, input) => {
     const refusal = new ServiceError(string(input, 'error'), ARRANGED, optionalString(input, 'reason'));

@@ -1,3 +1,5 @@
+import { shapeOfOrganizationElsewhere, shapesOfDelegatedServices } from './elsewhere';
+import { accessDenied, ServiceError } from './errors';
 import {
   type Input,
   page,
@@ -41,8 +43,25 @@ export const OPERATIONS: Readonly<Record<string, Operation>> = {
     listHandshakes(organization, input, ({ target }) => organization.isParty(caller, target)),
 
   DescribeOrganization: (organization, caller) => {
+    const elsewhere = organization.elsewhere(caller);
+    if (elsewhere !== undefined) {
+      return { Organization: shapeOfOrganizationElsewhere(caller, elsewhere) };
+    }
     organization.requireMember(caller);
     return { Organization: shapeOfOrganization(organization) };
+  },
+  // Nobody administers a service for this organization.
+  ListDelegatedServicesForAccount: (organization, caller, input) => {
+    const accountId = readAccountId('AccountId', input);
+    const elsewhere = organization.elsewhere(caller);
+    if (elsewhere?.role === 'delegated administrator' && accountId === caller) {
+      return { DelegatedServices: shapesOfDelegatedServices(organization.now()) };
+    }
+    if (elsewhere !== undefined) {
+      throw accessDenied();
+    }
+    organization.requireManagement(caller);
+    throw new ServiceError('AccountNotRegisteredException', `Account ${accountId} administers no service.`);
   },
   DescribeAccount: (organization, caller, input) => {
     organization.requireManagement(caller);

@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { MANAGEMENT_ACCOUNT } from './accounts';
+import { refusalToLeave } from './elsewhere';
 import {
   accessDenied,
   alreadyInAnOrganization,
@@ -131,7 +132,7 @@ export class Organization extends Handshakes {
   accept(id: string, caller: string): Handshake {
     const handshake = this.findInvited(id, caller);
     this.requireLeaving(caller);
-    const refusal = this.members.has(caller) ? alreadyInAnOrganization() : this.joinRefusals.get(caller);
+    const refusal = this.refusalToJoin(caller);
     if (refusal !== undefined && handshake.state === 'OPEN' && this.answers === 'documented') {
       throw refusal;
     }
@@ -145,6 +146,14 @@ export class Organization extends Handshakes {
       member.tags.set(key, value);
     }
     return handshake;
+  }
+
+  private refusalToJoin(accountId: string): ServiceError | undefined {
+    if (this.members.has(accountId)) {
+      return alreadyInAnOrganization();
+    }
+    const elsewhere = this.elsewhere(accountId);
+    return (elsewhere && refusalToLeave(elsewhere)) ?? this.joinRefusals.get(accountId);
   }
 
   private requireInvitable(target: InvitationInput['target']): void {

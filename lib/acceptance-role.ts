@@ -12,9 +12,11 @@ import {
   DEFAULT_PROVIDER_ROLE_NAME,
   DEFAULT_ROLE_NAME,
   LEAVE_STATEMENT,
+  PREFLIGHT_STATEMENT,
+  providerRoleNameProblem,
   trustStatement,
 } from './shared/acceptance-role';
-import { accountIdProblem, externalIdProblem, type Problem, quote, roleNameProblem } from './shared/constraints';
+import { accountIdProblem, externalIdProblem, quote, roleNameProblem } from './shared/constraints';
 
 /** Properties of the role that accepts an invitation. */
 export interface AcceptanceRoleProps {
@@ -60,6 +62,15 @@ export interface AcceptanceRoleProps {
    * @default false
    */
   readonly leavesOrganization?: boolean;
+
+  /**
+   * Lets the role tell what stands in the way of the invitation.
+   *
+   * `Acceptance` with `preflight` asks the role for that.
+   *
+   * @default false
+   */
+  readonly preflight?: boolean;
 }
 
 /**
@@ -101,6 +112,7 @@ export class AcceptanceRole extends Construct {
     const statements = [
       ...acceptStatements(place),
       ...(isTrue(this, 'leavesOrganization', props.leavesOrganization ?? false) ? [LEAVE_STATEMENT] : []),
+      ...(isTrue(this, 'preflight', props.preflight ?? false) ? [PREFLIGHT_STATEMENT] : []),
     ].map((statement) => iam.PolicyStatement.fromJson(statement));
     const trust = trustStatement({
       ...place,
@@ -127,12 +139,5 @@ const PROPS = namesOf<AcceptanceRoleProps>({
   roleName: true,
   providerRoleName: true,
   leavesOrganization: true,
+  preflight: true,
 });
-
-/** A name of roles, in which an asterisk stands for any characters. */
-function providerRoleNameProblem(name: unknown): Problem {
-  const isName = typeof name === 'string' && roleNameProblem(name.replace(/\*/g, 'x')) === undefined;
-  return isName && !/^\*+$/.test(name)
-    ? undefined
-    : `must be 1 to 64 letters, digits and _ + = , . @ - *, and more than *, got ${quote(name)}`;
-}

@@ -3,6 +3,7 @@ import type { Construct } from 'constructs';
 import type { InvitationTarget } from './invitation-target';
 import { brand } from './private/checks/brand';
 import { checked, required } from './private/checks/checked';
+import { isTrue } from './private/checks/checked-props';
 import { partitionProblem } from './private/checks/contradictions';
 import { isKnown } from './private/checks/known';
 import { checkNames, namesOf } from './private/checks/names';
@@ -21,6 +22,17 @@ export interface AcceptanceOptions {
    * @default - no external id
    */
   readonly externalId?: string;
+
+  /**
+   * Asks the role what stands in the way before the invitation is sent.
+   *
+   * The role tells in which organization the account is. If the account manages one,
+   * or is a delegated administrator in one, the deployment fails and nothing is
+   * sent. The role needs the rights that `AcceptanceRole` gives it with `preflight`.
+   *
+   * @default false
+   */
+  readonly preflight?: boolean;
 }
 
 /**
@@ -98,11 +110,14 @@ export class Acceptance {
    * @internal
    */
   public _bind(scope: Construct, target: InvitationTarget): AcceptanceRole {
-    checkNames(scope, 'acceptance options', this.options, namesOf<AcceptanceOptions>({ externalId: true }));
+    checkNames(scope, 'acceptance options', this.options, PROPS);
     const externalId = checked(scope, 'acceptance externalId', this.options.externalId, externalIdProblem);
     return {
       RoleArn: this.roleArnFor(scope, target),
       ...(externalId !== undefined && { ExternalId: externalId }),
+      ...(isTrue(scope, 'acceptance preflight', this.options.preflight ?? false) && { Preflight: true as const }),
     };
   }
 }
+
+const PROPS = namesOf<AcceptanceOptions>({ externalId: true, preflight: true });

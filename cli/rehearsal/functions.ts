@@ -90,7 +90,7 @@ export class Functions {
   /** A role that trusts the functions, as far as anybody can tell before. */
   private acceptorOf({ RoleArn }: AcceptanceRole): Acceptor {
     return {
-      assumeRole: () => Promise.resolve(),
+      prepare: () => Promise.resolve(),
       accept: (handshakeId) => this.organization.accept(handshakeId, accountOfRole(RoleArn) ?? ''),
     };
   }

@@ -86,18 +86,41 @@ describe('a member of another organization', () => {
 
   // The documented limits of a direct transfer.
   it.each([
-    ['manages that organization', 'MasterCannotLeaveOrganizationException', undefined],
-    [
-      'is a delegated administrator there',
-      'ConstraintViolationException',
-      'CANNOT_REMOVE_DELEGATED_ADMINISTRATOR_FROM_ORG',
-    ],
-    ['was created there less than four days ago', 'ConstraintViolationException', 'WAIT_PERIOD_ACTIVE'],
-  ])('fails to accept where it %s', async (_, error, reason) => {
-    await fixture.control('other-organization', { accountId: INVITED });
-    await fixture.control('join-refusal', { accountId: INVITED, error, reason });
-    const refused = accept(await fixture.invite(INVITED));
-    expect(await outcomeOf(refused)).toBe(reason === undefined ? error : `${error} / ${reason}`);
+    ['management account', 'MasterCannotLeaveOrganizationException'],
+    ['delegated administrator', 'ConstraintViolationException / CANNOT_REMOVE_DELEGATED_ADMINISTRATOR_FROM_ORG'],
+  ])('fails to accept where it is a %s', async (role, outcome) => {
+    await fixture.control('other-organization', { accountId: INVITED, role });
+    expect(await outcomeOf(accept(await fixture.invite(INVITED)))).toBe(outcome);
     expect(fixture.memberIds).toEqual([MANAGEMENT_ACCOUNT]);
+  });
+
+  it('fails to accept where it was created there less than four days ago', async () => {
+    await fixture.control('other-organization', { accountId: INVITED });
+    const refusal = { accountId: INVITED, error: 'ConstraintViolationException', reason: 'WAIT_PERIOD_ACTIVE' };
+    await fixture.control('join-refusal', refusal);
+    const refused = accept(await fixture.invite(INVITED));
+    expect(await outcomeOf(refused)).toBe('ConstraintViolationException / WAIT_PERIOD_ACTIVE');
+    expect(fixture.memberIds).toEqual([MANAGEMENT_ACCOUNT]);
+  });
+
+  it.each([
+    ['member', '999999999999'],
+    ['management account', INVITED],
+  ])('is told its organization as a %s', async (role, MasterAccountId) => {
+    await fixture.control('other-organization', { accountId: INVITED, role });
+    const { Organization } = await fixture.as(INVITED).describeOrganization({});
+    expect(Organization).toMatchObject({ Id: 'o-otherorgid11', MasterAccountId });
+  });
+
+  it('is told what it administers, if it does', async () => {
+    const services = () => fixture.as(INVITED).listDelegatedServicesForAccount({ AccountId: INVITED });
+    await fixture.control('other-organization', { accountId: INVITED });
+    expect(await outcomeOf(services())).toBe('AccessDeniedException');
+    await fixture.control('other-organization', { accountId: INVITED, role: 'delegated administrator' });
+    const { DelegatedServices } = await services();
+    expect(DelegatedServices?.map(({ ServicePrincipal }) => ServicePrincipal)).toEqual([
+      'guardduty.amazonaws.com',
+      'securityhub.amazonaws.com',
+    ]);
   });
 });

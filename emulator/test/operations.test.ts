@@ -69,6 +69,11 @@ const OTHER_OPERATIONS: readonly Row[] = [
     ...{ management: 'OK', member: 'OK', invited: NIU, outsider: NIU },
   },
   {
+    operation: 'ListDelegatedServicesForAccount',
+    send: (client) => client.listDelegatedServicesForAccount({ AccountId: MEMBER }),
+    ...{ management: 'AccountNotRegisteredException', member: AD, invited: NIU, outsider: NIU },
+  },
+  {
     operation: 'DescribeAccount',
     send: (client) => client.describeAccount({ AccountId: MEMBER }),
     ...onlyManagement,

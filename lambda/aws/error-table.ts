@@ -3,8 +3,8 @@
  *
  * A new error goes into ERRORS, and a new reason into REASONS. The words follow `cannot invite account 111122223333: `,
  * and the remedy ends the message. Words for one case only stand beside that case: in invitation/joining.ts,
- * invitation/send.ts and aws/role-acceptor.ts. A new operation also needs a row in DEEDS (protocol/failure-text.ts) and
- * a rate (aws/pacing.ts).
+ * invitation/send.ts, aws/role-acceptor.ts and aws/preflight.ts. A new operation also needs a row in DEEDS
+ * (protocol/failure-text.ts) and a rate (aws/pacing.ts).
  *
  * Source: https://docs.aws.amazon.com/organizations/latest/APIReference/API_InviteAccountToOrganization.html
  * and the pages of the other operations.
@@ -65,7 +65,7 @@ function cannotLeave(what: string, mend: string): Verdict {
   };
 }
 
-const DELETE_ITS_ORGANIZATION =
+export const DELETE_ITS_ORGANIZATION =
   'Remove the members of the organization that the account manages and delete that organization, then deploy again.';
 
 const BILLING_TRANSFER =
@@ -178,6 +178,16 @@ export const ERRORS = {
     what: 'the account stands in that organizational unit already',
     remedy: 'Nothing needs to be done.',
   },
+  AccountNotRegisteredException: {
+    kind: 'permanent',
+    what: 'the account is no delegated administrator',
+    remedy: 'Nothing needs to be done.',
+  },
+  UnsupportedAPIEndpointException: {
+    kind: 'permanent',
+    what: 'AWS Organizations does not offer this operation in the region',
+    remedy: 'Leave preflight out, then deploy again.',
+  },
   // The reason decides these three. Their rows apply if AWS gives no reason.
   HandshakeConstraintViolationException: {
     kind: 'permanent',
@@ -244,6 +254,7 @@ export const REASONS: Readonly<Record<string, Verdict>> = {
     kind: 'permanent',
     what: 'an invoice is past due',
     remedy: BILLING_TRANSFER,
+    remedyToAccept: 'Have whoever pays for the account pay it, then deploy again.',
   },
   TARGET_ACCOUNT_VALIDATION_FAILURE: {
     kind: 'permanent',

@@ -1,15 +1,20 @@
 import { AcceptHandshakeCommand, type OrganizationsClient } from '@aws-sdk/client-organizations';
-import { acceptStatements, LEAVE_STATEMENT } from '../../lib/shared/acceptance-role';
+import { acceptStatements, LEAVE_STATEMENT, PREFLIGHT_STATEMENT } from '../../lib/shared/acceptance-role';
 import type { AcceptanceRole } from '../../lib/shared/contract';
 import { type Handshake, readHandshake } from '../model/handshake';
 import { type Call, loggedCall, type Surroundings } from './call';
 import { asCallError, type CallError, remedyToAccept } from './call-error';
+import { type FormerOrganization, formerOrganization } from './preflight';
 import type { AssumeRoleInput, SecurityTokenService } from './sdk/security-token-service';
 
 /** Accepts an invitation by a role of the invited account. */
 export interface Acceptor {
-  /** Assumes the role once, before anything is sent. If the role does not trust the functions, nothing is sent. */
-  assumeRole(): Promise<void>;
+  /**
+   * Assumes the role before anything is sent, and asks it what stands in the way if that is declared.
+   *
+   * @throws CallError if nothing may be sent
+   */
+  prepare(): Promise<void>;
   /** @returns undefined if the invitation is not open any more */
   accept(handshakeId: string): Promise<Handshake | undefined>;
 }
@@ -19,6 +24,8 @@ const SESSION_SECONDS = 900;
 
 export interface AcceptorOptions {
   readonly role: AcceptanceRole;
+  /** The account of the role, which is the invited one. */
+  readonly accountId: string;
   /** Part of the session's name, which the invited account's CloudTrail shows. */
   readonly resourceKey: string;
   /** The account that sends the invitations. */
@@ -41,10 +48,14 @@ export interface Credentials {
 export function stsAcceptor(options: AcceptorOptions, clients: RoleClients, surroundings: Surroundings): Acceptor {
   const call = loggedCall(surroundings);
   let session: Promise<OrganizationsClient> | undefined;
+  let former: Promise<FormerOrganization | undefined> | undefined;
   const assume = () => (session ??= assumed(options, clients, call));
   return {
-    assumeRole: async () => {
-      await assume();
+    prepare: async () => {
+      const client = await assume();
+      if (options.role.Preflight === true) {
+        await (former ??= formerOrganization({ ...options, roleArn: options.role.RoleArn, client, call }));
+      }
     },
     accept: async (HandshakeId) => {
       const client = await assume();
@@ -53,7 +64,7 @@ export function stsAcceptor(options: AcceptorOptions, clients: RoleClients, surr
           readHandshake((await client.send(new AcceptHandshakeCommand({ HandshakeId }))).Handshake),
         );
       } catch (thrown) {
-        throwUnlessEnded(asCallError(thrown));
+        throwUnlessEnded(asCallError(thrown), await former);
         return undefined;
       }
     },
@@ -69,7 +80,7 @@ async function assumed(
     RoleArn: role.RoleArn,
     RoleSessionName: `cdk-invited-account-${resourceKey}`,
     DurationSeconds: SESSION_SECONDS,
-    Policy: JSON.stringify(sessionPolicy(role.RoleArn, managementAccountId)),
+    Policy: JSON.stringify(sessionPolicy(role, managementAccountId)),
     ...(role.ExternalId !== undefined && { ExternalId: role.ExternalId }),
   };
   const what = `the role that is to accept, ${role.RoleArn}, cannot be assumed, so nothing was sent`;
@@ -124,16 +135,21 @@ const ENABLE_REGION =
   'Enable the region of this stack in the account of the role, or deploy the stack in a region that AWS enables by default.';
 
 /** The session's policy. The session may only accept an invitation of this organization, even if the role may do more. */
-export function sessionPolicy(roleArn: string, managementAccountId: string) {
-  const partition = roleArn.split(':')[1] ?? 'aws';
+export function sessionPolicy({ RoleArn, Preflight }: AcceptanceRole, managementAccountId: string) {
+  const partition = RoleArn.split(':')[1] ?? 'aws';
+  const statements = [...acceptStatements({ partition, managementAccountId }), LEAVE_STATEMENT];
   return {
     Version: '2012-10-17',
-    Statement: [...acceptStatements({ partition, managementAccountId }), LEAVE_STATEMENT],
+    Statement: Preflight === true ? [...statements, PREFLIGHT_STATEMENT] : statements,
   };
 }
 
-/** Throws the error in our words, unless it means that the invitation is not open any more. */
-function throwUnlessEnded(error: CallError): void {
+/**
+ * Throws the error in our words, unless it means that the invitation is not open any more.
+ *
+ * @param former the organization that the account would leave, if the role has told it
+ */
+function throwUnlessEnded(error: CallError, former: FormerOrganization | undefined): void {
   switch (error.code) {
     case 'HandshakeAlreadyInStateException':
     case 'InvalidHandshakeTransitionException':
@@ -143,11 +159,20 @@ function throwUnlessEnded(error: CallError): void {
       throw error.as('unlisted');
     case 'AccessDeniedException':
       throw isDeniedByPolicyOfOrganization(error)
-        ? error.as('permanent', { ...NOT_ALLOWED, remedy: LET_LEAVE })
+        ? error.as('permanent', { ...NOT_ALLOWED, remedy: withOrganization(LET_LEAVE, former) })
         : error.as('settling', NOT_ALLOWED);
     default:
-      throw error.as(error.kind, { what: `its role cannot accept: ${error.what}`, remedy: remedyToAccept(error) });
+      throw error.as(error.kind, {
+        what: `its role cannot accept: ${error.what}`,
+        remedy: withOrganization(remedyToAccept(error), former),
+      });
   }
+}
+
+function withOrganization(remedy: string, former: FormerOrganization | undefined): string {
+  return former === undefined
+    ? remedy
+    : `${remedy} The account is in the organization ${former.id} of the management account ${former.managementAccountId}.`;
 }
 
 /**

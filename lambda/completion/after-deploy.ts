@@ -2,7 +2,7 @@ import { bringMemberUpToDate, type DesiredAccount, isNothing, withoutPlace } fro
 import { desiredAccountOf, isSame, previousOf } from '../account/desired-account';
 import { asCallError, CallError } from '../aws/call-error';
 import type { ChangeEvent } from '../aws/event-bus';
-import { findAccountId } from '../aws/membership';
+import { findAccountId } from '../invitation/membership';
 import type { ResourceContext } from '../context/resource-context';
 import type { FollowUp, RunningFollowUp, Stage } from '../follow-up/follow-up';
 import { isOpenState } from '../model/handshake';

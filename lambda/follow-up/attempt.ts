@@ -4,7 +4,7 @@ import { RETRY_BACKOFF, RETRY_BUDGET_MILLIS } from '../aws/call';
 import { CallError, failureOf } from '../aws/call-error';
 import type { ChangeEvent, PutEvents } from '../aws/event-bus';
 import { peersWindow } from '../aws/pacing';
-import { memberBehind } from '../aws/membership';
+import { memberBehind } from '../invitation/membership';
 import type { Organizations } from '../aws/organizations';
 import type { Log } from '../base/log';
 import type { RetryBudget } from '../base/retry';

@@ -1,5 +1,5 @@
 import { asCallError, CallError } from '../aws/call-error';
-import { memberBehind } from '../aws/membership';
+import { memberBehind } from './membership';
 import { describeIfKnown } from '../aws/organizations';
 import type { ResourceContext } from '../context/resource-context';
 import { attributesOf, type Handshake, isOpenState, isSameTarget } from '../model/handshake';

@@ -37,7 +37,7 @@ export async function invite(
 ): Promise<Invited> {
   const found =
     (await findSent(invitation, context)) ??
-    (await assumeRoleOrFindMember(invitation, context)) ??
+    (await prepareRoleOrFindMember(invitation, context)) ??
     (await findMemberByAddress(invitation, context));
   if (found !== undefined) {
     return found;
@@ -85,15 +85,14 @@ async function findExisting(
 }
 
 /**
- * Assumes the accepting role before anything is sent or cancelled, so that a role that does not trust the functions
- * changes nothing. The role of a member may be gone by now: then the membership is the result.
+ * Assumes the accepting role before anything is sent or cancelled, so that a role that cannot accept changes nothing. The role of a member may be gone by now: then the membership is the result.
  */
-async function assumeRoleOrFindMember(
+async function prepareRoleOrFindMember(
   { target }: Invitation,
   { acceptor, acceptingAccountId, organizations }: ResourceContext,
 ): Promise<Invited | undefined> {
   try {
-    await acceptor?.assumeRole();
+    await acceptor?.prepare();
     return undefined;
   } catch (thrown) {
     const error = asCallError(thrown);

@@ -113,7 +113,7 @@ async function updateOpen(
     }
     case 'replace': {
       try {
-        await context.acceptor?.assumeRole();
+        await context.acceptor?.prepare();
       } catch (thrown) {
         const asItIs = outcomeFrom(open, physicalId, 'found');
         // The rollback of an Update that asks for nothing new would fail over the role, too.

@@ -163,7 +163,8 @@ export function parseAcceptance(value: unknown, target?: Target): AcceptanceRole
     refuse('Acceptance.RoleArn', roleAccountProblem(RoleArn, target.Id));
   }
   const ExternalId = optional('Acceptance.ExternalId', fields.ExternalId, externalIdProblem, String);
-  return { RoleArn, ...(ExternalId !== undefined && { ExternalId }) };
+  const Preflight = parseFlag('Acceptance.Preflight', fields.Preflight);
+  return { RoleArn, ...(ExternalId !== undefined && { ExternalId }), ...(Preflight && { Preflight }) };
 }
 
 /** CloudFormation delivers `"true"` and `"false"`. */

@@ -7,7 +7,7 @@ import type { ResourceContext } from '../context/resource-context';
 import { refusedDelete } from '../invitation/delete';
 import { finalRefusal, isRefusal, type Refusal } from '../invitation/refusal';
 import { attributesOf } from '../model/handshake';
-import { type Deletion, isDeletion, type Outcome } from '../model/outcome';
+import type { Deletion, Outcome } from '../model/outcome';
 import { type Answer, failed, succeeded } from '../protocol/answer';
 import { sentence, subjectOf } from '../protocol/failure-text';
 import { BadPropertyError } from '../protocol/properties';
@@ -15,7 +15,7 @@ import { parseEnvelope, parseRequest, type Request } from '../protocol/request';
 import { deliver } from './delivery';
 import { deploy } from './deploy';
 import { destroy } from './destroy';
-import { withdraw } from './give-up';
+import { stageOf, withdraw } from './give-up';
 import { noTimeLeft, rankOf, type Running, supersede, superseded, sweep, sweepStage, whatRuns } from './overlap';
 import { isAwaited, tooLate } from './awaited';
 import { AttemptScope, type Source } from './scope';
@@ -191,7 +191,7 @@ class Attempt {
     try {
       found = (await otherwise().catch(() => undefined)) ?? (await withdrawn());
       if (found !== undefined) {
-        scope.progress.stage = stageOf(found, scope.progress.stage);
+        scope.progress.stage = stageOf(found, scope.progress.stage, error);
         return await this.goOn(request, scope.context(request));
       }
     } catch (thrown) {
@@ -237,13 +237,4 @@ class Attempt {
     scope.progress.stage = sweepStage(request, answer, sentHandshakeId);
     return scope.waiting({ waitingFor: 'overlap', waits: 0, waitSeconds: QUIET_SECONDS });
   }
-}
-
-/** The stage after a result that the way out found. */
-function stageOf(found: Outcome | Deletion, before: Stage): Stage {
-  if (isDeletion(found)) {
-    return { is: 'clean up', deletion: found };
-  }
-  const untilMillis = before.is === 'join' ? before.untilMillis : undefined;
-  return { is: 'join', outcome: found, ...(untilMillis !== undefined && { untilMillis }) };
 }

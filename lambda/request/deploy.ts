@@ -1,3 +1,4 @@
+import { asCallError, CallError } from '../aws/call-error';
 import { complete } from '../completion/after-deploy';
 import { isSentByItself } from '../completion/changes';
 import type { ResourceContext } from '../context/resource-context';
@@ -11,12 +12,13 @@ import type { DeployRequest } from '../protocol/request';
 import { nextLook } from './schedule';
 import type { AttemptScope } from './scope';
 import type { Step } from './step';
+import type { Stage } from './waiting-request';
 
 /** Goes on with a Create or an Update from its stage: settle, join or complete, and then the answer. */
 export async function deploy(request: DeployRequest, context: ResourceContext, scope: AttemptScope): Promise<Step> {
   const { stage } = scope.progress;
   if (stage.is === 'join') {
-    return join(request, seenBefore(stage.outcome, request, context), stage.untilMillis, context, scope);
+    return join(request, { ...stage, outcome: seenBefore(stage.outcome, request, context) }, context, scope);
   }
   if (stage.is === 'complete') {
     return completed(request, seenBefore(stage.outcome, request, context), context, scope);
@@ -32,7 +34,7 @@ export async function deploy(request: DeployRequest, context: ResourceContext, s
   if (settled.invitation === 'sent' && declaresInvitationOnly(request)) {
     return answered(settled, scope);
   }
-  return join(request, seenBefore(settled, request, context), undefined, context, scope);
+  return join(request, { is: 'join', outcome: seenBefore(settled, request, context) }, context, scope);
 }
 
 /** True if nothing is left to do once an invitation is sent, because it carries its tags and the own tag. */
@@ -41,18 +43,27 @@ function declaresInvitationOnly(request: DeployRequest): boolean {
   return organizationalUnit === undefined && !hasEvents && renewals === 0 && !declaresJoining(request);
 }
 
-async function join(
-  request: DeployRequest,
-  outcome: Outcome,
-  untilMillis: number | undefined,
-  context: ResourceContext,
-  scope: AttemptScope,
-): Promise<Step> {
-  scope.progress.stage = { is: 'join', outcome, ...(untilMillis !== undefined && { untilMillis }) };
-  const joining = await bringToJoin(request, outcome, untilMillis, context);
+type Join = Extract<Stage, { is: 'join' }>;
+
+async function join(request: DeployRequest, stage: Join, context: ResourceContext, scope: AttemptScope): Promise<Step> {
+  scope.progress.stage = stage;
+  const { outcome, untilMillis, refused } = stage;
+  const joining = await bringToJoin(request, outcome, untilMillis, context).catch((thrown: unknown) => {
+    throw asRefused(asCallError(thrown), refused);
+  });
   return joining.state === 'waiting'
     ? waitForPerson(request, outcome, joining.untilMillis, scope)
     : completed(request, joining.outcome, context, scope);
+}
+
+/** An account that is no member says less than the refusal of its acceptance does. */
+function asRefused(error: CallError, refused: Join['refused']): CallError {
+  if (error.kind !== 'unlisted' || refused === undefined) {
+    return error;
+  }
+  const inWords = new CallError(error.kind, refused.code, refused.what, refused.remedy, error);
+  inWords.operation = 'AcceptHandshake';
+  return inWords;
 }
 
 /** Waits for the next look. If the declared time or the deadline is reached, the next look is the last. */

@@ -1,6 +1,7 @@
+import type { CallError } from '../aws/call-error';
 import { cancelIfOpen, describeIfKnown, type Organizations } from '../aws/organizations';
 import { attributesOf, isOpenState } from '../model/handshake';
-import type { Outcome } from '../model/outcome';
+import { type Deletion, isDeletion, type Outcome } from '../model/outcome';
 import type { Request } from '../protocol/request';
 import type { Stage } from './waiting-request';
 
@@ -29,4 +30,23 @@ export async function withdraw(
   return handshake?.state === 'ACCEPTED'
     ? { ...outcome, attributes: attributesOf(handshake), membership: 'new' }
     : undefined;
+}
+
+/**
+ * The stage after a result that the way out found.
+ *
+ * @param error the final one of the request
+ */
+export function stageOf(found: Outcome | Deletion, before: Stage, error: CallError): Stage {
+  if (isDeletion(found)) {
+    return { is: 'clean up', deletion: found };
+  }
+  const untilMillis = before.is === 'join' ? before.untilMillis : undefined;
+  const { operation, code, what, remedy } = error;
+  return {
+    is: 'join',
+    outcome: found,
+    ...(untilMillis !== undefined && { untilMillis }),
+    ...(operation === 'AcceptHandshake' && { refused: { code, what, remedy } }),
+  };
 }

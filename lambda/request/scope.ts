@@ -119,7 +119,11 @@ export class AttemptScope {
       stackResources: () => this.stacks().listInvitations(envelope.stackId),
       executions: dependencies.executions,
       ...(role !== undefined && {
-        acceptor: dependencies.acceptor({ role, resourceKey: envelope.resourceKey, managementAccountId }, budget, log),
+        acceptor: dependencies.acceptor(
+          { role, accountId: acceptingAccountId ?? '', resourceKey: envelope.resourceKey, managementAccountId },
+          budget,
+          log,
+        ),
       }),
       ...(acceptingAccountId !== undefined && { acceptingAccountId }),
       log,

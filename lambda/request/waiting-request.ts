@@ -1,4 +1,5 @@
 import type { Target } from '../../lib/shared/contract';
+import type { CallError } from '../aws/call-error';
 import type { ErrorKind } from '../aws/error-table';
 import type { Deletion, Outcome } from '../model/outcome';
 import type { Answer } from '../protocol/answer';
@@ -37,7 +38,13 @@ export type Stage =
   /** The invitation that should stand is not known yet. */
   | { readonly is: 'settle' }
   /** A Create or an Update: the invitation is known. A role or a person may have to accept it. */
-  | { readonly is: 'join'; readonly outcome: Outcome; readonly untilMillis?: number }
+  | {
+      readonly is: 'join';
+      readonly outcome: Outcome;
+      readonly untilMillis?: number;
+      /** The refusal of the acceptance, if AWS marks the invitation as accepted all the same. */
+      readonly refused?: Pick<CallError, 'code' | 'what' | 'remedy'>;
+    }
   /** A Create or an Update: the account gets its tags and its place, now or by a follow-up. */
   | { readonly is: 'complete'; readonly outcome: Outcome }
   /** A Delete: no invitation is open any more. Follow-ups end, and the account may leave. */

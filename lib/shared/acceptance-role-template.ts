@@ -3,6 +3,7 @@ import {
   DEFAULT_PROVIDER_ROLE_NAME,
   DEFAULT_ROLE_NAME,
   LEAVE_STATEMENT,
+  PREFLIGHT_STATEMENT,
   trustStatement,
 } from './acceptance-role';
 
@@ -32,17 +33,26 @@ const PARAMETERS = {
     AllowedValues: ['true', 'false'],
     Description: 'true if this account is in another organization, which it leaves by accepting',
   },
+  Preflight: {
+    Type: 'String',
+    Default: 'false',
+    AllowedValues: ['true', 'false'],
+    Description: 'true if whoever sends the invitation asks before what stands in its way',
+  },
 };
 
+/** Values of the parameters. One that is left out keeps its default, or is asked for. */
+export type ParameterValues = Readonly<Partial<Record<keyof typeof PARAMETERS, string>>>;
+
 /** The CloudFormation template of a role that accepts, for the owner of an account. It needs no CDK. */
-export function acceptanceRoleTemplate(): object {
+export function acceptanceRoleTemplate(values: ParameterValues = {}): object {
   const trust = trustStatement({ ...PLACE, externalId: '${ExternalId}', providerRoleName: '${ProviderRoleName}' });
   return {
     AWSTemplateFormatVersion: '2010-09-09',
     Description:
       'A role that accepts an invitation to an organization in the name of this account (cdk-invited-account)',
-    Parameters: PARAMETERS,
-    Conditions: { Leaves: { 'Fn::Equals': [{ Ref: 'LeavesOrganization' }, 'true'] } },
+    Parameters: withDefaults(values),
+    Conditions: { Leaves: isTrue('LeavesOrganization'), IsAsked: isTrue('Preflight') },
     Resources: {
       Role: {
         Type: 'AWS::IAM::Role',
@@ -57,6 +67,7 @@ export function acceptanceRoleTemplate(): object {
                 Statement: [
                   ...acceptStatements(PLACE).map(substituted),
                   { 'Fn::If': ['Leaves', LEAVE_STATEMENT, { Ref: 'AWS::NoValue' }] },
+                  { 'Fn::If': ['IsAsked', PREFLIGHT_STATEMENT, { Ref: 'AWS::NoValue' }] },
                 ],
               },
             },
@@ -67,6 +78,17 @@ export function acceptanceRoleTemplate(): object {
     Outputs: { RoleArn: { Value: { 'Fn::GetAtt': ['Role', 'Arn'] } } },
   };
 }
+
+function withDefaults(values: ParameterValues): object {
+  return Object.fromEntries(
+    Object.entries(PARAMETERS).map(([name, parameter]) => {
+      const value = values[name as keyof typeof PARAMETERS];
+      return [name, value === undefined ? parameter : { ...parameter, Default: value }];
+    }),
+  );
+}
+
+const isTrue = (parameter: string) => ({ 'Fn::Equals': [{ Ref: parameter }, 'true'] });
 
 /** Each text with a reference, as a function of CloudFormation. */
 function substituted(value: unknown): unknown {

@@ -1,3 +1,5 @@
+import { type Problem, quote, roleNameProblem } from './constraints';
+
 /** The role that accepts an invitation, as the construct, the plain template and the session's policy have it. */
 
 export const DEFAULT_ROLE_NAME = 'OrganizationAcceptance';
@@ -45,6 +47,18 @@ export const LEAVE_STATEMENT = {
   Resource: '*',
 };
 
+/**
+ * The rights to ask, before the invitation is sent, what stands in its way.
+ *
+ * Both are about an organization whose id nobody here knows.
+ */
+export const PREFLIGHT_STATEMENT = {
+  Sid: 'Preflight',
+  Effect: 'Allow',
+  Action: ['organizations:DescribeOrganization', 'organizations:ListDelegatedServicesForAccount'],
+  Resource: '*',
+};
+
 interface Trusted extends Place {
   readonly externalId: string;
   /** In it `*` stands for any characters. */
@@ -67,4 +81,12 @@ export function trustStatement({ partition, managementAccountId, externalId, pro
       ArnLike: { 'aws:PrincipalArn': `arn:${partition}:iam::${managementAccountId}:role/${providerRoleName}` },
     },
   };
+}
+
+/** A name of roles, in which an asterisk stands for any characters. */
+export function providerRoleNameProblem(name: unknown): Problem {
+  const isName = typeof name === 'string' && roleNameProblem(name.replace(/\*/g, 'x')) === undefined;
+  return isName && !/^\*+$/.test(name)
+    ? undefined
+    : `must be 1 to 64 letters, digits and _ + = , . @ - *, and more than *, got ${quote(name)}`;
 }

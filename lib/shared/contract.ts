@@ -32,6 +32,8 @@ export interface AcceptanceRole {
   readonly RoleArn: string;
   /** The external id that the role's trust policy asks for, 2 to 1224 characters. Left out if it asks for none. */
   readonly ExternalId?: string;
+  /** True if the role is asked before the invitation is sent. CloudFormation delivers `"true"`. */
+  readonly Preflight?: boolean;
 }
 
 /** The access role: the role of the management account by which the functions call AWS Organizations. */

@@ -61,7 +61,7 @@ describe.each(KINDS)('the role of %s', (_, properties) => {
     [true, 'SUCCESS'],
     [false, 'FAILED'],
   ])('leaves another organization only if that is declared: %s', async (leaves, status) => {
-    simulation.organization.membersElsewhere.add(ACCOUNT_ID);
+    simulation.organization.joinElsewhere(ACCOUNT_ID);
 
     expect((await createdBy(properties(leaves))).Status).toBe(status);
     expect(isMember()).toBe(leaves);

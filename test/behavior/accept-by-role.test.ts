@@ -105,7 +105,7 @@ describe('Create with a role that accepts', () => {
 
 describe('an account in another organization', () => {
   beforeEach(() => {
-    simulation.organization.membersElsewhere.add(ACCOUNT_ID);
+    simulation.organization.joinElsewhere(ACCOUNT_ID);
   });
 
   it('joins when its role may leave', async () => {
@@ -189,7 +189,7 @@ describe('the policy of the session', () => {
       expect.objectContaining({
         RoleSessionName: `cdk-invited-account-${resourceKeyOf(STACK_ID, 'Invited')}`,
         DurationSeconds: '900',
-        Policy: JSON.stringify(sessionPolicy(ROLE_ARN, '000000000000')),
+        Policy: JSON.stringify(sessionPolicy({ RoleArn: ROLE_ARN }, '000000000000')),
       }),
     ]);
   });

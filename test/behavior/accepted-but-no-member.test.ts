@@ -30,14 +30,16 @@ useSimulation(({ organization }) => {
 const acceptInVain = () => expect(accept).toThrow();
 const letJoin = () => simulation.organization.joinRefusals.clear();
 
-it('fails a Create with a role that accepts, after two minutes', async () => {
+it('fails a Create with a role that accepts, after two minutes, and tells the refusal', async () => {
   acceptingRole(simulation);
 
   const outcome = await simulation.create(ACCEPTED);
 
   const { Status, Reason } = onlyAnswer(outcome);
   expect(Status).toBe('FAILED');
-  expect(Reason).toContain(REASON);
+  expect(Reason).toContain(
+    'cannot accept the invitation of account 111122223333: its role cannot accept: the account is in an organization already (ALREADY_IN_AN_ORGANIZATION).',
+  );
   expect(outcome.seconds).toBeGreaterThanOrEqual(110);
 });
 

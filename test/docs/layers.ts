@@ -31,6 +31,7 @@ export const LAYERS: readonly Layer[] = [
   { rank: 10, place: 'cli/status', holds: 'how the declared invitations stand' },
   { rank: 10, place: 'cli/plan', holds: 'what a deployment would do to the organization', packages: SDK },
   { rank: 10, place: 'cli/scan', holds: 'what no stack declares' },
+  { rank: 10, place: 'cli/acceptance-role', holds: 'the template of the role that accepts' },
   { rank: 9, place: 'cli/rehearsal', holds: 'a deployment that is played without a call', packages: SDK },
   { rank: 9, place: 'cli/status/formats', holds: 'table, JSON, Markdown, CSV, HTML' },
   { rank: 9, place: 'lib/private', holds: 'the parts that constructs are made of', packages: CDK },

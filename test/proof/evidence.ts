@@ -20,7 +20,16 @@ export const EVIDENCE_FOLDER_VARIABLE = 'EVIDENCE_FOLDER';
 export type RoleName = 'request' | 'step' | 'state machine';
 
 /** What an invitation may use beyond the plain one, and what has a policy of its own in the template. */
-export const FEATURES = ['tags', 'email', 'placement', 'acceptance', 'removal', 'events', 'waiting'] as const;
+export const FEATURES = [
+  'tags',
+  'email',
+  'placement',
+  'acceptance',
+  'removal',
+  'events',
+  'waiting',
+  'preflight',
+] as const;
 export type Feature = (typeof FEATURES)[number];
 
 /** What a stack uses of them, in that order: policies add up. */
@@ -163,7 +172,7 @@ export function appIdOf(role: 'request' | 'step', configuration: Configuration):
 }
 
 function callerOf(appId: string): { readonly role: RoleName; readonly configuration: Configuration } | undefined {
-  const [, role, used = ''] = /^(request|step)-([0-6]*)$/.exec(appId) ?? [];
+  const [, role, used = ''] = /^(request|step)-([0-7]*)$/.exec(appId) ?? [];
   return role === undefined
     ? undefined
     : { role: role as RoleName, configuration: FEATURES.filter((_, index) => used.includes(String(index))) };
@@ -232,6 +241,8 @@ function declares({ Target, Tags, ...others }: Fields, feature: Feature): boolea
       return others.Events === 'true' || others.Events === true;
     case 'waiting':
       return others.WaitForAcceptanceSeconds !== undefined;
+    case 'preflight':
+      return fieldsOf(others.Acceptance).Preflight === 'true';
   }
 }
 

@@ -13,7 +13,8 @@ const ALWAYS_ALLOWED = 'sts:GetCallerIdentity';
 /** Calls that the role of the caller does not allow, in a stack that uses no more than the call needs. */
 export async function unpermittedCalls(calls: readonly Call[], stacks: readonly RolePolicies[]): Promise<string[]> {
   const problems: string[] = [];
-  for (const { role, hasAccessRole, configuration, action, resource, eventSource } of oneOfEachShape(calls)) {
+  for (const call of oneOfEachShape(calls)) {
+    const { role, hasAccessRole, configuration, action, resource, eventSource } = call;
     // What each feature grants adds up: the stacks with one of them stand for the one with all of these.
     const within = stacks.filter(
       (stack) =>
@@ -25,7 +26,7 @@ export async function unpermittedCalls(calls: readonly Call[], stacks: readonly 
         within
           .filter(({ place }) => place.partition === partition)
           .map(async (stack) => {
-            const asked = rolesIn(stack, role).map((each) =>
+            const asked = rolesIn(stack, call).map((each) =>
               isAllowed(each, action, inStack(stack, resource), eventSource),
             );
             return !(await Promise.all(asked)).includes(false);
@@ -50,12 +51,12 @@ export async function unpermittedCalls(calls: readonly Call[], stacks: readonly 
  * it for one of the organization's account: across accounts, whoever owns the
  * resource would have to agree. The session of an access role needs both.
  */
-function rolesIn(stack: RolePolicies, role: Call['role']): Role[] {
+function rolesIn(stack: RolePolicies, { role, configuration }: Call): Role[] {
   switch (role) {
-    case 'session':
-      return [
-        { ...stack.roles.step, policies: [sessionPolicy(inStack(stack, 'ACCEPTOR'), managementAccountOf(stack))] },
-      ];
+    case 'session': {
+      const accepting = { RoleArn: inStack(stack, 'ACCEPTOR'), Preflight: configuration.includes('preflight') };
+      return [{ ...stack.roles.step, policies: [sessionPolicy(accepting, managementAccountOf(stack))] }];
+    }
     case 'access':
       return stack.access === undefined
         ? [{ ...stack.roles.step, policies: [] }]

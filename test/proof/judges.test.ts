@@ -89,7 +89,7 @@ describe('a call', () => {
 describe('what a call tells of its caller', () => {
   it.each([
     ['no features', [], 'request-'],
-    ['all of them', FEATURES, 'request-0123456'],
+    ['all of them', FEATURES, 'request-01234567'],
   ] as const)('is an app id that the SDK sends, with %s', (_features, configuration, appId) => {
     expect(appIdOf('request', configuration)).toBe(appId);
   });

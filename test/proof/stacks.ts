@@ -59,7 +59,9 @@ function synthesize(configuration: Configuration, hasAccessRole: boolean): objec
     ...(uses('tags') && { tags: { team: 'data' } }),
     ...(uses('placement') && { organizationalUnit: 'ou-root-exampleou' }),
     ...(uses('acceptance') && {
-      acceptance: Acceptance.byRoleArn(ACCEPTING_ROLE.replace('PARTITION', stack.partition)),
+      acceptance: Acceptance.byRoleArn(ACCEPTING_ROLE.replace('PARTITION', stack.partition), {
+        preflight: uses('preflight'),
+      }),
     }),
     ...(uses('removal') && { removeAccountOnDelete: true }),
     ...(uses('waiting') && !uses('acceptance') && { waitForAcceptance: Duration.minutes(10) }),

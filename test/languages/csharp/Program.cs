@@ -34,7 +34,7 @@ var alarms = provider.Alarms(topic);
 provider.Notify(topic, new NotifyOptions { ForChat = true });
 
 var target = InvitationTarget.Account(System.Environment.GetEnvironmentVariable("ACCOUNT") ?? "111122223333");
-var acceptance = Acceptance.ByRoleName("Accept", new AcceptanceOptions { ExternalId = "example-external-id" });
+var acceptance = Acceptance.ByRoleName("Accept", new AcceptanceOptions { ExternalId = "example-external-id", Preflight = true });
 var data = new InvitedAccount(stack, "Data", new InvitedAccountProps
 {
     Target = target,
@@ -121,6 +121,7 @@ var accepting = new AcceptanceRole(invited, "Acceptance", new AcceptanceRoleProp
     RoleName = "Accept",
     ProviderRoleName = "Accounts-*",
     LeavesOrganization = true,
+    Preflight = true,
 });
 _ = new CfnOutput(invited, "Role", new CfnOutputProps { Value = accepting.Role.RoleName });
 

@@ -49,6 +49,7 @@ func main() {
 	target := invited.InvitationTarget_Account(&account)
 	acceptance := invited.Acceptance_ByRoleName(jsii.String("Accept"), &invited.AcceptanceOptions{
 		ExternalId: jsii.String("example-external-id"),
+		Preflight:  jsii.Bool(true),
 	})
 	data := invited.NewInvitedAccount(stack, jsii.String("Data"), &invited.InvitedAccountProps{
 		Target:                target,
@@ -131,6 +132,7 @@ func main() {
 		RoleName:            jsii.String("Accept"),
 		ProviderRoleName:    jsii.String("Accounts-*"),
 		LeavesOrganization:  jsii.Bool(true),
+		Preflight:           jsii.Bool(true),
 	})
 	awscdk.NewCfnOutput(member, jsii.String("Role"), &awscdk.CfnOutputProps{Value: accepting.Role().RoleName()})
 

@@ -48,7 +48,7 @@ alarms = provider.alarms(topic)
 provider.notify(topic, for_chat=True)
 
 target = InvitationTarget.account(os.environ.get("ACCOUNT", "111122223333"))
-acceptance = Acceptance.by_role_name("Accept", external_id="example-external-id")
+acceptance = Acceptance.by_role_name("Accept", external_id="example-external-id", preflight=True)
 data = InvitedAccount(
     stack,
     "Data",
@@ -132,6 +132,7 @@ accepting = AcceptanceRole(
     role_name="Accept",
     provider_role_name="Accounts-*",
     leaves_organization=True,
+    preflight=True,
 )
 CfnOutput(invited, "Role", value=accepting.role.role_name)
 

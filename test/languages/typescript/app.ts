@@ -42,7 +42,7 @@ const alarms = provider.alarms(topic);
 provider.notify(topic, { forChat: true });
 
 const target = InvitationTarget.account(process.env.ACCOUNT ?? '111122223333');
-const acceptance = Acceptance.byRoleName('Accept', { externalId: 'example-external-id' });
+const acceptance = Acceptance.byRoleName('Accept', { externalId: 'example-external-id', preflight: true });
 const data = new InvitedAccount(stack, 'Data', {
   target,
   notes: 'Please accept.',
@@ -111,6 +111,7 @@ const accepting = new AcceptanceRole(invited, 'Acceptance', {
   roleName: 'Accept',
   providerRoleName: 'Accounts-*',
   leavesOrganization: true,
+  preflight: true,
 });
 new CfnOutput(invited, 'Role', { value: accepting.role.roleName });
 

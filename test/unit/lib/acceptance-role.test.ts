@@ -83,6 +83,7 @@ it.each<[string, Readonly<Record<string, unknown>>, string]>([
   ['a name for any role', { providerRoleName: '**' }, 'providerRoleName must be 1 to 64 letters'],
   ['a name with a path', { providerRoleName: 'a/*' }, 'providerRoleName must be 1 to 64 letters'],
   ['no flag', { leavesOrganization: 'yes' }, 'leavesOrganization must be true or false, got "yes"'],
+  ['no flag either', { preflight: 1 }, 'preflight must be true or false, got 1'],
   ['a slip of the pen', { externalID: 'orchid-7' }, 'props must not have externalID: did you mean externalId?'],
 ])('fails for %s', (_, props, message) => {
   expect(() => make(props as Partial<AcceptanceRoleProps>)).toThrow(`[Stack/Acceptance] ${message}`);

@@ -125,6 +125,23 @@ describe('an external id', () => {
   });
 });
 
+describe('preflight', () => {
+  it('goes on the wire only where it is declared', () => {
+    const acceptance = (preflight: boolean) => Acceptance.byRoleArn(arnOf('111122223333'), { preflight });
+
+    expect(declared(synth(acceptance(true)))).toEqual([{ RoleArn: arnOf('111122223333'), Preflight: true }]);
+    expect(declared(synth(acceptance(false)))).toEqual([{ RoleArn: arnOf('111122223333') }]);
+  });
+
+  it('fails for a value that is no flag', () => {
+    const preflight = 'yes' as unknown as boolean;
+
+    expect(() => synth(Acceptance.byRoleName('Accept', { preflight }))).toThrow(
+      'acceptance preflight must be true or false, got "yes"',
+    );
+  });
+});
+
 describe('the right to assume the roles', () => {
   function stackOf(count: number, roleOf: (account: string) => string): { stack: Stack; add: (index: number) => void } {
     const stack = new Stack(new App(), 'Stack');

@@ -68,7 +68,7 @@ public final class App {
 
     var target = InvitationTarget.account(System.getenv().getOrDefault("ACCOUNT", "111122223333"));
     var acceptance = Acceptance.byRoleName("Accept",
-        AcceptanceOptions.builder().externalId("example-external-id").build());
+        AcceptanceOptions.builder().externalId("example-external-id").preflight(true).build());
     var data = InvitedAccount.Builder.create(stack, "Data")
         .target(target)
         .notes("Please accept.")
@@ -141,6 +141,7 @@ public final class App {
         .roleName("Accept")
         .providerRoleName("Accounts-*")
         .leavesOrganization(true)
+        .preflight(true)
         .build();
     CfnOutput.Builder.create(invited, "Role").value(accepting.getRole().getRoleName()).build();
 

@@ -12,7 +12,7 @@ import { TABLES } from '../../../../lambda/aws/call-error';
 
 const LAMBDA = path.join(__dirname, '../../../../lambda/aws');
 
-const OPERATIONS = ['organizations.ts', 'role-acceptor.ts'].flatMap((file) =>
+const OPERATIONS = ['organizations.ts', 'role-acceptor.ts', 'preflight.ts'].flatMap((file) =>
   [...readFileSync(path.join(LAMBDA, file), 'utf8').matchAll(/new (\w+)Command\(/g)].map(([, name = '']) => name),
 );
 

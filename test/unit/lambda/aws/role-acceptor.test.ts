@@ -16,7 +16,7 @@ describe('the session', () => {
     const inputs: AssumeRoleCommandInput[] = [];
     const role = { RoleArn: roleArn, ...(externalId !== undefined && { ExternalId: externalId }) };
     const acceptor = stsAcceptor(
-      { role, resourceKey: '3f9a1c2e4b5d', managementAccountId: '000000000000' },
+      { role, accountId: ACCOUNT_ID, resourceKey: '3f9a1c2e4b5d', managementAccountId: '000000000000' },
       {
         load: () =>
           Promise.resolve({
@@ -36,7 +36,7 @@ describe('the session', () => {
         log: SILENT,
       },
     );
-    await expect(acceptor.assumeRole()).rejects.toThrow();
+    await expect(acceptor.prepare()).rejects.toThrow();
     return inputs[0] as AssumeRoleCommandInput;
   }
 
@@ -46,7 +46,7 @@ describe('the session', () => {
       RoleSessionName: 'cdk-invited-account-3f9a1c2e4b5d',
       DurationSeconds: 900,
       ExternalId: 'orchid-7',
-      Policy: JSON.stringify(sessionPolicy(ARN, '000000000000')),
+      Policy: JSON.stringify(sessionPolicy({ RoleArn: ARN }, '000000000000')),
     });
   });
 

@@ -59,6 +59,7 @@ export const fullest: Filled = (app) => {
     managementAccountId: '999988887777',
     externalId: 'orchid-7',
     leavesOrganization: true,
+    preflight: true,
   });
   new AccessRoleStackSet(stack, 'Access', { organizationalUnits: ['ou-root-exampleou'] });
   const deadLetterQueue = queueOf(stack, 'UndeliveredChanges');
