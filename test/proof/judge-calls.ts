@@ -13,8 +13,9 @@ const ALWAYS_ALLOWED = 'sts:GetCallerIdentity';
 /** Calls that the role of the caller does not allow, in a stack that uses no more than the call needs. */
 export async function unpermittedCalls(calls: readonly Call[], stacks: readonly RolePolicies[]): Promise<string[]> {
   const problems: string[] = [];
+  const isPermitted = rememberedByShape(stacks);
   for (const call of oneOfEachShape(calls)) {
-    const { role, hasAccessRole, configuration, action, resource, eventSource } = call;
+    const { role, hasAccessRole, configuration, action, resource } = call;
     // What each feature grants adds up: the stacks with one of them stand for the one with all of these.
     const within = stacks.filter(
       (stack) =>
@@ -22,17 +23,9 @@ export async function unpermittedCalls(calls: readonly Call[], stacks: readonly 
         stack.configuration.every((feature) => configuration.includes(feature)),
     );
     for (const { partition } of PLACES) {
-      const allowed = await Promise.all(
-        within
-          .filter(({ place }) => place.partition === partition)
-          .map(async (stack) => {
-            const asked = rolesIn(stack, call).map((each) =>
-              isAllowed(each, action, inStack(stack, resource), eventSource),
-            );
-            return !(await Promise.all(asked)).includes(false);
-          }),
-      );
-      if (!allowed.includes(true)) {
+      const inPartition = within.filter(({ place }) => place.partition === partition);
+      const permitted = await Promise.all(inPartition.map((stack) => isPermitted(stack, call)));
+      if (!permitted.includes(true)) {
         const features = configuration.join(', ') || 'no features';
         problems.push(
           `${role} calls ${action} on ${resource}, which it may not in a stack with ${features}, in ${partition}`,
@@ -41,6 +34,26 @@ export async function unpermittedCalls(calls: readonly Call[], stacks: readonly 
     }
   }
   return problems;
+}
+
+/** Asks the simulator once for each shape of call in each stack, because it takes milliseconds, and there are thousands. */
+function rememberedByShape(stacks: readonly RolePolicies[]) {
+  const numbers = new Map(stacks.map((stack, number) => [stack, number]));
+  const remembered = new Map<string, Promise<boolean>>();
+  return (stack: RolePolicies, call: Call): Promise<boolean> => {
+    const { role, configuration, action, resource, eventSource } = call;
+    const hasPreflight = configuration.includes('preflight');
+    const key = [numbers.get(stack), role, hasPreflight, action, shapeOf(resource), eventSource].join(' ');
+    const permitted = remembered.get(key) ?? isPermittedIn(stack, call);
+    remembered.set(key, permitted);
+    return permitted;
+  };
+}
+
+async function isPermittedIn(stack: RolePolicies, call: Call): Promise<boolean> {
+  const { action, resource, eventSource } = call;
+  const asked = rolesIn(stack, call).map((role) => isAllowed(role, action, inStack(stack, resource), eventSource));
+  return !(await Promise.all(asked)).includes(false);
 }
 
 /**
@@ -84,19 +97,16 @@ export async function unmadeGrants(calls: readonly Call[], stacks: readonly Role
   return [...granted].filter((grant) => !made.has(grant)).map((grant) => `${grant}: granted, but never called`);
 }
 
-/** ARNs that differ in the digits and letters of an id only are alike to every policy: one of them is asked for. */
+/** One call of each shape. */
 export function oneOfEachShape(calls: readonly Call[]): Call[] {
-  const shapeOf = ({ role, hasAccessRole, configuration, action, resource, eventSource }: Call) =>
-    [
-      role,
-      hasAccessRole === true,
-      configuration.join('+'),
-      action,
-      resource.replace(
-        /\d{12}$|(?<=\/h-|\/ou-[0-9a-z]{4,32}-)[0-9a-z]{8,32}$|[0-9a-f]{12}-[0-9a-f-]{36}(-[ae][0-9a-f]{8})?$/,
-        'ID',
-      ),
-      eventSource,
-    ].join(' ');
-  return [...new Map(calls.map((call) => [shapeOf(call), call])).values()];
+  const keyOf = ({ role, hasAccessRole, configuration, action, resource, eventSource }: Call) =>
+    [role, hasAccessRole === true, configuration.join('+'), action, shapeOf(resource), eventSource].join(' ');
+  return [...new Map(calls.map((call) => [keyOf(call), call])).values()];
 }
+
+/** ARNs that differ in the digits and letters of an id only are alike to every policy. */
+const shapeOf = (resource: string) =>
+  resource.replace(
+    /\d{12}$|(?<=\/h-|\/ou-[0-9a-z]{4,32}-)[0-9a-z]{8,32}$|[0-9a-f]{12}-[0-9a-f-]{36}(-[ae][0-9a-f]{8})?$/,
+    'ID',
+  );
