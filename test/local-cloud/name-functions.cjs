@@ -7,7 +7,7 @@ process.env = new Proxy(process.env, {
   get(variables, name) {
     if (name === 'AWS_SDK_UA_APP_ID') {
       // A stack here may declare anything.
-      return /ProviderRequest/.test(variables.AWS_LAMBDA_FUNCTION_NAME ?? '') ? 'request-012345' : 'step-012345';
+      return /ProviderRequest/.test(variables.AWS_LAMBDA_FUNCTION_NAME ?? '') ? 'request-01234567' : 'step-01234567';
     }
     return variables[name];
   },
