@@ -32,9 +32,11 @@ async function deployedRole(TemplateBody: string): Promise<string | undefined> {
   return Stacks[0]?.Outputs?.[0]?.OutputValue;
 }
 
-function deploy(kind: string): Promise<string> {
-  const app = ['--app', 'npx tsx test/local-cloud/around-app.ts', '--context', `kind=${kind}`];
-  return cloud.cdk('deploy', '--build', '', '--require-approval', 'never', '--method', 'direct', ...app);
+const deploy = (kind: string) => deployApp('test/local-cloud/around-app.ts', '--context', `kind=${kind}`);
+
+function deployApp(app: string, ...options: readonly string[]): Promise<string> {
+  const command = ['--app', `npx tsx --tsconfig examples/tsconfig.json ${app}`, ...options];
+  return cloud.cdk('deploy', '--build', '', '--require-approval', 'never', '--method', 'direct', ...command);
 }
 
 /** The messages that have come to a queue of the app since it was asked last. */
@@ -112,4 +114,13 @@ it('asks the role of a plain template what stands in the way, and invites when n
   await deploy('acceptance');
   expect(states()).toEqual([`${ANA} ACCEPTED`]);
   expect(organization.members.has(ANA)).toBe(true);
+});
+
+// MiniStack has no StackSets, so the recipe of a baseline is only synthesized: test/docs/examples.test.ts.
+it.each(['decline', 'quarantine', 'control-tower', 'identity-center'])('the recipe %s invites', async (name) => {
+  await deployApp(`examples/recipe-${name}.ts`);
+
+  expect(states()).toContain(`${ANA} OPEN`);
+  await removeStack(cloud, { StackName: 'Accounts' });
+  expect(states().filter((state) => state.endsWith('OPEN'))).toEqual([]);
 });

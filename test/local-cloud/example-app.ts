@@ -44,10 +44,10 @@ export function contextOf(
 }
 
 /** What `cdk destroy` does, without the time that its synthesis takes. */
-export async function removeStack(cloud: LocalCloud): Promise<void> {
+export async function removeStack(cloud: LocalCloud, stack = STACK): Promise<void> {
   const client = new CloudFormationClient(cloud.clientConfig);
-  await client.send(new DeleteStackCommand(STACK));
-  await waitUntilStackDeleteComplete({ client, maxWaitTime: 60, minDelay: 0.2, maxDelay: 0.5 }, STACK);
+  await client.send(new DeleteStackCommand(stack));
+  await waitUntilStackDeleteComplete({ client, maxWaitTime: 60, minDelay: 0.2, maxDelay: 0.5 }, stack);
 }
 
 /** The lines that the functions of the stack printed, as long as it stands. */
