@@ -1,15 +1,14 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import {
   CloudFormationClient,
   CreateStackCommand,
   DescribeStacksCommand,
   waitUntilStackCreateComplete,
 } from '@aws-sdk/client-cloudformation';
-import { DeleteMessageCommand, ReceiveMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
 import type { EventDetail } from '../../lib/shared/contract';
 import { MANAGEMENT_ACCOUNT } from '../../emulator/organization';
-import { removeStack, STACK } from '../local-cloud/example-app';
+import { removeStack } from '../local-cloud/example-app';
 import { credentialsOf } from '../local-cloud/local-cloud';
+import { takeMessages, until } from '../local-cloud/outputs';
 import { madeRole, rolePropertiesOf } from '../simulation/made-role';
 import { cloud, evidence, states, useLocalCloud } from '../local-cloud/deployments';
 
@@ -39,28 +38,6 @@ function deployApp(app: string, ...options: readonly string[]): Promise<string> 
   return cloud.cdk('deploy', '--build', '', '--require-approval', 'never', '--method', 'direct', ...command);
 }
 
-/** The messages that have come to a queue of the app since it was asked last. */
-async function take(output: 'EventsUrl' | 'SentencesUrl'): Promise<readonly string[]> {
-  const { Stacks = [] } = await new CloudFormationClient(cloud.clientConfig).send(new DescribeStacksCommand(STACK));
-  const QueueUrl = Stacks[0]?.Outputs?.find(({ OutputKey }) => OutputKey === output)?.OutputValue;
-  const client = new SQSClient(cloud.clientConfig);
-  const { Messages = [] } = await client.send(new ReceiveMessageCommand({ QueueUrl, MaxNumberOfMessages: 10 }));
-  await Promise.all(
-    Messages.map(({ ReceiptHandle }) => client.send(new DeleteMessageCommand({ QueueUrl, ReceiptHandle }))),
-  );
-  return Messages.map(({ Body = '' }) => Body);
-}
-
-async function until(expected: string, condition: () => Promise<boolean>): Promise<void> {
-  const deadline = Date.now() + 60_000;
-  while (!(await condition())) {
-    if (Date.now() > deadline) {
-      throw new Error(`waited for a minute in vain: ${expected}`);
-    }
-    await sleep(300);
-  }
-}
-
 it('tells people and programs that an invitation expires, and sends it again', async () => {
   const { emulator } = cloud;
   // The invitation is sent 13 days ago, as the functions see it.
@@ -69,16 +46,18 @@ it('tells people and programs that an invitation expires, and sends it again', a
   const changes: string[] = [];
   const sentences: string[] = [];
   const isTold = (change: string) => async () => {
-    const details = (await take('EventsUrl')).map((body) => (JSON.parse(body) as { detail: EventDetail }).detail);
+    const details = (await takeMessages(cloud, (key) => key === 'EventsUrl')).map(
+      (body) => (JSON.parse(body) as { detail: EventDetail }).detail,
+    );
     changes.push(...details.map((detail) => detail.change));
-    sentences.push(...(await take('SentencesUrl')));
+    sentences.push(...(await takeMessages(cloud, (key) => key === 'SentencesUrl')));
     return changes.includes(change) && sentences.length >= changes.length;
   };
 
   await until('the expiry is seen coming', isTold('EXPIRING'));
   emulator.advance(16 * DAY_MILLIS);
   await until('the expiry', isTold('EXPIRED'));
-  await until('another invitation', () => Promise.resolve(states().length === 2));
+  await until('another invitation', () => states().length === 2);
 
   expect(states()).toEqual([`${ANA} EXPIRED`, `${ANA} OPEN`]);
   emulator.advance(16 * DAY_MILLIS);

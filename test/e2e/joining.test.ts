@@ -1,12 +1,10 @@
-import { setTimeout as sleep } from 'node:timers/promises';
-import { CloudFormationClient, DescribeStacksCommand } from '@aws-sdk/client-cloudformation';
 import { Organizations } from '@aws-sdk/client-organizations';
 import { ListExecutionsCommand, ListStateMachinesCommand, SFNClient } from '@aws-sdk/client-sfn';
-import { DeleteMessageCommand, ReceiveMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
 import type { EventDetail } from '../../lib/shared/contract';
 import { MANAGEMENT_ACCOUNT, ROOT_ID } from '../../emulator/organization';
 import { cloud, evidence, useLocalCloud } from '../local-cloud/deployments';
-import { deployInvitations, functionLogs, removeStack, STACK } from '../local-cloud/example-app';
+import { deployInvitations, functionLogs, removeStack } from '../local-cloud/example-app';
+import { takeMessages, until } from '../local-cloud/outputs';
 
 /** What comes after the deployment: a person accepts, and the account finds its place, its tags and its event. */
 
@@ -62,14 +60,8 @@ async function tagsOf(ResourceId: string): Promise<Readonly<Record<string, strin
 
 /** What has come to the queue of the app since it was asked last. */
 async function takeEvents(): Promise<readonly EventDetail[]> {
-  const { Stacks = [] } = await new CloudFormationClient(cloud.clientConfig).send(new DescribeStacksCommand(STACK));
-  const QueueUrl = Stacks[0]?.Outputs?.find(({ OutputKey = '' }) => OutputKey.endsWith('QueueUrl'))?.OutputValue;
-  const client = new SQSClient(cloud.clientConfig);
-  const { Messages = [] } = await client.send(new ReceiveMessageCommand({ QueueUrl, MaxNumberOfMessages: 10 }));
-  await Promise.all(
-    Messages.map(({ ReceiptHandle }) => client.send(new DeleteMessageCommand({ QueueUrl, ReceiptHandle }))),
-  );
-  return Messages.map(({ Body = '' }) => (JSON.parse(Body) as { readonly detail: EventDetail }).detail);
+  const messages = await takeMessages(cloud, (key) => key.endsWith('QueueUrl'));
+  return messages.map((body) => (JSON.parse(body) as { readonly detail: EventDetail }).detail);
 }
 
 async function running(): Promise<readonly string[]> {
@@ -81,16 +73,6 @@ async function running(): Promise<readonly string[]> {
     ),
   );
   return lists.flatMap(({ executions = [] }) => executions.map(({ name = '' }) => name));
-}
-
-async function until(expected: string, condition: () => boolean | Promise<boolean>): Promise<void> {
-  const deadline = Date.now() + 60_000;
-  while (!(await condition())) {
-    if (Date.now() > deadline) {
-      throw new Error(`waited for a minute in vain: ${expected}`);
-    }
-    await sleep(200);
-  }
 }
 
 it.each(['documented', 'recorded'] as const)(

@@ -2,8 +2,8 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { LocalCloud } from '../local-cloud/local-cloud';
+import { until } from '../local-cloud/outputs';
 import { findPython } from '../local-cloud/python-environment';
 
 const ROOT = join(__dirname, '..', '..');
@@ -16,16 +16,6 @@ async function answers(url: string): Promise<boolean> {
     return (await fetch(url)).ok;
   } catch {
     return false;
-  }
-}
-
-async function until(condition: () => boolean | Promise<boolean>): Promise<void> {
-  const deadline = Date.now() + 60_000;
-  while (!(await condition())) {
-    if (Date.now() > deadline) {
-      throw new Error('waited for a minute in vain');
-    }
-    await sleep(50);
   }
 }
 
@@ -57,7 +47,7 @@ it('ends with the process that started it, even when that one is killed', async 
     void LocalCloud.start().then((cloud) => console.log('ENDPOINT ' + cloud.endpoint));
     setInterval(() => {}, 1000);`;
   const { child, output, ended } = start('-e', script);
-  await until(() => output().includes('ENDPOINT'));
+  await until('the endpoint', () => output().includes('ENDPOINT'));
   const health = `${/ENDPOINT (\S+)/.exec(output())?.[1] ?? ''}/_ministack/health`;
   expect(await answers(health)).toBe(true);
 
@@ -65,7 +55,7 @@ it('ends with the process that started it, even when that one is killed', async 
   child.kill('SIGTERM');
   await ended;
 
-  await until(async () => !(await answers(health)));
+  await until('the end', async () => !(await answers(health)));
 });
 
 it('fails with a clear message when there is no Python', async () => {
@@ -86,7 +76,7 @@ describe('the demo', () => {
 
   it('stops the local cloud on Ctrl-C', async () => {
     const { child, output, ended } = start('bin/demo.ts');
-    await until(() => output().includes('cdk bootstrap'));
+    await until('the bootstrap', () => output().includes('cdk bootstrap'));
 
     child.kill('SIGINT');
     await ended;
