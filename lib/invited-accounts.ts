@@ -63,9 +63,10 @@ export class InvitedAccounts extends Construct {
    * The file is CSV with a line of column names, or a list of objects in YAML or
    * JSON, in UTF-8. The columns are `account` or `email`, `notes`, `revision`,
    * `existingInvitation`, `organizationalUnit`, `acceptance.roleName`,
-   * `acceptance.roleArn`, `acceptance.externalId`, `waitForAcceptanceMinutes`,
-   * `initializationTimeoutMinutes`, `removeAccountOnDelete` and, for each tag, its
-   * key behind `tags.`. An empty value is one that is left out.
+   * `acceptance.roleArn`, `acceptance.externalId`, `acceptance.preflight`,
+   * `waitForAcceptanceMinutes`, `renewal.times`, `initializationTimeoutMinutes`,
+   * `removeAccountOnDelete` and, for each tag, its key behind `tags.`. An empty
+   * value is one that is left out.
    *
    * A mistake fails the synthesis with an error that names the file, the line and
    * the column.
@@ -205,8 +206,7 @@ function optionsOf({ values }: DeclaredAccount): InvitedAccountOptions {
         ? undefined
         : Renewal.afterExpiry({ times: Number(values['renewal.times']) }),
     initializationTimeout: minutes(values.initializationTimeoutMinutes),
-    removeAccountOnDelete:
-      values.removeAccountOnDelete === undefined ? undefined : values.removeAccountOnDelete.toLowerCase() === 'true',
+    removeAccountOnDelete: flag(values.removeAccountOnDelete),
   };
   return Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined));
 }
@@ -215,11 +215,17 @@ function acceptanceOf(values: DeclaredAccount['values']): Acceptance | undefined
   const name = values['acceptance.roleName'];
   const arn = values['acceptance.roleArn'];
   const externalId = values['acceptance.externalId'];
-  const options = externalId === undefined ? {} : { externalId };
+  const preflight = flag(values['acceptance.preflight']);
+  const options = {
+    ...(externalId !== undefined && { externalId }),
+    ...(preflight !== undefined && { preflight }),
+  };
   if (name !== undefined) {
     return Acceptance.byRoleName(name, options);
   }
   return arn === undefined ? undefined : Acceptance.byRoleArn(arn, options);
 }
+
+const flag = (text: string | undefined) => (text === undefined ? undefined : text.toLowerCase() === 'true');
 
 const minutes = (text: string | undefined) => (text === undefined ? undefined : Duration.minutes(Number(text)));

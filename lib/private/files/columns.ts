@@ -28,10 +28,11 @@ const RULES = {
   'acceptance.roleName': roleNameProblem,
   'acceptance.roleArn': roleArnProblem,
   'acceptance.externalId': externalIdProblem,
+  'acceptance.preflight': flagInFileProblem,
   waitForAcceptanceMinutes: minutesProblem,
   initializationTimeoutMinutes: minutesProblem,
   'renewal.times': renewalsProblem,
-  removeAccountOnDelete: (text: string) => flagProblem(text.toLowerCase()),
+  removeAccountOnDelete: flagInFileProblem,
 } satisfies Record<string, (text: string) => Problem>;
 
 export type ColumnName = keyof typeof RULES;
@@ -65,6 +66,11 @@ export function valueProblem(name: string, text: string): Problem {
   const key = tagKeyOf(name);
   const problem = key === undefined ? RULES[name as ColumnName](text) : tagValueProblem(key, text);
   return problem === undefined ? undefined : `${key === undefined ? name : 'tags'} ${problem}`;
+}
+
+/** A spreadsheet writes TRUE. */
+function flagInFileProblem(text: string): Problem {
+  return flagProblem(text.toLowerCase());
 }
 
 function minutesProblem(text: string): Problem {

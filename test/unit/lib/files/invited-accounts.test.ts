@@ -49,6 +49,7 @@ const ALL = {
   Acceptance: {
     RoleArn: { 'Fn::Join': ['', ['arn:', { Ref: 'AWS::Partition' }, ':iam::012345678901:role/Accept']] },
     ExternalId: 'example',
+    Preflight: true,
   },
   InitializationTimeoutSeconds: 600,
   RemoveAccountOnDelete: true,
@@ -64,22 +65,23 @@ const YAML = `
   revision: 2
   existingInvitation: FAIL
   organizationalUnit: ou-root-exampleou
-  acceptance: { roleName: Accept, externalId: example }
+  acceptance: { roleName: Accept, externalId: example, preflight: true }
   initializationTimeoutMinutes: 10
   removeAccountOnDelete: true
   tags: { team: data, cost.center: 0042 }
 - email: Owner@example.com
   waitForAcceptanceMinutes: 0.5
+  renewal: { times: 2 }
 `;
 const JSON_TEXT = `[
   { "account": "012345678901", "notes": "Welcome", "revision": 2, "existingInvitation": "FAIL",
-    "organizationalUnit": "ou-root-exampleou", "acceptance": { "roleName": "Accept", "externalId": "example" },
+    "organizationalUnit": "ou-root-exampleou", "acceptance": { "roleName": "Accept", "externalId": "example", "preflight": true },
     "initializationTimeoutMinutes": 10, "removeAccountOnDelete": true, "tags": { "team": "data", "cost.center": "0042" } },
-  { "email": "Owner@example.com", "waitForAcceptanceMinutes": 0.5 }
+  { "email": "Owner@example.com", "waitForAcceptanceMinutes": 0.5, "renewal": { "times": 2 } }
 ]`;
-const CSV = `account;email;notes;revision;existingInvitation;organizationalUnit;acceptance.roleName;acceptance.externalId;waitForAcceptanceMinutes;initializationTimeoutMinutes;removeAccountOnDelete;tags.team;tags.cost.center
-012345678901;;Welcome;2;FAIL;ou-root-exampleou;Accept;example;;10;TRUE;data;0042
-;Owner@example.com;;;;;;;0.5;;;;
+const CSV = `account;email;notes;revision;existingInvitation;organizationalUnit;acceptance.roleName;acceptance.externalId;acceptance.preflight;waitForAcceptanceMinutes;renewal.times;initializationTimeoutMinutes;removeAccountOnDelete;tags.team;tags.cost.center
+012345678901;;Welcome;2;FAIL;ou-root-exampleou;Accept;example;True;;;10;TRUE;data;0042
+;Owner@example.com;;;;;;;;0.5;2;;;;
 `;
 
 it.each([
@@ -94,6 +96,7 @@ it.each([
     'Owner@example.com': {
       Target: { Type: 'EMAIL', Id: 'Owner@example.com' },
       WaitForAcceptanceSeconds: 30,
+      Renewals: 2,
     },
   });
 });
