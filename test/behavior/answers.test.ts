@@ -10,7 +10,7 @@ const INVITE = 'InviteAccountToOrganization';
 
 function loseAnswers(times: number): void {
   let left = times;
-  simulation.beforeAnswer = () => {
+  simulation.cloudFormation.beforeAnswer = () => {
     if (left-- > 0) {
       throw lostAnswer();
     }
@@ -29,7 +29,7 @@ describe('an answer that does not come through', () => {
   });
 
   it('is given up when it is refused', async () => {
-    simulation.beforeAnswer = () => {
+    simulation.cloudFormation.beforeAnswer = () => {
       throw refusedAnswer();
     };
 
@@ -44,7 +44,7 @@ describe('an answer that does not come through', () => {
   });
 
   it('is given up 30 seconds after the deadline', async () => {
-    simulation.beforeAnswer = () => {
+    simulation.cloudFormation.beforeAnswer = () => {
       throw lostAnswer();
     };
 

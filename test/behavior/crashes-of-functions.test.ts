@@ -43,7 +43,7 @@ describe('a crash', () => {
   });
 
   it('of the request function after its answer sends nothing, either, when its repetition is throttled and CloudFormation may not be asked', async () => {
-    simulation.beforeDescribeResource = () => {
+    simulation.cloudFormation.beforeDescribe = () => {
       throw Object.assign(new Error('no'), { name: 'AccessDenied' });
     };
     let kills = 1;
@@ -202,7 +202,7 @@ describe('the state machine that cannot be started', () => {
   it('leaves the request to the step, which answers', async () => {
     simulation.organization.initializeFor(60_000);
     let refusals = 1;
-    simulation.beforeStart = () => {
+    simulation.stepFunctions.beforeStart = () => {
       if (refusals-- > 0) {
         throw new Error('AccessDeniedException');
       }
@@ -213,7 +213,7 @@ describe('the state machine that cannot be started', () => {
 
   it('fails the request when the step cannot start it either', async () => {
     simulation.organization.initializeFor(60_000);
-    simulation.beforeStart = () => {
+    simulation.stepFunctions.beforeStart = () => {
       throw new Error('AccessDeniedException');
     };
 

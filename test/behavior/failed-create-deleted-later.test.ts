@@ -74,7 +74,7 @@ it('the failed id of another target ends what was left for that target alone', a
   const id = await failed(OTHER_ACCOUNT);
   // The failed Create sent it, and did not hear of it.
   const left = await created(OTHER_ACCOUNT);
-  simulation.presentResources.forget(simulation.deleteEvent(left));
+  simulation.cloudFormation.resources.forget(simulation.deleteEvent(left));
   await created(ACCOUNT);
 
   await cleanedUp(id, OTHER_ACCOUNT);
@@ -114,7 +114,7 @@ it('an id of another target than its properties, whose invitation has ended, end
 it('is as before where CloudFormation may not be asked: all of the resource is ended', async () => {
   const id = await failed();
   await created();
-  simulation.beforeDescribeResource = () => {
+  simulation.cloudFormation.beforeDescribe = () => {
     throw Object.assign(new Error('no'), { name: 'AccessDenied' });
   };
 

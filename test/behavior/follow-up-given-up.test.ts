@@ -71,7 +71,7 @@ it('is stopped by an Update, which is no failure', async () => {
 });
 
 it('succeeds in an execution that was started before its state machine knew how to fail', async () => {
-  account.simulation.definition = waitingDefinition('aws', 'step', false);
+  account.simulation.stepFunctions.definition = waitingDefinition('aws', 'step', false);
   await account.createAndAccept();
   refuse();
 

@@ -23,7 +23,7 @@ describe('a Create', () => {
 
     expect(runs).toEqual(['request']);
     expect(account.simulation.calls).toEqual(['InviteAccountToOrganization: OK']);
-    expect(account.simulation.stepFunctionsCalls).toEqual([]);
+    expect(account.simulation.stepFunctions.calls).toEqual([]);
   });
 
   it.each([
@@ -33,7 +33,7 @@ describe('a Create', () => {
     await account.create(properties());
 
     expect(account.simulation.calls).toEqual(['InviteAccountToOrganization: OK']);
-    expect(account.simulation.stepFunctionsCalls).toEqual(['StartExecution']);
+    expect(account.simulation.stepFunctions.calls).toEqual(['StartExecution']);
     expect(account.running).toBe(1);
   });
 
@@ -41,14 +41,14 @@ describe('a Create', () => {
     await account.create(byEmail({ OrganizationalUnit: account.unit }));
 
     expect(account.simulation.calls).toEqual(['ListAccounts: OK', 'InviteAccountToOrganization: OK']);
-    expect(account.simulation.stepFunctionsCalls).toEqual(['StartExecution']);
+    expect(account.simulation.stepFunctions.calls).toEqual(['StartExecution']);
     expect(account.running).toBe(1);
   });
 
   it('that says false to all options starts none', async () => {
     await account.create({ ...account.plain, Events: 'false', RemoveAccountOnDelete: 'false' });
 
-    expect(account.simulation.stepFunctionsCalls).toEqual([]);
+    expect(account.simulation.stepFunctions.calls).toEqual([]);
   });
 
   it('that adopts an invitation follows its tags, because the invitation does not carry them', async () => {
@@ -74,7 +74,7 @@ describe('a Create', () => {
 
     await account.create(account.plain);
 
-    expect(account.simulation.stepFunctionsCalls).toEqual([]);
+    expect(account.simulation.stepFunctions.calls).toEqual([]);
   });
 
   it('that finds a member starts none: the account is brought up to date at once', async () => {

@@ -55,8 +55,8 @@ describe('the removal of an account', () => {
     const id = await declared();
     const { RequestId } = simulation.deleteEvent(id, REMOVED);
     const remove = { ...simulation.deleteEvent(id, REMOVED), RequestId };
-    simulation.sign(remove);
-    simulation.presentResources.forget(remove);
+    simulation.cloudFormation.sign(remove);
+    simulation.cloudFormation.resources.forget(remove);
 
     const { answers } = await simulation.send(remove);
 
@@ -68,8 +68,8 @@ describe('the removal of an account', () => {
   it('needs one that is being deleted', async () => {
     const id = await declared();
     const remove = simulation.deleteEvent(id, REMOVED);
-    simulation.sign(remove);
-    simulation.presentResources.sent({ ...remove, RequestType: 'Update' });
+    simulation.cloudFormation.sign(remove);
+    simulation.cloudFormation.resources.sent({ ...remove, RequestType: 'Update' });
 
     await simulation.send(remove);
 
@@ -79,9 +79,9 @@ describe('the removal of an account', () => {
   it('waits until CloudFormation says so, because it may say it a moment late', async () => {
     const id = await declared();
     const remove = simulation.deleteEvent(id, REMOVED);
-    simulation.sign(remove);
-    simulation.presentResources.forget(remove);
-    void simulation.after(8, () => simulation.presentResources.sent(remove));
+    simulation.cloudFormation.sign(remove);
+    simulation.cloudFormation.resources.forget(remove);
+    void simulation.after(8, () => simulation.cloudFormation.resources.sent(remove));
 
     expect(onlyAnswer(await simulation.send(remove)).Status).toBe('SUCCESS');
     expect(isIn()).toBe(false);
@@ -89,7 +89,7 @@ describe('the removal of an account', () => {
 
   it('does not need it where CloudFormation may not be asked', async () => {
     const id = await declared();
-    simulation.beforeDescribeResource = () => {
+    simulation.cloudFormation.beforeDescribe = () => {
       throw Object.assign(new Error('no'), { name: 'AccessDenied' });
     };
 

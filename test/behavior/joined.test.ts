@@ -11,10 +11,10 @@ const told = (...seconds: readonly number[]) => {
 
 /** Calls of Step Functions and of Organizations since the beginning of the work. */
 async function callsOf(work: () => Promise<void>): Promise<readonly string[]> {
-  const { stepFunctionsCalls, calls } = account.simulation;
-  const [executionsBefore, before] = [stepFunctionsCalls.length, calls.length];
+  const { stepFunctions, calls } = account.simulation;
+  const [executionsBefore, before] = [stepFunctions.calls.length, calls.length];
   await work();
-  return [...stepFunctionsCalls.slice(executionsBefore), ...account.simulation.calls.slice(before)];
+  return [...stepFunctions.calls.slice(executionsBefore), ...account.simulation.calls.slice(before)];
 }
 
 describe('a follow-up whose account has joined', () => {

@@ -49,7 +49,7 @@ it('a deletion within the lag of the list leaves the follow-up of an adopted inv
     notes: undefined,
     tags: new Map(),
   });
-  region.executionsLagMillis = 5_000;
+  region.stepFunctions.listLagMillis = 5_000;
   await stack.deploy({ Invited: { ...ACCOUNT, OrganizationalUnit: unit } });
   await stack.delete();
 

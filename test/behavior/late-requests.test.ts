@@ -23,7 +23,7 @@ const settle = () => simulation.after(HOUR_SECONDS, () => undefined);
 describe('a first delivery', () => {
   it.each([5, 20, 50])('of a Create, %d minutes after its rollback, sends nothing', async (minutes) => {
     const create = simulation.createEvent(ACCOUNT);
-    simulation.sign(create);
+    simulation.cloudFormation.sign(create);
     simulation.pass(60_000);
     expect(onlyAnswer(await simulation.delete(MADE_UP, ACCOUNT)).Status).toBe('SUCCESS');
     simulation.pass(minutes * 60_000);
@@ -39,7 +39,7 @@ describe('a first delivery', () => {
     const id = await created();
     simulation.pass(60_000);
     const update = simulation.updateEvent(id, ACCOUNT, OTHER_ACCOUNT);
-    simulation.sign(update);
+    simulation.cloudFormation.sign(update);
     simulation.pass(60_000);
     await simulation.update(id, OTHER_ACCOUNT, ACCOUNT);
     simulation.pass(10 * 60_000);
@@ -52,7 +52,7 @@ describe('a first delivery', () => {
   it('that CloudFormation waits for is worked on, ten minutes late, until 55 minutes after it was sent', async () => {
     simulation.organization.initializeFor(Number.POSITIVE_INFINITY);
     const create = simulation.createEvent(ACCOUNT);
-    simulation.sign(create);
+    simulation.cloudFormation.sign(create);
     const sentAt = simulation.now;
     simulation.pass(10 * 60_000);
 
@@ -63,11 +63,11 @@ describe('a first delivery', () => {
   });
 
   it('that is later than the hour calls nothing, whether or not CloudFormation may be asked', async () => {
-    simulation.beforeDescribeResource = () => {
+    simulation.cloudFormation.beforeDescribe = () => {
       throw Object.assign(new Error('no'), { name: 'AccessDenied' });
     };
     const create = simulation.createEvent(ACCOUNT);
-    simulation.sign(create);
+    simulation.cloudFormation.sign(create);
     simulation.pass(61 * 60_000);
 
     const { answers } = await simulation.send(create);
@@ -82,15 +82,15 @@ describe('a first delivery', () => {
     await simulation.update(id, ACCOUNT, { ...ACCOUNT, Notes: 'x' });
     await simulation.delete(id, ACCOUNT);
 
-    expect(simulation.describedResources).toBe(0);
+    expect(simulation.cloudFormation.describedResources).toBe(0);
   });
 
   it('is worked on where CloudFormation may not be asked', async () => {
-    simulation.beforeDescribeResource = () => {
+    simulation.cloudFormation.beforeDescribe = () => {
       throw Object.assign(new Error('no'), { name: 'AccessDenied' });
     };
     const create = simulation.createEvent(ACCOUNT);
-    simulation.sign(create);
+    simulation.cloudFormation.sign(create);
     simulation.pass(60_000);
 
     expect(onlyAnswer(await simulation.send(create)).Status).toBe('SUCCESS');
@@ -114,7 +114,7 @@ describe('a copy', () => {
     simulation.organization.addMember('111122223333');
     const first = await created(removing);
     const remove = simulation.deleteEvent(first, removing);
-    simulation.sign(remove);
+    simulation.cloudFormation.sign(remove);
     await created(removing);
     simulation.pass(60_000);
 
@@ -156,7 +156,7 @@ describe('the repetition of a Create that was killed', () => {
   it.each([1, 10])(
     'knows its own invitation, %d minutes later, where CloudFormation may not be asked',
     async (minutes) => {
-      simulation.beforeDescribeResource = () => {
+      simulation.cloudFormation.beforeDescribe = () => {
         throw Object.assign(new Error('no'), { name: 'AccessDenied' });
       };
       const repeat = await killed('after inviteAccount');

@@ -74,7 +74,7 @@ describe('the log', () => {
     await simulation.update(created.PhysicalResourceId, properties, ACCOUNT);
     simulation.fail('CancelHandshake', 'InvalidInputException', 'owner@example.com');
     await simulation.delete(created.PhysicalResourceId, properties);
-    simulation.beforeAnswer = () => {
+    simulation.cloudFormation.beforeAnswer = () => {
       throw refusedAnswer();
     };
     await simulation.create(properties, 'Other');

@@ -94,7 +94,7 @@ describe('a Delete with an id that CloudFormation made up', () => {
 
   it('goes on, and logs it, when the answer for the stopped Create is not taken', async () => {
     simulation.organization.initializeFor(10 * 60_000);
-    simulation.beforeAnswer = ({ Reason }) => {
+    simulation.cloudFormation.beforeAnswer = ({ Reason }) => {
       if (Reason.includes('superseded')) {
         throw lostAnswer();
       }

@@ -23,7 +23,7 @@ const DAILY_LIMIT = ['HandshakeConstraintViolationException', 'HANDSHAKE_RATE_LI
 /** Step Functions refuses the next lists. */
 function refuseLists(name: string, times: number): void {
   let refusals = times;
-  simulation.beforeList = () => {
+  simulation.stepFunctions.beforeList = () => {
     if (refusals-- > 0) {
       throw classify(Object.assign(new Error('no'), { name }));
     }

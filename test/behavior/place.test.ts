@@ -14,7 +14,7 @@ describe('in a deployment', () => {
 
     expect(id).toBe(`member-${ACCOUNT_ID}`);
     expect(account.parent).toBe(account.unit);
-    expect(account.simulation.stepFunctionsCalls).toEqual(['ListExecutions']);
+    expect(account.simulation.stepFunctions.calls).toEqual(['ListExecutions']);
   });
 
   it('does not move what stands there already', async () => {

@@ -117,14 +117,14 @@ describe('a Delete', () => {
     const id = await arrange();
     await account.wait(DAY);
     await account.simulation.create({ ...OTHER_REMOVED, OrganizationalUnit: account.unit }, 'Other');
-    const [calls, asked] = [account.simulation.calls.length, account.simulation.stepFunctionsCalls.length];
+    const [calls, asked] = [account.simulation.calls.length, account.simulation.stepFunctions.calls.length];
 
     await account.delete(id, REMOVED);
 
     expect(account.running).toBe(1);
     expect(isMember()).toBe(false);
     // The one is that of every Delete.
-    expect(account.simulation.stepFunctionsCalls.slice(asked)).toEqual(['ListExecutions']);
+    expect(account.simulation.stepFunctions.calls.slice(asked)).toEqual(['ListExecutions']);
     // Its own invitation may stand in place of one that it adopted.
     const listed = Array.from({ length: id.startsWith('adopted-') ? 2 : 1 }, () => 'ListHandshakesForOrganization: OK');
     const isList = (call: string) => call.startsWith('List') && !call.startsWith('ListTags');

@@ -45,7 +45,7 @@ it('takes the account out if CloudFormation was throttled when it joined', async
   await stack.deploy({ Renamed: REMOVED });
   await region.after(60, () => region.organization.accept(id, ACCOUNT_ID));
   let refusals = 20;
-  region.beforeListResources = () => {
+  region.cloudFormation.beforeList = () => {
     if (refusals-- > 0) {
       throw Object.assign(new Error('Rate exceeded'), { name: 'Throttling' });
     }
@@ -85,7 +85,7 @@ describe('a rename without rollback, an Update of the new resource, and then a r
 it('leaves the shared invitation open if the function crashes with the Delete of the old resource', async () => {
   const { stack } = await deployed();
   let crashes = 0;
-  region.afterAnswer = ({ LogicalResourceId }) => {
+  region.cloudFormation.afterAnswer = ({ LogicalResourceId }) => {
     if (LogicalResourceId === 'Renamed') {
       crashes = 1;
     }

@@ -168,7 +168,7 @@ describe('as before, with another e-mail', () => {
     [
       'CloudFormation does not tell the resources of the stack',
       () => {
-        region.beforeListResources = () => {
+        region.cloudFormation.beforeList = () => {
           throw Object.assign(new Error('no'), { name: 'AccessDenied' });
         };
       },
@@ -176,7 +176,7 @@ describe('as before, with another e-mail', () => {
     [
       'no execution can be started',
       () => {
-        region.beforeStart = () => {
+        region.stepFunctions.beforeStart = () => {
           throw new Error('AccessDeniedException');
         };
       },
@@ -202,7 +202,7 @@ describe('as before, with another e-mail', () => {
 
 it('waits until the list of executions shows the mark', async () => {
   const { stack } = await deployed();
-  region.executionsLagMillis = 5_000;
+  region.stepFunctions.listLagMillis = 5_000;
 
   await stack.deploy({ Renamed: ACCOUNT });
 
@@ -213,7 +213,7 @@ it('leaves the invitation open while CloudFormation does not tell whether it is 
   const { stack, id } = await deployed();
   await stack.deploy({ Renamed: ACCOUNT });
   let refusals = 10;
-  region.beforeListResources = () => {
+  region.cloudFormation.beforeList = () => {
     if (refusals-- > 0) {
       throw Object.assign(new Error('Rate exceeded'), { name: 'Throttling' });
     }
@@ -230,5 +230,5 @@ it('asks nothing more for a Delete without a mark', async () => {
 
   await stack.deploy({});
 
-  expect(region.listedStacks).toBe(0);
+  expect(region.cloudFormation.listedStacks).toBe(0);
 });

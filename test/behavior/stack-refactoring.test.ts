@@ -28,7 +28,7 @@ useSimulation();
 
 /** CloudFormation has the resource by its new logical id alone. */
 function moved(event: Event): Event {
-  simulation.presentResources.forget(event);
+  simulation.cloudFormation.resources.forget(event);
   return { ...event, LogicalResourceId: 'Moved' };
 }
 
@@ -143,8 +143,8 @@ it('keeps a member from before: nothing but the tag tells whose it is, and a sec
 
 it('keeps the invitation when a rename takes the refactoring back', async () => {
   const id = await created();
-  simulation.presentResources.forget(simulation.createEvent(ACCOUNT));
-  simulation.presentResources.takenBack(STACK_ID, 'Moved', id);
+  simulation.cloudFormation.resources.forget(simulation.createEvent(ACCOUNT));
+  simulation.cloudFormation.resources.takenBack(STACK_ID, 'Moved', id);
 
   expect(await created()).toBe(id);
   await simulation.cleanUp(id, ACCOUNT, 'Moved');

@@ -46,7 +46,7 @@ it.each([
 ])(
   '%s fails if no execution can be started, and says why the function did not work',
   async (condition, count, reason) => {
-    simulation.beforeStart = () => {
+    simulation.stepFunctions.beforeStart = () => {
       throw new Error('no more executions');
     };
 

@@ -90,9 +90,9 @@ export async function atOnce(simulation: Simulation, events: readonly Event[], b
   const { emulator } = simulation;
   emulator.rates = busy.rates ?? 'none';
   // The rates of Step Functions hold whether those of Organizations do or not.
-  simulation.stepFunctionsRates = 'aws';
+  simulation.stepFunctions.rates = 'aws';
   simulation.organization.writeMillis = busy.writeMillis ?? 0;
-  const [callsBefore, stepFunctionsBefore] = [emulator.calls.length, simulation.stepFunctionsCalls.length];
+  const [callsBefore, stepFunctionsBefore] = [emulator.calls.length, simulation.stepFunctions.calls.length];
   const attempts = recordAttempts(simulation);
   let invocations = 0;
   simulation.beforeFunction = () => {
@@ -113,7 +113,7 @@ export async function atOnce(simulation: Simulation, events: readonly Event[], b
     calls: emulator.calls.slice(callsBefore),
     invocations,
     transitions: outcomes.reduce((sum, { execution }) => sum + (execution?.transitions ?? 0), 0),
-    stepFunctionsCalls: simulation.stepFunctionsCalls.slice(stepFunctionsBefore),
+    stepFunctionsCalls: simulation.stepFunctions.calls.slice(stepFunctionsBefore),
   };
 }
 

@@ -48,7 +48,7 @@ export async function playJoining(
     await Promise.all(events.map((event) => simulation.send(event)));
     await simulation.after(60, () => {});
     emulator.rates = 'aws';
-    simulation.stepFunctionsRates = 'aws';
+    simulation.stepFunctions.rates = 'aws';
     simulation.latencyMillis = () => CALL_MILLIS;
     simulation.membershipEvents = () => (options.isTold ? [EVENT_SECONDS] : []);
     options.arrange?.(simulation);

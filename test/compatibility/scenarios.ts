@@ -86,7 +86,7 @@ export const SCENARIOS: Readonly<Record<string, Scenario>> = {
       await simulation.create(ACCOUNT);
       const [sent] = simulation.organization.allHandshakes();
       let lost = 0;
-      simulation.beforeAnswer = () => {
+      simulation.cloudFormation.beforeAnswer = () => {
         if (lost++ < 5) {
           throw lostAnswer();
         }
@@ -116,7 +116,7 @@ export class Recorded extends Simulation {
   /** Starts an execution with the input that an earlier version left, and listens for the answer to its request. */
   goOn(waiting: Waiting, onAnswer: (answer: Answer) => void): void {
     if ('followUp' in waiting) {
-      this.presentResources.takenBack(waiting.stackId, waiting.logicalResourceId, waiting.physicalId);
+      this.cloudFormation.resources.takenBack(waiting.stackId, waiting.logicalResourceId, waiting.physicalId);
       this.startFollowUp(waiting);
       return;
     }
@@ -124,9 +124,9 @@ export class Recorded extends Simulation {
       throw new Error('a mark does not wait for anything');
     }
     const request = waiting.request as Event;
-    const signed = { ...request, ResponseURL: this.listen(request, onAnswer) };
+    const signed = { ...request, ResponseURL: this.cloudFormation.listen(request, onAnswer) };
     const key = resourceKeyOf(request.StackId, request.LogicalResourceId);
-    this.startExecution(executionName(key, request.RequestId), { ...waiting, request: signed }, request.StackId);
+    this.stepFunctions.start(executionName(key, request.RequestId), { ...waiting, request: signed }, request.StackId);
   }
 
   createUnit(): string {

@@ -86,7 +86,7 @@ export async function goOnFrom(
 ): Promise<Ending> {
   const simulation = Recorded.start();
   const beginning = simulation.now;
-  simulation.definition = release.definition;
+  simulation.stepFunctions.definition = release.definition;
   const unit = simulation.createUnit();
   const reach = (millis: number) => simulation.pass(beginning + millis - simulation.now);
   let text = JSON.stringify(waiting).replaceAll(UNIT, unit);

@@ -15,10 +15,10 @@ export async function deployed(properties: Properties = ACCOUNT) {
 
 /** Acts once, as soon as `Renamed` is answered: `Former` is not deleted yet. */
 export function whenRenamedIsAnswered(act: () => void): void {
-  region.afterAnswer = ({ LogicalResourceId }) => {
+  region.cloudFormation.afterAnswer = ({ LogicalResourceId }) => {
     if (LogicalResourceId === 'Renamed') {
       act();
-      region.afterAnswer = () => undefined;
+      region.cloudFormation.afterAnswer = () => undefined;
     }
   };
 }

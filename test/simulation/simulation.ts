@@ -68,7 +68,7 @@ export class Simulation extends Cloud {
   async deliverRecord(record: DestinationRecord): Promise<Outcome> {
     const answers: Answer[] = [];
     const { requestPayload } = record;
-    const url = this.listen(requestPayload, (answer) => answers.push(answer));
+    const url = this.cloudFormation.listen(requestPayload, (answer) => answers.push(answer));
     const input = { ...record, requestPayload: { ...requestPayload, ResponseURL: url } };
     await this.clock.run(() => this.invokeStep(input).then(() => undefined));
     return { answers, execution: undefined, seconds: 0 };
@@ -81,7 +81,7 @@ export class Simulation extends Cloud {
 
   /** Starts a follow-up as an earlier release has started it. */
   startFollowUp(input: FollowUp): void {
-    this.startExecution(
+    this.stepFunctions.start(
       followUpName(resourceKeyOf(input.stackId, input.logicalResourceId), input.requestId),
       input,
       input.stackId,
@@ -99,8 +99,8 @@ export class Simulation extends Cloud {
    * A Delete is of the id that CloudFormation has.
    */
   send(sent: Event): Promise<Outcome> {
-    if (sent.RequestType === 'Delete' && !this.isSigned(sent)) {
-      this.presentResources.forget(sent);
+    if (sent.RequestType === 'Delete' && !this.cloudFormation.isSigned(sent)) {
+      this.cloudFormation.resources.forget(sent);
     }
     return this.deliverEvent(sent).ended;
   }

@@ -64,15 +64,15 @@ export class Region extends Cloud {
   readonly ready: Delivery['ready'] = () => Promise.resolve();
 
   giveUp({ StackId, LogicalResourceId }: Event, physicalId: string): void {
-    this.presentResources.givenUp(StackId, LogicalResourceId, physicalId);
+    this.cloudFormation.resources.givenUp(StackId, LogicalResourceId, physicalId);
   }
 
   takeBack(stackId: string, logicalId: string, physicalId: string): void {
-    this.presentResources.takenBack(stackId, logicalId, physicalId);
+    this.cloudFormation.resources.takenBack(stackId, logicalId, physicalId);
   }
 
   retain(StackId: string, LogicalResourceId: string): void {
-    this.presentResources.forget({ StackId, LogicalResourceId });
+    this.cloudFormation.resources.forget({ StackId, LogicalResourceId });
   }
 
   /** Delivers an event `deliveries` times, and resolves with the first answer. */

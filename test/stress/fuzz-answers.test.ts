@@ -134,13 +134,13 @@ function arrange(simulation: Simulation, trouble: Trouble, lossesMax: number): v
       simulation.isKilledAt = (point) => point === trouble.at;
       return;
     case 'refused by Step Functions':
-      simulation[trouble.operation === 'start' ? 'beforeStart' : 'beforeList'] = () => {
+      simulation.stepFunctions[trouble.operation === 'start' ? 'beforeStart' : 'beforeList'] = () => {
         throw classify(new Error('AccessDeniedException'));
       };
       return;
     case 'answers lost': {
       let left = Math.min(trouble.times, lossesMax);
-      simulation.beforeAnswer = () => {
+      simulation.cloudFormation.beforeAnswer = () => {
         if (left-- > 0) {
           throw lostAnswer();
         }
@@ -254,7 +254,7 @@ describe('on the wire', () => {
   it('is the only one that counts: a later one, which is refused, is no failure of the request', async () => {
     const simulation = Simulation.start();
     let taken = 0;
-    simulation.beforeAnswer = () => {
+    simulation.cloudFormation.beforeAnswer = () => {
       if (taken++ > 0) {
         throw refusedAnswer();
       }

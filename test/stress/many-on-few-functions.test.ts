@@ -16,7 +16,7 @@ it.each([
     const simulation = Simulation.start({ accountQuota: count + 1 });
     simulation.random = seeded(seed);
     simulation.emulator.rates = 'aws';
-    simulation.stepFunctionsRates = 'aws';
+    simulation.stepFunctions.rates = 'aws';
     simulation.organization.writeMillis = 200;
     simulation.invitationCount = count;
     simulation.lambda.concurrency = 10;

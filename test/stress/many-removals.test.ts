@@ -29,7 +29,7 @@ describe('400 Deletes at once, at the rates of AWS', () => {
       }
       await simulation.after(seconds, () => {});
       simulation.emulator.rates = 'aws';
-      simulation.stepFunctionsRates = 'aws';
+      simulation.stepFunctions.rates = 'aws';
       simulation.invitationCount = 384;
       // Peers that all draw the same would come together, and call after call would let few of them through.
       simulation.random = seeded(1);

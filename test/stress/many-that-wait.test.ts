@@ -16,7 +16,7 @@ describe('many that wait for the whole 55 minutes', () => {
     'fail because nobody accepted, and leave nothing open: %d after %d minutes',
     async (count, minutes) => {
       simulation.emulator.rates = 'aws';
-      simulation.stepFunctionsRates = 'aws';
+      simulation.stepFunctions.rates = 'aws';
       simulation.invitationCount = count;
       simulation.organization.accountQuota = 500;
       simulation.random = seeded(1);
@@ -42,7 +42,7 @@ describe('many that wait for the whole 55 minutes', () => {
 describe('a hundred that wait at once', () => {
   it('come through at the rates of AWS', async () => {
     simulation.emulator.rates = 'aws';
-    simulation.stepFunctionsRates = 'aws';
+    simulation.stepFunctions.rates = 'aws';
     simulation.invitationCount = 100;
     simulation.organization.accountQuota = 200;
     simulation.random = seeded(1);

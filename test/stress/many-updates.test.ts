@@ -33,7 +33,7 @@ it.each([
     }
     await simulation.after(2 * DAY, () => {});
     simulation.emulator.rates = 'aws';
-    simulation.stepFunctionsRates = 'aws';
+    simulation.stepFunctions.rates = 'aws';
     simulation.invitationCount = count;
 
     const outcomes = await Promise.all(

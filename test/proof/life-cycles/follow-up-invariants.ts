@@ -64,9 +64,9 @@ export class FollowUpInvariants {
       }
     }
     this.deleted.delete(`${resourceKey} ${physicalId}`);
-    const { executions, executionsLagMillis, now } = this.region;
+    const { executions, stepFunctions, now } = this.region;
     const isUnlisted = [...executions].some(
-      ([name, { startedAt }]) => isFollowUpOf(name, resourceKey) && startedAt + executionsLagMillis > now,
+      ([name, { startedAt }]) => isFollowUpOf(name, resourceKey) && startedAt + stepFunctions.listLagMillis > now,
     );
     if (isUnlisted) {
       this.invariants.outrun(resourceKey, '4: a follow-up that the list does not know yet');

@@ -28,6 +28,7 @@ export class ObservedRegion extends Region {
   static make(seed: number): ObservedRegion {
     const region = new ObservedRegion(...Cloud.parts({ accountQuota: ROOMY_QUOTA }));
     region.random = randomFrom(seed);
+    region.watchServices();
     return region;
   }
 
@@ -72,45 +73,49 @@ export class ObservedRegion extends Region {
     this.madeCalls?.push(call);
     this.invariants.onCall(call);
   };
-  override beforeAnswer = (answer: Answer): void => {
-    this.disturbAnswer(answer, 'before');
-  };
-  override afterAnswer = (answer: Answer): void => {
-    this.disturbAnswer(answer, 'after');
-  };
   override beforeTold = (accountId: string): void => {
     this.tally.count('membership events', 'told');
     this.disturb(`${accountId} is told to have joined`);
   };
-  override onThrottled: Cloud['onThrottled'] = (input) => {
-    if (isFollowUp(input)) {
-      this.invariants.followUps.onHampered(resourceKeyOf(input.stackId, input.logicalResourceId));
-    }
-  };
-  override beforeStart = (): void => {
-    if (this.refusedStarts > 0 && !this.hasLost('PUT before')) {
-      this.refusedStarts--;
-      this.refuse('StartExecution');
-    }
-  };
-  override beforeList = (): void => {
-    if (this.refusedLists > 0) {
-      this.refusedLists--;
-      this.refuse('ListExecutions');
-    }
-  };
-  override beforeDescribe = (): void => {
-    if (this.refusedDescribes > 0) {
-      this.refusedDescribes--;
-      this.refuse('DescribeExecution');
-    }
-  };
-  override beforeStop = (): void => {
-    if (this.refusedStops > 0) {
-      this.refusedStops--;
-      this.refuse('StopExecution');
-    }
-  };
+
+  private watchServices(): void {
+    const { cloudFormation, stepFunctions } = this;
+    cloudFormation.beforeAnswer = (answer) => {
+      this.disturbAnswer(answer, 'before');
+    };
+    cloudFormation.afterAnswer = (answer) => {
+      this.disturbAnswer(answer, 'after');
+    };
+    stepFunctions.onThrottled = (input) => {
+      if (isFollowUp(input)) {
+        this.invariants.followUps.onHampered(resourceKeyOf(input.stackId, input.logicalResourceId));
+      }
+    };
+    stepFunctions.beforeStart = () => {
+      if (this.refusedStarts > 0 && !this.hasLost('PUT before')) {
+        this.refusedStarts--;
+        this.refuse('StartExecution');
+      }
+    };
+    stepFunctions.beforeList = () => {
+      if (this.refusedLists > 0) {
+        this.refusedLists--;
+        this.refuse('ListExecutions');
+      }
+    };
+    stepFunctions.beforeDescribe = () => {
+      if (this.refusedDescribes > 0) {
+        this.refusedDescribes--;
+        this.refuse('DescribeExecution');
+      }
+    };
+    stepFunctions.beforeStop = () => {
+      if (this.refusedStops > 0) {
+        this.refusedStops--;
+        this.refuse('StopExecution');
+      }
+    };
+  }
 
   tell(line: string): void {
     const seconds = ((this.now - this.startedAt) / 1000).toFixed(1);
@@ -126,7 +131,7 @@ export class ObservedRegion extends Region {
   private resources(): readonly SeenResource[] {
     return [...this.stacks.values()].flatMap(({ id: stackId, believed }) =>
       [...believed].flatMap(([logicalId, { physicalId, properties, hasFailed }]) => {
-        const present = this.presentResources.describe(stackId, logicalId);
+        const present = this.cloudFormation.resources.describe(stackId, logicalId);
         const isLeaving = typeof present === 'object' && present.status.startsWith('DELETE_');
         const resourceKey = resourceKeyOf(stackId, logicalId);
         const { target } = readProperties(properties);
@@ -161,7 +166,7 @@ export class ObservedRegion extends Region {
       organization.accountQuota === ROOMY_QUOTA &&
       !organization.isOneInvitationPerAccount &&
       !organization.isInitializing &&
-      this.executionsLagMillis === 0 &&
+      this.stepFunctions.listLagMillis === 0 &&
       Object.values(this.handshakeLagMillis).every((millis) => millis === 0) &&
       this.latencyMillis() === 0 &&
       !this.lambda.isDisturbed
@@ -199,7 +204,7 @@ export class ObservedRegion extends Region {
     for (const member of organization.members.values()) {
       member.state = member.state === 'SUSPENDED' ? 'ACTIVE' : member.state;
     }
-    this.executionsLagMillis = 0;
+    this.stepFunctions.listLagMillis = 0;
     Object.assign(this.handshakeLagMillis, { DescribeHandshake: 0, CancelHandshake: 0 });
     this.latencyMillis = () => 0;
     this.lambda.calmDown();

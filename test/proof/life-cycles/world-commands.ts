@@ -185,7 +185,7 @@ export const lag = fc
   .map((millis) =>
     command('lists lag', millis, (_, { region }) => {
       region.organization.listingLagMillis = millis.listing;
-      region.executionsLagMillis = millis.executions;
+      region.stepFunctions.listLagMillis = millis.executions;
       region.disturb(`lists lag by ${millis.listing} ms, those of executions by ${millis.executions} ms`);
     }),
   );
