@@ -1,14 +1,14 @@
 import { asCallError } from '../aws/call-error';
 import type { PutEvents } from '../aws/event-bus';
 import type { Executions } from '../aws/executions';
-import { describeIfKnown } from '../aws/organizations';
+import { describeIfKnown, type Organizations } from '../aws/organizations';
 import type { Dependencies } from '../context/dependencies';
 import type { ResourceContext } from '../context/resource-context';
-import { describeRunning, endFollowUp, type FollowUp, onlyPublishes } from '../follow-up/follow-up';
+import { describeRunning, endFollowUp, type FollowUp, logContextOf, onlyPublishes } from '../follow-up/follow-up';
 import { CHANGE_OF_STATE, publish, unpublished } from '../follow-up/publish';
 import { endMarks } from '../invitation/sharing';
 import { presentBeside } from '../invitation/spared';
-import { isOpenState } from '../model/handshake';
+import { type Handshake, isFor, isOpenState, isSentBy, newestOf } from '../model/handshake';
 import type { Deletion } from '../model/outcome';
 import { readPhysicalId } from '../model/physical-id';
 import type { Answer } from '../protocol/answer';
@@ -96,15 +96,29 @@ async function publishEnd(
 ): Promise<void> {
   try {
     const isKnown = invitation === 'cancelled' || onlyPublishes(followUp);
-    const handshake = isKnown ? undefined : await describeIfKnown(followUp.handshakeId, organizations);
+    const handshake = isKnown ? undefined : await lastOf(followUp, organizations);
     const change = invitation === 'cancelled' ? 'CANCELLED' : CHANGE_OF_STATE[handshake?.state ?? ''];
     const changeEvents = [
       ...unpublished(followUp, nowMillis),
       ...(change !== undefined ? [{ change, atMillis: nowMillis }] : []),
     ];
-    await publish(followUp, changeEvents, putEvents, log);
+    const { id: handshakeId = followUp.handshakeId } = handshake ?? {};
+    await publish({ ...followUp, handshakeId }, changeEvents, putEvents, log);
   } catch (thrown) {
     // A stack must not be kept from being deleted over an event.
     log.warn('unpublished', { outcome: asCallError(thrown).code });
   }
+}
+
+/** The last invitation that the follow-up watched. It may have sent others than that of its start. */
+async function lastOf(followUp: FollowUp, organizations: Organizations): Promise<Handshake | undefined> {
+  const { handshakeId, renewal, target } = followUp;
+  if (renewal === undefined) {
+    return describeIfKnown(handshakeId, organizations);
+  }
+  const { resourceKey } = logContextOf(followUp);
+  const watched = (await organizations.listInvitations()).filter(
+    (each) => each.id === handshakeId || (isSentBy(each, resourceKey) && isFor(each, target)),
+  );
+  return newestOf(watched);
 }

@@ -21,14 +21,17 @@ import { type Completion, findReplaced, Succession } from './succession';
 export async function complete(request: DeployRequest, outcome: Outcome, scope: Completion): Promise<void> {
   const { State: state } = outcome.attributes;
   const isMember = state === 'ACCEPTED' && outcome.membership !== 'left';
-  // The follow-up of an invitation that has ended publishes that, and ends by itself.
-  if (isOpenState(state) || isMember) {
+  // The follow-up of an invitation that has ended publishes that, and ends by itself, unless it sends an expired one again.
+  if (isOpenState(state) || isMember || state === EXPIRED) {
     await new Completing(request, outcome, scope, await findReplaced(request, outcome, scope)).run();
   }
 }
 
+const EXPIRED = 'EXPIRED';
+
 class Completing {
   private readonly isOpen: boolean;
+  private readonly isExpired: boolean;
   private readonly handshakeId: string;
   private readonly desired: DesiredAccount;
   private readonly changes: readonly ChangeEvent[];
@@ -42,10 +45,11 @@ class Completing {
   ) {
     const { State: state, HandshakeId: handshakeId } = outcome.attributes;
     const desiredBefore = replacedOfResource.map(({ followUp }) => followUp.desired);
-    const replaced = replacedOfResource.filter(
-      ({ followUp }) => followUp.handshakeId === handshakeId || hasRenewed(followUp, outcome),
-    );
     this.isOpen = isOpenState(state);
+    this.isExpired = state === EXPIRED;
+    const replaced = replacedOfResource
+      .filter(({ followUp }) => followUp.handshakeId === handshakeId || hasRenewed(followUp, outcome))
+      .filter(({ followUp }) => !this.isExpired || followUp.renewal !== undefined);
     this.handshakeId = handshakeId;
     this.desired = desiredAccountOf(request, outcome, desiredBefore, scope.context);
     this.changes = changesOf(request, outcome, scope.context);
@@ -58,7 +62,7 @@ class Completing {
       ? request.hasEvents || request.renewals > 0 || !isNothing(desired)
       : succession.takesPlaces;
     const takeover = await succession.takeOver(isFollowed, this.changesToHandOver());
-    if (takeover === 'late copy' || this.isOpen) {
+    if (takeover === 'late copy' || this.isOpen || this.isExpired) {
       return;
     }
     const accountId = await memberToUpdate(request, outcome, desired, scope.context);

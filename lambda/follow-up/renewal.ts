@@ -33,8 +33,8 @@ export function afterLook(followUp: FollowUp, { expiresAt }: Handshake, nowMilli
 /** The step after an invitation was seen expired. The next attempt sends it again, when the event of the expiry is out. */
 export function afterExpiry(followUp: FollowUp, { reference }: Handshake): Moved {
   const { renewal } = followUp;
-  const isOurs = reference?.resourceKey === logContextOf(followUp).resourceKey;
-  const renewals = ((isOurs ? reference.renewals : undefined) ?? 0) + 1;
+  // The count goes on after a rename, whose invitation another resource has signed.
+  const renewals = (reference?.renewals ?? 0) + 1;
   if (renewal !== undefined && renewals <= renewal.times) {
     return { followUp: { ...followUp, stage: { is: 'renew', renewal, renewals }, waits: 0 }, changes: ['EXPIRED'] };
   }

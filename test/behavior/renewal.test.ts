@@ -1,7 +1,9 @@
 import { ServiceError } from '../../emulator/errors';
 import { MANAGEMENT_ACCOUNT } from '../../emulator/organization';
 import { ACCOUNT_ID, MINUTE } from '../simulation/fixtures';
+import { onlyAnswer } from '../simulation/simulation';
 import { account, DAY, HOUR, LONGEST_GAP, useFollowedAccount } from '../simulation/followed-account';
+import { Region } from '../simulation/stack';
 
 /** An invitation that expired is sent again, at most as often as is declared. */
 
@@ -13,6 +15,23 @@ const handshakes = () => account.organization.listedHandshakes();
 const open = () => handshakes().filter(({ state }) => state === 'OPEN');
 /** Until the follow-up has seen the expiry, and has sent the next one. */
 const LIFE = 15 * DAY + LONGEST_GAP + 5 * MINUTE;
+
+/**
+ * Until a day after the expiry, on which AWS takes no invitation.
+ *
+ * @returns a function that ends the day
+ */
+async function dayWithoutInvitations(): Promise<() => void> {
+  await account.wait(15 * DAY - MINUTE);
+  const invite = account.organization.invite.bind(account.organization);
+  account.organization.invite = () => {
+    throw new ServiceError('HandshakeConstraintViolationException', 'too many', 'HANDSHAKE_RATE_LIMIT_EXCEEDED');
+  };
+  await account.wait(DAY);
+  return () => {
+    account.organization.invite = invite;
+  };
+}
 
 describe('an invitation that nobody answers', () => {
   it('is told three days before its end, and sent again at its end, until the renewals are used up', async () => {
@@ -99,15 +118,9 @@ describe('an invitation that nobody answers', () => {
 
   it('waits out a day on which no invitation is left', async () => {
     await account.create(once());
-    await account.wait(15 * DAY - MINUTE);
-    const refuse = () => {
-      throw new ServiceError('HandshakeConstraintViolationException', 'too many', 'HANDSHAKE_RATE_LIMIT_EXCEEDED');
-    };
-    const invite = account.organization.invite.bind(account.organization);
-    account.organization.invite = refuse;
-    await account.wait(DAY);
+    const again = await dayWithoutInvitations();
     expect(open()).toEqual([]);
-    account.organization.invite = invite;
+    again();
 
     await account.wait(3 * HOUR);
 
@@ -165,17 +178,84 @@ describe('an Update', () => {
     expect(account.count('InviteAccountToOrganization')).toBe(1);
     expect(account.changes.at(-1)).toBe('EXPIRED');
   });
+
+  it('that no longer declares the renewal ends it on a day on which no invitation is left, too', async () => {
+    const id = await account.create(twice());
+    const again = await dayWithoutInvitations();
+
+    await account.update(id, twice(), account.placed);
+    again();
+    await account.wait(DAY);
+
+    expect(open()).toEqual([]);
+    expect(handshakes()).toHaveLength(1);
+    expect(account.running).toBe(0);
+  });
+
+  it('on a day on which no invitation is left has the next one sent as it declares', async () => {
+    const id = await account.create(twice());
+    const again = await dayWithoutInvitations();
+    const properties = { ...account.elsewhere, Notes: 'Hello', Renewals: '2' };
+
+    await account.update(id, twice(), properties);
+    expect(account.running).toBe(1);
+    again();
+    await account.wait(3 * HOUR);
+
+    const [renewed] = open();
+    expect(renewed?.notes).toMatch(/^Hello\nReference: [0-9a-f]{12}-1-1$/);
+    account.accept(renewed?.id ?? '');
+    await account.wait(LONGEST_GAP);
+    expect(account.parent).toBe(account.otherUnit);
+  });
+
+  it('that is undone after a refusal leaves the renewal as it was', async () => {
+    const id = await account.create(twice());
+    const again = await dayWithoutInvitations();
+    const raised = { ...twice(), Revision: '2' };
+    const { Status } = onlyAnswer(await account.simulation.update(id, twice(), raised));
+    expect(Status).toBe('FAILED');
+
+    await account.update(id, raised, twice());
+    again();
+    await account.wait(3 * HOUR);
+
+    expect(open()).toHaveLength(1);
+    expect(account.running).toBe(1);
+  });
+});
+
+it('a rename does not begin the count anew', async () => {
+  const region = Region.start();
+  const stack = region.stack();
+  await stack.deploy({ Former: twice() });
+  await region.after(LIFE, () => {});
+
+  await stack.deploy({ Renamed: twice() });
+  await region.after(3 * LIFE, () => {});
+
+  expect(region.calls.filter((call) => call === 'InviteAccountToOrganization: OK')).toHaveLength(3);
+  const changes = region.bus.events.map(({ detail }) => `${detail.logicalResourceId} ${detail.change}`);
+  expect(changes.filter((change) => change === 'Former EXPIRED')).toHaveLength(1);
+  expect(changes.at(-1)).toBe('Renamed RENEWALS_USED_UP');
+  await region.stop();
 });
 
 describe('a Delete', () => {
-  it('cancels the renewed invitation', async () => {
+  it('cancels the renewed invitation, and tells that', async () => {
     const id = await account.create(twice());
     await account.wait(LIFE);
 
+    const second = open()[0]?.id;
     await account.delete(id, twice());
     await account.wait(2 * LIFE);
 
     expect(open()).toEqual([]);
+    const told = account.simulation.bus.events.slice(3).map(({ detail }) => [detail.change, detail.handshakeId]);
+    expect(told).toEqual([
+      ['INVITED', second],
+      ['CANCELLED', second],
+    ]);
     expect(account.count('InviteAccountToOrganization')).toBe(2);
     expect(account.running).toBe(0);
   });
