@@ -228,4 +228,6 @@ function acceptanceOf(values: DeclaredAccount['values']): Acceptance | undefined
 
 const flag = (text: string | undefined) => (text === undefined ? undefined : text.toLowerCase() === 'true');
 
-const minutes = (text: string | undefined) => (text === undefined ? undefined : Duration.minutes(Number(text)));
+/** 4.1 minutes are 246 seconds, and not 245.99999999999997. */
+const minutes = (text: string | undefined) =>
+  text === undefined ? undefined : Duration.seconds(Number((Number(text) * 60).toFixed(6)));

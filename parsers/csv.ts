@@ -20,7 +20,7 @@ export function parseCsv(text: string): Table {
     const line = lineOf(header);
     const columns = header.record.map((name, index) => ({ name, at: placeOf(line, index) }));
     return {
-      columns: columns.filter(({ name }) => name !== ''),
+      columns: columns.filter(({ name }, index) => name !== '' || records.some(({ record }) => record[index] !== '')),
       rows: records.map((each) => rowOf(each, header.record)),
     };
   } catch (error) {

@@ -15,7 +15,8 @@ import type { Field, Row, Table } from '../lib/shared/table';
 export function parseYaml(text: string): Table {
   const lines = new LineCounter();
   const document = parseDocument(text, { lineCounter: lines, prettyErrors: false });
-  const [error] = document.errors;
+  // A warning is a value that YAML cannot tell, such as one with a tag of a CloudFormation template.
+  const [error] = [...document.errors, ...document.warnings];
   if (error !== undefined) {
     return { problem: error.message, at: placeIn(lines, error.pos[0]) };
   }
@@ -86,6 +87,9 @@ class Reader {
     const resolved = node.resolve(this.document);
     if (resolved === undefined) {
       throw new Misfit(`there is no anchor &${node.source}`, offsetOf(node));
+    }
+    if ((resolved.range?.[2] ?? 0) > offsetOf(node)) {
+      throw new Misfit(`&${node.source} must not contain itself`, offsetOf(node));
     }
     return resolved;
   }

@@ -39,6 +39,28 @@ export type ColumnName = keyof typeof RULES;
 
 const TAG_PREFIX = 'tags.';
 
+/** The columns whose values become construct ids, numbers and booleans. None can be a dynamic reference. */
+const KNOWN: readonly string[] = [
+  'account',
+  'email',
+  'revision',
+  'acceptance.preflight',
+  'waitForAcceptanceMinutes',
+  'initializationTimeoutMinutes',
+  'renewal.times',
+  'removeAccountOnDelete',
+] satisfies readonly ColumnName[];
+
+/** True if a value that only the deployment knows is a mistake. */
+export function mustBeKnown(column: string): boolean {
+  return KNOWN.includes(column);
+}
+
+/** True for a name that YAML and JSON give to an object, such as `tags`. */
+export function isGroup(name: string): boolean {
+  return [...Object.keys(RULES), TAG_PREFIX].some((column) => column.startsWith(`${name}.`));
+}
+
 /** The key of the tag that a column is for. */
 export function tagKeyOf(column: string): string | undefined {
   return column.startsWith(TAG_PREFIX) ? column.slice(TAG_PREFIX.length) : undefined;
@@ -53,6 +75,9 @@ export function columnProblem(name: string): Problem {
   }
   if (Object.hasOwn(RULES, name)) {
     return undefined;
+  }
+  if (name === '') {
+    return 'the column must have a name';
   }
   const names = Object.keys(RULES);
   const [nearest] = names.filter((each) => each.startsWith(name) && name.length > 3);

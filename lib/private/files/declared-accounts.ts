@@ -3,7 +3,7 @@ import type { IConstruct } from 'constructs';
 import type { Field, Row } from '../../shared/table';
 import { isKnown } from '../checks/known';
 import { refuse } from '../checks/refuse';
-import { type ColumnName, columnProblem, tagKeyOf, valueProblem } from './columns';
+import { type ColumnName, columnProblem, isGroup, mustBeKnown, tagKeyOf, valueProblem } from './columns';
 import { readTable } from './read-table';
 
 /** An account of a file. */
@@ -41,7 +41,9 @@ export function readDeclaredAccounts(scope: IConstruct, path: string, allowEmpty
 function problemsOf(columns: readonly Omit<Field, 'text'>[], rows: readonly Row[]): string[] {
   // YAML names a column with each account.
   const names = new Map(columns.map((column) => [column.name, column] as const).reverse());
+  const isEmpty = (name: string) => !rows.some(({ fields }) => fields.some((field) => field.name === name));
   const wrong = [...names.values()]
+    .filter(({ name }) => !(isGroup(name) && isEmpty(name)))
     .map(({ name, at }) => ({ name, at, problem: columnProblem(name) }))
     .filter(({ problem }) => problem !== undefined);
   const unknown = new Set(wrong.map(({ name }) => name));
@@ -54,7 +56,7 @@ function problemsOf(columns: readonly Omit<Field, 'text'>[], rows: readonly Row[
 }
 
 function problemOfField({ name, text, at }: Field): string[] {
-  const problem = isKnown(text) || TARGETS.includes(name) ? valueProblem(name, text) : undefined;
+  const problem = isKnown(text) || mustBeKnown(name) ? valueProblem(name, text) : undefined;
   return problem === undefined ? [] : [`${at}: ${problem}`];
 }
 

@@ -66,6 +66,8 @@ it.each([
   ['a list in an account', '- tags: [a]', 'tags must not be a list', 'line 1, column 9'],
   ['a key that is there twice', '- account: 1\n  account: 2', 'Map keys must be unique', 'line 2, column 3'],
   ['a bracket that is open', '[{ "account": "1" }', 'Flow sequence must end with a ]', 'line 1, column 20'],
+  ['a function of a template', '- notes: !Ref Notes', 'Unresolved tag: !Ref', 'line 1, column 10'],
+  ['an anchor within itself', '- &a { account: "1", tags: *a }', '&a must not contain itself', 'line 1, column 28'],
   ['an anchor that is not there', '- notes: *x', 'there is no anchor &x', 'line 1, column 10'],
 ])('tells the place of %s', (_, text, problem, at) => {
   expect(parseYaml(text)).toEqual({ problem: expect.stringContaining(problem) as string, at });

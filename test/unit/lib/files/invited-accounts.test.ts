@@ -130,6 +130,35 @@ it('takes a row’s role in place of the default one', () => {
   expect(declared(stack)['111122223333']?.Acceptance).toEqual({ RoleArn: 'arn:aws:iam::111122223333:role/Own' });
 });
 
+it('leaves out an object that is null', () => {
+  const yaml = read('- account: "111122223333"\n  tags:\n  acceptance: ~\n  renewal: null\n', {}, 'accounts.yaml');
+  const json = read('[{ "account": "111122223333", "tags": null, "notes": null }]', {}, 'accounts.json');
+
+  const plain = { '111122223333': { Target: { Type: 'ACCOUNT', Id: '111122223333' } } };
+  expect(declared(yaml.stack)).toEqual(plain);
+  expect(declared(json.stack)).toEqual(plain);
+});
+
+it.each([
+  ['4.1', 246],
+  ['8.7', 522],
+  ['0.05', 3],
+])('takes %s minutes for whole seconds', (text, seconds) => {
+  const { stack } = read(`account,waitForAcceptanceMinutes\n111122223333,${text}\n`);
+
+  expect(declared(stack)['111122223333']?.WaitForAcceptanceSeconds).toBe(seconds);
+});
+
+it('keeps a dynamic reference where the deployment can fill it in, and only there', () => {
+  const of = (column: string) => read(`account,${column}\n111122223333,{{resolve:ssm:/example}}\n`);
+
+  expect(declared(of('organizationalUnit').stack)['111122223333']?.OrganizationalUnit).toBe('{{resolve:ssm:/example}}');
+  for (const column of ['removeAccountOnDelete', 'acceptance.preflight', 'revision', 'renewal.times']) {
+    expect(() => of(column)).toThrow(/line 2, column 2: .* must be .*, got "{{resolve:ssm:\/example}}"/);
+  }
+  expect(() => of('waitForAcceptanceMinutes')).toThrow('line 2, column 2: waitForAcceptanceMinutes must be a number');
+});
+
 describe('the construct of an account', () => {
   const THREE = ['111122223333,Welcome', '222233334444,', '333344445555,'];
   const of = (...rows: readonly string[]) => read(['account,notes', ...rows].join('\n'));
@@ -210,6 +239,18 @@ describe('a mistake is told with its place', () => {
       'accounts.yaml',
       '- account: "111122223333"\n- account: "222233334444"\n  note: a\n- account: "333344445555"\n  note: b\n',
       '[Stack/Accounts] accounts.yaml, line 3, column 9: there is no column "note": did you mean notes?',
+    ],
+    [
+      'a column of values without a name',
+      'accounts.csv',
+      ',account,\n0,111122223333,\n1,222233334444,\n',
+      '[Stack/Accounts] accounts.csv, line 1, column 1: the column must have a name',
+    ],
+    [
+      'an object that is text',
+      'accounts.yaml',
+      '- account: "111122223333"\n  tags: data\n',
+      'accounts.yaml, line 2, column 9: there is no column "tags": did you mean tags.?',
     ],
     [
       'every bad value',
