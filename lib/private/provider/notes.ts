@@ -1,4 +1,4 @@
-import { Lazy, Stack, Token } from 'aws-cdk-lib';
+import { Lazy, Stack } from 'aws-cdk-lib';
 import * as events from 'aws-cdk-lib/aws-events';
 import { SnsTopic } from 'aws-cdk-lib/aws-events-targets';
 import type * as sns from 'aws-cdk-lib/aws-sns';
@@ -75,14 +75,32 @@ function chatMessage(change: Change): events.RuleTargetInput {
   });
 }
 
-/** The stacks are in the account and the region of the provider, so that their ids begin as it says. */
+/**
+ * The stacks are in the account and the region of the provider, so that their ids begin as it says.
+ *
+ * A pattern has room for 2048 characters. https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-quota.html
+ */
 function patternsOf(provider: IConstruct, stacks: readonly Stack[]): unknown[] {
   const own = Stack.of(provider);
-  return [...new Set([own, ...stacks])].map((stack) =>
-    Token.isUnresolved(stack.stackName)
-      ? stack.stackId
-      : {
-          prefix: own.formatArn({ service: 'cloudformation', resource: 'stack', resourceName: `${stack.stackName}/` }),
-        },
-  );
+  return [...new Set([own, ...stacks].map(beginningOf))]
+    .sort()
+    .map((resourceName) => ({ prefix: own.formatArn({ service: 'cloudformation', resource: 'stack', resourceName }) }));
+}
+
+/**
+ * The beginning of the name of a stack, which is whole if the stack is no nested one.
+ *
+ * CloudFormation names a nested stack by its parent and its logical id, such as `Accounts-AccountsNested0NestedStack…`. All
+ * that are numbered have one beginning. A reference would have the rules wait for the nested stacks and their first changes.
+ */
+function beginningOf(stack: Stack): string {
+  const { nestedStackParent: parent, nestedStackResource } = stack;
+  if (parent === undefined || nestedStackResource === undefined) {
+    return `${stack.stackName}/`;
+  }
+  if (parent.nestedStackParent !== undefined) {
+    return beginningOf(parent);
+  }
+  const logicalId = String(parent.resolve(nestedStackResource.logicalId));
+  return `${parent.stackName}-${/^(.+?)\d*NestedStack/.exec(logicalId)?.[1] ?? logicalId}`;
 }

@@ -116,21 +116,22 @@ it('matches the stacks of all invitations of the provider', () => {
   const provider = InvitedAccountProvider.ofStack(stack);
   provider.notify(new Topic(stack, 'People'));
   new InvitedAccount(new Stack(app, 'Others'), 'Invited', { target, provider });
-  new InvitedAccount(new NestedStack(stack, 'Nested'), 'Invited', {
-    target: InvitationTarget.account('444455556666'),
-    provider,
-  });
+  const inner = new NestedStack(new NestedStack(stack, 'Outer'), 'Inner');
+  const nested = [10, 9, 11].map((number) => new NestedStack(stack, `Nested${number}`));
+  for (const [index, scope] of [inner, ...nested].entries()) {
+    new InvitedAccount(scope, 'Invited', { target: InvitationTarget.account(`44445555666${index}`), provider });
+  }
   const [rule] = rulesOf(stack);
   const prefix = (name: string) => {
     const parts = [['arn:', { Ref: 'AWS::Partition' }, ':cloudformation:', { Ref: 'AWS::Region' }, ':']].flat();
-    return { prefix: { 'Fn::Join': ['', [...parts, { Ref: 'AWS::AccountId' }, `:stack/${name}/`]] } };
+    return { prefix: { 'Fn::Join': ['', [...parts, { Ref: 'AWS::AccountId' }, `:stack/${name}`]] } };
   };
 
   expect(rule?.EventPattern).toMatchObject({
     source: ['cdk-invited-account'],
     'detail-type': ['Invited Account Change'],
     account: [{ Ref: 'AWS::AccountId' }],
-    detail: { stackId: [prefix('Accounts'), prefix('Others'), { Ref: expect.stringMatching(/^Nested/) as string }] },
+    detail: { stackId: ['Accounts-Nested', 'Accounts-Outer', 'Accounts/', 'Others/'].map(prefix) },
   });
 });
 
