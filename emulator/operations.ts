@@ -55,7 +55,8 @@ export const OPERATIONS: Readonly<Record<string, Operation>> = {
     const accountId = readAccountId('AccountId', input);
     const elsewhere = organization.elsewhere(caller);
     if (elsewhere?.role === 'delegated administrator' && accountId === caller) {
-      return { DelegatedServices: shapesOfDelegatedServices(organization.now()) };
+      const { items, ...rest } = page(input, shapesOfDelegatedServices(organization.now()), organization.emptyPages);
+      return { DelegatedServices: items, ...rest };
     }
     if (elsewhere !== undefined) {
       throw accessDenied();

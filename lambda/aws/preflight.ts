@@ -3,7 +3,7 @@ import {
   ListDelegatedServicesForAccountCommand,
   type OrganizationsClient,
 } from '@aws-sdk/client-organizations';
-import type { Call } from './call';
+import { allPages, type Call } from './call';
 import { asCallError, CallError } from './call-error';
 import { DELETE_ITS_ORGANIZATION } from './error-table';
 
@@ -81,11 +81,17 @@ const GRANT =
 
 /** The services that the account administers. AWS denies the question to an account that administers none. */
 async function delegatedServices({ accountId, client, call }: Asked): Promise<readonly string[]> {
+  const pages = allPages((NextToken) =>
+    call('ListDelegatedServicesForAccount', () =>
+      client.send(new ListDelegatedServicesForAccountCommand({ AccountId: accountId, NextToken })),
+    ),
+  );
+  const services: string[] = [];
   try {
-    const { DelegatedServices = [] } = await call('ListDelegatedServicesForAccount', () =>
-      client.send(new ListDelegatedServicesForAccountCommand({ AccountId: accountId })),
-    );
-    return DelegatedServices.map(({ ServicePrincipal = '' }) => ServicePrincipal);
+    for await (const { DelegatedServices = [] } of pages) {
+      services.push(...DelegatedServices.map(({ ServicePrincipal = '' }) => ServicePrincipal));
+    }
+    return services;
   } catch (thrown) {
     const error = asCallError(thrown);
     if (error.code === 'AccessDeniedException' || error.code === 'AccountNotRegisteredException') {

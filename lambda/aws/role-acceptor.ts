@@ -50,12 +50,13 @@ export function stsAcceptor(options: AcceptorOptions, clients: RoleClients, surr
   let session: Promise<OrganizationsClient> | undefined;
   let former: Promise<FormerOrganization | undefined> | undefined;
   const assume = () => (session ??= assumed(options, clients, call));
+  const ask = async (client: OrganizationsClient) =>
+    options.role.Preflight === true
+      ? (former ??= formerOrganization({ ...options, roleArn: options.role.RoleArn, client, call }))
+      : undefined;
   return {
     prepare: async () => {
-      const client = await assume();
-      if (options.role.Preflight === true) {
-        await (former ??= formerOrganization({ ...options, roleArn: options.role.RoleArn, client, call }));
-      }
+      await ask(await assume());
     },
     accept: async (HandshakeId) => {
       const client = await assume();
@@ -64,8 +65,12 @@ export function stsAcceptor(options: AcceptorOptions, clients: RoleClients, surr
           readHandshake((await client.send(new AcceptHandshakeCommand({ HandshakeId }))).Handshake),
         );
       } catch (thrown) {
-        throwUnlessEnded(asCallError(thrown), await former);
-        return undefined;
+        const error = asCallError(thrown);
+        if (ENDED.includes(error.code)) {
+          return undefined;
+        }
+        // An attempt after a wait has not asked yet.
+        throw refusalOf(error, await ask(client).catch(() => undefined));
       }
     },
   };
@@ -144,25 +149,26 @@ export function sessionPolicy({ RoleArn, Preflight }: AcceptanceRole, management
   };
 }
 
+/** The errors which mean that the invitation is not open any more. */
+const ENDED = ['HandshakeAlreadyInStateException', 'InvalidHandshakeTransitionException'];
+
 /**
- * Throws the error in our words, unless it means that the invitation is not open any more.
+ * The error in our words.
  *
  * @param former the organization that the account would leave, if the role has told it
  */
-function throwUnlessEnded(error: CallError, former: FormerOrganization | undefined): void {
+function refusalOf(error: CallError, former: FormerOrganization | undefined): CallError {
   switch (error.code) {
-    case 'HandshakeAlreadyInStateException':
-    case 'InvalidHandshakeTransitionException':
-      return;
     case 'HandshakeNotFoundException':
       // The invitation was sent a moment ago, and AWS does not know it everywhere yet.
-      throw error.as('unlisted');
-    case 'AccessDeniedException':
-      throw isDeniedByPolicyOfOrganization(error)
-        ? error.as('permanent', { ...NOT_ALLOWED, remedy: withOrganization(LET_LEAVE, former) })
-        : error.as('settling', NOT_ALLOWED);
+      return error.as('unlisted');
+    case 'AccessDeniedException': {
+      const isByPolicy = isDeniedByPolicyOfOrganization(error);
+      const { what, remedy } = isByPolicy ? { ...NOT_ALLOWED, remedy: LET_LEAVE } : NOT_ALLOWED;
+      return error.as(isByPolicy ? 'permanent' : 'settling', { what, remedy: withOrganization(remedy, former) });
+    }
     default:
-      throw error.as(error.kind, {
+      return error.as(error.kind, {
         what: `its role cannot accept: ${error.what}`,
         remedy: withOrganization(remedyToAccept(error), former),
       });

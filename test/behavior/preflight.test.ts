@@ -73,6 +73,14 @@ describe('a role that tells', () => {
     expect(count(INVITE)).toBe(0);
   });
 
+  it('is asked for every page of the services', async () => {
+    isElsewhere({ role: 'delegated administrator' });
+    simulation.organization.emptyPages = 2;
+
+    expect(onlyAnswer(await simulation.create(ASKED)).Reason).toContain('is the delegated administrator of guardduty');
+    expect(count(INVITE)).toBe(0);
+  });
+
   it('is not asked where nothing is sent', async () => {
     const { PhysicalResourceId } = onlyAnswer(await simulation.create(ASKED));
     const before = count('DescribeOrganization');
@@ -126,6 +134,16 @@ describe('a role that tells', () => {
     expect(Reason).toMatch(NAMES_ORGANIZATION);
     expect(simulation.states).toEqual([`${ACCOUNT_ID} CANCELED`]);
   });
+});
+
+it('names the organization in a failure that comes after waits', async () => {
+  acceptingRole(simulation, { actions: [...ACCEPTS, DESCRIBE, LIST_SERVICES] });
+  isElsewhere();
+
+  const { Reason } = onlyAnswer(await simulation.create(ASKED));
+
+  expect(Reason).toMatch(/its role may not accept the invitation \(AccessDeniedException\)\. Waited for \d+ minutes/);
+  expect(Reason).toMatch(NAMES_ORGANIZATION);
 });
 
 it('fails if the role may not tell, and sends nothing', async () => {

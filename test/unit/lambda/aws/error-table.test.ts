@@ -29,6 +29,8 @@ const ERRORS: readonly [string, ErrorKind][] = [
   ['SourceParentNotFoundException', 'permanent'],
   ['DestinationParentNotFoundException', 'permanent'],
   ['DuplicateAccountException', 'permanent'],
+  ['AccountNotRegisteredException', 'permanent'],
+  ['UnsupportedAPIEndpointException', 'permanent'],
 ];
 
 const REASONS: readonly [string, string, ErrorKind][] = [
