@@ -101,12 +101,13 @@ export class InvitedAccounts extends Construct {
     }
     // One for all nested stacks: it spreads the calls of all invitations over time.
     const provider = defaults.provider ?? InvitedAccountProvider.ofStack(this);
-    for (const account of declared) {
+    // The order of the rows changes nothing in the template.
+    for (const account of [...declared].sort((one, other) => (one.key < other.key ? -1 : 1))) {
       this.constructs.set(account.key, invite(scopeOf(account), account, { ...defaults, provider }));
     }
   }
 
-  /** The accounts in the order of the file. */
+  /** The accounts in the order of their targets. */
   public get accounts(): InvitedAccount[] {
     return [...this.constructs.values()];
   }

@@ -24,6 +24,8 @@ const PARAMETERS = {
   ProviderRoleName: {
     Type: 'String',
     Default: DEFAULT_PROVIDER_ROLE_NAME,
+    // More than asterisks, which would let every role of the management account use this one.
+    AllowedPattern: '[\\w+=,.@*-]*[\\w+=,.@-][\\w+=,.@*-]*',
     Description:
       'Name of the roles of the management account that may use this one. An asterisk stands for any characters',
   },

@@ -4,6 +4,7 @@ import { runSimulation } from '@cloud-copilot/iam-simulate';
 import { App, Stack } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
 import { AcceptanceRole, type AcceptanceRoleProps } from '../../../lib';
+import { providerRoleNameProblem } from '../../../lib/shared/acceptance-role';
 import { acceptanceRoleTemplate } from '../../../lib/shared/acceptance-role-template';
 import { rolePropertiesOf } from '../../simulation/made-role';
 
@@ -88,6 +89,18 @@ it.each<[string, Readonly<Record<string, unknown>>, string]>([
 ])('fails for %s', (_, props, message) => {
   expect(() => make(props as Partial<AcceptanceRoleProps>)).toThrow(`[Stack/Acceptance] ${message}`);
 });
+
+it.each(['*InvitedAccountProvider*', 'invitations-step', '*x', '*', '**', '', 'a/*', 'a b'])(
+  'the plain template takes the same names of the roles as the construct: %j',
+  (name) => {
+    const { Parameters } = acceptanceRoleTemplate() as {
+      readonly Parameters: { readonly ProviderRoleName: { readonly AllowedPattern: string } };
+    };
+    const isTaken = new RegExp(`^(?:${Parameters.ProviderRoleName.AllowedPattern})$`).test(name);
+
+    expect(isTaken).toBe(providerRoleNameProblem(name) === undefined);
+  },
+);
 
 it('is printed as a plain template to the documents: npm run docs:acceptance-role', () => {
   const printed = readFileSync(join(__dirname, '..', '..', '..', 'docs', 'acceptance-role.template.json'), 'utf8');

@@ -175,6 +175,17 @@ describe('the construct of an account', () => {
     expect(logicalIds(of('444455556666,', ...THREE).stack)).toEqual(expect.arrayContaining(ids));
   });
 
+  it('has the same template in whatever order the rows are', () => {
+    const templateOf = (...rows: readonly string[]) => {
+      const defaults = { acceptance: Acceptance.byRoleName('Accept') };
+      const { stack } = read(['account', ...rows].join('\n'), { nestedStacks: 2, defaults });
+      return Template.fromStack(stack).toJSON();
+    };
+    const accounts = THREE.map((row) => row.slice(0, 12));
+
+    expect(templateOf(...accounts.slice().reverse())).toEqual(templateOf(...accounts));
+  });
+
   it('has the same id for an address in capitals, and shows no address', () => {
     const idOf = (address: string) => logicalIds(read(`email\n${address}\n`).stack);
 
