@@ -18,11 +18,15 @@ import type { StepFunctions } from './sdk/step-functions';
 export interface Executions {
   start(name: string, input: object): Promise<void>;
   listRunning(resourceKey: string): Promise<RunningNames>;
-  listWaiting(): Promise<WaitingNames>;
   describe(name: string): Promise<{ readonly input: object; readonly isRunning: boolean }>;
-  present(name: string): Promise<Present>;
   /** Stops an execution, unless it has ended. A function that the execution invoked goes on. */
   stop(name: string): Promise<void>;
+}
+
+/** The executions as early looks need them, too. */
+export interface WaitingExecutions extends Executions {
+  listWaiting(): Promise<WaitingNames>;
+  present(name: string): Promise<Present>;
 }
 
 /** The present state of an execution, if it waits. `at work`: a function works on it, or a retry is to come. */
@@ -110,22 +114,15 @@ export interface Caller {
 }
 
 /** @param load loads the SDK client when the first call is made */
-export function sfnExecutions(stateMachineArn: string, caller: Caller, load: () => Promise<StepFunctions>): Executions {
+export function sfnExecutions(
+  stateMachineArn: string,
+  caller: Caller,
+  load: () => Promise<StepFunctions>,
+): WaitingExecutions {
   const arnOf = (name: string) => `${stateMachineArn.replace(':stateMachine:', ':execution:')}:${name}`;
-  const call = <T>(operation: string, send: (stepFunctions: StepFunctions) => Promise<T>): Promise<T> =>
-    callStepFunctions(operation, async () => send(await load()), caller);
+  const call: Call = (operation, send) => callStepFunctions(operation, async () => send(await load()), caller);
 
-  const list = async (): Promise<readonly string[]> => {
-    const names: string[] = [];
-    let nextToken: string | undefined;
-    do {
-      const input = { stateMachineArn, statusFilter: 'RUNNING', maxResults: PAGE_MAX, nextToken } as const;
-      const page = await call('ListExecutions', (stepFunctions) => stepFunctions.listExecutions(input));
-      names.push(...(page.executions ?? []).map(({ name = '' }) => name));
-      nextToken = page.nextToken;
-    } while (nextToken !== undefined);
-    return names;
-  };
+  const list = () => runningNames(stateMachineArn, call);
 
   return {
     start: async (name, started) => {
@@ -152,6 +149,20 @@ export function sfnExecutions(stateMachineArn: string, caller: Caller, load: () 
       await call('StopExecution', (stepFunctions) => unless(ENDED, stepFunctions.stopExecution(input)));
     },
   };
+}
+
+type Call = <T>(operation: string, send: (stepFunctions: StepFunctions) => Promise<T>) => Promise<T>;
+
+async function runningNames(stateMachineArn: string, call: Call): Promise<readonly string[]> {
+  const names: string[] = [];
+  let nextToken: string | undefined;
+  do {
+    const input = { stateMachineArn, statusFilter: 'RUNNING', maxResults: PAGE_MAX, nextToken } as const;
+    const page = await call('ListExecutions', (stepFunctions) => stepFunctions.listExecutions(input));
+    names.push(...(page.executions ?? []).map(({ name = '' }) => name));
+    nextToken = page.nextToken;
+  } while (nextToken !== undefined);
+  return names;
 }
 
 function presentAfter(last: HistoryEvent | undefined): Present {
