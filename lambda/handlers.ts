@@ -1,5 +1,5 @@
 import { FUNCTION_TIMEOUT_SECONDS } from '../lib/shared/timing';
-import { executionName } from './aws/executions';
+import { executionName } from './model/execution-name';
 import type { Dependencies, StepDependencies } from './context/dependencies';
 import { follow } from './follow-up/attempt';
 import { afterCrash } from './follow-up/crash';

@@ -1,14 +1,14 @@
 import { asCallError, type CallError } from './aws/call-error';
 import { RETRY_BACKOFF, RETRY_BUDGET_MILLIS } from './aws/call';
+import { type Executions } from './aws/executions';
 import {
   earlyLooksName,
-  type Executions,
   isForEmail,
   looksBefore,
   publisherName,
   targetHash,
   type WaitingNames,
-} from './aws/executions';
+} from './model/execution-name';
 import { movingMillis } from './aws/pacing';
 import { gapSeconds } from './base/retry';
 import type { StepDependencies } from './context/dependencies';

@@ -1,4 +1,5 @@
-import { type Executions, namesOf } from '../../lambda/aws/executions';
+import { type Executions } from '../../lambda/aws/executions';
+import { namesOf } from '../../lambda/model/execution-name';
 import { type FollowUp, isFollowUp } from '../../lambda/follow-up/follow-up';
 
 /** The executions that a deployment starts, in memory. Those that run already are not known: nobody but the functions reads them. */

@@ -1,4 +1,4 @@
-import { isFollowUpOf } from '../../../lambda/aws/executions';
+import { isFollowUpOf } from '../../../lambda/model/execution-name';
 import { type FollowUp, isFollowUp } from '../../../lambda/follow-up/follow-up';
 import { resourceKeyOf } from '../../../lambda/model/reference';
 import type { MadeCall } from '../../simulation/cloud';

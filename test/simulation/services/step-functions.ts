@@ -1,4 +1,5 @@
-import { callStepFunctions, namesOf, type WaitingExecutions, waitingAmong } from '../../../lambda/aws/executions';
+import { callStepFunctions, type WaitingExecutions } from '../../../lambda/aws/executions';
+import { namesOf, waitingAmong } from '../../../lambda/model/execution-name';
 import { isFollowUp } from '../../../lambda/follow-up/follow-up';
 import type { ExecutionInput, StepInput } from '../../../lambda/handlers';
 import { isMark } from '../../../lambda/invitation/sharing';
