@@ -33,6 +33,7 @@ export function linesOf(
       action,
       construct: construct.path,
       stack: construct.stack.displayName,
+      region: construct.stack.region,
       logicalId: construct.logicalId,
       target: construct.target?.Id ?? null,
       effects,

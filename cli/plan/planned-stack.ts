@@ -14,10 +14,17 @@ import {
 import type { ListedResource } from './deployed-stack';
 import { evaluate, isKnown, isWanted, type Scope } from './values';
 
-/** A stack, with its invitations as they are and as they are to be. */
-export interface PlannedStack {
+/** A stack, and where it is to be. */
+export interface StackPlace {
   /** `Prod/Accounts` */
   readonly displayName: string;
+  readonly region: string;
+  /** False if the deployment creates it. */
+  readonly isDeployed: boolean;
+}
+
+/** A stack, with its invitations as they are and as they are to be. */
+export interface PlannedStack extends StackPlace {
   readonly change: StackChange;
   /** All that either declares, by logical id. */
   readonly constructs: ReadonlyMap<string, Construct>;
@@ -61,7 +68,7 @@ export type TargetOf = (physicalId: string) => Promise<Target | undefined>;
 
 export async function planStack(
   stackId: string,
-  displayName: string,
+  place: StackPlace,
   before: Side,
   after: Side,
   targetOf: TargetOf,
@@ -71,7 +78,10 @@ export async function planStack(
   const constructs = new Map<string, Construct>();
   for (const [logicalId, pair] of pairsOf(before, after)) {
     const settled = await settle(pair, targetOf);
-    constructs.set(logicalId, { ...constructOf(pair, settled), path: pathOf(pair) ?? `${displayName}/${logicalId}` });
+    constructs.set(logicalId, {
+      ...constructOf(pair, settled),
+      path: pathOf(pair) ?? `${place.displayName}/${logicalId}`,
+    });
     const [had, has] = [deployedOf(pair, settled), declaredOf(pair, settled)];
     if (settled.isDecided && had !== undefined) {
       deployed.set(logicalId, had);
@@ -80,7 +90,7 @@ export async function planStack(
       declared.set(logicalId, has);
     }
   }
-  return { displayName, change: { stackId, deployed, declared }, constructs };
+  return { ...place, change: { stackId, deployed, declared }, constructs };
 }
 
 /** An invitation in both templates, and the resource that stands for it. */

@@ -15,6 +15,7 @@ import { Failure } from '../terminal/failure';
 import { type AssembledStack, readAssembly } from './assembly';
 import type { Line } from './line';
 import { linesOf } from './lines';
+import type { StackPlace } from './planned-stack';
 import { readPlannedStacks } from './read-stacks';
 import { type Spent, spentBy } from './spent';
 import type { UnitNames } from './words';
@@ -26,6 +27,7 @@ const clock = { now: () => Date.now(), sleep: (millis: number) => sleep(millis) 
 
 export interface Plan {
   readonly accountId: string;
+  readonly stacks: readonly StackPlace[];
   readonly lines: readonly Line[];
   readonly spent: Spent;
   readonly unitNames: UnitNames;
@@ -36,13 +38,9 @@ export interface Plan {
  *
  * @throws Failure
  */
-export async function readPlan(
-  app: string,
-  reach: Omit<Reach, 'all-regions'>,
-  progress: (text: string) => void,
-): Promise<Plan> {
+export async function readPlan(app: string, reach: Reach, progress: (text: string) => void): Promise<Plan> {
   const assembled = choose(readAssembly(app), reach.stack);
-  const connection = await connect({ ...reach, 'all-regions': false });
+  const connection = await connect(reach);
   try {
     refuseForeign(assembled, connection.accountId);
     const organization = sdkOrganization(connection.organizations, { clock, random: Math.random, progress });
@@ -71,7 +69,8 @@ export async function readPlan(
     );
     const lines = linesOf(planned, rehearsal, asRead);
     const unitNames = await readUnitNames(lines, connection.organizations);
-    return { accountId: connection.accountId, lines, spent: spentBy(lines, asRead, clock.now()), unitNames };
+    const spent = spentBy(lines, asRead, clock.now());
+    return { accountId: connection.accountId, stacks: planned, lines, spent, unitNames };
   } finally {
     connection.close();
   }

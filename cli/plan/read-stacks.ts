@@ -1,7 +1,7 @@
 import type { CloudFormationClient } from '@aws-sdk/client-cloudformation';
 import { RESOURCE_TYPE } from '../../lib/shared/contract';
 import { fieldOf } from '../aws/references';
-import type { Region } from '../aws/stack';
+import { pseudoParameters, type Region } from '../aws/stack';
 import { isSame } from '../rehearsal/rehearse';
 import { Failure } from '../terminal/failure';
 import { type AssembledStack, readTemplate } from './assembly';
@@ -48,8 +48,9 @@ class Comparison {
     const before = await this.side(stackId, deployed?.template, deployed?.parameters, deployed?.resources);
     const parameters = parametersAfter(assembled, deployed);
     const after = await this.side(stackId, assembled?.template, parameters, unchanged(assembled, deployed));
+    const stackPlace = { displayName, region: region.name, isDeployed: deployed !== undefined };
     const nested = await this.nestedStacks(displayName, { before, after }, assembled);
-    const planned = await planStack(stackId, displayName, before, after, targetOf);
+    const planned = await planStack(stackId, stackPlace, before, after, targetOf);
     // CloudFormation deploys nested stacks before it deletes what the parent drops, and drops nested stacks at last.
     return [...nested.kept, planned, ...nested.dropped];
   }
@@ -64,9 +65,8 @@ class Comparison {
     const isImporting = JSON.stringify(template ?? null).includes('"Fn::ImportValue"');
     const scope: Scope = {
       template,
-      parameters: new Map([...pseudoParameters(stackId, region.name), ...parameters]),
+      parameters: new Map([...pseudoParameters(stackId), ...parameters]),
       exports: isImporting ? await region.exports() : new Map(),
-      mappings: fieldOf(template, 'Mappings'),
       physicalIds: new Map([...resources].map(([logicalId, { physicalId }]) => [logicalId, physicalId])),
     };
     return { scope, resources };
@@ -96,17 +96,6 @@ class Comparison {
     }
     return result;
   }
-}
-
-function pseudoParameters(stackId: string, region: string): readonly (readonly [string, string])[] {
-  const [, partition = '', , , accountId = ''] = stackId.split(':');
-  return [
-    ['AWS::AccountId', accountId],
-    ['AWS::Partition', partition],
-    ['AWS::Region', region],
-    ['AWS::StackId', stackId],
-    ['AWS::StackName', stackId.split('/')[1] ?? ''],
-  ];
 }
 
 /** The parameters of the next deployment: given by the assembly, kept from the last one, or the default. */

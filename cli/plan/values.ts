@@ -1,8 +1,7 @@
-import { fieldOf, type Known, resolve, UNRESOLVED } from '../aws/references';
+import { branchOf, fieldOf, hasUnresolved, isMet, type Known, resolve, UNRESOLVED } from '../aws/references';
 
 /** What the values of one template depend on. */
 export interface Scope extends Known {
-  readonly template: unknown;
   /** Physical ids of the resources that stay as they are, by logical id. */
   readonly physicalIds: ReadonlyMap<string, string>;
 }
@@ -24,20 +23,19 @@ export function evaluate(expression: unknown, scope: Scope): unknown {
     return resolved;
   }
   if (Array.isArray(expression)) {
-    return expression.map((item: unknown) => evaluate(item, scope));
-  }
-  if (typeof expression === 'object' && expression !== null && resolved !== UNRESOLVED) {
-    return Object.fromEntries(Object.entries(expression).map(([name, value]) => [name, evaluate(value, scope)]));
+    return expression.map((item: unknown) => evaluate(item, scope)).filter((item) => item !== undefined);
   }
   const [name, argument] = Object.entries(expression ?? {})[0] ?? [];
+  const branch = name === 'Fn::If' ? branchOf(argument, scope) : 'not known';
+  if (branch !== 'not known') {
+    return evaluate(branch.value, scope);
+  }
+  if (typeof expression === 'object' && expression !== null && resolved !== UNRESOLVED) {
+    const fields = Object.entries(expression).map(([field, value]) => [field, evaluate(value, scope)] as const);
+    return Object.fromEntries(fields.filter(([, value]) => value !== undefined));
+  }
   return (
     physicalIdOf(name, argument, scope) ?? `${NOT_KNOWN}${JSON.stringify([expression, referredIn(expression, scope)])}`
-  );
-}
-
-function hasUnresolved(value: unknown): boolean {
-  return (
-    value === UNRESOLVED || (typeof value === 'object' && value !== null && Object.values(value).some(hasUnresolved))
   );
 }
 
@@ -56,39 +54,31 @@ function physicalIdOf(
   return isId ? physicalIds.get(String(logicalId)) : undefined;
 }
 
-/** The definitions of the template to which an expression refers. */
-function referredIn(expression: unknown, { template }: Scope): readonly unknown[] {
-  const text = JSON.stringify(expression);
-  return ['Resources', 'Parameters'].flatMap((section) =>
-    Object.entries(fieldOf(template, section) ?? {}).flatMap(([logicalId, definition]) =>
-      text.includes(`"${logicalId}"`) || text.includes(`\${${logicalId}`) ? [definition as unknown] : [],
-    ),
+/** The definitions to which an expression refers, and the parameters and conditions to which those refer in turn. */
+export function referredIn(expression: unknown, scope: Scope): readonly unknown[] {
+  const direct = mentionedIn(expression, 'Resources', scope).map(([, definition]) => definition);
+  return [...direct, ...conditionsIn([expression, direct], scope, new Set())];
+}
+
+/** The parameters, with their values, and the conditions to which an expression refers, each once. */
+function conditionsIn(expression: unknown, scope: Scope, seen: Set<string>): readonly unknown[] {
+  return ['Parameters', 'Conditions'].flatMap((section) =>
+    mentionedIn(expression, section, scope).flatMap(([name, definition]) => {
+      const isNew = !seen.has(`${section}/${name}`);
+      seen.add(`${section}/${name}`);
+      return isNew ? [definition, scope.parameters.get(name), ...conditionsIn(definition, scope, seen)] : [];
+    }),
   );
+}
+
+function mentionedIn(expression: unknown, section: string, { template }: Scope): readonly [string, unknown][] {
+  const text = JSON.stringify(expression);
+  const all = Object.entries(fieldOf(template, section) ?? {}) as [string, unknown][];
+  return all.filter(([name]) => text.includes(`"${name}"`) || text.includes(`\${${name}`));
 }
 
 /** Whether a resource is part of the stack: its condition. Undefined if that is known only in the deployment. */
 export function isWanted(resource: unknown, scope: Scope): boolean | undefined {
   const condition = fieldOf(resource, 'Condition');
   return condition === undefined ? true : isMet({ Condition: condition }, scope);
-}
-
-function isMet(condition: unknown, scope: Scope): boolean | undefined {
-  const [name, argument] = Object.entries(condition ?? {})[0] ?? [];
-  const each = () => (argument as readonly unknown[]).map((other) => isMet(other, scope));
-  switch (name) {
-    case 'Condition':
-      return isMet(fieldOf(fieldOf(scope.template, 'Conditions'), argument), scope);
-    case 'Fn::Equals': {
-      const [one, other] = (argument as readonly unknown[]).map((value) => evaluate(value, scope));
-      return isKnown([one, other]) ? one === other : undefined;
-    }
-    case 'Fn::Not':
-      return each()[0] === undefined ? undefined : each()[0] === false;
-    case 'Fn::And':
-      return each().includes(false) ? false : each().includes(undefined) ? undefined : true;
-    case 'Fn::Or':
-      return each().includes(true) ? true : each().includes(undefined) ? undefined : false;
-    default:
-      return undefined;
-  }
 }
