@@ -4,6 +4,7 @@ import { OrganizationsClient } from '@aws-sdk/client-organizations';
 import { GetCallerIdentityCommand, STSClient } from '@aws-sdk/client-sts';
 import { defaultProvider } from '@aws-sdk/credential-provider-node';
 import { Failure } from '../terminal/failure';
+import { readTrust } from './surroundings/certificates';
 import { findProfile } from './surroundings/profiles';
 import { proxyAgent } from './surroundings/proxy';
 import { awsFailure } from './aws-failure';
@@ -27,8 +28,9 @@ const PATIENCE = { connectionTimeout: 3_000, requestTimeout: 30_000, throwOnRequ
 export async function connect(reach: Reach): Promise<Connection> {
   const profile = await findProfile(reach.profile);
   const region = regionOf(reach, profile.region);
-  const agent = proxyAgent();
-  const requestHandler = { ...PATIENCE, ...(agent && { httpAgent: agent, httpsAgent: agent }) };
+  const trust = readTrust();
+  const agent = proxyAgent(trust);
+  const requestHandler = { ...PATIENCE, httpsAgent: agent ?? trust, ...(agent && { httpAgent: agent }) };
   const common = {
     requestHandler,
     credentials: defaultProvider({
