@@ -4,18 +4,18 @@ import { accountOfRole, quote } from '../../lib/shared/constraints';
 import type { Target } from '../../lib/shared/contract';
 import { readPhysicalId } from '../../lambda/model/physical-id';
 import { awsFailure } from '../aws/aws-failure';
-import { connect } from '../aws/connection';
+import { type Connection, connect } from '../aws/connection';
 import { inParallel } from '../aws/in-parallel';
 import { type Member, type Organization, sdkOrganization } from '../aws/organization';
 import type { Reach } from '../aws/reach';
-import { regionOf } from '../aws/stack';
+import { type Region, regionOf } from '../aws/stack';
 import { rehearse } from '../rehearsal/rehearse';
 import type { OrganizationAsRead } from '../rehearsal/organization-copy';
 import { Failure } from '../terminal/failure';
 import { type AssembledStack, readAssembly } from './assembly';
 import type { Line } from './line';
 import { linesOf } from './lines';
-import type { StackPlace } from './planned-stack';
+import type { PlannedStack, StackPlace } from './planned-stack';
 import { readPlannedStacks } from './read-stacks';
 import { type Spent, spentBy } from './spent';
 import type { UnitNames } from './words';
@@ -27,6 +27,7 @@ const clock = { now: () => Date.now(), sleep: (millis: number) => sleep(millis) 
 
 export interface Plan {
   readonly accountId: string;
+  /** Those of the assembly, without those that are nested in them. */
   readonly stacks: readonly StackPlace[];
   readonly lines: readonly Line[];
   readonly spent: Spent;
@@ -45,22 +46,7 @@ export async function readPlan(app: string, reach: Reach, progress: (text: strin
     refuseForeign(assembled, connection.accountId);
     const organization = sdkOrganization(connection.organizations, { clock, random: Math.random, progress });
     const asRead = await readOrganization(organization, accountOfRole(reach.role ?? '') ?? connection.accountId);
-    const regions = new Map<string, ReturnType<typeof regionOf>>();
-    const regionNamed = (name: string) => {
-      const region = regions.get(name) ?? regionOf(name, connection.cloudFormationIn(name));
-      regions.set(name, region);
-      return region;
-    };
-    let read = 0;
-    const stacks = await inParallel(assembled, STACKS_AT_ONCE, (stack) => {
-      progress(`reading stack ${++read} of ${assembled.length}`);
-      const region = regionNamed(stack.region ?? connection.regions[0] ?? '');
-      const targetOf = (physicalId: string) => findTarget(physicalId, asRead);
-      return readPlannedStacks(stack, { region, accountId: connection.accountId, targetOf }).catch((error: unknown) => {
-        throw awsFailure(`read the stack ${stack.displayName}`, error, region.name);
-      });
-    });
-    const planned = stacks.flat();
+    const planned = await readStacks(assembled, connection, asRead, progress);
     progress('rehearsing the deployment');
     const rehearsal = await rehearse(
       planned.map(({ change }) => change),
@@ -69,11 +55,38 @@ export async function readPlan(app: string, reach: Reach, progress: (text: strin
     );
     const lines = linesOf(planned, rehearsal, asRead);
     const unitNames = await readUnitNames(lines, connection.organizations);
-    const spent = spentBy(lines, asRead, clock.now());
-    return { accountId: connection.accountId, stacks: planned, lines, spent, unitNames };
+    const writes = rehearsal.requests.flatMap((request) => request.writes);
+    const spent = spentBy(writes, asRead, clock.now());
+    const names = assembled.map(({ displayName }) => displayName);
+    const stacks = planned.filter(({ displayName }) => names.includes(displayName));
+    return { accountId: connection.accountId, stacks, lines, spent, unitNames };
   } finally {
     connection.close();
   }
+}
+
+async function readStacks(
+  assembled: readonly AssembledStack[],
+  connection: Connection,
+  asRead: OrganizationAsRead,
+  progress: (text: string) => void,
+): Promise<readonly PlannedStack[]> {
+  const regions = new Map<string, Region>();
+  const regionNamed = (name: string) => {
+    const region = regions.get(name) ?? regionOf(name, connection.cloudFormationIn(name));
+    regions.set(name, region);
+    return region;
+  };
+  const targetOf = (physicalId: string) => findTarget(physicalId, asRead);
+  let read = 0;
+  const stacks = await inParallel(assembled, STACKS_AT_ONCE, (stack) => {
+    progress(`reading stack ${++read} of ${assembled.length}`);
+    const region = regionNamed(stack.region ?? connection.regions[0] ?? '');
+    return readPlannedStacks(stack, { region, accountId: connection.accountId, targetOf }).catch((error: unknown) => {
+      throw awsFailure(`read the stack ${stack.displayName}`, error, region.name);
+    });
+  });
+  return stacks.flat();
 }
 
 function choose(stacks: readonly AssembledStack[], names: readonly string[]): readonly AssembledStack[] {

@@ -1,3 +1,5 @@
+import { createHash } from 'node:crypto';
+import type { Properties } from '../rehearsal/rehearse';
 import { branchOf, fieldOf, hasUnresolved, isMet, type Known, resolve, UNRESOLVED } from '../aws/references';
 
 /** What the values of one template depend on. */
@@ -55,7 +57,7 @@ function physicalIdOf(
 }
 
 /** The definitions to which an expression refers, and the parameters and conditions to which those refer in turn. */
-export function referredIn(expression: unknown, scope: Scope): readonly unknown[] {
+function referredIn(expression: unknown, scope: Scope): readonly unknown[] {
   const direct = mentionedIn(expression, 'Resources', scope).map(([, definition]) => definition);
   return [...direct, ...conditionsIn([expression, direct], scope, new Set())];
 }
@@ -81,4 +83,41 @@ function mentionedIn(expression: unknown, section: string, { template }: Scope):
 export function isWanted(resource: unknown, scope: Scope): boolean | undefined {
   const condition = fieldOf(resource, 'Condition');
   return condition === undefined ? true : isMet({ Condition: condition }, scope);
+}
+
+/** Texts that do not decide what is done get a placeholder, so that a change of them is one. */
+export function withPlaceholders(properties: Properties | undefined): Properties | undefined {
+  if (properties === undefined) {
+    return undefined;
+  }
+  const { Notes, Tags, OrganizationalUnit, Acceptance, ...others } = properties;
+  const ExternalId = fieldOf(Acceptance, 'ExternalId');
+  return {
+    ...others,
+    ...(Notes !== undefined && { Notes: placed(Notes, 'known-in-the-deployment-') }),
+    ...(Tags !== undefined && { Tags: placed(Tags, 'known-in-the-deployment-') }),
+    ...(OrganizationalUnit !== undefined && { OrganizationalUnit: placed(OrganizationalUnit, UNKNOWN_UNIT) }),
+    ...(Acceptance !== undefined && {
+      Acceptance:
+        ExternalId === undefined
+          ? Acceptance
+          : { ...(Acceptance as object), ExternalId: placed(ExternalId, 'known-in-the-deployment-') },
+    }),
+  };
+}
+
+/** The beginning of a unit's id that is known only in the deployment. */
+export const UNKNOWN_UNIT = 'ou-unknown-';
+
+/** The value with its unknown texts replaced by others, which are equal if those are. */
+function placed(value: unknown, prefix: string): unknown {
+  if (typeof value === 'string') {
+    return isKnown(value) ? value : prefix + createHash('sha256').update(value).digest('hex').slice(0, 12);
+  }
+  if (Array.isArray(value)) {
+    return value.map((item: unknown) => placed(item, prefix));
+  }
+  return typeof value === 'object' && value !== null
+    ? Object.fromEntries(Object.entries(value).map(([name, each]) => [name, placed(each, prefix)]))
+    : value;
 }

@@ -14,7 +14,7 @@ export function wordsOf(lines: readonly Line[], spent: Spent, names: UnitNames, 
     const text = cells.map((cell, column) => printable(cell).padEnd(widths[column] ?? 0)).join('  ');
     return hasColor ? `${colorOf(cells[0] ?? '')}${text}${RESET}` : text;
   });
-  return `${[...table, '', countsOf(lines), ...spentWords(spent)].join('\n')}\n`;
+  return `${[...table, ...(table.length > 0 ? [''] : []), countsOf(lines), ...spentWords(spent)].join('\n')}\n`;
 }
 
 const RESET = '\u001b[0m';
