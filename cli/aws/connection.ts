@@ -3,6 +3,7 @@ import { CloudFormationClient } from '@aws-sdk/client-cloudformation';
 import { OrganizationsClient } from '@aws-sdk/client-organizations';
 import { GetCallerIdentityCommand, STSClient } from '@aws-sdk/client-sts';
 import { defaultProvider } from '@aws-sdk/credential-provider-node';
+import { accountOfRole } from '../../lib/shared/constraints';
 import { Failure } from '../terminal/failure';
 import { readTrust } from './surroundings/certificates';
 import { findProfile } from './surroundings/profiles';
@@ -14,6 +15,8 @@ import { credentialsOfRole } from './role';
 /** The account and the regions that a verb looks at, and the clients for them. */
 export interface Connection {
   readonly accountId: string;
+  /** The account of the stacks, or another one whose role reads the organization. */
+  readonly managementAccountId: string;
   readonly regions: readonly string[];
   readonly organizations: OrganizationsClient;
   cloudFormationIn(region: string): CloudFormationClient;
@@ -48,8 +51,10 @@ export async function connect(reach: Reach): Promise<Connection> {
   const organizations = new OrganizationsClient(ofOrganizations);
   const close = () => [...clients.values(), organizations, agent].forEach((each) => each?.destroy());
   try {
+    const accountId = await accountIdOf(config);
     return {
-      accountId: await accountIdOf(config),
+      accountId,
+      managementAccountId: accountOfRole(reach.role ?? '') ?? accountId,
       regions: await regionsOf(reach, config),
       organizations,
       cloudFormationIn: (name) => {

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { DescribeOrganizationalUnitCommand, type OrganizationsClient } from '@aws-sdk/client-organizations';
-import { accountOfRole, quote } from '../../lib/shared/constraints';
+import { quote } from '../../lib/shared/constraints';
 import type { Target } from '../../lib/shared/contract';
 import { readPhysicalId } from '../../lambda/model/physical-id';
 import { awsFailure } from '../aws/aws-failure';
@@ -45,7 +45,7 @@ export async function readPlan(app: string, reach: Reach, progress: (text: strin
   try {
     refuseForeign(assembled, connection.accountId);
     const organization = sdkOrganization(connection.organizations, { clock, random: Math.random, progress });
-    const asRead = await readOrganization(organization, accountOfRole(reach.role ?? '') ?? connection.accountId);
+    const asRead = await readOrganization(organization, connection.managementAccountId);
     const planned = await readStacks(assembled, connection, asRead, progress);
     progress('rehearsing the deployment');
     const rehearsal = await rehearse(
