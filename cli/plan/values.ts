@@ -56,19 +56,19 @@ function physicalIdOf(
   return isId ? physicalIds.get(String(logicalId)) : undefined;
 }
 
-/** The definitions to which an expression refers, and the parameters and conditions to which those refer in turn. */
+/** The resources to which an expression refers, and the parameters and conditions on which they depend. */
 function referredIn(expression: unknown, scope: Scope): readonly unknown[] {
   const direct = mentionedIn(expression, 'Resources', scope).map(([, definition]) => definition);
   return [...direct, ...conditionsIn([expression, direct], scope, new Set())];
 }
 
-/** The parameters, with their values, and the conditions to which an expression refers, each once. */
+/** The values of the parameters, and the conditions, to which an expression refers, each once. */
 function conditionsIn(expression: unknown, scope: Scope, seen: Set<string>): readonly unknown[] {
   return ['Parameters', 'Conditions'].flatMap((section) =>
     mentionedIn(expression, section, scope).flatMap(([name, definition]) => {
       const isNew = !seen.has(`${section}/${name}`);
       seen.add(`${section}/${name}`);
-      return isNew ? [definition, scope.parameters.get(name), ...conditionsIn(definition, scope, seen)] : [];
+      return isNew ? [scope.parameters.get(name) ?? definition, ...conditionsIn(definition, scope, seen)] : [];
     }),
   );
 }

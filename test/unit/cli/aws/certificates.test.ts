@@ -25,11 +25,13 @@ beforeAll(() => {
 afterAll(() => rmSync(folder, { recursive: true }));
 
 let world: World;
+let proxy: Proxy;
 let server: Server;
 let host: string;
 const sockets = new Set<Socket>();
 beforeEach(async () => {
   world = await World.start();
+  proxy = new Proxy();
   await world.invite('Data', INVITED);
   const { port } = new URL(world.organization.emulator.url);
   server = createServer({ cert: readFileSync(certificate), key: readFileSync(key) }, (client) => {
@@ -46,6 +48,7 @@ beforeEach(async () => {
   world.variables.AWS_ENDPOINT_URL_STS = `https://${host}`;
 });
 afterEach(async () => {
+  proxy.stop();
   sockets.forEach((socket) => socket.destroy());
   server.close();
   await world.stop();
@@ -58,12 +61,10 @@ it('trusts the certificates of AWS_CA_BUNDLE', async () => {
 });
 
 it('trusts them through a proxy', async () => {
-  const proxy = new Proxy();
   Object.assign(world.variables, { AWS_CA_BUNDLE: certificate, HTTPS_PROXY: await proxy.start() });
 
   expect(await world.run('status')).toMatchObject({ code: 2 });
   expect(new Set(proxy.tunnels)).toEqual(new Set([host]));
-  proxy.stop();
 });
 
 it('names the variable where a certificate is not known', async () => {

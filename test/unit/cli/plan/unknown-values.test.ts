@@ -7,6 +7,7 @@ import {
   type CfnParameterProps,
   CustomResource,
   Fn,
+  NestedStack,
   Stack,
   Token,
 } from 'aws-cdk-lib';
@@ -38,6 +39,12 @@ async function only(propsOf: Props, ...args: readonly string[]) {
   expect(lines).toHaveLength(1);
   const { sign, target, effects } = lines[0] ?? {};
   return { code, sign, target, effects };
+}
+
+/** Notes that a condition drops. */
+function neverNotes(stack: Stack): string {
+  const never = new CfnCondition(stack, 'Never', { expression: Fn.conditionEquals('a', 'b') });
+  return Token.asString(Fn.conditionIf(never.logicalId, 'Hello', { Ref: 'AWS::NoValue' }));
 }
 
 const UNKNOWN = { code: 2, sign: '?', target: null, effects: [{ is: 'unknown', properties: ['Target'] }] };
@@ -84,13 +91,8 @@ describe('a condition inside a property', () => {
   it('drops a property by AWS::NoValue', async () => {
     await app.deploy(declares(() => ({})));
 
-    expect(
-      await only((stack) => {
-        const never = new CfnCondition(stack, 'Never', { expression: Fn.conditionEquals('a', 'b') });
-        return { notes: Token.asString(Fn.conditionIf(never.logicalId, 'Hello', { Ref: 'AWS::NoValue' })) };
-      }),
-    ).toMatchObject({ code: 0, sign: '=', effects: [] });
-    const { lines } = await app.plan(declares(() => ({})));
+    const { code, lines } = await app.plan(declares((stack) => ({ notes: neverNotes(stack) })));
+    expect(code).toBe(0);
     expect(lines).toMatchObject([{ sign: '=', notes: [] }]);
   });
 });
@@ -130,10 +132,40 @@ describe('a value that nothing tells', () => {
     expect(await only(propsOf)).toEqual({ code: 0, sign: '=', target: INVITED, effects: [] });
   });
 
-  it('may be another one if a parameter changes on which it depends', async () => {
+  it('stays the same if a default changes, because the stack keeps its value', async () => {
     const sent = await app.world.organization.invite(INVITED);
     await app.deploy(declares(lookUp('data')), { 'Accounts/Data': sent });
 
-    expect(await only(lookUp('web'))).toMatchObject({ code: 2, sign: '?', target: null });
+    expect(await only(lookUp('web'))).toMatchObject({ code: 0, sign: '=', target: INVITED });
+  });
+
+  it('may be another one if a parameter changes on which it depends', async () => {
+    const nested =
+      (Name: string) =>
+      (scope: App): void => {
+        const stack = new NestedStack(new Stack(scope, 'Accounts'), 'Nested', { parameters: { Name } });
+        const name = new CfnParameter(stack, 'Name');
+        const properties = { Name: name.valueAsString };
+        const lookup = new CustomResource(stack, 'LookUp', { serviceToken: 'arn:aws:lambda:::function:x', properties });
+        new InvitedAccount(stack, 'Data', { target: InvitationTarget.account(lookup.getAttString('AccountId')) });
+      };
+    const sent = await app.world.organization.invite(INVITED);
+    await app.deploy(nested('data'), { 'Accounts/Nested/Data': sent });
+    const { cloudFormation } = app.world;
+    cloudFormation.stacks
+      .find(({ stackId }) => stackId.includes('Nested'))
+      ?.parameters.push({ key: 'Name', value: 'data' });
+
+    expect((await app.plan(nested('data'))).lines).toMatchObject([{ sign: '=', target: INVITED }]);
+    expect((await app.plan(nested('web'))).lines).toMatchObject([{ sign: '?', target: null }]);
+  });
+
+  it('stands beside a property that AWS::NoValue drops', async () => {
+    const sent = await app.world.organization.invite(INVITED);
+    await app.deploy(declares(dynamic), { 'Accounts/Data': sent });
+
+    const propsOf: Props = (stack) => ({ ...dynamic(stack), notes: neverNotes(stack) });
+    expect(await only(propsOf)).toMatchObject({ code: 0, sign: '=', target: INVITED });
+    expect((await app.plan(declares(propsOf))).lines).toMatchObject([{ notes: [] }]);
   });
 });
