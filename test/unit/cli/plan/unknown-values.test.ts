@@ -41,10 +41,10 @@ async function only(propsOf: Props, ...args: readonly string[]) {
   return { code, sign, target, effects };
 }
 
-/** Notes that a condition drops. */
-function neverNotes(stack: Stack): string {
+/** A revision that a condition drops. */
+function noRevision(stack: Stack): number {
   const never = new CfnCondition(stack, 'Never', { expression: Fn.conditionEquals('a', 'b') });
-  return Token.asString(Fn.conditionIf(never.logicalId, 'Hello', { Ref: 'AWS::NoValue' }));
+  return Token.asNumber(Fn.conditionIf(never.logicalId, 2, { Ref: 'AWS::NoValue' }));
 }
 
 const UNKNOWN = { code: 2, sign: '?', target: null, effects: [{ is: 'unknown', properties: ['Target'] }] };
@@ -91,7 +91,7 @@ describe('a condition inside a property', () => {
   it('drops a property by AWS::NoValue', async () => {
     await app.deploy(declares(() => ({})));
 
-    const { code, lines } = await app.plan(declares((stack) => ({ notes: neverNotes(stack) })));
+    const { code, lines } = await app.plan(declares((stack) => ({ revision: noRevision(stack) })));
     expect(code).toBe(0);
     expect(lines).toMatchObject([{ sign: '=', notes: [] }]);
   });
@@ -160,11 +160,22 @@ describe('a value that nothing tells', () => {
     expect((await app.plan(nested('web'))).lines).toMatchObject([{ sign: '?', target: null }]);
   });
 
+  it('is the same where a condition takes it', async () => {
+    const sent = await app.world.organization.invite(INVITED);
+    await app.deploy(declares(lookUp('data')), { 'Accounts/Data': sent });
+
+    const propsOf: Props = (stack) => {
+      const always = new CfnCondition(stack, 'Always', { expression: Fn.conditionEquals('a', 'a') });
+      return { to: Token.asString(Fn.conditionIf(always.logicalId, lookUp('data')(stack).to, OUTSIDER)) };
+    };
+    expect(await only(propsOf)).toMatchObject({ code: 0, sign: '=', target: INVITED });
+  });
+
   it('stands beside a property that AWS::NoValue drops', async () => {
     const sent = await app.world.organization.invite(INVITED);
     await app.deploy(declares(dynamic), { 'Accounts/Data': sent });
 
-    const propsOf: Props = (stack) => ({ ...dynamic(stack), notes: neverNotes(stack) });
+    const propsOf: Props = (stack) => ({ ...dynamic(stack), revision: noRevision(stack) });
     expect(await only(propsOf)).toMatchObject({ code: 0, sign: '=', target: INVITED });
     expect((await app.plan(declares(propsOf))).lines).toMatchObject([{ notes: [] }]);
   });
