@@ -1,4 +1,3 @@
-import { execFileSync } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { type AddressInfo, connect, type Socket } from 'node:net';
@@ -11,16 +10,13 @@ import { World } from '../world';
 
 /** An endpoint of AWS with a certificate that nobody knows, as behind a proxy that looks into the connections. */
 
+// For the name `localhost`, signed by its own key, and valid until 2126.
+const certificate = join(__dirname, 'fixtures', 'localhost-certificate.pem');
+const key = join(__dirname, 'fixtures', 'localhost-key.pem');
+
 let folder: string;
-let certificate: string;
-let key: string;
 beforeAll(() => {
   folder = mkdtempSync(join(tmpdir(), 'invited-account-certificates-'));
-  [certificate, key] = [join(folder, 'certificate.pem'), join(folder, 'key.pem')];
-  const kind = ['-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:prime256v1', '-nodes', '-days', '2'];
-  const subject = ['-subj', '/CN=localhost', '-addext', 'subjectAltName=DNS:localhost'];
-  const files = ['-keyout', key, '-out', certificate];
-  execFileSync('openssl', ['req', '-x509', ...kind, ...subject, ...files], { stdio: 'pipe', timeout: 20_000 });
 });
 afterAll(() => rmSync(folder, { recursive: true }));
 
