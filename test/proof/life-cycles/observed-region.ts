@@ -158,6 +158,7 @@ export class ObservedRegion extends Region {
       organization.writeMillis === 0 &&
       organization.listingLagMillis === 0 &&
       organization.membershipLagMillis === 0 &&
+      [...organization.members.values()].every((member) => organization.isVisible(member)) &&
       organization.accountQuota === ROOMY_QUOTA &&
       !organization.isOneInvitationPerAccount &&
       !organization.isInitializing &&
