@@ -156,6 +156,7 @@ export class ObservedRegion extends Region {
       expected.every(({ length }) => length === 0) &&
       emulator.rates === 'none' &&
       organization.writeMillis === 0 &&
+      !organization.isOccupied &&
       organization.listingLagMillis === 0 &&
       organization.membershipLagMillis === 0 &&
       [...organization.members.values()].every((member) => organization.isVisible(member)) &&
