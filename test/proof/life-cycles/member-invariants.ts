@@ -231,7 +231,30 @@ export class MemberInvariants {
     const value = tags.get(ownTagKey(resourceKey));
     const own = value && namesIn(value).join(' ');
     const desired = declared.isRemovedOnDelete ? targetNameOf(declared.target) : undefined;
-    this.invariants.check(14, own === desired, () => `${when}, ${accountId} has the own tag ${own}, not ${desired}`);
+    const isInherited = desired === undefined && this.isTagInherited(accountId, resource);
+    this.invariants.check(
+      14,
+      own === desired || isInherited,
+      () => `${when}, ${accountId} has the own tag ${own}, not ${desired}`,
+    );
+  }
+
+  /**
+   * True if the own tag came with an invitation that was sent before the resource was created, for an earlier one of its
+   * logical id, as in a rename there and back. Tags that the present resource has never declared stay on the account.
+   */
+  private isTagInherited(accountId: string, resource: DeclaredResource): boolean {
+    const { resourceKey } = resource;
+    const requests = [...this.invariants.sent.values()].filter((sent) => sent.resourceKey === resourceKey);
+    const created = requests.filter(({ type }) => type === 'Create').at(-1);
+    const accepted = this.acceptedOf(accountId, resource);
+    return (
+      created !== undefined &&
+      accepted !== undefined &&
+      accepted.requestedAt < created.at &&
+      accepted.tags.has(ownTagKey(resourceKey)) &&
+      requests.slice(requests.indexOf(created)).every((sent) => !sent.declared.isRemovedOnDelete)
+    );
   }
 
   /** It joined through the resource or was found by it, nothing failed since, and no other resource has touched it. */
@@ -255,12 +278,17 @@ export class MemberInvariants {
     return isKnown && !isTouched && !hasFailed && !this.region.hasFailedFollowUp(resourceKey);
   }
 
-  private hasJoinedBy(accountId: string, { physicalId }: DeclaredResource): boolean {
+  private hasJoinedBy(accountId: string, resource: DeclaredResource): boolean {
+    return this.acceptedOf(accountId, resource) !== undefined;
+  }
+
+  /** The invitation of the physical id, if the account joined by it. */
+  private acceptedOf(accountId: string, { physicalId }: DeclaredResource) {
     const { organization } = this.region;
     const { joinedAt } = organization.member(accountId);
     return organization
       .allHandshakes()
-      .some(
+      .find(
         ({ id, acceptedBy, endedAt }) => acceptedBy === accountId && endedAt === joinedAt && physicalId.endsWith(id),
       );
   }
