@@ -27,6 +27,18 @@ it('takes the account out with the new resource while another target has the for
   expect(isMember()).toBe(false);
 });
 
+it('deletes the new resource without a wait if the invitation has ended, whatever its revision', async () => {
+  const revised = { ...ACCOUNT, Revision: '2' };
+  const { stack, id } = await deployed(revised);
+  await stack.deploy({ Renamed: revised });
+  region.organization.decline(id, ACCOUNT_ID);
+  const before = region.now;
+
+  await stack.deploy({});
+
+  expect(region.now - before).toBeLessThan(10_000);
+});
+
 it('takes the account out if the option goes with the rename and comes back', async () => {
   const { stack, id } = await deployed(REMOVED);
   await stack.deploy({ Renamed: ACCOUNT });
