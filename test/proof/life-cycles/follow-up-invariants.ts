@@ -253,9 +253,10 @@ export class FollowUpInvariants {
     const state = (stop === undefined ? this.states.get(handshakeId) : stop.state) ?? '';
     // The invitation that took its place is told of.
     const isReplaced = this.isReplaced(input, resourceKey);
+    // One that begins with a member was told whether that has joined in this request.
     if (
       handshakeId !== '' &&
-      input.stage.is !== 'publish' &&
+      input.stage.is === 'watch' &&
       !isReplaced &&
       !(state === 'OPEN' && (isStopped || this.isOpen(handshakeId)))
     ) {

@@ -257,6 +257,12 @@ export class MemberInvariants {
     );
   }
 
+  /** The account has joined after the request has read its tags. */
+  private hasJoinedSinceRead({ event }: ReadRequest, accountId: string): boolean {
+    const readAt = this.tagsReadAt.get(event.RequestId) ?? Number.POSITIVE_INFINITY;
+    return this.region.organization.member(accountId).joinedAt >= readAt;
+  }
+
   /** It joined through the resource or was found by it, nothing failed since, and no other resource has touched it. */
   private isToBeAsDeclared(accountId: string, resource: DeclaredResource): boolean {
     const { organization, bus } = this.region;
@@ -389,6 +395,12 @@ export class MemberInvariants {
       () => `a ${type} of ${resourceKey} removes ${accountId}, which is not declared`,
     );
     if (tags === undefined) {
+      return;
+    }
+    if (this.hasJoinedSinceRead(request, accountId)) {
+      // A copy of the Delete, or a person, has removed it meanwhile, and another resource has let it join again.
+      this.region.tally.count('known holes', '16: an account is removed that left and joined again in that moment');
+      this.leaving.add(accountId);
       return;
     }
     const key = this.ownKeysOf(request).find((candidate) => tags.has(candidate)) ?? ownTagKey(resourceKey);

@@ -6,7 +6,7 @@ import { Cloud, type Event, type Invocation, lostAnswer, type MadeCall } from '.
 import { Region, type Stack } from '../../simulation/stack';
 import { Invariants, newSent, type Sent } from './invariants';
 import { describeAnswer, describeRequest, readProperties, readRequest } from './request';
-import { type SeenResource, type Snapshot, takeSnapshot } from './snapshot';
+import { type Snapshot, takeSnapshot } from './snapshot';
 import { Tally } from './tally';
 
 const HOUR_SECONDS = 60 * 60;
@@ -123,14 +123,14 @@ export class ObservedRegion extends Region {
   }
 
   /** The resources of the stacks as CloudFormation tells them now. */
-  private resources(): readonly SeenResource[] {
+  private resources() {
     return [...this.stacks.values()].flatMap(({ id: stackId, believed }) =>
-      [...believed].flatMap(([logicalId, { physicalId, properties, hasFailed }]) => {
+      [...believed].flatMap(([logicalId, { physicalId, properties, hasFailed = false }]) => {
         const present = this.presentResources.describe(stackId, logicalId);
         const isLeaving = typeof present === 'object' && present.status.startsWith('DELETE_');
         const resourceKey = resourceKeyOf(stackId, logicalId);
         const { target } = readProperties(properties);
-        return isLeaving || hasFailed === true ? [] : [{ stackId, resourceKey, physicalId, target }];
+        return isLeaving ? [] : [{ stackId, resourceKey, physicalId, target, hasFailed }];
       }),
     );
   }
