@@ -19,6 +19,8 @@ export interface Member {
   readonly name: string;
   readonly joinedMethod: 'INVITED' | 'CREATED';
   readonly joinedAt: number;
+  /** From then on the management account finds it. */
+  readonly visibleFrom: number;
   readonly tags: Map<string, string>;
   state: AccountState;
   /** The root or the organizational unit that it stands in. */
@@ -36,7 +38,7 @@ export interface MembershipChange {
 
 /** The accounts in the organization, their tags, and what is known of those outside. */
 export class Accounts {
-  /** The time for which the management account does not find an account that has just joined. */
+  /** The time for which the management account does not find an account that joins from now on. */
   membershipLagMillis = 0;
   private readonly listed = new Map<string, Member>();
   /** The time at which each closed account is gone for good. */
@@ -101,6 +103,7 @@ export class Accounts {
       name: `Account ${id}`,
       joinedMethod,
       joinedAt: this.now(),
+      visibleFrom: this.now() + this.membershipLagMillis,
       tags: new Map<string, string>(),
       state: 'ACTIVE',
       parentId: ROOT_ID,
@@ -160,8 +163,8 @@ export class Accounts {
     return member;
   }
 
-  protected isVisible({ id, joinedAt }: Member): boolean {
-    return id === MANAGEMENT_ACCOUNT || joinedAt + this.membershipLagMillis <= this.now();
+  isVisible({ visibleFrom }: Member): boolean {
+    return visibleFrom <= this.now();
   }
 
   remove(id: string, method: 'REMOVED' | 'LEFT' = 'REMOVED'): void {

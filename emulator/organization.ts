@@ -73,9 +73,14 @@ export class Organization extends Handshakes {
     this.enablingAllFeaturesUntil = 0;
   }
 
+  /** True while a change that starts fails. */
+  get isOccupied(): boolean {
+    return this.now() < this.occupiedUntil;
+  }
+
   /** Makes a change that occupies the organization for `writeMillis`: one that starts meanwhile fails. */
   write<T>(change: () => T): T {
-    if (this.now() < this.occupiedUntil) {
+    if (this.isOccupied) {
       throw concurrentModification();
     }
     const result = change();

@@ -1,6 +1,6 @@
 import { FUNCTION_TIMEOUT_SECONDS } from '../lib/shared/timing';
-import { executionName } from './aws/executions';
-import type { Dependencies } from './context/dependencies';
+import { executionName } from './model/execution-name';
+import type { Dependencies, StepDependencies } from './context/dependencies';
 import { follow } from './follow-up/attempt';
 import { afterCrash } from './follow-up/crash';
 import { type Followed, type FollowUp, isFollowUp } from './follow-up/follow-up';
@@ -67,7 +67,7 @@ const FINISHED: StepOutput = { finished: true };
 /** An execution that an earlier version of the state machine started does not know `gaveUp`, and succeeds. */
 const GAVE_UP: StepOutput = { finished: true, gaveUp: true };
 
-export async function handleStep(input: StepInput, dependencies: Dependencies): Promise<StepOutput> {
+export async function handleStep(input: StepInput, dependencies: StepDependencies): Promise<StepOutput> {
   if ('requestPayload' in input) {
     if (!isForeign(input.requestPayload, dependencies)) {
       await repeat(input, dependencies);
@@ -84,7 +84,7 @@ export async function handleStep(input: StepInput, dependencies: Dependencies): 
 }
 
 /** Goes on with an execution whose wait is over. */
-async function goOn(current: ExecutionInput, retries: number, dependencies: Dependencies): Promise<StepOutput> {
+async function goOn(current: ExecutionInput, retries: number, dependencies: StepDependencies): Promise<StepOutput> {
   if (isMark(current)) {
     return FINISHED;
   }

@@ -15,7 +15,7 @@ import { sharedLists } from './aws/shared-list';
 import { stsAcceptor } from './aws/role-acceptor';
 import { consoleLog } from './base/log';
 import { embeddedMetric } from './base/metrics';
-import type { Dependencies } from './context/dependencies';
+import type { StepDependencies } from './context/dependencies';
 import { handleRequest, handleStep, type StepInput, type StepOutput } from './handlers';
 import { deliver } from './protocol/answer';
 import { homeOf } from './protocol/origin';
@@ -49,7 +49,7 @@ const callOrganizations =
     ? ownCalls(organizationsClient())
     : callsByRole({ role: accessRole, sessionName: stateMachineName }, roleClients);
 
-const dependencies: Dependencies = {
+const dependencies: StepDependencies = {
   organizations: (budget, log) => sdkOrganizations(callOrganizations, lists, { budget, clock, random, log }),
   acceptor: (options, budget, log) => stsAcceptor(options, roleClients, { budget, clock, random, log }),
   stacks: (budget, log) => cloudFormation(loadCloudFormation, { budget, clock, random, log }),

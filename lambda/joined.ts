@@ -1,17 +1,17 @@
 import { asCallError, type CallError } from './aws/call-error';
 import { RETRY_BACKOFF, RETRY_BUDGET_MILLIS } from './aws/call';
+import { type Executions } from './aws/executions';
 import {
   earlyLooksName,
-  type Executions,
   isForEmail,
   looksBefore,
   publisherName,
   targetHash,
   type WaitingNames,
-} from './aws/executions';
+} from './model/execution-name';
 import { movingMillis } from './aws/pacing';
 import { gapSeconds } from './base/retry';
-import type { Dependencies } from './context/dependencies';
+import type { StepDependencies } from './context/dependencies';
 import { lookEarly } from './follow-up/attempt';
 import { type FollowUp, isFollowUp } from './follow-up/follow-up';
 import { attempt } from './request/attempt';
@@ -67,7 +67,7 @@ const WINDOW_SECONDS = { afterTurn: 10, perWait: 2, withoutTurn: 40 };
 const ACCOUNTS_MAX = 4;
 
 /** Looks at once at all that waits for an account which has joined. */
-export async function handleJoined({ id, detail }: MembershipEvent, dependencies: Dependencies): Promise<void> {
+export async function handleJoined({ id, detail }: MembershipEvent, dependencies: StepDependencies): Promise<void> {
   const accountIds = accountIdsIn(detail, dependencies.home.account);
   if (accountIds.length === 0) {
     return;
@@ -87,7 +87,7 @@ function accountIdsIn(detail: unknown, ownId: string): readonly string[] {
 }
 
 /** Makes the early looks that are left, and says which are worth another one. */
-export async function lookAll(state: EarlyLooks, dependencies: Dependencies): Promise<EarlyLooks | 'over'> {
+export async function lookAll(state: EarlyLooks, dependencies: StepDependencies): Promise<EarlyLooks | 'over'> {
   const left: Look[] = [];
   let failure: CallError | undefined;
   let found = state;
@@ -118,7 +118,7 @@ export async function lookAll(state: EarlyLooks, dependencies: Dependencies): Pr
 function later(
   state: EarlyLooks,
   reason: CallError['kind'] | undefined,
-  { random }: Dependencies,
+  { random }: StepDependencies,
 ): EarlyLooks | 'over' {
   const { waits, looks } = state;
   const isThrottled = reason === 'transient';
@@ -135,7 +135,7 @@ function later(
 async function findLooks(
   { waiting }: WaitingNames,
   { accountIds, eventId }: EarlyLooks,
-  dependencies: Dependencies,
+  dependencies: StepDependencies,
 ): Promise<readonly Look[]> {
   const hashes = accountIds.map((Id) => targetHash({ Type: 'ACCOUNT', Id }));
   if (waiting.some(isForEmail)) {
@@ -147,7 +147,7 @@ async function findLooks(
 async function hashesOfAddresses(
   accountIds: readonly string[],
   requestId: string,
-  { organizations, clock, log }: Dependencies,
+  { organizations, clock, log }: StepDependencies,
 ): Promise<readonly string[]> {
   const budget = { backoff: RETRY_BACKOFF, untilMillis: clock.now() + RETRY_BUDGET_MILLIS };
   const context = { requestType: 'Joined', requestId, logicalResourceId: '', resourceKey: '' };
@@ -162,7 +162,7 @@ interface Looked {
   readonly failure?: CallError | undefined;
 }
 
-async function lookAt(look: Look, state: EarlyLooks, dependencies: Dependencies): Promise<Looked> {
+async function lookAt(look: Look, state: EarlyLooks, dependencies: StepDependencies): Promise<Looked> {
   const { name } = look;
   const { executions } = dependencies;
   const present = look.followUp === undefined ? await executions.present(name) : { input: look.followUp };
@@ -193,7 +193,7 @@ async function lookAt(look: Look, state: EarlyLooks, dependencies: Dependencies)
 async function lookAtFollowUp(
   { name, followUp }: Required<Look>,
   { toldMillis, waits }: EarlyLooks,
-  dependencies: Dependencies,
+  dependencies: StepDependencies,
 ): Promise<Looked> {
   const looked = await lookEarly(followUp, { toldMillis, readsList: waits > 0 }, dependencies);
   switch (looked.is) {

@@ -44,7 +44,7 @@ the console of the account with it. The owner of the account needs no CDK. It ne
     },
     {
       does: 'for an account in another organization',
-      line: `npx cdk-invited-account ${NAME} --management-account 999988887777 --external-id orchid-7 --leaves-organization --preflight`,
+      line: `npx cdk-invited-account ${NAME} --management-account 999988887777 --external-id orchid-7 --leaves-organization`,
     },
   ],
   exitCodes: [

@@ -22,6 +22,10 @@ const REMEDIES: readonly (readonly [RegExp, Remedy])[] = [
     /ENOTFOUND|EAI_AGAIN|[Ii]nvalid region|valid hostname/,
     (_, region) => `Check that "${region}" is a region, and that this machine reaches AWS.`,
   ],
+  [
+    /certificate|CERT_|UNABLE_TO_/,
+    () => 'If a proxy of your company looks into the connections, name the file of its certificates by AWS_CA_BUNDLE.',
+  ],
   [/AccessDenied|not authorized/, () => 'Allow what docs/permissions.md has for the command.'],
 ];
 

@@ -3,7 +3,9 @@ import { CloudFormationClient } from '@aws-sdk/client-cloudformation';
 import { OrganizationsClient } from '@aws-sdk/client-organizations';
 import { GetCallerIdentityCommand, STSClient } from '@aws-sdk/client-sts';
 import { defaultProvider } from '@aws-sdk/credential-provider-node';
+import { accountOfRole } from '../../lib/shared/constraints';
 import { Failure } from '../terminal/failure';
+import { readTrust } from './surroundings/certificates';
 import { findProfile } from './surroundings/profiles';
 import { proxyAgent } from './surroundings/proxy';
 import { awsFailure } from './aws-failure';
@@ -13,6 +15,8 @@ import { credentialsOfRole } from './role';
 /** The account and the regions that a verb looks at, and the clients for them. */
 export interface Connection {
   readonly accountId: string;
+  /** The account of the stacks, or another one whose role reads the organization. */
+  readonly managementAccountId: string;
   readonly regions: readonly string[];
   readonly organizations: OrganizationsClient;
   cloudFormationIn(region: string): CloudFormationClient;
@@ -27,8 +31,9 @@ const PATIENCE = { connectionTimeout: 3_000, requestTimeout: 30_000, throwOnRequ
 export async function connect(reach: Reach): Promise<Connection> {
   const profile = await findProfile(reach.profile);
   const region = regionOf(reach, profile.region);
-  const agent = proxyAgent();
-  const requestHandler = { ...PATIENCE, ...(agent && { httpAgent: agent, httpsAgent: agent }) };
+  const trust = readTrust();
+  const agent = proxyAgent(trust);
+  const requestHandler = { ...PATIENCE, httpsAgent: agent ?? trust, ...(agent && { httpAgent: agent }) };
   const common = {
     requestHandler,
     credentials: defaultProvider({
@@ -46,8 +51,10 @@ export async function connect(reach: Reach): Promise<Connection> {
   const organizations = new OrganizationsClient(ofOrganizations);
   const close = () => [...clients.values(), organizations, agent].forEach((each) => each?.destroy());
   try {
+    const accountId = await accountIdOf(config);
     return {
-      accountId: await accountIdOf(config),
+      accountId,
+      managementAccountId: accountOfRole(reach.role ?? '') ?? accountId,
       regions: await regionsOf(reach, config),
       organizations,
       cloudFormationIn: (name) => {

@@ -7,11 +7,19 @@ export interface Known {
   readonly parameters: ReadonlyMap<string, string>;
   /** The exports of the account in the region. */
   readonly exports: ReadonlyMap<string, string>;
-  readonly mappings: unknown;
+  /** The template, of which mappings and conditions are read. */
+  readonly template: unknown;
 }
 
 /** The beginning of `{{resolve:ssm:/accounts/data}}`, which CloudFormation resolves at each deployment. */
 const DYNAMIC_REFERENCE = '{{resolve:';
+
+/** True if nothing tells a part of a resolved value. */
+export function hasUnresolved(value: unknown): boolean {
+  return (
+    value === UNRESOLVED || (typeof value === 'object' && value !== null && Object.values(value).some(hasUnresolved))
+  );
+}
 
 /** The value with all references replaced by what they stand for. Texts are texts, as a custom resource gets them. */
 export function resolve(value: unknown, known: Known): unknown {
@@ -29,7 +37,9 @@ export function resolve(value: unknown, known: Known): unknown {
   if (first !== undefined && others.length === 0 && isFunction(first[0])) {
     return call(first[0], first[1], known);
   }
-  return Object.fromEntries(Object.entries(value).map(([name, each]) => [name, resolve(each, known)]));
+  const fields = Object.entries(value).map(([name, each]) => [name, resolve(each, known)] as const);
+  // A property that is AWS::NoValue is none.
+  return Object.fromEntries(fields.filter(([, each]) => each !== undefined));
 }
 
 const isFunction = (name: string) => name === 'Ref' || name.startsWith('Fn::');
@@ -41,11 +51,16 @@ function call(name: string, argument: unknown, known: Known): unknown {
   if (name === 'Fn::Sub') {
     return substitute(argument, known);
   }
+  if (name === 'Fn::If') {
+    const branch = branchOf(argument, known);
+    return branch === 'not known' ? UNRESOLVED : resolve(branch.value, known);
+  }
   const resolved = resolve(argument, known);
   const parts = Array.isArray(resolved) ? (resolved as unknown[]) : [resolved];
-  if (parts.flat(2).includes(UNRESOLVED)) {
-    return UNRESOLVED;
-  }
+  return parts.flat(2).includes(UNRESOLVED) ? UNRESOLVED : apply(name, parts, known);
+}
+
+function apply(name: string, parts: readonly unknown[], known: Known): unknown {
   const [one, two] = parts;
   switch (name) {
     case 'Fn::ImportValue':
@@ -57,7 +72,7 @@ function call(name: string, argument: unknown, known: Known): unknown {
     case 'Fn::Split':
       return String(two).split(String(one));
     case 'Fn::FindInMap':
-      return parts.reduce(fieldOf, known.mappings) ?? UNRESOLVED;
+      return parts.reduce(fieldOf, fieldOf(known.template, 'Mappings')) ?? UNRESOLVED;
     default:
       return UNRESOLVED;
   }
@@ -78,6 +93,44 @@ function substitute(argument: unknown, known: Known): unknown {
   });
   return isResolved ? text.replaceAll('${!', '${') : UNRESOLVED;
 }
+
+/**
+ * The value that `Fn::If` takes.
+ *
+ * @param argument `['IsProd', valueIfMet, valueOtherwise]`
+ */
+export function branchOf(argument: unknown, known: Known): { readonly value: unknown } | 'not known' {
+  const [condition, ifMet, otherwise] = Array.isArray(argument) ? (argument as unknown[]) : [];
+  const met = isMet({ Condition: condition }, known);
+  return met === undefined ? 'not known' : { value: met ? ifMet : otherwise };
+}
+
+/** Whether a condition is met. Undefined if that is known only in the deployment. */
+export function isMet(condition: unknown, known: Known): boolean | undefined {
+  const [name, argument] = Object.entries(condition ?? {})[0] ?? [];
+  const each = () => (Array.isArray(argument) ? (argument as unknown[]) : []).map((other) => isMet(other, known));
+  switch (name) {
+    case 'Condition':
+      return isMet(fieldOf(fieldOf(known.template, 'Conditions'), argument), known);
+    case 'Fn::Equals': {
+      const [one, other] = [0, 1].map((index) => resolve(fieldOf(argument, index), known));
+      return hasUnresolved([one, other]) ? undefined : JSON.stringify(one) === JSON.stringify(other);
+    }
+    case 'Fn::Not':
+      return opposite(each()[0]);
+    case 'Fn::And':
+      return allOf(each());
+    case 'Fn::Or':
+      return opposite(allOf(each().map(opposite)));
+    default:
+      return undefined;
+  }
+}
+
+const opposite = (met: boolean | undefined) => (met === undefined ? undefined : !met);
+
+const allOf = (met: readonly (boolean | undefined)[]) =>
+  met.includes(false) ? false : met.includes(undefined) ? undefined : true;
 
 /** A field of an object that may be none. */
 export function fieldOf(value: unknown, name: unknown): unknown {

@@ -4,6 +4,7 @@ import {
   GetTemplateCommand,
   paginateListExports,
   paginateListStackResources,
+  type Stack,
   type StackResourceSummary,
 } from '@aws-sdk/client-cloudformation';
 import { RESOURCE_TYPE } from '../../lib/shared/contract';
@@ -63,7 +64,7 @@ async function readInvitations(
   const template = parseTemplate(TemplateBody);
   const propertiesOf = (logicalId: string) => fieldOf(fieldOf(fieldOf(template, 'Resources'), logicalId), 'Properties');
   const all = invited.map(({ LogicalResourceId = '' }) => propertiesOf(LogicalResourceId));
-  const known = await readKnown(region, stackId, fieldOf(template, 'Mappings'), JSON.stringify(all));
+  const known = await readKnown(region, stackId, template, all);
   return invited.map(({ LogicalResourceId = '', PhysicalResourceId, ResourceStatus = '' }, index) => {
     const properties = resolve(all[index] ?? {}, known);
     return {
@@ -79,26 +80,42 @@ async function readInvitations(
   });
 }
 
+const hasConditions = (properties: readonly unknown[]) => JSON.stringify(properties).includes('"Fn::If":');
+
 /** Asks CloudFormation only for what the templates refer to. */
-async function readKnown(region: Region, stackId: string, mappings: unknown, texts: string): Promise<Known> {
-  const [, partition = '', , , accountId = ''] = stackId.split(':');
-  const pseudo = {
-    'AWS::AccountId': accountId,
-    'AWS::Partition': partition,
-    'AWS::Region': region.name,
-    'AWS::StackId': stackId,
-    'AWS::StackName': stackId.split('/')[1] ?? '',
-  };
-  const parameters = new Map(Object.entries(pseudo));
+async function readKnown(
+  region: Region,
+  stackId: string,
+  template: unknown,
+  properties: readonly unknown[],
+): Promise<Known> {
+  const texts = JSON.stringify([properties, hasConditions(properties) && fieldOf(template, 'Conditions')]);
+  const parameters = new Map(pseudoParameters(stackId));
   if (/"(Ref|Fn::Sub)":/.test(texts)) {
     const { Stacks = [] } = await region.client.send(new DescribeStacksCommand({ StackName: stackId }));
-    for (const { ParameterKey = '', ParameterValue, ResolvedValue } of Stacks[0]?.Parameters ?? []) {
-      const value = ResolvedValue ?? ParameterValue;
-      // CloudFormation hides the value of a parameter with NoEcho.
-      if (value !== undefined && !/^\*+$/.test(value)) {
-        parameters.set(ParameterKey, value);
-      }
-    }
+    parametersOf(Stacks[0]).forEach((value, name) => parameters.set(name, value));
   }
-  return { parameters, mappings, exports: texts.includes('"Fn::ImportValue":') ? await region.exports() : new Map() };
+  return { parameters, template, exports: texts.includes('"Fn::ImportValue":') ? await region.exports() : new Map() };
+}
+
+/** `AWS::Region` and the like, with their values. */
+export function pseudoParameters(stackId: string): readonly (readonly [string, string])[] {
+  const [, partition = '', , region = '', accountId = ''] = stackId.split(':');
+  return [
+    ['AWS::AccountId', accountId],
+    ['AWS::Partition', partition],
+    ['AWS::Region', region],
+    ['AWS::StackId', stackId],
+    ['AWS::StackName', stackId.split('/')[1] ?? ''],
+  ];
+}
+
+/** The parameters whose values are told. CloudFormation hides that of a parameter with NoEcho. */
+export function parametersOf(stack: Stack | undefined): ReadonlyMap<string, string> {
+  return new Map(
+    stack?.Parameters?.flatMap(({ ParameterKey = '', ParameterValue, ResolvedValue }) => {
+      const value = ResolvedValue ?? ParameterValue;
+      return value === undefined || /^\*+$/.test(value) ? [] : [[ParameterKey, value] as const];
+    }),
+  );
 }

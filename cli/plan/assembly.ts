@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { quote } from '../../lib/shared/constraints';
 import { fieldOf } from '../aws/references';
 import { parseTemplate } from '../aws/template';
-import { Failure } from '../terminal/failure';
+import { Failure, failureOf } from '../terminal/failure';
 
 /** A stack of a cloud assembly, as `cdk synth` writes it. */
 export interface AssembledStack {
@@ -80,11 +80,19 @@ function stackOf(id: string, artifact: Artifact, folder: string): AssembledStack
 export const readTemplate = (folder: string, file: string): unknown => parseFile(join(folder, file));
 
 function parseFile(file: string): unknown {
-  const parsed = parseTemplate(readFileSync(file, 'utf8'));
+  const parsed = parseTemplate(readText(file));
   if (parsed === undefined) {
     throw new Failure(`${file} can be read neither as JSON nor as YAML. Run npx cdk synth again.`);
   }
   return parsed;
+}
+
+function readText(file: string): string {
+  try {
+    return readFileSync(file, 'utf8');
+  } catch (error) {
+    throw failureOf('read the cloud assembly', error, () => 'Run npx cdk synth again.');
+  }
 }
 
 /** The artifacts, each after its dependencies. */

@@ -6,6 +6,7 @@ import {
   type Stack,
 } from '@aws-sdk/client-cloudformation';
 import { RESOURCE_TYPE } from '../../lib/shared/contract';
+import { parametersOf } from '../aws/stack';
 import { parseTemplate } from '../aws/template';
 import { Failure } from '../terminal/failure';
 
@@ -77,16 +78,6 @@ async function describe(client: CloudFormationClient, StackName: string): Promis
     }
     throw error;
   }
-}
-
-/** CloudFormation hides the value of a parameter with NoEcho. */
-function parametersOf({ Parameters = [] }: Stack): ReadonlyMap<string, string> {
-  return new Map(
-    Parameters.flatMap(({ ParameterKey = '', ParameterValue, ResolvedValue }) => {
-      const value = ResolvedValue ?? ParameterValue;
-      return value === undefined || /^\*+$/.test(value) ? [] : [[ParameterKey, value] as const];
-    }),
-  );
 }
 
 async function listResources(

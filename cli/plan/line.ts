@@ -55,6 +55,7 @@ export interface Line {
   readonly construct: string;
   /** `Prod/Accounts` */
   readonly stack: string;
+  readonly region: string;
   readonly logicalId: string;
   /** `111122223333` or `owner@example.com`; null if it is known only in the deployment. */
   readonly target: string | null;

@@ -5,7 +5,8 @@ import type { OrganizationAsRead, Write } from '../rehearsal/organization-copy';
 import { hasFailed, type Rehearsal } from '../rehearsal/rehearse';
 import { actionOf, type Effect, type Line, SIGNS } from './line';
 import { notesOf } from './notes';
-import { type PlannedConstruct, type PlannedStack, UNKNOWN_UNIT } from './planned-stack';
+import type { PlannedConstruct, PlannedStack } from './planned-stack';
+import { UNKNOWN_UNIT } from './values';
 
 /** The lines of a plan: one for each construct, in the order of the stacks and their templates. */
 export function linesOf(
@@ -33,6 +34,7 @@ export function linesOf(
       action,
       construct: construct.path,
       stack: construct.stack.displayName,
+      region: construct.stack.region,
       logicalId: construct.logicalId,
       target: construct.target?.Id ?? null,
       effects,

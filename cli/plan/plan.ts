@@ -4,7 +4,7 @@ import { Failure } from '../terminal/failure';
 import { defineVerb } from '../terminal/verb';
 import type { Action, Line } from './line';
 import { readPlan } from './read-plan';
-import { countOf, wordsOf } from './words';
+import { countOf, wordsAfter, wordsOf } from './words';
 
 /** The actions that --fail-on may forbid. */
 const FORBIDDEN = ['remove', 'resend', 'cancel', 'move'] as const;
@@ -27,12 +27,13 @@ credentials of the management account, and only reads.
   options: {
     app: text('FOLDER', 'the cloud assembly; cdk.out without it'),
     stack: list('NAME', 'only this stack of the assembly; may be repeated'),
-    region: REACH.region,
+    region: text('REGION', 'the region of the stacks whose env has none'),
     profile: REACH.profile,
     role: REACH.role,
     'external-id': REACH['external-id'],
     'fail-on': list('ACTIONS', `exit code 4 for these, with commas: ${FORBIDDEN.join(',')}`),
     json: flag('the same as JSON'),
+    'allow-none': flag('exit code 0 if nothing is declared'),
   },
   examples: [
     { does: 'the whole app, after npx cdk synth', line: 'npx cdk-invited-account plan' },
@@ -43,23 +44,34 @@ credentials of the management account, and only reads.
   ],
   exitCodes: [
     [4, 'a change that --fail-on forbids'],
-    [1, 'it could not be told: bad usage, no assembly, no credentials; with --fail-on also a line with the sign ?'],
+    [
+      1,
+      'it could not be told: bad usage, no assembly, no credentials, nothing declared; with --fail-on also a line with the sign ?',
+    ],
     [2, 'changes'],
-    [0, 'nothing to do'],
+    [0, 'nothing to do; with --allow-none also if nothing is declared'],
   ],
-  run: async ({ json, 'fail-on': failOn, app = 'cdk.out', ...reach }, session) => {
+  run: async (
+    { json, 'fail-on': failOn, app = 'cdk.out', 'allow-none': isNoneAllowed, region, ...values },
+    session,
+  ) => {
     const forbidden = parseForbidden(failOn);
-    const { lines, spent, unitNames, accountId } = await readPlan(app, reach, (words) => session.progress(words));
+    const reach = { ...values, region: region === undefined ? [] : [region], 'all-regions': false };
+    const plan = await readPlan(app, reach, (words) => session.progress(words));
+    const { lines, spent, unitNames, accountId } = plan;
     session.print(
       json
         ? `${JSON.stringify({ accountId, lines, counts: countOf(lines), spent }, null, 2)}\n`
         : wordsOf(lines, spent, unitNames, session.hasColor),
     );
+    wordsAfter(plan).forEach((words) => session.say(words));
     const broken = lines.filter(({ effects }) => effects.some(({ is }) => forbidden.includes(is)));
     for (const { construct, action } of broken) {
       session.say(`--fail-on forbids this: ${construct} (${action}).`);
     }
-    return exitCodeOf(lines, forbidden.length > 0, broken.length > 0);
+    return lines.length === 0 && !isNoneAllowed
+      ? COULD_NOT_TELL
+      : exitCodeOf(lines, forbidden.length > 0, broken.length > 0);
   },
 });
 

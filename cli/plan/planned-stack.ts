@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto';
 import { RESOURCE_TYPE, type Target } from '../../lib/shared/contract';
 import { isSameTarget } from '../../lambda/model/handshake';
 import { targetIn } from '../aws/declared';
@@ -12,12 +11,19 @@ import {
   type StackChange,
 } from '../rehearsal/rehearse';
 import type { ListedResource } from './deployed-stack';
-import { evaluate, isKnown, isWanted, type Scope } from './values';
+import { evaluate, isKnown, isWanted, type Scope, withPlaceholders } from './values';
 
-/** A stack, with its invitations as they are and as they are to be. */
-export interface PlannedStack {
+/** A stack, and where it is to be. */
+export interface StackPlace {
   /** `Prod/Accounts` */
   readonly displayName: string;
+  readonly region: string;
+  /** False if the deployment creates it. */
+  readonly isDeployed: boolean;
+}
+
+/** A stack, with its invitations as they are and as they are to be. */
+export interface PlannedStack extends StackPlace {
   readonly change: StackChange;
   /** All that either declares, by logical id. */
   readonly constructs: ReadonlyMap<string, Construct>;
@@ -49,8 +55,16 @@ export interface PlannedConstruct extends Construct {
   readonly requests: readonly Rehearsed[];
 }
 
+/** What the stacks above it decide for a nested stack. */
+export interface Nesting {
+  /** False if a condition that is known only in the deployment decides whether the nested stack is there. */
+  readonly isCertain: boolean;
+  /** True if a template drops the nested stack, and its removal policy keeps it. */
+  readonly isRetained: boolean;
+}
+
 /** A template, with all that its values depend on. */
-export interface Side {
+export interface Side extends Nesting {
   readonly scope: Scope;
   /** Empty of a stack that is not deployed. */
   readonly resources: ReadonlyMap<string, ListedResource>;
@@ -61,7 +75,7 @@ export type TargetOf = (physicalId: string) => Promise<Target | undefined>;
 
 export async function planStack(
   stackId: string,
-  displayName: string,
+  place: StackPlace,
   before: Side,
   after: Side,
   targetOf: TargetOf,
@@ -71,7 +85,10 @@ export async function planStack(
   const constructs = new Map<string, Construct>();
   for (const [logicalId, pair] of pairsOf(before, after)) {
     const settled = await settle(pair, targetOf);
-    constructs.set(logicalId, { ...constructOf(pair, settled), path: pathOf(pair) ?? `${displayName}/${logicalId}` });
+    constructs.set(logicalId, {
+      ...constructOf(pair, settled),
+      path: pathOf(pair) ?? `${place.displayName}/${logicalId}`,
+    });
     const [had, has] = [deployedOf(pair, settled), declaredOf(pair, settled)];
     if (settled.isDecided && had !== undefined) {
       deployed.set(logicalId, had);
@@ -80,7 +97,7 @@ export async function planStack(
       declared.set(logicalId, has);
     }
   }
-  return { displayName, change: { stackId, deployed, declared }, constructs };
+  return { ...place, change: { stackId, deployed, declared }, constructs };
 }
 
 /** An invitation in both templates, and the resource that stands for it. */
@@ -104,11 +121,11 @@ function pairsOf(before: Side, after: Side): ReadonlyMap<string, Pair> {
 function constructOf({ old, wanted, listed }: Pair, { before, after, notKnown, isDecided }: Settled) {
   const [former, target] = [knownTargetIn(before), knownTargetIn(after)];
   return {
-    target: target ?? former,
+    target: wanted === undefined ? former : target,
     physicalId: listed?.physicalId,
     notKnown,
     isDecided,
-    isRetained: wanted === undefined && keeps(old, 'DeletionPolicy'),
+    isRetained: wanted === undefined && old?.isRetained === true,
     isRemoved: wanted === undefined,
     formerTarget: formerTargetOf(former, target),
   };
@@ -120,13 +137,13 @@ function deployedOf({ old, listed }: Pair, { before: properties }: Settled): Dep
     : {
         physicalId: listed.physicalId,
         properties,
-        isRetained: keeps(old, 'DeletionPolicy'),
+        isRetained: old?.isRetained === true,
         hasFailed: listed.status === 'CREATE_FAILED',
       };
 }
 
 function declaredOf({ wanted }: Pair, { after: properties }: Settled): DeclaredResource | undefined {
-  return properties && { properties, isRetainedWhenReplaced: keeps(wanted, 'UpdateReplacePolicy') };
+  return properties && { properties, isRetainedWhenReplaced: keeps(wanted?.definition, 'UpdateReplacePolicy') };
 }
 
 function knownTargetIn(properties: Properties | undefined): Target | undefined {
@@ -143,9 +160,11 @@ interface Invitation {
   readonly properties: Properties;
   /** False if its condition is known only in the deployment. */
   readonly isCertain: boolean;
+  /** True if nothing is deleted when the template drops it. */
+  readonly isRetained: boolean;
 }
 
-function invitationsIn({ scope }: Side): ReadonlyMap<string, Invitation> {
+function invitationsIn({ scope, ...nesting }: Side): ReadonlyMap<string, Invitation> {
   const resources = Object.entries(fieldOf(scope.template, 'Resources') ?? {}) as [string, unknown][];
   return new Map(
     resources
@@ -155,7 +174,9 @@ function invitationsIn({ scope }: Side): ReadonlyMap<string, Invitation> {
         const all = Object.entries(fieldOf(definition, 'Properties') ?? {});
         const expressions = all.filter(([name]) => name !== 'ServiceToken');
         const properties = evaluate(Object.fromEntries(expressions), scope) as Properties;
-        return wanted === false ? [] : [[logicalId, { definition, properties, isCertain: wanted === true }] as const];
+        const isCertain = nesting.isCertain && wanted === true;
+        const isRetained = nesting.isRetained || keeps(definition, 'DeletionPolicy');
+        return wanted === false ? [] : [[logicalId, { definition, properties, isCertain, isRetained }] as const];
       }),
   );
 }
@@ -166,8 +187,9 @@ function pathOf({ old, wanted }: Pair): string | undefined {
   return typeof path === 'string' ? path.replace(/(\/Resource)?(\/Default)?$/, '') : undefined;
 }
 
-const keeps = (invitation: Invitation | undefined, policy: 'DeletionPolicy' | 'UpdateReplacePolicy') =>
-  String(fieldOf(invitation?.definition, policy)).startsWith('Retain');
+/** Whether the removal policy of a resource keeps what it has. */
+export const keeps = (definition: unknown, policy: 'DeletionPolicy' | 'UpdateReplacePolicy') =>
+  String(fieldOf(definition, policy)).startsWith('Retain');
 
 interface Settled {
   readonly before: Properties | undefined;
@@ -205,41 +227,4 @@ function keptTarget(
   const isKept = before !== undefined && (after === undefined || isSame(before.Target, after.Target));
   const mustFind = isKept && listed !== undefined && !isKnown(before.Target);
   return mustFind ? targetOf(listed.physicalId) : Promise.resolve(undefined);
-}
-
-/** Texts that do not decide what is done get a placeholder, so that a change of them is one. */
-function withPlaceholders(properties: Properties | undefined): Properties | undefined {
-  if (properties === undefined) {
-    return undefined;
-  }
-  const { Notes, Tags, OrganizationalUnit, Acceptance, ...others } = properties;
-  const ExternalId = fieldOf(Acceptance, 'ExternalId');
-  return {
-    ...others,
-    ...(Notes !== undefined && { Notes: placed(Notes, 'known-in-the-deployment-') }),
-    ...(Tags !== undefined && { Tags: placed(Tags, 'known-in-the-deployment-') }),
-    ...(OrganizationalUnit !== undefined && { OrganizationalUnit: placed(OrganizationalUnit, UNKNOWN_UNIT) }),
-    ...(Acceptance !== undefined && {
-      Acceptance:
-        ExternalId === undefined
-          ? Acceptance
-          : { ...(Acceptance as object), ExternalId: placed(ExternalId, 'known-in-the-deployment-') },
-    }),
-  };
-}
-
-/** The beginning of a unit's id that is known only in the deployment. */
-export const UNKNOWN_UNIT = 'ou-unknown-';
-
-/** The value with its unknown texts replaced by others, which are equal if those are. */
-function placed(value: unknown, prefix: string): unknown {
-  if (typeof value === 'string') {
-    return isKnown(value) ? value : prefix + createHash('sha256').update(value).digest('hex').slice(0, 12);
-  }
-  if (Array.isArray(value)) {
-    return value.map((item: unknown) => placed(item, prefix));
-  }
-  return typeof value === 'object' && value !== null
-    ? Object.fromEntries(Object.entries(value).map(([name, each]) => [name, placed(each, prefix)]))
-    : value;
 }

@@ -1,20 +1,21 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { DescribeOrganizationalUnitCommand, type OrganizationsClient } from '@aws-sdk/client-organizations';
-import { accountOfRole, quote } from '../../lib/shared/constraints';
+import { quote } from '../../lib/shared/constraints';
 import type { Target } from '../../lib/shared/contract';
 import { readPhysicalId } from '../../lambda/model/physical-id';
 import { awsFailure } from '../aws/aws-failure';
-import { connect } from '../aws/connection';
+import { type Connection, connect } from '../aws/connection';
 import { inParallel } from '../aws/in-parallel';
 import { type Member, type Organization, sdkOrganization } from '../aws/organization';
 import type { Reach } from '../aws/reach';
-import { regionOf } from '../aws/stack';
+import { type Region, regionOf } from '../aws/stack';
 import { rehearse } from '../rehearsal/rehearse';
 import type { OrganizationAsRead } from '../rehearsal/organization-copy';
 import { Failure } from '../terminal/failure';
 import { type AssembledStack, readAssembly } from './assembly';
 import type { Line } from './line';
 import { linesOf } from './lines';
+import type { PlannedStack, StackPlace } from './planned-stack';
 import { readPlannedStacks } from './read-stacks';
 import { type Spent, spentBy } from './spent';
 import type { UnitNames } from './words';
@@ -26,6 +27,8 @@ const clock = { now: () => Date.now(), sleep: (millis: number) => sleep(millis) 
 
 export interface Plan {
   readonly accountId: string;
+  /** Those of the assembly, without those that are nested in them. */
+  readonly stacks: readonly StackPlace[];
   readonly lines: readonly Line[];
   readonly spent: Spent;
   readonly unitNames: UnitNames;
@@ -36,33 +39,14 @@ export interface Plan {
  *
  * @throws Failure
  */
-export async function readPlan(
-  app: string,
-  reach: Omit<Reach, 'all-regions'>,
-  progress: (text: string) => void,
-): Promise<Plan> {
+export async function readPlan(app: string, reach: Reach, progress: (text: string) => void): Promise<Plan> {
   const assembled = choose(readAssembly(app), reach.stack);
-  const connection = await connect({ ...reach, 'all-regions': false });
+  const connection = await connect(reach);
   try {
     refuseForeign(assembled, connection.accountId);
     const organization = sdkOrganization(connection.organizations, { clock, random: Math.random, progress });
-    const asRead = await readOrganization(organization, accountOfRole(reach.role ?? '') ?? connection.accountId);
-    const regions = new Map<string, ReturnType<typeof regionOf>>();
-    const regionNamed = (name: string) => {
-      const region = regions.get(name) ?? regionOf(name, connection.cloudFormationIn(name));
-      regions.set(name, region);
-      return region;
-    };
-    let read = 0;
-    const stacks = await inParallel(assembled, STACKS_AT_ONCE, (stack) => {
-      progress(`reading stack ${++read} of ${assembled.length}`);
-      const region = regionNamed(stack.region ?? connection.regions[0] ?? '');
-      const targetOf = (physicalId: string) => findTarget(physicalId, asRead);
-      return readPlannedStacks(stack, { region, accountId: connection.accountId, targetOf }).catch((error: unknown) => {
-        throw awsFailure(`read the stack ${stack.displayName}`, error, region.name);
-      });
-    });
-    const planned = stacks.flat();
+    const asRead = await readOrganization(organization, connection.managementAccountId);
+    const planned = await readStacks(assembled, connection, asRead, progress);
     progress('rehearsing the deployment');
     const rehearsal = await rehearse(
       planned.map(({ change }) => change),
@@ -71,10 +55,38 @@ export async function readPlan(
     );
     const lines = linesOf(planned, rehearsal, asRead);
     const unitNames = await readUnitNames(lines, connection.organizations);
-    return { accountId: connection.accountId, lines, spent: spentBy(lines, asRead, clock.now()), unitNames };
+    const writes = rehearsal.requests.flatMap((request) => request.writes);
+    const spent = spentBy(writes, asRead, clock.now());
+    const names = assembled.map(({ displayName }) => displayName);
+    const stacks = planned.filter(({ displayName }) => names.includes(displayName));
+    return { accountId: connection.accountId, stacks, lines, spent, unitNames };
   } finally {
     connection.close();
   }
+}
+
+async function readStacks(
+  assembled: readonly AssembledStack[],
+  connection: Connection,
+  asRead: OrganizationAsRead,
+  progress: (text: string) => void,
+): Promise<readonly PlannedStack[]> {
+  const regions = new Map<string, Region>();
+  const regionNamed = (name: string) => {
+    const region = regions.get(name) ?? regionOf(name, connection.cloudFormationIn(name));
+    regions.set(name, region);
+    return region;
+  };
+  const targetOf = (physicalId: string) => findTarget(physicalId, asRead);
+  let read = 0;
+  const stacks = await inParallel(assembled, STACKS_AT_ONCE, (stack) => {
+    progress(`reading stack ${++read} of ${assembled.length}`);
+    const region = regionNamed(stack.region ?? connection.regions[0] ?? '');
+    return readPlannedStacks(stack, { region, accountId: connection.accountId, targetOf }).catch((error: unknown) => {
+      throw awsFailure(`read the stack ${stack.displayName}`, error, region.name);
+    });
+  });
+  return stacks.flat();
 }
 
 function choose(stacks: readonly AssembledStack[], names: readonly string[]): readonly AssembledStack[] {

@@ -1,16 +1,19 @@
 import type { CloudFormationClient } from '@aws-sdk/client-cloudformation';
 import { RESOURCE_TYPE } from '../../lib/shared/contract';
 import { fieldOf } from '../aws/references';
-import type { Region } from '../aws/stack';
+import { pseudoParameters, type Region } from '../aws/stack';
 import { isSame } from '../rehearsal/rehearse';
 import { Failure } from '../terminal/failure';
 import { type AssembledStack, readTemplate } from './assembly';
 import { type DeployedStack, NESTED_STACK_TYPE, readDeployedStack } from './deployed-stack';
-import { type PlannedStack, planStack, type Side, type TargetOf } from './planned-stack';
-import { evaluate, isKnown, type Scope } from './values';
+import { keeps, type Nesting, type PlannedStack, planStack, type Side, type TargetOf } from './planned-stack';
+import { evaluate, isKnown, isWanted, type Scope } from './values';
 
 /** A template of an assembly, of a stack or of one that is nested in it. */
 type Assembled = Pick<AssembledStack, 'template' | 'parameters' | 'folder'>;
+
+/** A stack that is in no other. */
+const TOP: Nesting = { isCertain: true, isRetained: false };
 
 /** Where a stack is deployed, and how the targets of its physical ids are found. */
 export interface Place {
@@ -23,7 +26,7 @@ export interface Place {
 export async function readPlannedStacks(stack: AssembledStack, place: Place): Promise<readonly PlannedStack[]> {
   const { stackName, displayName, template } = stack;
   const deployed = await readDeployedStack(place.region.client, stackName, mentionsInvitations(template));
-  return new Comparison(place).compare(displayName, stackName, stack, deployed);
+  return new Comparison(place).compare(displayName, stackName, stack, deployed, TOP);
 }
 
 const mentionsInvitations = (template: unknown) => JSON.stringify(template ?? null).includes(RESOURCE_TYPE);
@@ -41,15 +44,20 @@ class Comparison {
     stackName: string,
     assembled: Assembled | undefined,
     deployed: DeployedStack | undefined,
+    nesting: Nesting,
   ): Promise<readonly PlannedStack[]> {
     const { region, accountId, targetOf } = this.place;
     const stackId =
       deployed?.stackId ?? `arn:aws:cloudformation:${region.name}:${accountId}:stack/${stackName}/not-deployed-yet`;
-    const before = await this.side(stackId, deployed?.template, deployed?.parameters, deployed?.resources);
     const parameters = parametersAfter(assembled, deployed);
-    const after = await this.side(stackId, assembled?.template, parameters, unchanged(assembled, deployed));
-    const nested = await this.nestedStacks(displayName, { before, after }, assembled);
-    const planned = await planStack(stackId, displayName, before, after, targetOf);
+    const [before, after] = await Promise.all([
+      this.side(stackId, deployed?.template, deployed?.parameters, deployed?.resources),
+      this.side(stackId, assembled?.template, parameters, unchanged(assembled, deployed)),
+    ]);
+    const sides = { before: { ...before, ...nesting }, after: { ...after, ...nesting } };
+    const stackPlace = { displayName, region: region.name, isDeployed: deployed !== undefined };
+    const nested = await this.nestedStacks(displayName, sides, assembled);
+    const planned = await planStack(stackId, stackPlace, sides.before, sides.after, targetOf);
     // CloudFormation deploys nested stacks before it deletes what the parent drops, and drops nested stacks at last.
     return [...nested.kept, planned, ...nested.dropped];
   }
@@ -59,14 +67,13 @@ class Comparison {
     template: unknown,
     parameters: ReadonlyMap<string, string> = new Map(),
     resources: DeployedStack['resources'] = new Map(),
-  ): Promise<Side> {
+  ): Promise<Omit<Side, keyof Nesting>> {
     const { region } = this.place;
     const isImporting = JSON.stringify(template ?? null).includes('"Fn::ImportValue"');
     const scope: Scope = {
       template,
-      parameters: new Map([...pseudoParameters(stackId, region.name), ...parameters]),
+      parameters: new Map([...pseudoParameters(stackId), ...parameters]),
       exports: isImporting ? await region.exports() : new Map(),
-      mappings: fieldOf(template, 'Mappings'),
       physicalIds: new Map([...resources].map(([logicalId, { physicalId }]) => [logicalId, physicalId])),
     };
     return { scope, resources };
@@ -77,11 +84,11 @@ class Comparison {
     { before, after }: { readonly before: Side; readonly after: Side },
     assembled: Assembled | undefined,
   ): Promise<{ kept: readonly PlannedStack[]; dropped: readonly PlannedStack[] }> {
-    const [old, wanted] = [nestedIn(before.scope.template), nestedIn(after.scope.template)];
+    const [old, wanted] = [nestedIn(before), nestedIn(after)];
     const result: { kept: PlannedStack[]; dropped: PlannedStack[] } = { kept: [], dropped: [] };
     for (const logicalId of new Set([...wanted.keys(), ...old.keys()])) {
       const physicalId = before.resources.get(logicalId)?.physicalId;
-      const definition = wanted.get(logicalId);
+      const [former, definition] = [old.get(logicalId), wanted.get(logicalId)];
       const deployed =
         physicalId === undefined
           ? undefined
@@ -89,24 +96,16 @@ class Comparison {
       const nested =
         definition === undefined || assembled === undefined
           ? undefined
-          : nestedOf(definition, old.get(logicalId), { before, after }, assembled.folder, deployed);
-      const name = `${displayName}/${logicalId}`;
-      const planned = await this.compare(name, logicalId, nested, deployed);
+          : nestedOf(definition, former, { before, after }, assembled.folder, deployed);
+      const nesting: Nesting = {
+        isCertain: after.isCertain && (definition === undefined || isWanted(definition, after.scope) === true),
+        isRetained: after.isRetained || (definition === undefined && keeps(former, 'DeletionPolicy')),
+      };
+      const planned = await this.compare(`${displayName}/${logicalId}`, logicalId, nested, deployed, nesting);
       (nested === undefined ? result.dropped : result.kept).push(...planned);
     }
     return result;
   }
-}
-
-function pseudoParameters(stackId: string, region: string): readonly (readonly [string, string])[] {
-  const [, partition = '', , , accountId = ''] = stackId.split(':');
-  return [
-    ['AWS::AccountId', accountId],
-    ['AWS::Partition', partition],
-    ['AWS::Region', region],
-    ['AWS::StackId', stackId],
-    ['AWS::StackName', stackId.split('/')[1] ?? ''],
-  ];
 }
 
 /** The parameters of the next deployment: given by the assembly, kept from the last one, or the default. */
@@ -115,8 +114,9 @@ function parametersAfter(assembled: Assembled | undefined, deployed: DeployedSta
   for (const [name, definition] of Object.entries(fieldOf(assembled?.template, 'Parameters') ?? {})) {
     const [type, standard] = [fieldOf(definition, 'Type'), fieldOf(definition, 'Default')];
     const isLookedUp = String(type).startsWith('AWS::SSM::');
-    const kept = assembled?.parameters[name] ?? deployed?.parameters.get(name);
-    const value = kept ?? (isLookedUp ? undefined : standard);
+    const [given, kept] = [assembled?.parameters[name], deployed?.parameters.get(name)];
+    // What is given or standard for a parameter that is looked up is the name, not the value.
+    const value = isLookedUp ? (given === undefined ? kept : undefined) : (given ?? kept ?? standard);
     if ((typeof value === 'string' || typeof value === 'number') && isKnown(value)) {
       values.set(name, String(value));
     }
@@ -134,9 +134,14 @@ function unchanged(assembled: Assembled | undefined, deployed: DeployedStack | u
   );
 }
 
-function nestedIn(template: unknown): ReadonlyMap<string, unknown> {
-  const all = Object.entries(fieldOf(template, 'Resources') ?? {}) as [string, unknown][];
-  return new Map(all.filter(([, definition]) => fieldOf(definition, 'Type') === NESTED_STACK_TYPE));
+/** The definitions of the nested stacks, without those whose condition is not met. */
+function nestedIn({ scope }: Side): ReadonlyMap<string, unknown> {
+  const all = Object.entries(fieldOf(scope.template, 'Resources') ?? {}) as [string, unknown][];
+  return new Map(
+    all.filter(
+      ([, definition]) => fieldOf(definition, 'Type') === NESTED_STACK_TYPE && isWanted(definition, scope) !== false,
+    ),
+  );
 }
 
 /** The template of a nested stack. CDK writes its file's name into the metadata. */

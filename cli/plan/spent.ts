@@ -1,6 +1,5 @@
 import { isPending } from '../../lambda/model/handshake';
-import type { OrganizationAsRead } from '../rehearsal/organization-copy';
-import type { Line } from './line';
+import type { OrganizationAsRead, Write } from '../rehearsal/organization-copy';
 
 /** What a deployment takes of AWS's quotas. The names are those of `--json`: they are added to, never renamed. */
 export interface Spent {
@@ -24,22 +23,21 @@ const DAY_MILLIS = 24 * 60 * 60 * 1000;
 const INVITATIONS_A_DAY_AT_LEAST = 20;
 
 export function spentBy(
-  lines: readonly Line[],
+  writes: readonly Write[],
   { invitations, accounts }: OrganizationAsRead,
   nowMillis: number,
 ): Spent {
-  const count = (...actions: readonly string[]) =>
-    lines.flatMap(({ effects }) => effects).filter(({ is }) => actions.includes(is)).length;
+  const count = (is: Write['is']) => writes.filter((write) => write.is === is).length;
   const open = invitations.filter(isPending).length;
   const sentToday = invitations.filter(
     ({ requestedAt, state }) => (requestedAt?.getTime() ?? 0) > nowMillis - DAY_MILLIS && state !== 'ACCEPTED',
   );
   return {
-    invitations: count('invite', 'resend'),
+    invitations: count('invite'),
     invitationsOfTheDay: sentToday.length,
     invitationsADayAtLeast: INVITATIONS_A_DAY_AT_LEAST,
     accounts: accounts.length,
     openInvitations: open,
-    accountsAndInvitationsAfter: accounts.length + open + count('invite') - count('cancel', 'remove'),
+    accountsAndInvitationsAfter: accounts.length + open + count('invite') - count('cancel') - count('remove'),
   };
 }

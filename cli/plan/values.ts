@@ -1,8 +1,9 @@
-import { fieldOf, type Known, resolve, UNRESOLVED } from '../aws/references';
+import { createHash } from 'node:crypto';
+import type { Properties } from '../rehearsal/rehearse';
+import { branchOf, fieldOf, hasUnresolved, isMet, type Known, resolve, UNRESOLVED } from '../aws/references';
 
 /** What the values of one template depend on. */
 export interface Scope extends Known {
-  readonly template: unknown;
   /** Physical ids of the resources that stay as they are, by logical id. */
   readonly physicalIds: ReadonlyMap<string, string>;
 }
@@ -24,20 +25,19 @@ export function evaluate(expression: unknown, scope: Scope): unknown {
     return resolved;
   }
   if (Array.isArray(expression)) {
-    return expression.map((item: unknown) => evaluate(item, scope));
-  }
-  if (typeof expression === 'object' && expression !== null && resolved !== UNRESOLVED) {
-    return Object.fromEntries(Object.entries(expression).map(([name, value]) => [name, evaluate(value, scope)]));
+    return expression.map((item: unknown) => evaluate(item, scope)).filter((item) => item !== undefined);
   }
   const [name, argument] = Object.entries(expression ?? {})[0] ?? [];
+  const branch = name === 'Fn::If' ? branchOf(argument, scope) : 'not known';
+  if (branch !== 'not known') {
+    return evaluate(branch.value, scope);
+  }
+  if (typeof expression === 'object' && expression !== null && resolved !== UNRESOLVED) {
+    const fields = Object.entries(expression).map(([field, value]) => [field, evaluate(value, scope)] as const);
+    return Object.fromEntries(fields.filter(([, value]) => value !== undefined));
+  }
   return (
     physicalIdOf(name, argument, scope) ?? `${NOT_KNOWN}${JSON.stringify([expression, referredIn(expression, scope)])}`
-  );
-}
-
-function hasUnresolved(value: unknown): boolean {
-  return (
-    value === UNRESOLVED || (typeof value === 'object' && value !== null && Object.values(value).some(hasUnresolved))
   );
 }
 
@@ -56,14 +56,27 @@ function physicalIdOf(
   return isId ? physicalIds.get(String(logicalId)) : undefined;
 }
 
-/** The definitions of the template to which an expression refers. */
-function referredIn(expression: unknown, { template }: Scope): readonly unknown[] {
-  const text = JSON.stringify(expression);
-  return ['Resources', 'Parameters'].flatMap((section) =>
-    Object.entries(fieldOf(template, section) ?? {}).flatMap(([logicalId, definition]) =>
-      text.includes(`"${logicalId}"`) || text.includes(`\${${logicalId}`) ? [definition as unknown] : [],
-    ),
+/** The resources to which an expression refers, and the parameters and conditions on which they depend. */
+function referredIn(expression: unknown, scope: Scope): readonly unknown[] {
+  const direct = mentionedIn(expression, 'Resources', scope).map(([, definition]) => definition);
+  return [...direct, ...conditionsIn([expression, direct], scope, new Set())];
+}
+
+/** The values of the parameters, and the conditions, to which an expression refers, each once. */
+function conditionsIn(expression: unknown, scope: Scope, seen: Set<string>): readonly unknown[] {
+  return ['Parameters', 'Conditions'].flatMap((section) =>
+    mentionedIn(expression, section, scope).flatMap(([name, definition]) => {
+      const isNew = !seen.has(`${section}/${name}`);
+      seen.add(`${section}/${name}`);
+      return isNew ? [scope.parameters.get(name) ?? definition, ...conditionsIn(definition, scope, seen)] : [];
+    }),
   );
+}
+
+function mentionedIn(expression: unknown, section: string, { template }: Scope): readonly [string, unknown][] {
+  const text = JSON.stringify(expression);
+  const all = Object.entries(fieldOf(template, section) ?? {}) as [string, unknown][];
+  return all.filter(([name]) => text.includes(`"${name}"`) || text.includes(`\${${name}`));
 }
 
 /** Whether a resource is part of the stack: its condition. Undefined if that is known only in the deployment. */
@@ -72,23 +85,39 @@ export function isWanted(resource: unknown, scope: Scope): boolean | undefined {
   return condition === undefined ? true : isMet({ Condition: condition }, scope);
 }
 
-function isMet(condition: unknown, scope: Scope): boolean | undefined {
-  const [name, argument] = Object.entries(condition ?? {})[0] ?? [];
-  const each = () => (argument as readonly unknown[]).map((other) => isMet(other, scope));
-  switch (name) {
-    case 'Condition':
-      return isMet(fieldOf(fieldOf(scope.template, 'Conditions'), argument), scope);
-    case 'Fn::Equals': {
-      const [one, other] = (argument as readonly unknown[]).map((value) => evaluate(value, scope));
-      return isKnown([one, other]) ? one === other : undefined;
-    }
-    case 'Fn::Not':
-      return each()[0] === undefined ? undefined : each()[0] === false;
-    case 'Fn::And':
-      return each().includes(false) ? false : each().includes(undefined) ? undefined : true;
-    case 'Fn::Or':
-      return each().includes(true) ? true : each().includes(undefined) ? undefined : false;
-    default:
-      return undefined;
+/** Texts that do not decide what is done get a placeholder, so that a change of them is one. */
+export function withPlaceholders(properties: Properties | undefined): Properties | undefined {
+  if (properties === undefined) {
+    return undefined;
   }
+  const { Notes, Tags, OrganizationalUnit, Acceptance, ...others } = properties;
+  const ExternalId = fieldOf(Acceptance, 'ExternalId');
+  return {
+    ...others,
+    ...(Notes !== undefined && { Notes: placed(Notes, 'known-in-the-deployment-') }),
+    ...(Tags !== undefined && { Tags: placed(Tags, 'known-in-the-deployment-') }),
+    ...(OrganizationalUnit !== undefined && { OrganizationalUnit: placed(OrganizationalUnit, UNKNOWN_UNIT) }),
+    ...(Acceptance !== undefined && {
+      Acceptance:
+        ExternalId === undefined
+          ? Acceptance
+          : { ...(Acceptance as object), ExternalId: placed(ExternalId, 'known-in-the-deployment-') },
+    }),
+  };
+}
+
+/** The beginning of a unit's id that is known only in the deployment. */
+export const UNKNOWN_UNIT = 'ou-unknown-';
+
+/** The value with its unknown texts replaced by others, which are equal if those are. */
+function placed(value: unknown, prefix: string): unknown {
+  if (typeof value === 'string') {
+    return isKnown(value) ? value : prefix + createHash('sha256').update(value).digest('hex').slice(0, 12);
+  }
+  if (Array.isArray(value)) {
+    return value.map((item: unknown) => placed(item, prefix));
+  }
+  return typeof value === 'object' && value !== null
+    ? Object.fromEntries(Object.entries(value).map(([name, each]) => [name, placed(each, prefix)]))
+    : value;
 }

@@ -1,5 +1,6 @@
 import { printable } from '../terminal/session';
 import { ACTIONS, type Action, type Effect, type Line, type Note } from './line';
+import type { StackPlace } from './planned-stack';
 import type { Spent } from './spent';
 
 /** Names of organizational units, by their ids. */
@@ -13,7 +14,7 @@ export function wordsOf(lines: readonly Line[], spent: Spent, names: UnitNames, 
     const text = cells.map((cell, column) => printable(cell).padEnd(widths[column] ?? 0)).join('  ');
     return hasColor ? `${colorOf(cells[0] ?? '')}${text}${RESET}` : text;
   });
-  return `${[...table, '', countsOf(lines), ...spentWords(spent)].join('\n')}\n`;
+  return `${[...table, ...(table.length > 0 ? [''] : []), countsOf(lines), ...spentWords(spent)].join('\n')}\n`;
 }
 
 const RESET = '\u001b[0m';
@@ -130,5 +131,19 @@ function spentWords(spent: Spent): readonly string[] {
     `Spent: ${invitations} of the day's invitations, of which AWS allows at least ${invitationsADayAtLeast}; ` +
       `${invitationsOfTheDay} were sent in the last 24 hours. The account limit counts ${accountsAndInvitationsAfter} ` +
       `accounts and open invitations afterwards, and ${spent.accounts + spent.openInvitations} now.`,
+  ];
+}
+
+/** The lines beside the plan: where was looked, and which stacks are not there. */
+export function wordsAfter({ accountId, stacks }: { accountId: string; stacks: readonly StackPlace[] }) {
+  const regions = [...new Set(stacks.map(({ region }) => region))].sort();
+  const count = `${stacks.length} ${stacks.length === 1 ? 'stack' : 'stacks'}`;
+  const absent = stacks.filter(({ isDeployed }) => !isDeployed);
+  return [
+    `Looked at account ${[accountId, ...regions].join(', ')}: ${count}.`,
+    ...absent.map(
+      ({ displayName, region }) =>
+        `${displayName} is not deployed in ${region} yet. If it should be, check --region and --profile.`,
+    ),
   ];
 }

@@ -1,4 +1,5 @@
-import { type Executions, namesOf, waitingAmong } from '../../lambda/aws/executions';
+import { type Executions } from '../../lambda/aws/executions';
+import { namesOf } from '../../lambda/model/execution-name';
 import { type FollowUp, isFollowUp } from '../../lambda/follow-up/follow-up';
 
 /** The executions that a deployment starts, in memory. Those that run already are not known: nobody but the functions reads them. */
@@ -20,16 +21,6 @@ export class ExecutionsCopy implements Executions {
 
   listRunning(resourceKey: string) {
     return Promise.resolve(namesOf(resourceKey, [...this.running.keys()]));
-  }
-
-  listWaiting() {
-    return Promise.resolve(waitingAmong([...this.running.keys()]));
-  }
-
-  // eslint-disable-next-line @typescript-eslint/require-await
-  async present(name: string) {
-    const input = this.running.get(name);
-    return input === undefined ? 'over' : { input };
   }
 
   // eslint-disable-next-line @typescript-eslint/require-await

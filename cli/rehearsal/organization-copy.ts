@@ -161,6 +161,9 @@ export class OrganizationCopy implements Organizations {
 
   /** The account accepts by its role, and stands under the root. */
   async accept(id: string, roleAccountId: string): Promise<Handshake> {
+    if (this.accounts.has(roleAccountId)) {
+      throw refusal('HandshakeConstraintViolationException', 'ALREADY_IN_AN_ORGANIZATION');
+    }
     const handshake = await this.end(id, 'ACCEPTED');
     const { target, organizationId } = handshake;
     const email = target?.Type === 'EMAIL' ? target.Id : '';

@@ -21,13 +21,13 @@ export interface Scan {
 export async function readUndeclared(reach: Reach, withTags: boolean, progress: (text: string) => void): Promise<Scan> {
   const connection = await connect(reach);
   try {
-    const { accountId, regions } = connection;
+    const { accountId, managementAccountId, regions } = connection;
     const { invitations: declared, stackCount } = await readDeclarations(connection, [], progress);
     const clock = { now: () => Date.now(), sleep: (millis: number) => sleep(millis) };
     const organization = sdkOrganization(connection.organizations, { clock, random: Math.random, progress });
     // An account that accepts in between is a member, and its invitation is not open any more.
     const invitations = await organization.listInvitations();
-    const members = (await organization.listAccounts()).filter(({ id }) => id !== accountId);
+    const members = (await organization.listAccounts()).filter(({ id }) => id !== managementAccountId);
     const found = findUndeclared(declared, invitations, members);
     const rows: Undeclared[] = [];
     for (const row of found) {

@@ -42,7 +42,7 @@ account, and only reads. Name all regions that have such stacks.`,
     );
     session.print(PRINTED[format as Format](rows));
     session.say(
-      `${rows.length === 0 ? 'Nothing' : rows.length} that no stack declares: looked at ${stackCount} stacks ` +
+      `${rows.length === 0 ? 'Nothing' : rows.length} that no stack declares: looked at ${stackCount} ${stackCount === 1 ? 'stack' : 'stacks'} ` +
         `in ${regions.join(', ')} of account ${accountId}.`,
     );
     return fail && rows.length > 0 ? UNDECLARED : 0;

@@ -52,16 +52,21 @@ function parseLoosely(args: readonly string[], verbs: readonly Verb[]) {
 function parseStrictly(args: readonly string[], verb: Verb): Values<Options> {
   const given = (() => {
     try {
-      return parseArgs({ args: [...args], allowPositionals: true, options: typesOf(verb.options) }).values;
+      return parseArgs({ args: [...args], allowPositionals: true, tokens: true, options: typesOf(verb.options) });
     } catch (error) {
       // `Option '--stack <value>' argument missing` or `Option '--json' does not take an argument`
       const [problem = ''] = (error instanceof Error ? error.message : String(error)).split(/[.\n]/);
       throw badUsage(problem, verb.name);
     }
   })();
+  const names = given.tokens.flatMap((token) => (token.kind === 'option' ? [token.name] : []));
+  const twice = names.find((name, index) => verb.options[name]?.kind === 'text' && names.indexOf(name) < index);
+  if (twice !== undefined) {
+    throw badUsage(`--${twice} can be given only once`, verb.name);
+  }
   const values = Object.entries(verb.options).map(([name, option]) => [
     name,
-    checked(given[name] ?? EMPTY[option.kind], name, option, verb.name),
+    checked(given.values[name] ?? EMPTY[option.kind], name, option, verb.name),
   ]);
   return Object.fromEntries(values) as Values<Options>;
 }

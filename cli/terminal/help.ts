@@ -34,7 +34,8 @@ ${SETTINGS}`;
 }
 
 const SETTINGS = `Credentials come from a profile (--profile, AWS_PROFILE), SSO, or the environment. The region is --region,
-AWS_REGION, AWS_DEFAULT_REGION, or the profile's. HTTPS_PROXY, NO_PROXY and NO_COLOR are respected.
+AWS_REGION, AWS_DEFAULT_REGION, or the profile's. HTTPS_PROXY, NO_PROXY, AWS_CA_BUNDLE and NO_COLOR are
+respected.
 `;
 
 const spelled = (name: string, option: Option) => (option.kind === 'flag' ? `--${name}` : `--${name} ${option.value}`);

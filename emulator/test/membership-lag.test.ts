@@ -49,6 +49,12 @@ describe('the lag of a membership', () => {
     expect(await outcomeOf(fixture.invite())).toContain('ALREADY_IN_AN_ORGANIZATION');
   });
 
+  it('hides nobody who was seen before', async () => {
+    await join();
+    await fixture.control('membership-lag', { millis: 3000 });
+    expect(await outcomeOf(describeAccount(INVITED))).toBe('OK');
+  });
+
   it('is a setting of the start', async () => {
     const lagging = await Fixture.start({ membershipLagMillis: 1 });
     lagging.emulator.organization.addMember(MEMBER);

@@ -1,50 +1,31 @@
-import { createHash } from 'node:crypto';
 import type { HistoryEvent } from '@aws-sdk/client-sfn';
-import type { Target } from '../../lib/shared/contract';
 import type { Clock, Random } from '../base/clock';
 import { retry } from '../base/retry';
+import { namesOf, type RunningNames, type WaitingNames, waitingAmong } from '../model/execution-name';
 import { CallError, classify } from './call-error';
 import { peersWindow } from './pacing';
 import type { StepFunctions } from './sdk/step-functions';
 
 /**
- * The executions of the state machine.
- *
- * A request that has to wait has one, named `<resourceKey>-<RequestId>`. A follow-up is one, named
- * `follow-<resourceKey>-<RequestId>-<hash of the target>`. The mark of a shared physical id is one, named
- * `shared-<physical id>-<hash>`. An early look that has to wait is one, named `joined-<id of the event>`. Each method
- * throws CallError.
+ * The executions of the state machine: of requests that wait, follow-ups, marks and early looks. Each method throws
+ * CallError.
  */
 export interface Executions {
   start(name: string, input: object): Promise<void>;
   listRunning(resourceKey: string): Promise<RunningNames>;
-  listWaiting(): Promise<WaitingNames>;
   describe(name: string): Promise<{ readonly input: object; readonly isRunning: boolean }>;
-  present(name: string): Promise<Present>;
   /** Stops an execution, unless it has ended. A function that the execution invoked goes on. */
   stop(name: string): Promise<void>;
 }
 
+/** The executions as early looks need them, too. */
+export interface WaitingExecutions extends Executions {
+  listWaiting(): Promise<WaitingNames>;
+  present(name: string): Promise<Present>;
+}
+
 /** The present state of an execution, if it waits. `at work`: a function works on it, or a retry is to come. */
 export type Present = { readonly input: object } | 'at work' | 'over';
-
-/** The executions that are running. */
-export interface RunningNames {
-  /** Names of those of the resource's requests. */
-  readonly requests: readonly string[];
-  /** Names of those of the resource's follow-ups. */
-  readonly followUps: readonly string[];
-  /** Names of the marks, of whichever resource. */
-  readonly marks: readonly string[];
-}
-
-/** The executions that are running and have to do with an account that joins. */
-export interface WaitingNames {
-  /** Names of those that wait for it: see targetHash. */
-  readonly waiting: readonly string[];
-  /** Names of those that are early looks, of whichever account, the most recent first. */
-  readonly earlyLooks: readonly string[];
-}
 
 /** Words of its own, because those in error-table.ts are about AWS Organizations. */
 const STEP_FUNCTIONS = {
@@ -58,37 +39,6 @@ const BEING_DELETED = {
   what: 'the state machine of the construct is being deleted',
   remedy: 'Wait until its stack is deleted, then deploy again.',
 };
-
-/** @param awaited the target of which the request may wait until it has joined */
-export function executionName(resourceKey: string, requestId: string, awaited?: Target): string {
-  return `${resourceKey}-${requestId}${awaited === undefined ? '' : `-${targetHash(awaited)}`}`;
-}
-
-/**
- * The end of the name of an execution that waits for a target to join, `a3f9a1c2e`.
- *
- * The first letter tells an account id from an e-mail address. The rest is a hash, so that the name reveals nothing.
- */
-export function targetHash({ Type, Id }: Target): string {
-  const hash = createHash('sha256').update(`${Type} ${Id.toLowerCase()}`).digest('hex').slice(0, 8);
-  return `${Type === 'ACCOUNT' ? 'a' : 'e'}${hash}`;
-}
-
-export const waitingAmong = (names: readonly string[]): WaitingNames => ({
-  waiting: names.filter((name) => /-[ae][0-9a-f]{8}$/.test(name)),
-  earlyLooks: names.filter((name) => name.startsWith(EARLY_LOOKS_PREFIX)),
-});
-
-/**
- * Number of early looks that began before one of them, or before now if it is not among them.
- *
- * AWS lists the most recent execution first. https://docs.aws.amazon.com/step-functions/latest/apireference/API_ListExecutions.html
- */
-export const looksBefore = (earlyLooks: readonly string[], name: string): number =>
-  earlyLooks.slice(earlyLooks.indexOf(name) + 1).length;
-
-/** True if an execution waits for an e-mail address to join. */
-export const isForEmail = (name: string) => /-e[0-9a-f]{8}$/.test(name);
 
 /**
  * Every error but that of a state machine which is being deleted is retried for 15 s, then it is thrown.
@@ -110,22 +60,15 @@ export interface Caller {
 }
 
 /** @param load loads the SDK client when the first call is made */
-export function sfnExecutions(stateMachineArn: string, caller: Caller, load: () => Promise<StepFunctions>): Executions {
+export function sfnExecutions(
+  stateMachineArn: string,
+  caller: Caller,
+  load: () => Promise<StepFunctions>,
+): WaitingExecutions {
   const arnOf = (name: string) => `${stateMachineArn.replace(':stateMachine:', ':execution:')}:${name}`;
-  const call = <T>(operation: string, send: (stepFunctions: StepFunctions) => Promise<T>): Promise<T> =>
-    callStepFunctions(operation, async () => send(await load()), caller);
+  const call: Call = (operation, send) => callStepFunctions(operation, async () => send(await load()), caller);
 
-  const list = async (): Promise<readonly string[]> => {
-    const names: string[] = [];
-    let nextToken: string | undefined;
-    do {
-      const input = { stateMachineArn, statusFilter: 'RUNNING', maxResults: PAGE_MAX, nextToken } as const;
-      const page = await call('ListExecutions', (stepFunctions) => stepFunctions.listExecutions(input));
-      names.push(...(page.executions ?? []).map(({ name = '' }) => name));
-      nextToken = page.nextToken;
-    } while (nextToken !== undefined);
-    return names;
-  };
+  const list = () => runningNames(stateMachineArn, call);
 
   return {
     start: async (name, started) => {
@@ -154,19 +97,25 @@ export function sfnExecutions(stateMachineArn: string, caller: Caller, load: () 
   };
 }
 
+type Call = <T>(operation: string, send: (stepFunctions: StepFunctions) => Promise<T>) => Promise<T>;
+
+async function runningNames(stateMachineArn: string, call: Call): Promise<readonly string[]> {
+  const names: string[] = [];
+  let nextToken: string | undefined;
+  do {
+    const input = { stateMachineArn, statusFilter: 'RUNNING', maxResults: PAGE_MAX, nextToken } as const;
+    const page = await call('ListExecutions', (stepFunctions) => stepFunctions.listExecutions(input));
+    names.push(...(page.executions ?? []).map(({ name = '' }) => name));
+    nextToken = page.nextToken;
+  } while (nextToken !== undefined);
+  return names;
+}
+
 function presentAfter(last: HistoryEvent | undefined): Present {
   if (last?.type === 'WaitStateEntered') {
     return { input: JSON.parse(last.stateEnteredEventDetails?.input ?? '') as object };
   }
   return /^Execution(?!Started)/.test(last?.type ?? '') ? 'over' : 'at work';
-}
-
-export function namesOf(resourceKey: string, names: readonly string[]): RunningNames {
-  return {
-    requests: names.filter((name) => name.startsWith(`${resourceKey}-`)),
-    followUps: names.filter((name) => isFollowUpOf(name, resourceKey)),
-    marks: names.filter((name) => name.startsWith(MARK_PREFIX)),
-  };
 }
 
 /** Calls until it succeeds or the budget is spent, then throws CallError. */
@@ -207,34 +156,3 @@ async function unless(names: readonly string[], sent: Promise<unknown>): Promise
     }
   }
 }
-
-/** The beginning of every follow-up's name. The resource key comes next. */
-const FOLLOW_UP_PREFIX = 'follow-';
-
-/** @param target left out by earlier releases */
-export const followUpName = (resourceKey: string, requestId: string, target?: Target) =>
-  `${FOLLOW_UP_PREFIX}${executionName(resourceKey, requestId, target)}`;
-
-/** The name of the follow-up that publishes what an early look of a follow-up has done. It waits for nobody. */
-export const publisherName = (name: string) => `${name}-joined`;
-
-/** @param eventId made by EventBridge: an event that comes twice has the same one */
-export const earlyLooksName = (eventId: string) =>
-  `${EARLY_LOOKS_PREFIX}${eventId.replace(/[^\w-]/g, '').slice(0, 60)}`;
-
-export const isFollowUpOf = (name: string, resourceKey: string) =>
-  name.startsWith(`${FOLLOW_UP_PREFIX}${resourceKey}-`);
-
-/** The beginning of the name of every execution of early looks. The id of the event comes next. */
-const EARLY_LOOKS_PREFIX = 'joined-';
-
-/** The beginning of every mark's name. The physical id comes next. */
-const MARK_PREFIX = 'shared-';
-
-/** @param sharedWith the other physical id, of which the name has 12 digits of a hash: 80 characters hold no two ids */
-export function markName(physicalId: string, sharedWith: string): string {
-  const hash = createHash('sha256').update(sharedWith).digest('hex').slice(0, 12);
-  return `${MARK_PREFIX}${physicalId}-${hash}`;
-}
-
-export const isMarkOf = (name: string, physicalId: string) => name.startsWith(`${MARK_PREFIX}${physicalId}-`);

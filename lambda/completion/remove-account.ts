@@ -2,8 +2,10 @@ import type { Tag, Target } from '../../lib/shared/contract';
 import { asCallError, CallError } from '../aws/call-error';
 import { describeIfKnown } from '../aws/organizations';
 import type { ResourceContext } from '../context/resource-context';
+import { unshared } from '../invitation/sharing';
 import { isBeingDeleted, sparedBy } from '../invitation/spared';
 import { isClosing } from '../model/account';
+import { type Handshake, isFor, isSentBy } from '../model/handshake';
 import { isOwnTagKey, namesIn, ownTagKey, targetName, wordsIn } from '../model/own-tag';
 import { formerKeyOf } from '../model/ownership';
 import { readPhysicalId } from '../model/physical-id';
@@ -59,7 +61,7 @@ async function removeAsTagged(accountId: string, deleted: Deleted, context: Reso
   if (byTags.is === 'leave' || (await isSparedAccount(accountId, byTags, deleted, context))) {
     return;
   }
-  const removal = byTags.is === 'remove' ? await beforeRemoval(accountId, target, decide, context) : byTags;
+  const removal = byTags.is === 'remove' ? await beforeRemoval(accountId, deleted, decide, context) : byTags;
   switch (removal.is) {
     case 'leave':
       return;
@@ -101,10 +103,12 @@ async function isSparedAccount(
 /** Looks at the account itself, and at all invitations, before an account is removed whose tags allow that. */
 async function beforeRemoval(
   accountId: string,
-  target: Target,
+  deleted: Deleted,
   decide: (isClaimed: boolean) => Removal,
-  { organizations, resourceKey, signedAtMillis, nowMillis, log }: ResourceContext,
+  context: ResourceContext,
 ): Promise<Removal> {
+  const { organizations, resourceKey, signedAtMillis, nowMillis, log } = context;
+  const { target } = deleted;
   const account = await organizations.findMember(accountId);
   if (account === undefined) {
     return { is: 'leave' };
@@ -117,7 +121,27 @@ async function beforeRemoval(
   // The invitation of a resource that takes this one's place was sent before CloudFormation asked for the deletion.
   const sinceMillis = signedAtMillis === undefined ? nowMillis : signedAtMillis + 1_000;
   const invitations = await organizations.listInvitations(sinceMillis);
-  return decide(invitations.some((invitation) => isClaim(invitation, account, { resourceKey, target })));
+  return decide(
+    invitations.some((invitation) => isClaim(invitation, account, { resourceKey, target })) ||
+      (await isTakenOver(invitations, deleted, context)),
+  );
+}
+
+/**
+ * True if another resource of the stack has an invitation that this one has sent again under an older physical id.
+ *
+ * A rename marks the id that is deleted only while AWS still knows the invitation of that id.
+ */
+async function isTakenOver(
+  invitations: readonly Handshake[],
+  { physicalId, target }: Deleted,
+  context: ResourceContext,
+): Promise<boolean> {
+  const sentAgain = invitations.filter(
+    (invitation) =>
+      invitation.id !== physicalId && isSentBy(invitation, context.resourceKey) && isFor(invitation, target),
+  );
+  return (await unshared(sentAgain, context)).length < sentAgain.length;
 }
 
 /**

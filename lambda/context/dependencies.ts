@@ -1,6 +1,6 @@
 import type { Stacks } from '../aws/cloudformation';
 import type { PutEvents } from '../aws/event-bus';
-import type { Executions } from '../aws/executions';
+import type { Executions, WaitingExecutions } from '../aws/executions';
 import type { Organizations } from '../aws/organizations';
 import type { Acceptor, AcceptorOptions } from '../aws/role-acceptor';
 import type { Clock, Random } from '../base/clock';
@@ -25,4 +25,9 @@ export interface Dependencies {
   readonly invitationCount: number;
   readonly clock: Clock;
   readonly random: Random;
+}
+
+/** The step function also looks early, when AWS tells that an account has joined. */
+export interface StepDependencies extends Dependencies {
+  readonly executions: WaitingExecutions;
 }

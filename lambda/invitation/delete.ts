@@ -56,13 +56,25 @@ async function cancelAll(
   const ours = await cancelOurs(context, (handshake) =>
     target === undefined ? !isSpared(handshake, spared) : isFor(handshake, target),
   );
-  const sentRevision = newestOf(ours)?.reference?.revision ?? 1;
   // The invitation itself, or one of the declared revision, may have been sent a moment ago.
-  const isLate = (named === 'unknown' && ours.length === 0) || (sentRevision < revision && id.kind !== 'failed');
+  const isLate =
+    (named === 'unknown' && ours.length === 0) ||
+    (id.kind !== 'failed' && (await newestRevision(ours, id, organizations)) < revision);
   if (isLate) {
     return { error: lateList(), otherwise: () => Promise.resolve(notOpen(physicalId)) };
   }
   return notOpen(physicalId);
+}
+
+/** The revision that the newest invitation was sent for. After a rename, that may be the one which the old resource sent. */
+async function newestRevision(
+  ours: readonly Handshake[],
+  id: PhysicalId,
+  organizations: Organizations,
+): Promise<number> {
+  const newest =
+    newestOf(ours) ?? (id.kind === 'sent' ? await describeIfKnown(id.handshakeId, organizations) : undefined);
+  return newest?.reference?.revision ?? 1;
 }
 
 /**

@@ -1,6 +1,6 @@
 import type { StackResource } from '../aws/cloudformation';
 import { CallError } from '../aws/call-error';
-import { markName } from '../aws/executions';
+import { markName } from '../model/execution-name';
 import type { ResourceContext } from '../context/resource-context';
 import { type Handshake, isSentBy } from '../model/handshake';
 import { formerKeyOf } from '../model/ownership';

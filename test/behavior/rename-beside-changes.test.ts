@@ -27,6 +27,34 @@ it('takes the account out with the new resource while another target has the for
   expect(isMember()).toBe(false);
 });
 
+it('deletes the new resource without a wait if the invitation has ended, whatever its revision', async () => {
+  const revised = { ...ACCOUNT, Revision: '2' };
+  const { stack, id } = await deployed(revised);
+  await stack.deploy({ Renamed: revised });
+  region.organization.decline(id, ACCOUNT_ID);
+  const before = region.now;
+
+  await stack.deploy({});
+
+  expect(region.now - before).toBeLessThan(10_000);
+});
+
+it('keeps the account that accepts in between an invitation under an id that AWS has forgotten', async () => {
+  const { stack } = await deployed();
+  await region.after(60 * DAY, () => undefined);
+  await stack.deploy({ Former: REMOVED });
+  const id = region.organization.allHandshakes().at(-1)?.id ?? '';
+  whenRenamedIsAnswered(() => region.organization.accept(id, ACCOUNT_ID));
+
+  await stack.deploy({ Renamed: REMOVED });
+
+  expect([stack.physicalIdOf('Renamed'), isMember()]).toEqual([id, true]);
+  await region.after(2 * DAY, () => undefined);
+  expect(ownTags()).toHaveLength(1);
+  await stack.deploy({});
+  expect(isMember()).toBe(false);
+});
+
 it('takes the account out if the option goes with the rename and comes back', async () => {
   const { stack, id } = await deployed(REMOVED);
   await stack.deploy({ Renamed: ACCOUNT });

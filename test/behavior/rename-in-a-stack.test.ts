@@ -1,4 +1,4 @@
-import { markName } from '../../lambda/aws/executions';
+import { markName } from '../../lambda/model/execution-name';
 import { ACCOUNT, ACCOUNT_ID, EMAIL, region, useRegion } from '../simulation/fixtures';
 import { REMOVED } from '../simulation/removed-account';
 import {

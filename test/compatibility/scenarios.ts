@@ -1,6 +1,6 @@
 import { ROOT_ID } from '../../emulator/organization';
 import type { StepInput } from '../../lambda/handlers';
-import { executionName } from '../../lambda/aws/executions';
+import { executionName } from '../../lambda/model/execution-name';
 import { resourceKeyOf } from '../../lambda/model/reference';
 import type { Answer } from '../../lambda/protocol/answer';
 import { type Event, lostAnswer } from '../simulation/cloud';

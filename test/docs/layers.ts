@@ -70,7 +70,7 @@ export const LAYERS: readonly Layer[] = [
   { rank: 3, place: 'lambda/aws', holds: 'AWS services behind interfaces of ours, errors in kinds', packages: SDK },
   { rank: 3, place: 'lambda/protocol', holds: "CloudFormation's protocol: requests, properties, answers" },
   { rank: 2, place: 'lambda/aws/sdk', holds: 'SDK clients that are loaded when they are needed', packages: SDK },
-  { rank: 2, place: 'lambda/model', holds: 'handshake, account, reference, physical id, outcome', packages: SDK },
+  { rank: 2, place: 'lambda/model', holds: 'handshake, account, reference, ids and names, outcome', packages: SDK },
   { rank: 1, place: 'lambda/base', holds: 'clock, retry, log' },
   { rank: 0, place: 'lib/shared', holds: 'names, rules and times that construct and handler share' },
 ];

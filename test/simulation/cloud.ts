@@ -2,12 +2,12 @@ import { randomUUID } from 'node:crypto';
 import type { PutEventsCommandInput } from '@aws-sdk/client-eventbridge';
 import { cloudFormation } from '../../lambda/aws/cloudformation';
 import { eventBridge, type PutEvents } from '../../lambda/aws/event-bus';
-import type { Executions } from '../../lambda/aws/executions';
+import type { WaitingExecutions } from '../../lambda/aws/executions';
 import { type Organizations, ownCalls, sdkOrganizations } from '../../lambda/aws/organizations';
 import { sharedLists } from '../../lambda/aws/shared-list';
 import { type Acceptor, stsAcceptor } from '../../lambda/aws/role-acceptor';
 import { type Log, type LogEvent, type LogFields, logLine, type LogLine as WrittenLine } from '../../lambda/base/log';
-import type { Dependencies } from '../../lambda/context/dependencies';
+import type { StepDependencies } from '../../lambda/context/dependencies';
 import { handleRequest, handleStep, type StepInput } from '../../lambda/handlers';
 import { type Answer, AnswerRefusedError, AnswerUndeliveredError } from '../../lambda/protocol/answer';
 import { homeOf } from '../../lambda/protocol/origin';
@@ -280,7 +280,7 @@ export class Cloud {
    * Runs a function to its end, in an instance of its own. If it is killed, it ends at its time-out, its awaited promise
    * never settles, and the instance is gone.
    */
-  private invoke<T>(invocation: Invocation, handle: (dependencies: Dependencies) => Promise<T>): Promise<T> {
+  private invoke<T>(invocation: Invocation, handle: (dependencies: StepDependencies) => Promise<T>): Promise<T> {
     this.evidence.event(invocation.event);
     return new Promise<T>((resolve, reject) => {
       const point = (where: string): Promise<void> => {
@@ -337,7 +337,7 @@ export class Cloud {
     invocation: Invocation,
     { lists, access }: Instance,
     point: (where: string) => Promise<void>,
-  ): Dependencies {
+  ): StepDependencies {
     const { name, event } = invocation;
     const caller = { name, configuration: configurationFor(event, ...this.stepFunctions.followedBefore(event)) };
     const random = () => this.random();
@@ -436,7 +436,7 @@ export class Cloud {
 }
 
 /** The dependencies whose methods have a point before and after each call. */
-type Observable = Organizations | Executions | Acceptor | { readonly putEvents: PutEvents };
+type Observable = Organizations | WaitingExecutions | Acceptor | { readonly putEvents: PutEvents };
 
 export const lostAnswer = () => new AnswerUndeliveredError(new Error('HTTP status 503'));
 export const refusedAnswer = () => new AnswerRefusedError(403);

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { followUpName } from '../../lambda/aws/executions';
+import { followUpName } from '../../lambda/model/execution-name';
 import type { FollowUp } from '../../lambda/follow-up/follow-up';
 import type { StepInput } from '../../lambda/handlers';
 import { resourceKeyOf } from '../../lambda/model/reference';

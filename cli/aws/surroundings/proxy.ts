@@ -3,6 +3,7 @@ import { Agent as HttpsAgent } from 'node:https';
 import { Agent, type AgentConnectOpts } from 'agent-base';
 import { HttpsProxyAgent } from 'https-proxy-agent';
 import { getProxyForUrl } from 'proxy-from-env';
+import type { Trust } from './certificates';
 
 const KEEP_ALIVE = { keepAlive: true };
 
@@ -15,13 +16,18 @@ class ProxyAgent extends Agent {
   private readonly direct = { http: new HttpAgent(KEEP_ALIVE), https: new HttpsAgent(KEEP_ALIVE) };
   private readonly proxies = new Map<string, HttpAgent>();
 
+  constructor(private readonly trust: Trust) {
+    // The agents below get these options, too.
+    super({ ...KEEP_ALIVE, ...trust });
+  }
+
   override connect(_: ClientRequest, options: AgentConnectOpts): HttpAgent {
     const protocol = options.secureEndpoint ? 'https' : 'http';
     const url = getProxyForUrl(`${protocol}://${options.host ?? 'localhost'}:${String(options.port)}`);
     if (url === '') {
       return this.direct[protocol];
     }
-    const agent = this.proxies.get(url) ?? new HttpsProxyAgent(url, KEEP_ALIVE);
+    const agent = this.proxies.get(url) ?? new HttpsProxyAgent(url, { ...KEEP_ALIVE, ...this.trust });
     this.proxies.set(url, agent);
     return agent;
   }
@@ -40,4 +46,5 @@ export const proxyVariables = (): readonly string[] =>
   Object.keys(process.env).filter((name) => VARIABLES.test(name) && process.env[name] !== '');
 
 /** The agent for all calls. Undefined if the environment names no proxy. */
-export const proxyAgent = (): Agent | undefined => (proxyVariables().length > 0 ? new ProxyAgent() : undefined);
+export const proxyAgent = (trust: Trust): Agent | undefined =>
+  proxyVariables().length > 0 ? new ProxyAgent(trust) : undefined;

@@ -1,4 +1,4 @@
-import { isFollowUpOf } from '../../../lambda/aws/executions';
+import { isFollowUpOf } from '../../../lambda/model/execution-name';
 import { type FollowUp, isFollowUp } from '../../../lambda/follow-up/follow-up';
 import { resourceKeyOf } from '../../../lambda/model/reference';
 import type { MadeCall } from '../../simulation/cloud';
@@ -176,9 +176,11 @@ export class FollowUpInvariants {
   }
 
   /** After a Delete was answered SUCCESS. */
-  onDeleted({ resourceKey, physicalId }: Sent): void {
+  onDeleted({ resourceKey, physicalId, at }: Sent): void {
     this.deleted.add(`${resourceKey} ${physicalId}`);
-    const left = this.runningOf(resourceKey).filter((followUp) => followUp.physicalId === physicalId);
+    const left = this.runningOf(resourceKey).filter(
+      (followUp) => followUp.physicalId === physicalId && !isPublisherSince(followUp, at),
+    );
     const isLeft = left.length > 0 && !this.invariants.isExcusedOwner(resourceKey);
     this.invariants.check(9, !isLeft, () => `a follow-up of ${physicalId} runs after its Delete was answered`);
   }
@@ -251,9 +253,10 @@ export class FollowUpInvariants {
     const state = (stop === undefined ? this.states.get(handshakeId) : stop.state) ?? '';
     // The invitation that took its place is told of.
     const isReplaced = this.isReplaced(input, resourceKey);
+    // One that begins with a member was told whether that has joined in this request.
     if (
       handshakeId !== '' &&
-      input.stage.is !== 'publish' &&
+      input.stage.is === 'watch' &&
       !isReplaced &&
       !(state === 'OPEN' && (isStopped || this.isOpen(handshakeId)))
     ) {
@@ -323,6 +326,11 @@ export class FollowUpInvariants {
       ({ stackId, logicalResourceId }) => resourceKeyOf(stackId, logicalResourceId) === resourceKey,
     );
   }
+}
+
+/** An early look that meets a Delete ends the follow-up in its place, and what it has started publishes seconds later. */
+function isPublisherSince({ name = '', stage, startedMillis }: FollowUp, millis: number): boolean {
+  return name.endsWith('-joined') && stage.is === 'publish' && startedMillis >= millis;
 }
 
 /** Then nobody listens any more, and what is left to do is the next one's. */

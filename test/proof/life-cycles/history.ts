@@ -126,7 +126,7 @@ export class History {
     const { region } = this;
     const isPlain = Object.entries(how).every(([name, value]) => name === 'rollback' || value === false);
     const isAlone = this.deploymentsAtWork <= 1;
-    if (!isPlain || !isAlone || !region.isUndisturbed || !isForeseeable(declaration, NOWHERE_INDEX)) {
+    if (!isPlain || !isAlone || !region.isUndisturbed || !isForeseeable(declaration, NOWHERE_INDEX, region)) {
       return undefined;
     }
     region.madeCalls = [];

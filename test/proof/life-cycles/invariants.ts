@@ -283,11 +283,18 @@ export class Invariants {
 
   /** When everything has had its time. */
   checkNothingIsLeft(when: string): void {
-    const declared = [...this.believed(), ...this.toBeDeleted()].map(({ resourceKey, physicalId, properties }) => ({
-      resourceKey,
-      physicalId,
-      target: readProperties(properties).target,
-    }));
+    const believed = this.believed();
+    // After an Update that nobody waited for, with rollback disabled, the next deployment is to settle what that one does.
+    const attempted = believed.flatMap(({ attempted: properties, ...resource }) =>
+      properties === undefined ? [] : [{ ...resource, properties }],
+    );
+    const declared = [...believed, ...attempted, ...this.toBeDeleted()].map(
+      ({ resourceKey, physicalId, properties }) => ({
+        resourceKey,
+        physicalId,
+        target: readProperties(properties).target,
+      }),
+    );
     for (const { id, target, resourceKey } of openInvitations(this.region.snapshot())) {
       if (resourceKey === undefined || this.retained.has(id) || this.isExcused(resourceKey, target)) {
         continue;

@@ -6,7 +6,7 @@ import { Cloud, type Event, type Invocation, lostAnswer, type MadeCall } from '.
 import { Region, type Stack } from '../../simulation/stack';
 import { Invariants, newSent, type Sent } from './invariants';
 import { describeAnswer, describeRequest, readProperties, readRequest } from './request';
-import { type SeenResource, type Snapshot, takeSnapshot } from './snapshot';
+import { type Snapshot, takeSnapshot } from './snapshot';
 import { Tally } from './tally';
 
 const HOUR_SECONDS = 60 * 60;
@@ -128,14 +128,14 @@ export class ObservedRegion extends Region {
   }
 
   /** The resources of the stacks as CloudFormation tells them now. */
-  private resources(): readonly SeenResource[] {
+  private resources() {
     return [...this.stacks.values()].flatMap(({ id: stackId, believed }) =>
-      [...believed].flatMap(([logicalId, { physicalId, properties, hasFailed }]) => {
+      [...believed].flatMap(([logicalId, { physicalId, properties, hasFailed = false }]) => {
         const present = this.cloudFormation.resources.describe(stackId, logicalId);
         const isLeaving = typeof present === 'object' && present.status.startsWith('DELETE_');
         const resourceKey = resourceKeyOf(stackId, logicalId);
         const { target } = readProperties(properties);
-        return isLeaving || hasFailed === true ? [] : [{ stackId, resourceKey, physicalId, target }];
+        return isLeaving ? [] : [{ stackId, resourceKey, physicalId, target, hasFailed }];
       }),
     );
   }
@@ -161,8 +161,10 @@ export class ObservedRegion extends Region {
       expected.every(({ length }) => length === 0) &&
       emulator.rates === 'none' &&
       organization.writeMillis === 0 &&
+      !organization.isOccupied &&
       organization.listingLagMillis === 0 &&
       organization.membershipLagMillis === 0 &&
+      [...organization.members.values()].every((member) => organization.isVisible(member)) &&
       organization.accountQuota === ROOMY_QUOTA &&
       !organization.isOneInvitationPerAccount &&
       !organization.isInitializing &&

@@ -118,13 +118,17 @@ export class RehearsedDeployment {
  *
  * Nobody knows before which role does not trust us, which unit is none, and the address of an account that is yet to join.
  */
-export function isForeseeable(declaration: Declaration, nowhere: number): boolean {
+export function isForeseeable(declaration: Declaration, nowhere: number, { organization }: ObservedRegion): boolean {
   const accepting = Object.values(declaration).filter(({ role }) => role !== undefined);
   const accountIds = Object.values(declaration).map(({ target }) => partyOf(target).accountId);
   const isByBothNames = accepting.some(
     ({ target }) => accountIds.filter((id) => id === partyOf(target).accountId).length > 1,
   );
-  if (isByBothNames) {
+  const isAddressKept = accepting.every(({ target }) => {
+    const { target: invited, accountId } = partyOf(target);
+    return organization.accountOf({ type: invited.Type, id: invited.Id }) === accountId;
+  });
+  if (isByBothNames || !isAddressKept) {
     return false;
   }
   return Object.values(declaration).every(

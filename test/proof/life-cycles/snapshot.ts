@@ -10,6 +10,7 @@ export interface Seen {
   readonly target: Target;
   readonly state: string;
   readonly requestedAt: number;
+  readonly expiresAt: number;
   /** The account that accepted it, if the service tells it. */
   readonly acceptedBy: string | undefined;
   /** The resource that sent it; undefined when a person did. */
@@ -46,11 +47,16 @@ export interface Snapshot {
   readonly followUps: readonly FollowUp[];
   /** Without those that failed, and those that are being deleted. */
   readonly resources: readonly SeenResource[];
+  /** Those that failed with rollback disabled, and are not deleted yet. */
+  readonly failed: readonly SeenResource[];
   /** The e-mail address of an account, member or not. */
   addressOf(accountId: string): string;
 }
 
-export function takeSnapshot({ organization, executions }: Cloud, resources: readonly SeenResource[]): Snapshot {
+export function takeSnapshot(
+  { organization, executions }: Cloud,
+  all: readonly (SeenResource & { readonly hasFailed: boolean })[],
+): Snapshot {
   const invitations = organization.allHandshakes().map(({ target, notes, acceptedBy, ...handshake }) => {
     const { resourceKey, revision = 0, renewals } = readReference(notes) ?? {};
     const isTold = target.type === 'ACCOUNT' || organization.answers === 'recorded';
@@ -69,7 +75,9 @@ export function takeSnapshot({ organization, executions }: Cloud, resources: rea
   );
   const addressOf = (accountId: string) => organization.emailOf(accountId);
   const followUps = runningFollowUps(executions);
-  return { at: organization.now(), invitations, members: new Map(members), followUps, resources, addressOf };
+  const resources = all.filter(({ hasFailed }) => !hasFailed);
+  const failed = all.filter(({ hasFailed }) => hasFailed);
+  return { at: organization.now(), invitations, members: new Map(members), followUps, resources, failed, addressOf };
 }
 
 /** As they were started: what they have come to since, only they know. */

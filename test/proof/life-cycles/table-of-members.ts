@@ -147,7 +147,8 @@ function formerKeys(situation: Situation, isMember: boolean): readonly string[] 
     ...keysOf(isNew ? [] : (former?.tags ?? [])),
     // The former target may be the other name of a member. One that is invited joins without the former's tags.
     ...(former?.isRemovedOnDelete === true && (isMember || !isNew) ? [ownTagKey(resourceKey)] : []),
-    ...(former !== undefined && (declared.isRemovedOnDelete || (former.isRemovedOnDelete && (isMember || !isNew)))
+    // The physical id that an Update replaces says nothing of the account that is declared now.
+    ...(former !== undefined && !isNew && (declared.isRemovedOnDelete || former.isRemovedOnDelete)
       ? [ownTagKey(senderKeyOf(situation))]
       : []),
     ...followUps.flatMap(({ desired }) => [...keysOf(desired.tags), ...desired.removedTagKeys]),

@@ -135,7 +135,8 @@ function expectedOfInviting(request: ReadRequest, before: Snapshot): Expected {
     }
   }
   // The sender may have got another target in this very deployment, and the clean-up is still to delete its former id.
-  const isShared = besides(request, before.resources).some(
+  // One that failed may have sent it, too, and is deleted later.
+  const isShared = besides(request, [...before.resources, ...before.failed]).some(
     (other) => isHeldBy(other, open) || other.resourceKey === open.resourceKey,
   );
   return (open.resourceKey === resourceKey || isShared) && open.revision >= revision
@@ -232,7 +233,9 @@ function problemsOf(
   const acceptedId = joined === undefined || sends ? undefined : openTo(declared.target, before)?.id;
   const stateAfter = new Map(after.invitations.map((invitation) => [invitation.id, invitation.state]));
   expect('the status', answer.Status, status);
-  for (const { id, state: stateBefore } of before.invitations) {
+  for (const { id, state: stateFound, expiresAt } of before.invitations) {
+    // A request may take minutes.
+    const stateBefore = stateFound === 'OPEN' && expiresAt <= after.at ? 'EXPIRED' : stateFound;
     const isForgotten = stateBefore !== 'OPEN' && !stateAfter.has(id);
     if (isForgotten) {
       continue;

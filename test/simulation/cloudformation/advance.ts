@@ -114,9 +114,9 @@ async function update(
     return false;
   }
   current.set(logicalId, {
-    ...before,
     physicalId: answer.PhysicalResourceId,
     properties,
+    serviceToken: requests.serviceToken,
     attributes: attributesOf(answer),
   });
   if (answer.PhysicalResourceId !== before.physicalId) {

@@ -1,4 +1,5 @@
-import { callStepFunctions, type Executions, namesOf, waitingAmong } from '../../../lambda/aws/executions';
+import { callStepFunctions, type WaitingExecutions } from '../../../lambda/aws/executions';
+import { namesOf, waitingAmong } from '../../../lambda/model/execution-name';
 import { isFollowUp } from '../../../lambda/follow-up/follow-up';
 import type { ExecutionInput, StepInput } from '../../../lambda/handlers';
 import { isMark } from '../../../lambda/invitation/sharing';
@@ -123,7 +124,7 @@ export class StepFunctions {
   }
 
   /** The calls that lambda/aws/executions.ts makes. The functions of a stack know its state machine alone. */
-  calledBy(caller: Caller, stackId: unknown): Executions {
+  calledBy(caller: Caller, stackId: unknown): WaitingExecutions {
     const call = <T>(operation: string, resource: string, answer: () => T): Promise<T> =>
       this.call(caller, operation, resource, answer);
     const runOf = (name: string) => {

@@ -68,7 +68,7 @@ it.each([
   [[], '--management-account must be given'],
   [['--management-account', '1234'], '--management-account must be 12 digits, got "1234"'],
   [['--management-account', '999988887777'], '--external-id must be given'],
-  [[...REQUIRED, '--external-id', 'a b'], '--external-id must be 2 to 1224 letters'],
+  [['--management-account', '999988887777', '--external-id', 'a b'], '--external-id must be 2 to 1224 letters'],
   [[...REQUIRED, '--role-name', 'a/b'], '--role-name must be 1 to 64 letters'],
   [[...REQUIRED, '--provider-role-name', '*'], '--provider-role-name must be 1 to 64 letters'],
   [[...REQUIRED, '--template-url', 's3://files/role.json'], '--template-url must be the https:// address'],

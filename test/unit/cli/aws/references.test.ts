@@ -1,4 +1,4 @@
-import { resolve, UNRESOLVED } from '../../../../cli/aws/references';
+import { isMet, resolve, UNRESOLVED } from '../../../../cli/aws/references';
 import { parseTemplate } from '../../../../cli/aws/template';
 
 const known = {
@@ -8,7 +8,23 @@ const known = {
     ['AWS::Region', 'eu-west-1'],
   ]),
   exports: new Map([['data-eu-west-1', '222233334444']]),
-  mappings: { Accounts: { prod: { Data: '333344445555' } } },
+  template: {
+    Mappings: { Accounts: { prod: { Data: '333344445555' } } },
+    Conditions: {
+      InIreland: { 'Fn::Equals': [{ Ref: 'AWS::Region' }, 'eu-west-1'] },
+      IsSecret: { 'Fn::Equals': [{ Ref: 'Secret' }, 'yes'] },
+      IsElsewhere: { 'Fn::Not': [{ Condition: 'InIreland' }] },
+      Both: {
+        'Fn::And': [{ Condition: 'InIreland' }, { 'Fn::Equals': ['one', { 'Fn::Select': [0, { Ref: 'List' }] }] }],
+      },
+      NeverBoth: { 'Fn::And': [{ Condition: 'IsSecret' }, { Condition: 'IsElsewhere' }] },
+      BothAsFarAsKnown: { 'Fn::And': [{ Condition: 'IsSecret' }, { Condition: 'InIreland' }] },
+      Either: { 'Fn::Or': [{ Condition: 'IsSecret' }, { Condition: 'InIreland' }] },
+      EitherAsFarAsKnown: { 'Fn::Or': [{ Condition: 'IsSecret' }, { Condition: 'IsElsewhere' }] },
+      NotSecret: { 'Fn::Not': [{ Condition: 'IsSecret' }] },
+      IsOdd: { 'Fn::Odd': [] },
+    },
+  },
 };
 
 it.each([
@@ -39,8 +55,38 @@ it.each([
     { Type: 'ACCOUNT', Id: '111122223333' },
   ],
   [[{ Ref: 'AWS::NoValue' }, 'x'], ['x']],
+  [{ 'Fn::If': ['InIreland', { Ref: 'Account' }, { Ref: 'Secret' }] }, '111122223333'],
+  [{ 'Fn::If': ['IsElsewhere', { Ref: 'Secret' }, 'here'] }, 'here'],
+  [{ 'Fn::If': ['InIreland', { Ref: 'Secret' }, 'x'] }, UNRESOLVED],
+  [
+    { 'Fn::If': ['InIreland', { Type: 'ACCOUNT', Id: { Ref: 'Account' } }, 'x'] },
+    { Type: 'ACCOUNT', Id: '111122223333' },
+  ],
+  [{ 'Fn::Join': ['-', ['a', { 'Fn::If': ['InIreland', { Ref: 'AWS::NoValue' }, 'b'] }, 'c']] }, 'a-c'],
+  [[{ 'Fn::If': ['IsElsewhere', 'x', { Ref: 'AWS::NoValue' }] }], []],
+  [{ 'Fn::If': ['IsSecret', 'x', 'y'] }, UNRESOLVED],
+  [{ 'Fn::If': ['Missing', 'x', 'y'] }, UNRESOLVED],
+  [{ 'Fn::If': ['IsOdd', 'x', 'y'] }, UNRESOLVED],
 ])('%j stands for %p', (value, expected) => {
   expect(resolve(value, known)).toEqual(expected);
+});
+
+it.each([
+  ['InIreland', true],
+  ['IsElsewhere', false],
+  ['Both', true],
+  ['NeverBoth', false],
+  ['Either', true],
+  ['IsSecret', undefined],
+  ['NotSecret', undefined],
+  ['BothAsFarAsKnown', undefined],
+  ['EitherAsFarAsKnown', undefined],
+])('the condition %s is %p', (condition, expected) => {
+  expect(isMet({ Condition: condition }, known)).toBe(expected);
+});
+
+it('leaves out a property that has no value', () => {
+  expect(Object.keys(resolve({ Notes: { Ref: 'AWS::NoValue' }, Revision: 1 }, known) as object)).toEqual(['Revision']);
 });
 
 describe('a template in YAML', () => {

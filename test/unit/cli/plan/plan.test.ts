@@ -185,6 +185,20 @@ describe('an invitation', () => {
     ).toMatchObject({ sign: '+', effects: ['invite', 'accept'] });
   });
 
+  it('fails the deployment if its role is to accept it and the account has joined by other means', async () => {
+    await app.deploy(declares({ Data: { to: INVITED } }));
+    app.world.organization.emulator.organization.addMember(INVITED);
+
+    const { lines, code } = await app.plan(
+      declares({ Data: { to: INVITED, acceptance: Acceptance.byRoleName('Acceptance') } }),
+    );
+
+    expect([code, lines[0]?.sign]).toEqual([2, 'x']);
+    expect(lines[0]?.effects).toMatchObject([
+      { is: 'fail', reason: expect.stringContaining('ALREADY_IN_AN_ORGANIZATION') as string },
+    ]);
+  });
+
   it('is followed to the place that the account is to have', async () => {
     expect(
       await only(declares({ Data: { to: INVITED, organizationalUnit: 'ou-examplerootid-exampleouid' } })),

@@ -23,7 +23,13 @@ interface Resource {
   readonly Properties: Readonly<Record<string, unknown>>;
   readonly Metadata?: Readonly<Record<string, string>>;
 }
+interface Parameter {
+  readonly Type: string;
+  readonly Default?: string | number;
+  readonly NoEcho?: boolean;
+}
 interface Template {
+  readonly Parameters?: Readonly<Record<string, Parameter>>;
   readonly Resources?: Readonly<Record<string, Resource>>;
 }
 
@@ -81,6 +87,13 @@ export class PlannedApp {
     const stack = world.stack(name);
     stack.template = JSON.stringify(template);
     stack.resources.length = 0;
+    stack.parameters.length = 0;
+    for (const [key, { Type, Default, NoEcho = false }] of Object.entries(template.Parameters ?? {})) {
+      // CloudFormation looks up the value of the others.
+      if (Default !== undefined && !Type.startsWith('AWS::SSM::')) {
+        stack.parameters.push({ key, value: NoEcho ? '****' : String(Default) });
+      }
+    }
     for (const [logicalId, { Type: type, Properties, Metadata = {} }] of Object.entries(template.Resources ?? {})) {
       if (type === 'AWS::CloudFormation::Stack') {
         const nested = readTemplate(folder, Metadata['aws:asset:path'] ?? '') as Template;
@@ -107,12 +120,16 @@ export class PlannedApp {
     return { ...(JSON.parse(stdout) as Omit<Planned, 'code' | 'stderr'>), code, stderr };
   }
 
+  run(build: (app: App) => void, ...args: readonly string[]) {
+    return this.runAt(false, build, ...args);
+  }
+
   /** The command's clock is that of the emulator. */
-  async run(build: (app: App) => void, ...args: readonly string[]) {
+  async runAt(isTTY: boolean, build: (app: App) => void, ...args: readonly string[]) {
     const folder = this.synth(build);
     const now = jest.spyOn(Date, 'now').mockImplementation(() => this.world.organization.emulator.organization.now());
     try {
-      return await this.world.run('plan', '--app', folder, ...args);
+      return await this.world.runAt(isTTY, 'plan', '--app', folder, ...args);
     } finally {
       now.mockRestore();
     }

@@ -7,6 +7,7 @@ import { Template } from 'aws-cdk-lib/assertions';
 import type { Construct } from 'constructs';
 import ts from 'typescript';
 import type { Undeclared } from '../../../../cli/scan/undeclared';
+import { MANAGEMENT_ACCOUNT } from '../../../../emulator/organization';
 import { INVITED, MEMBER, OUTSIDER } from '../../../../emulator/test/fixture';
 import { InvitationTarget, InvitedAccount, InvitedAccounts } from '../../../../lib';
 import { PlannedApp } from '../plan/planned-app';
@@ -87,8 +88,31 @@ describe('scan', () => {
     expect(await scan('--undeclared', '--fail')).toMatchObject({
       code: 4,
       stdout: expect.stringMatching(/^TARGET .*\n333333333333 +INVITATION /) as string,
-      stderr: '1 that no stack declares: looked at 1 stacks in us-east-1 of account 000000000000.\n',
+      stderr: '1 that no stack declares: looked at 1 stack in us-east-1 of account 000000000000.\n',
     });
+  });
+
+  it('knows the management account by the role that reads, and finds the account of the stacks', async () => {
+    const { world } = app;
+    await app.join(OUTSIDER);
+    const { emulator } = world.organization;
+    // AWS lists the management account as invited.
+    const management = emulator.organization.member(MANAGEMENT_ACCOUNT);
+    emulator.organization.members.set(MANAGEMENT_ACCOUNT, { ...management, joinedMethod: 'INVITED' });
+    const policy = [{ effect: 'Allow', actions: ['*'], resources: ['*'] }] as const;
+    emulator.roles.make({
+      accountId: MANAGEMENT_ACCOUNT,
+      name: 'Readers',
+      trusts: [OUTSIDER],
+      externalId: undefined,
+      policy,
+    });
+    expect((await rows()).rows).toMatchObject([{ target: OUTSIDER }]);
+    world.caller = OUTSIDER;
+
+    expect((await rows('--role', `arn:aws:iam::${MANAGEMENT_ACCOUNT}:role/Readers`)).rows).toMatchObject([
+      { kind: 'MEMBER', target: OUTSIDER },
+    ]);
   });
 
   it('tells of an invitation whose construct is gone', async () => {

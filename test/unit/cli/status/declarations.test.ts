@@ -45,6 +45,20 @@ describe('a target that is a reference, after AWS has forgotten the invitation',
     expect(await only()).toEqual(MEMBER_ROW);
   });
 
+  it.each([
+    ['prod', INVITED],
+    ['test', OUTSIDER],
+  ])('is the one that Fn::If takes in %s', async (stage, account) => {
+    const Id = { 'Fn::If': ['IsProd', INVITED, OUTSIDER] };
+    world.declare('Data', account, { physicalId: 'h-examplehandshakeid111', target: { Type: 'ACCOUNT', Id } });
+    const stack = world.stack('Accounts');
+    const Conditions = { IsProd: { 'Fn::Equals': [{ Ref: 'Stage' }, 'prod'] } };
+    stack.template = JSON.stringify({ ...(JSON.parse(stack.template) as object), Conditions });
+    stack.parameters.push({ key: 'Stage', value: stage });
+
+    expect(await only()).toEqual({ code: 3, state: 'NONE', target: account });
+  });
+
   it('is that of a template in YAML', async () => {
     await joinedLongAgo('any');
     world.stack('Accounts').template = `Resources:
@@ -61,12 +75,18 @@ describe('a target that is a reference, after AWS has forgotten the invitation',
     ['a dynamic reference', '{{resolve:ssm:/accounts/data}}'],
     ['a resource', { 'Fn::GetAtt': ['Lookup', 'AccountId'] }],
     ['a parameter that CloudFormation hides', { Ref: 'Secret' }],
+    ['a condition that a hidden parameter decides', { 'Fn::If': ['IsSecret', INVITED, OUTSIDER] }],
   ])('is unknown if it is %s, and nobody is told to invite', async (_, Id) => {
     await joinedLongAgo({ Type: 'ACCOUNT', Id });
-    world.stack('Accounts').parameters.push({ key: 'Secret', value: '****' });
+    const stack = world.stack('Accounts');
+    stack.parameters.push({ key: 'Secret', value: '****' });
+    const Conditions = { IsSecret: { 'Fn::Equals': [{ Ref: 'Secret' }, 'yes'] } };
+    stack.template = JSON.stringify({ ...(JSON.parse(stack.template) as object), Conditions });
 
     expect(await only()).toEqual({ code: 1, state: 'UNKNOWN', target: null });
-    expect((await world.run('status')).stdout).not.toMatch(/invite/);
+    const { stdout } = await world.run('status');
+    expect(stdout).not.toMatch(/invite/);
+    expect(stdout).toContain('CloudFormation does not tell what its target refers to');
   });
 
   it('costs no call where the template has none', async () => {

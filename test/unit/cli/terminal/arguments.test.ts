@@ -57,6 +57,7 @@ it.each([
   [['look', '-x'], 'look has no option -x.', 'look '],
   [['look', '--place'], "Option '--place <value>' argument missing.", 'look '],
   [['look', '--place='], '--place must have a value, got "".', 'look '],
+  [['look', '--color', 'red', '--color=blue'], '--color can be given only once.', 'look '],
   [['look', '--color', 'green'], '--color must be red, blue, got "green".', 'look '],
   [['look', '--loud=yes'], "Option '--loud' does not take an argument.", 'look '],
 ])('fails on %j and points to the help', (args, problem, verb) => {
@@ -81,9 +82,9 @@ describe('the help', () => {
       const examples = help.match(/^ {2}npx cdk-invited-account .*$/gm) ?? [];
       expect(examples).toHaveLength(2);
       for (const example of examples) {
-        // The shell takes what stands behind `>`.
-        const [words = ''] = example.trim().split(' > ');
-        expect(parseCommand(words.split(' ').slice(2), VERBS)).toMatchObject({ name: 'run', verb: { name } });
+        // What stands behind is for the shell.
+        const [line = ''] = example.trim().split(' > ');
+        expect(parseCommand(line.split(' ').slice(2), VERBS)).toMatchObject({ name: 'run', verb: { name } });
       }
       expect(help.match(/^ {2}\d {2}\S/gm)).toHaveLength(verb.exitCodes.length);
       expect(Math.max(...help.split('\n').map((line) => line.length))).toBeLessThanOrEqual(130);

@@ -1,4 +1,5 @@
-import { type Executions, looksBefore, sfnExecutions } from '../../../../lambda/aws/executions';
+import { type Executions, sfnExecutions } from '../../../../lambda/aws/executions';
+import { looksBefore } from '../../../../lambda/model/execution-name';
 import { sdkStepFunctions } from '../../../../lambda/aws/sdk/step-functions';
 import type { WaitingRequest } from '../../../../lambda/request/waiting-request';
 import { HttpRecorder } from '../../../simulation/http-recorder';
