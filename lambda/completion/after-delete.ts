@@ -110,15 +110,21 @@ async function publishEnd(
   }
 }
 
-/** The last invitation that the follow-up watched. It may have sent others than that of its start. */
+/** The last invitation that the follow-up watched. It may have sent others since that of its start expired. */
 async function lastOf(followUp: FollowUp, organizations: Organizations): Promise<Handshake | undefined> {
   const { handshakeId, renewal, target } = followUp;
-  if (renewal === undefined) {
-    return describeIfKnown(handshakeId, organizations);
+  const first = await describeIfKnown(handshakeId, organizations);
+  const mayHaveSent = renewal !== undefined && (first === undefined || first.state === 'EXPIRED');
+  if (!mayHaveSent) {
+    return first;
   }
   const { resourceKey } = logContextOf(followUp);
-  const watched = (await organizations.listInvitations()).filter(
-    (each) => each.id === handshakeId || (isSentBy(each, resourceKey) && isFor(each, target)),
+  const renewed = (await organizations.listInvitations()).filter(
+    (each) =>
+      isFor(each, target) &&
+      isSentBy(each, resourceKey) &&
+      each.reference?.revision === renewal.revision &&
+      each.reference.renewals !== undefined,
   );
-  return newestOf(watched);
+  return newestOf(renewed) ?? first;
 }

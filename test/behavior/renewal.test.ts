@@ -260,6 +260,25 @@ describe('a Delete', () => {
     expect(account.running).toBe(0);
   });
 
+  it('a moment after an Update that raised the revision tells each change with its own invitation', async () => {
+    const first = await account.create(once());
+    const raised = { ...once(), Revision: '2' };
+    await account.update(first, once(), raised);
+    const second = open()[0]?.id;
+
+    await account.delete(first, raised);
+
+    const told = account.simulation.bus.events.map(({ detail }) => [detail.change, detail.handshakeId]);
+    expect(told.sort()).toEqual(
+      [
+        ['INVITED', first],
+        ['CANCELLED', first],
+        ['INVITED', second],
+        ['CANCELLED', second],
+      ].sort(),
+    );
+  });
+
   it.each(Array.from({ length: 12 }, (_, second) => second * 15))(
     'wins over the renewal that is at work, %i s after the expiry was seen',
     async (seconds) => {
