@@ -179,8 +179,10 @@ const REQUESTS: Readonly<Record<string, Scenario>> = {
   'a Delete of an invitation that another resource has': {
     begin: async (simulation) => {
       await simulation.create(ACCOUNT);
-      await simulation.create(ACCOUNT, 'Renamed');
-      await simulation.cleanUp(newest(simulation), ACCOUNT);
+      const first = newest(simulation);
+      await simulation.update(first, ACCOUNT, RAISED);
+      await simulation.create(RAISED, 'Renamed');
+      await simulation.cleanUp(first, RAISED);
     },
     isIt: (waited) => 'waitingFor' in waited && waited.waitingFor === 'sharing',
     meanwhile: (simulation) => simulation.presentResources.takenBack(STACK_ID, 'Renamed', newest(simulation)),
