@@ -51,7 +51,9 @@ async function release(): Promise<void> {
   npm('run', '--silent', 'package');
   publishNothing();
   if (!isDryRun) {
-    git('commit', '--all', '--message', `chore: release ${version}`);
+    // The state of the version is a new file. The clone had no other change.
+    git('add', '--all');
+    git('commit', '--message', `chore: release ${version}`);
     git('tag', '--annotate', `v${version}`, '--message', `v${version}`);
   }
   const push = `git push origin main v${version}`;
