@@ -1,4 +1,4 @@
-import { ROOT_ID } from '../../emulator/organization';
+import { ROOT_ID } from '../../emulator/organization/organization';
 import type { ExecutionInput, StepInput } from '../../lambda/handlers';
 import type { Answer } from '../../lambda/protocol/answer';
 import type { Event } from '../simulation/cloud';

@@ -1,4 +1,4 @@
-import { alreadyInAnOrganization } from '../../emulator/errors';
+import { alreadyInAnOrganization } from '../../emulator/wire/errors';
 import { classify } from '../../lambda/aws/call-error';
 import type { ExecutionInput } from '../../lambda/handlers';
 import { lostAnswer } from '../simulation/cloud';

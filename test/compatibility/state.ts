@@ -1,5 +1,5 @@
-import { MANAGEMENT_ACCOUNT } from '../../emulator/organization';
-import type { HandshakeState } from '../../emulator/handshakes';
+import { MANAGEMENT_ACCOUNT } from '../../emulator/organization/organization';
+import type { HandshakeState } from '../../emulator/organization/handshakes';
 import type { Answer } from '../../lambda/protocol/answer';
 import { ACCOUNT_ID } from '../simulation/fixtures';
 import type { Definition } from '../simulation/state-machine';
