@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { CloudFormationClient, DescribeStacksCommand } from '@aws-sdk/client-cloudformation';
 import { DeleteMessageCommand, ReceiveMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
 import type { EventDetail } from '../lib/shared/contract';
-import type { Call } from '../emulator/control';
+import type { Call } from '../emulator/control/control';
 import type { LocalCloud } from '../test/local-cloud/local-cloud';
 
 /** The output of the demo, and the checks of its claims. */

@@ -7,7 +7,7 @@ import {
   ListHandshakesForOrganizationCommand,
   OrganizationsClient,
 } from '@aws-sdk/client-organizations';
-import { MANAGEMENT_ACCOUNT, ROOT_ID } from '../emulator/organization';
+import { MANAGEMENT_ACCOUNT, ROOT_ID } from '../emulator/organization/organization';
 import { makeAccessRoles, STACK_ACCOUNT } from '../test/local-cloud/access-role';
 import { contextOf, type ExampleOptions } from '../test/local-cloud/example-app';
 import { LocalCloud } from '../test/local-cloud/local-cloud';

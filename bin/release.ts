@@ -6,7 +6,7 @@
 //   npm run release -- --dry-run         everything but what changes the clone
 //   npm run release -- --notes 0.3.0     prints the section of the CHANGELOG, and does nothing else
 import { execFileSync, spawnSync } from 'node:child_process';
-import { readFileSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { nextVersion, sectionOf, withRelease } from './changelog';
@@ -51,7 +51,9 @@ async function release(): Promise<void> {
   npm('run', '--silent', 'package');
   publishNothing();
   if (!isDryRun) {
-    git('commit', '--all', '--message', `chore: release ${version}`);
+    // The state of the version is a new file. The clone had no other change.
+    git('add', '--all');
+    git('commit', '--message', `chore: release ${version}`);
     git('tag', '--annotate', `v${version}`, '--message', `v${version}`);
   }
   const push = `git push origin main v${version}`;
@@ -110,8 +112,26 @@ function compareApi(last: string | undefined): void {
   }
   const jsiiDiff = join('node_modules', 'jsii-diff', 'bin', 'jsii-diff');
   const reviewed = ['--ignore-file', 'test/compatibility/reviewed-api-changes.txt', '--keys', '--error-on', 'all'];
-  run(process.execPath, jsiiDiff, `npm:cdk-invited-account@${last}`, '.', ...reviewed);
+  run(process.execPath, jsiiDiff, fetchRelease(last), '.', ...reviewed);
   step(`public API: compatible with ${last}, or reviewed`);
+}
+
+/**
+ * jsii-diff itself would fetch the package to a place where its optional peers, CDK and constructs, are missing.
+ *
+ * @returns the folder of the released package
+ */
+function fetchRelease(version: string): string {
+  const folder = join('dist', 'released');
+  mkdirSync(folder, { recursive: true });
+  try {
+    npm('install', '--silent', '--no-package-lock', '--prefix', folder, `cdk-invited-account@${version}`);
+  } catch {
+    throw new Error(
+      `cdk-invited-account@${version} is tagged, but npm does not give it: publish it, or delete its tag`,
+    );
+  }
+  return join(folder, 'node_modules', 'cdk-invited-account');
 }
 
 /** What the workflow will publish. Only npm's dry run needs no credentials. */

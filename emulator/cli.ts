@@ -1,5 +1,5 @@
 import { parseArgs } from 'node:util';
-import { MANAGEMENT_ACCOUNT } from './organization';
+import { MANAGEMENT_ACCOUNT } from './organization/organization';
 import { Emulator } from './server';
 import { isRates } from './settings';
 

@@ -1,6 +1,6 @@
 import type { Answer } from './test/bare-http';
 import { INVITED, MEMBER, OUTSIDER } from './test/fixture';
-import { MANAGEMENT_ACCOUNT } from './organization';
+import { MANAGEMENT_ACCOUNT } from './organization/organization';
 
 /** Calls an operation as an account, on whichever emulator is asked. */
 export type Ask = (caller: string, operation: string, input?: object) => Promise<Answer>;

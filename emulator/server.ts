@@ -8,20 +8,20 @@ import {
 } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { authorize } from './authorization';
-import { type Call, control } from './control';
-import { ServiceError, tooManyRequests } from './errors';
-import { type Fault, throwFault } from './faults';
-import type { Input } from './input';
-import { MembershipEvents } from './membership-events';
-import { OPERATIONS, WRITES } from './operations';
-import { Organization } from './organization';
-import { TokenBuckets } from './rates';
-import { appIdOf, operationOf, parseInput, readBody, readSignature, type Signature } from './request';
-import { failure, json, outcomeOf, type Response, shown, xml } from './responses';
-import { type Caller, Roles } from './roles';
+import { authorize } from './operations/authorization';
+import { type Call, control } from './control/control';
+import { ServiceError, tooManyRequests } from './wire/errors';
+import { type Fault, throwFault } from './operations/faults';
+import type { Input } from './wire/input';
+import { MembershipEvents } from './organization/membership-events';
+import { OPERATIONS, WRITES } from './operations/operations';
+import { Organization } from './organization/organization';
+import { TokenBuckets } from './operations/rates';
+import { appIdOf, operationOf, parseInput, readBody, readSignature, type Signature } from './wire/request';
+import { failure, json, outcomeOf, type Response, shown, xml } from './wire/responses';
+import { type Caller, Roles } from './identity/roles';
 import type { Rates, Settings } from './settings';
-import { errorXml, parseForm, responseXml, STS_OPERATIONS, stsOperationOf } from './sts';
+import { errorXml, parseForm, responseXml, STS_OPERATIONS, stsOperationOf } from './identity/sts';
 
 /** A call with what its client calls itself and what it asked for. */
 export interface ObservedCall extends Call {

@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { headersOf, post } from './test/bare-http';
 import { EMAIL } from './comparison-cases';
 import { INVITED, MEMBER, OUTSIDER } from './test/fixture';
-import { MANAGEMENT_ACCOUNT } from './organization';
+import { MANAGEMENT_ACCOUNT } from './organization/organization';
 import type { Emulator } from './server';
 
 /** An emulator that takes part in a comparison: ours, or fakecloud. */

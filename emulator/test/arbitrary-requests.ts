@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { headersOf } from './bare-http';
-import { OPERATIONS } from '../operations';
-import { MANAGEMENT_ACCOUNT } from '../organization';
+import { OPERATIONS } from '../operations/operations';
+import { MANAGEMENT_ACCOUNT } from '../organization/organization';
 
 /** Requests as they should be, nearly so and not at all. */
 export const text = fc.oneof(

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { post } from './bare-http';
 import { INVITED } from './fixture';
 import { emulator, environmentOf, python, run, TEST_MILLIS, usePython } from './python-client';
-import { MANAGEMENT_ACCOUNT } from '../organization';
+import { MANAGEMENT_ACCOUNT } from '../organization/organization';
 
 usePython();
 

@@ -1,4 +1,4 @@
-import { MANAGEMENT_ACCOUNT } from '../organization';
+import { MANAGEMENT_ACCOUNT } from '../organization/organization';
 
 export interface Answer {
   readonly status: number;

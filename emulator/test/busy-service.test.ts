@@ -1,5 +1,5 @@
 import { DAY, Fixture, INVITED, MEMBER, outcomeOf, OUTSIDER, SECOND } from './fixture';
-import { MANAGEMENT_ACCOUNT, ROOT_ID } from '../organization';
+import { MANAGEMENT_ACCOUNT, ROOT_ID } from '../organization/organization';
 
 let fixture: Fixture;
 beforeEach(async () => {

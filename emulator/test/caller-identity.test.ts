@@ -1,7 +1,7 @@
 import { Organizations } from '@aws-sdk/client-organizations';
 import { STS } from '@aws-sdk/client-sts';
 import { type Credentials, Fixture, INVITED } from './fixture';
-import { MANAGEMENT_ACCOUNT } from '../organization';
+import { MANAGEMENT_ACCOUNT } from '../organization/organization';
 
 const EMAIL = 'juan@example.com';
 const MANAGEMENT: Credentials = { accessKeyId: MANAGEMENT_ACCOUNT, secretAccessKey: 'any' };

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { INVITED } from './fixture';
 import { EMAIL, emulator, environmentOf, python, run, TEST_MILLIS, usePython } from './python-client';
-import { MANAGEMENT_ACCOUNT } from '../organization';
+import { MANAGEMENT_ACCOUNT } from '../organization/organization';
 
 usePython();
 

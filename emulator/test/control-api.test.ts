@@ -1,5 +1,5 @@
 import { call, post } from './bare-http';
-import { MANAGEMENT_ACCOUNT } from '../organization';
+import { MANAGEMENT_ACCOUNT } from '../organization/organization';
 import { Emulator } from '../server';
 
 const INVITED = '111111111111';

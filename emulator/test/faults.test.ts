@@ -1,4 +1,4 @@
-import { BrokenConnection, ServiceError } from '../errors';
+import { BrokenConnection, ServiceError } from '../wire/errors';
 import { Fixture, INVITED, outcomeOf, OUTSIDER } from './fixture';
 
 const operation = 'InviteAccountToOrganization';

@@ -1,6 +1,6 @@
 import { Organizations } from '@aws-sdk/client-organizations';
 import { type Answer, post } from './bare-http';
-import { MANAGEMENT_ACCOUNT } from '../organization';
+import { MANAGEMENT_ACCOUNT } from '../organization/organization';
 import { Emulator } from '../server';
 import type { Settings } from '../settings';
 

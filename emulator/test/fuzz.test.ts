@@ -2,8 +2,8 @@ import { request } from 'node:http';
 import fc from 'fast-check';
 import { body, headers, text, value } from './arbitrary-requests';
 import { headersOf } from './bare-http';
-import { OPERATIONS } from '../operations';
-import type { Handshake } from '../organization';
+import { OPERATIONS } from '../operations/operations';
+import type { Handshake } from '../organization/organization';
 import { Emulator } from '../server';
 
 /** Whatever it is sent, the emulator answers as AWS does, and goes on. */

@@ -1,5 +1,5 @@
 import { DAY, Fixture, INVITED, outcomeOf } from './fixture';
-import { MANAGEMENT_ACCOUNT } from '../organization';
+import { MANAGEMENT_ACCOUNT } from '../organization/organization';
 
 const EXPIRY = 15 * DAY;
 const FORGETTING = 30 * DAY;

@@ -1,5 +1,5 @@
 import { DAY, Fixture, HOUR, INVITED, MEMBER, outcomeOf, targetOf } from './fixture';
-import { MANAGEMENT_ACCOUNT } from '../organization';
+import { MANAGEMENT_ACCOUNT } from '../organization/organization';
 
 const ACCOUNT_LIMIT = 'HandshakeConstraintViolationException / ACCOUNT_NUMBER_LIMIT_EXCEEDED';
 const RATE_LIMIT = 'HandshakeConstraintViolationException / HANDSHAKE_RATE_LIMIT_EXCEEDED';

@@ -1,5 +1,5 @@
 import { DAY, Fixture, INVITED, MEMBER, outcomeOf, OUTSIDER } from './fixture';
-import { MANAGEMENT_ACCOUNT } from '../organization';
+import { MANAGEMENT_ACCOUNT } from '../organization/organization';
 
 const EMAIL = 'juan@example.com';
 

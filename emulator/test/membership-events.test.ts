@@ -3,8 +3,8 @@ import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Fixture, INVITED, MEMBER } from './fixture';
-import type { MembershipEvent } from '../membership-events';
-import { readBody } from '../request';
+import type { MembershipEvent } from '../organization/membership-events';
+import { readBody } from '../wire/request';
 
 let receiver: Server;
 let status = 200;

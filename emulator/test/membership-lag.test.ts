@@ -1,5 +1,5 @@
 import { Fixture, INVITED, MEMBER, outcomeOf } from './fixture';
-import { MANAGEMENT_ACCOUNT, ROOT_ID } from '../organization';
+import { MANAGEMENT_ACCOUNT, ROOT_ID } from '../organization/organization';
 
 let fixture: Fixture;
 beforeEach(async () => {

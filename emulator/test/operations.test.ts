@@ -1,6 +1,6 @@
 import type { Organizations } from '@aws-sdk/client-organizations';
 import { Fixture, INVITED, MEMBER, outcomeOf, OUTSIDER, targetOf } from './fixture';
-import { MANAGEMENT_ACCOUNT } from '../organization';
+import { MANAGEMENT_ACCOUNT } from '../organization/organization';
 
 const EMAIL = 'juan@example.com';
 

@@ -1,6 +1,6 @@
 import type { Organizations } from '@aws-sdk/client-organizations';
 import { Fixture, INVITED, MEMBER, outcomeOf, OUTSIDER, targetOf } from './fixture';
-import { MANAGEMENT_ACCOUNT, ROOT_ID } from '../organization';
+import { MANAGEMENT_ACCOUNT, ROOT_ID } from '../organization/organization';
 
 const UNKNOWN = { HandshakeId: 'h-00000000' };
 const HERE = { SourceParentId: ROOT_ID, DestinationParentId: ROOT_ID };

@@ -1,6 +1,6 @@
 import { callSts } from './bare-http';
 import { type Credentials, Fixture, INVITED } from './fixture';
-import { MANAGEMENT_ACCOUNT } from '../organization';
+import { MANAGEMENT_ACCOUNT } from '../organization/organization';
 
 /** The head of a test file about roles: it calls `useRoles()` once. `fixture` is then a new one in each test. */
 export let fixture: Fixture;

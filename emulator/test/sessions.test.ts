@@ -1,6 +1,6 @@
 import { type Credentials, INVITED, MEMBER, outcomeOf, SECOND } from './fixture';
 import { assume, fixture, makeRole, refusal, ROLE_ARN, useRoles } from './role-fixture';
-import { MANAGEMENT_ACCOUNT, ROOT_ID } from '../organization';
+import { MANAGEMENT_ACCOUNT, ROOT_ID } from '../organization/organization';
 
 useRoles();
 

@@ -1,8 +1,8 @@
 import { callSts } from './bare-http';
-import { BrokenConnection } from '../errors';
+import { BrokenConnection } from '../wire/errors';
 import { INVITED, MEMBER, OUTSIDER, SECOND } from './fixture';
 import { ask, assume, fixture, makeRole, refusal, ROLE_ARN, textOf, useRoles } from './role-fixture';
-import { MANAGEMENT_ACCOUNT } from '../organization';
+import { MANAGEMENT_ACCOUNT } from '../organization/organization';
 
 useRoles();
 

@@ -1,6 +1,6 @@
 import { call } from './bare-http';
 import { Fixture, MEMBER, OUTSIDER } from './fixture';
-import { MANAGEMENT_ACCOUNT, ROOT_ID } from '../organization';
+import { MANAGEMENT_ACCOUNT, ROOT_ID } from '../organization/organization';
 
 const NO_UNIT = 'ou-examplerootid111-00000000';
 

@@ -1,6 +1,6 @@
 import { call } from './bare-http';
 import { Fixture, INVITED, outcomeOf, OUTSIDER } from './fixture';
-import { MANAGEMENT_ACCOUNT, ROOT_ID } from '../organization';
+import { MANAGEMENT_ACCOUNT, ROOT_ID } from '../organization/organization';
 
 const NO_UNIT = 'ou-examplerootid111-00000000';
 const NO_ROOT = 'r-0000';

@@ -1,6 +1,6 @@
 import { App, Stack } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
-import { MANAGEMENT_ACCOUNT } from '../../emulator/organization';
+import { MANAGEMENT_ACCOUNT } from '../../emulator/organization/organization';
 import { AcceptanceRole } from '../../lib';
 import { acceptanceRoleTemplate } from '../../lib/shared/acceptance-role-template';
 import { ACCOUNT, ACCOUNT_ID, isMember, simulation, useSimulation } from '../simulation/fixtures';

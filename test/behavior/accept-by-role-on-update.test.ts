@@ -1,4 +1,4 @@
-import { ROOT_ID } from '../../emulator/organization';
+import { ROOT_ID } from '../../emulator/organization/organization';
 import { ACCEPTED, acceptingRole, ROLE_ARN } from '../simulation/accepting-role';
 import {
   ACCOUNT,

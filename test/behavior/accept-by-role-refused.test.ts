@@ -1,4 +1,4 @@
-import { BrokenConnection, ServiceError } from '../../emulator/errors';
+import { BrokenConnection, ServiceError } from '../../emulator/wire/errors';
 import { ACCEPTED, acceptingRole } from '../simulation/accepting-role';
 import { ACCOUNT_ID, count, isMember, knowsAddress, simulation, useSimulation } from '../simulation/fixtures';
 import { onlyAnswer } from '../simulation/simulation';

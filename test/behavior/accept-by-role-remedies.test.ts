@@ -1,4 +1,4 @@
-import { ServiceError } from '../../emulator/errors';
+import { ServiceError } from '../../emulator/wire/errors';
 import { ACCEPTED, acceptingRole } from '../simulation/accepting-role';
 import { count, knowsAddress, simulation, useSimulation } from '../simulation/fixtures';
 import { onlyAnswer } from '../simulation/simulation';

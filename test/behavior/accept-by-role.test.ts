@@ -1,7 +1,7 @@
 import { sessionPolicy } from '../../lambda/aws/role-acceptor';
 import { disturbed } from '../simulation/disturbed-request';
 import { resourceKeyOf } from '../../lambda/model/reference';
-import { ROOT_ID } from '../../emulator/organization';
+import { ROOT_ID } from '../../emulator/organization/organization';
 import { ACCEPTED, acceptingRole, ACCEPTS, LEAVES, ROLE_ARN } from '../simulation/accepting-role';
 import {
   ACCOUNT_ID,

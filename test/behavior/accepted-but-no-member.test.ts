@@ -1,5 +1,5 @@
-import { alreadyInAnOrganization } from '../../emulator/errors';
-import { ROOT_ID } from '../../emulator/organization';
+import { alreadyInAnOrganization } from '../../emulator/wire/errors';
+import { ROOT_ID } from '../../emulator/organization/organization';
 import { acceptingRole, ACCEPTED } from '../simulation/accepting-role';
 import {
   accept,

@@ -1,5 +1,5 @@
 import type { Row } from '../../lambda/invitation/decision-table';
-import { MANAGEMENT_ACCOUNT } from '../../emulator/organization';
+import { MANAGEMENT_ACCOUNT } from '../../emulator/organization/organization';
 import { ACCOUNT, EMAIL, refuseInvitation, simulation, useSimulation } from '../simulation/fixtures';
 import { onlyAnswer } from '../simulation/simulation';
 

@@ -1,4 +1,4 @@
-import { ROOT_ID } from '../../emulator/organization';
+import { ROOT_ID } from '../../emulator/organization/organization';
 import { region, useRegion } from '../simulation/fixtures';
 import type { Properties } from '../simulation/simulation';
 

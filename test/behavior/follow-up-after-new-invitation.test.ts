@@ -1,4 +1,4 @@
-import { MANAGEMENT_ACCOUNT } from '../../emulator/organization';
+import { MANAGEMENT_ACCOUNT } from '../../emulator/organization/organization';
 import { acceptingRole } from '../simulation/accepting-role';
 import { ACCOUNT_ID, MINUTE } from '../simulation/fixtures';
 import { account, DAY, LONGEST_GAP, useFollowedAccount } from '../simulation/followed-account';

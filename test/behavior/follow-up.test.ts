@@ -1,4 +1,4 @@
-import { MANAGEMENT_ACCOUNT } from '../../emulator/organization';
+import { MANAGEMENT_ACCOUNT } from '../../emulator/organization/organization';
 import { ACCOUNT_ID, ADDRESS, EMAIL, MINUTE } from '../simulation/fixtures';
 import { account, DAY, HOUR, LONGEST_GAP, useFollowedAccount } from '../simulation/followed-account';
 

@@ -1,4 +1,4 @@
-import { ROOT_ID } from '../../emulator/organization';
+import { ROOT_ID } from '../../emulator/organization/organization';
 import { ACCOUNT, ACCOUNT_ID, MINUTE, region, useRegion } from '../simulation/fixtures';
 import { REMOVED } from '../simulation/removed-account';
 import type { Stack } from '../simulation/stack';

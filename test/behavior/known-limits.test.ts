@@ -1,4 +1,4 @@
-import { ServiceError } from '../../emulator/errors';
+import { ServiceError } from '../../emulator/wire/errors';
 import type { Event } from '../simulation/cloud';
 import { ACCOUNT, EMAIL, region, useRegion } from '../simulation/fixtures';
 

@@ -1,4 +1,4 @@
-import { ROOT_ID } from '../../emulator/organization';
+import { ROOT_ID } from '../../emulator/organization/organization';
 import { account, DAY, LONGEST_GAP, useFollowedAccount } from '../simulation/followed-account';
 import type { Properties } from '../simulation/simulation';
 

@@ -1,4 +1,4 @@
-import { ROOT_ID } from '../../emulator/organization';
+import { ROOT_ID } from '../../emulator/organization/organization';
 import { ACCOUNT, ACCOUNT_ID, count, created, simulation, updated, useSimulation } from '../simulation/fixtures';
 import { onlyAnswer, type Properties } from '../simulation/simulation';
 

@@ -1,5 +1,5 @@
-import { ServiceError } from '../../emulator/errors';
-import { ROOT_ID } from '../../emulator/organization';
+import { ServiceError } from '../../emulator/wire/errors';
+import { ROOT_ID } from '../../emulator/organization/organization';
 import { acceptingRole } from '../simulation/accepting-role';
 import { ACCOUNT_ID, ADDRESS, EMAIL, MINUTE } from '../simulation/fixtures';
 import { account, DAY, LONGEST_GAP, useFollowedAccount } from '../simulation/followed-account';

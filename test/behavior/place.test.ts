@@ -1,4 +1,4 @@
-import { ROOT_ID } from '../../emulator/organization';
+import { ROOT_ID } from '../../emulator/organization/organization';
 import { ACCOUNT_ID, MINUTE } from '../simulation/fixtures';
 import { account, LONGEST_GAP, useFollowedAccount } from '../simulation/followed-account';
 

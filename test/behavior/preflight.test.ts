@@ -1,8 +1,8 @@
 import { App, Stack } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
-import type { Elsewhere } from '../../emulator/elsewhere';
-import { ServiceError } from '../../emulator/errors';
-import { MANAGEMENT_ACCOUNT } from '../../emulator/organization';
+import type { Elsewhere } from '../../emulator/organization/elsewhere';
+import { ServiceError } from '../../emulator/wire/errors';
+import { MANAGEMENT_ACCOUNT } from '../../emulator/organization/organization';
 import { AcceptanceRole } from '../../lib';
 import { sessionPolicy } from '../../lambda/aws/role-acceptor';
 import { acceptanceRoleTemplate } from '../../lib/shared/acceptance-role-template';

@@ -1,5 +1,5 @@
-import { ServiceError } from '../../emulator/errors';
-import { MANAGEMENT_ACCOUNT } from '../../emulator/organization';
+import { ServiceError } from '../../emulator/wire/errors';
+import { MANAGEMENT_ACCOUNT } from '../../emulator/organization/organization';
 import { ACCOUNT_ID, MINUTE } from '../simulation/fixtures';
 import { onlyAnswer } from '../simulation/simulation';
 import { account, DAY, HOUR, LONGEST_GAP, useFollowedAccount } from '../simulation/followed-account';

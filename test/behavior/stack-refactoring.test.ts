@@ -1,4 +1,4 @@
-import { ROOT_ID } from '../../emulator/organization';
+import { ROOT_ID } from '../../emulator/organization/organization';
 import { resourceKeyOf } from '../../lambda/model/reference';
 import {
   accept,

@@ -1,6 +1,6 @@
 import type { Row } from '../../lambda/invitation/decision-table';
-import { ServiceError } from '../../emulator/errors';
-import { MANAGEMENT_ACCOUNT } from '../../emulator/organization';
+import { ServiceError } from '../../emulator/wire/errors';
+import { MANAGEMENT_ACCOUNT } from '../../emulator/organization/organization';
 import {
   ACCOUNT,
   callsAfter,

@@ -1,6 +1,6 @@
 import { roundedCount } from '../../lib/private/rounded-count';
-import type { Call } from '../../emulator/control';
-import { MANAGEMENT_ACCOUNT } from '../../emulator/organization';
+import type { Call } from '../../emulator/control/control';
+import { MANAGEMENT_ACCOUNT } from '../../emulator/organization/organization';
 import type { Rates } from '../../emulator/settings';
 import type { Event } from '../simulation/cloud';
 import { type Properties, Simulation } from '../simulation/simulation';

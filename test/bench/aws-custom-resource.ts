@@ -4,7 +4,7 @@ import {
   OrganizationsClient,
 } from '@aws-sdk/client-organizations';
 import { StandardRetryStrategy } from '@smithy/core/retry';
-import { MANAGEMENT_ACCOUNT } from '../../emulator/organization';
+import { MANAGEMENT_ACCOUNT } from '../../emulator/organization/organization';
 import { Emulator } from '../../emulator/server';
 import { VirtualClock } from '../simulation/virtual-clock';
 import { type AtOnce, type Busy, recordAttempts, summary, targetOf } from './at-once';

@@ -6,7 +6,7 @@ import { dirname, join } from 'node:path';
 import { build } from 'esbuild';
 import { BUNDLE_OPTIONS } from '../../bin/bundle-options.mjs';
 import { STATE_MACHINE_ARN_VARIABLE } from '../../lib/shared/contract';
-import { MANAGEMENT_ACCOUNT } from '../../emulator/organization';
+import { MANAGEMENT_ACCOUNT } from '../../emulator/organization/organization';
 import { Emulator } from '../../emulator/server';
 import { withoutAws } from '../local-cloud/local-cloud';
 import { HttpRecorder } from '../simulation/http-recorder';

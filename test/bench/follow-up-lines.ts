@@ -1,4 +1,4 @@
-import { ROOT_ID } from '../../emulator/organization';
+import { ROOT_ID } from '../../emulator/organization/organization';
 import type { Simulation } from '../simulation/simulation';
 import type { Execution } from '../simulation/state-machine';
 import { creates, roomyCloud, targetOf } from './at-once';

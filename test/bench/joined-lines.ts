@@ -1,4 +1,4 @@
-import { ROOT_ID } from '../../emulator/organization';
+import { ROOT_ID } from '../../emulator/organization/organization';
 import type { Simulation } from '../simulation/simulation';
 import { creates, roomyCloud, targetOf } from './at-once';
 import { seeded } from './numbers';

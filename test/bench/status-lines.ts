@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { OrganizationsClient } from '@aws-sdk/client-organizations';
 import { sdkOrganization } from '../../cli/aws/organization';
-import { MANAGEMENT_ACCOUNT } from '../../emulator/organization';
+import { MANAGEMENT_ACCOUNT } from '../../emulator/organization/organization';
 import { bin } from '../../package.json';
 import { World } from '../unit/cli/world';
 import { atMost, below, type Line } from './line';

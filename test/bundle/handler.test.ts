@@ -2,7 +2,7 @@ import { execFile } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { promisify } from 'node:util';
-import { MANAGEMENT_ACCOUNT } from '../../emulator/organization';
+import { MANAGEMENT_ACCOUNT } from '../../emulator/organization/organization';
 import { Emulator } from '../../emulator/server';
 import { appIdOf, configurationFor, eventIn, Evidence } from '../proof/evidence';
 import { HttpRecorder } from '../simulation/http-recorder';

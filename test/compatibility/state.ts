@@ -1,13 +1,15 @@
-import { MANAGEMENT_ACCOUNT } from '../../emulator/organization';
-import type { HandshakeState } from '../../emulator/handshakes';
+import { MANAGEMENT_ACCOUNT } from '../../emulator/organization/organization';
+import type { HandshakeState } from '../../emulator/organization/handshakes';
 import type { Answer } from '../../lambda/protocol/answer';
 import { ACCOUNT_ID } from '../simulation/fixtures';
 import type { Definition } from '../simulation/state-machine';
-import { Recorded, SCENARIOS, type Waiting } from './scenarios';
+import { Recorded, type WaitingExecutions } from './recorded';
+import { SCENARIOS } from './scenarios';
 
-/** Everything that a release leaves behind while an execution waits. Ids that AWS makes are placeholders. */
+/** Everything that a release leaves behind while executions wait. Ids that AWS makes are placeholders. */
 export interface State {
-  readonly waiting: Waiting;
+  /** Oldest first. */
+  readonly executions: WaitingExecutions;
   /** Since the beginning of the simulation. */
   readonly atMillis: number;
   /** Oldest first. */
@@ -38,17 +40,17 @@ export async function record(name: string): Promise<State> {
   const unit = simulation.createUnit();
   const scenario = SCENARIOS[name];
   const states: State[] = [];
-  simulation.onWait = (waiting) => {
-    if (states.length > 0 || scenario?.isIt(waiting) !== true) {
+  simulation.onWaited = (waited, all) => {
+    if (states.length > 0 || scenario?.isIt(waited) !== true) {
       return;
     }
     const handshakes = simulation.organization.allHandshakes();
     const text = handshakes.reduce(
       (replaced, { id }, index) => replaced.replaceAll(id, placeholder(index)),
-      JSON.stringify(waiting).replaceAll(unit, UNIT),
+      JSON.stringify(all).replaceAll(unit, UNIT),
     );
     states.push({
-      waiting: JSON.parse(text) as Waiting,
+      executions: JSON.parse(text) as WaitingExecutions,
       atMillis: simulation.now - beginning,
       invitations: handshakes.map(({ notes, tags, state, requestedAt }) => ({
         ...(notes !== undefined && { notes }),
@@ -71,16 +73,15 @@ export async function record(name: string): Promise<State> {
 export interface Ending {
   readonly answers: readonly Answer[];
   readonly invitations: readonly HandshakeState[];
-  /** The account stands in the declared organizational unit. */
-  readonly isPlaced: boolean;
+  readonly account: 'no member' | 'a member' | 'in the declared organizational unit';
   readonly changes: readonly string[];
-  /** `SUCCEEDED`, or how else each execution ended. */
+  /** `SUCCEEDED`, or how else each execution ended. `ABORTED` is one that another execution or a request has stopped. */
   readonly executions: readonly string[];
 }
 
 /** Goes on from a state of a release with the present code, in a world as the release left it. */
 export async function goOnFrom(
-  { waiting, atMillis, invitations }: State,
+  { executions, atMillis, invitations }: State,
   release: Release,
   name: string,
 ): Promise<Ending> {
@@ -89,7 +90,7 @@ export async function goOnFrom(
   simulation.stepFunctions.definition = release.definition;
   const unit = simulation.createUnit();
   const reach = (millis: number) => simulation.pass(beginning + millis - simulation.now);
-  let text = JSON.stringify(waiting).replaceAll(UNIT, unit);
+  let text = JSON.stringify(executions).replaceAll(UNIT, unit);
   for (const [index, { notes, tags, state, sentMillis }] of invitations.entries()) {
     reach(sentMillis);
     const target = { type: 'ACCOUNT', id: ACCOUNT_ID } as const;
@@ -102,17 +103,20 @@ export async function goOnFrom(
     text = text.replaceAll(placeholder(index), id);
   }
   reach(atMillis);
-  const input = JSON.parse(text) as Waiting;
+  SCENARIOS[name]?.meanwhile?.(simulation);
   const answers: Answer[] = [];
-  simulation.goOn(input, (answer) => answers.push(answer));
-  await simulation.after(1, () => SCENARIOS[name]?.meanwhile(simulation));
+  for (const [execution, input] of Object.entries(JSON.parse(text) as WaitingExecutions)) {
+    simulation.goOn(execution, input, (answer) => answers.push(answer));
+  }
   await simulation.after(TWENTY_DAYS_SECONDS, () => {});
   const { organization } = simulation;
   await simulation.stop();
+  const isPlaced = organization.accountsIn(unit).length === 1;
+  const isMember = organization.members.has(ACCOUNT_ID);
   return {
     answers,
     invitations: organization.allHandshakes().map(({ state }) => state),
-    isPlaced: organization.accountsIn(unit).length === 1,
+    account: isPlaced ? 'in the declared organizational unit' : isMember ? 'a member' : 'no member',
     changes: simulation.bus.events.map(({ detail }) => detail.change),
     executions: [...simulation.executions.values()].map(({ status, ending }) => ending ?? status),
   };

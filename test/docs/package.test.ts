@@ -2,6 +2,7 @@ import { execFile } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { promisify } from 'node:util';
+import packageJson from '../../package.json';
 
 const run = promisify(execFile);
 const ROOT = join(__dirname, '..', '..');
@@ -44,6 +45,14 @@ it('packs what a user needs: the library, its types, the bundles and the jsii as
   expect(paths.filter((path) => /^(test|bin|docs|examples)\/|(?<!\.d)\.ts$/.test(path))).toEqual([]);
   expect(missingTypesOf(paths)).toEqual([]);
 }, 60_000);
+
+it('names pages that a browser opens, because PyPI, Maven Central and NuGet link them as they stand', () => {
+  const { homepage, bugs, repository, author } = packageJson;
+
+  for (const address of [homepage, bugs.url, repository.url, author.url]) {
+    expect(new URL(address).protocol).toBe('https:');
+  }
+});
 
 it('exports the public names under the name that package.json gives as main', async () => {
   const { stdout } = await run(process.execPath, ['-p', `Object.keys(require(${JSON.stringify(ROOT)})).sort().join()`]);

@@ -5,7 +5,7 @@ import {
   waitUntilStackCreateComplete,
 } from '@aws-sdk/client-cloudformation';
 import type { EventDetail } from '../../lib/shared/contract';
-import { MANAGEMENT_ACCOUNT } from '../../emulator/organization';
+import { MANAGEMENT_ACCOUNT } from '../../emulator/organization/organization';
 import { removeStack } from '../local-cloud/example-app';
 import { credentialsOf } from '../local-cloud/local-cloud';
 import { takeMessages, until } from '../local-cloud/outputs';

@@ -1,7 +1,7 @@
 import { Organizations } from '@aws-sdk/client-organizations';
 import { ListExecutionsCommand, ListStateMachinesCommand, SFNClient } from '@aws-sdk/client-sfn';
 import type { EventDetail } from '../../lib/shared/contract';
-import { MANAGEMENT_ACCOUNT, ROOT_ID } from '../../emulator/organization';
+import { MANAGEMENT_ACCOUNT, ROOT_ID } from '../../emulator/organization/organization';
 import { cloud, evidence, useLocalCloud } from '../local-cloud/deployments';
 import { deployInvitations, functionLogs, removeStack } from '../local-cloud/example-app';
 import { takeMessages, until } from '../local-cloud/outputs';

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Organizations } from '@aws-sdk/client-organizations';
-import { ROOT_ID } from '../../emulator/organization';
+import { ROOT_ID } from '../../emulator/organization/organization';
 import { cloud, useLocalCloud } from '../local-cloud/deployments';
 import { deployInvitations } from '../local-cloud/example-app';
 

@@ -1,6 +1,6 @@
 import { Organizations } from '@aws-sdk/client-organizations';
 import type { StatusRow } from '../../cli/status/rows/row';
-import { MANAGEMENT_ACCOUNT, ROOT_ID } from '../../emulator/organization';
+import { MANAGEMENT_ACCOUNT, ROOT_ID } from '../../emulator/organization/organization';
 import { makeAccessRoles, STACK_ACCOUNT } from '../local-cloud/access-role';
 import { deployInvitations, removeStack } from '../local-cloud/example-app';
 import { LocalCloud } from '../local-cloud/local-cloud';

@@ -4,7 +4,7 @@ import {
   ListFunctionsCommand,
   UpdateFunctionConfigurationCommand,
 } from '@aws-sdk/client-lambda';
-import { ServiceError } from '../../emulator/errors';
+import { ServiceError } from '../../emulator/wire/errors';
 import {
   ANA,
   BOB,

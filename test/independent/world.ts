@@ -1,4 +1,4 @@
-import { MANAGEMENT_ACCOUNT } from '../../emulator/organization';
+import { MANAGEMENT_ACCOUNT } from '../../emulator/organization/organization';
 import type { Side } from '../../emulator/sides';
 import { call } from '../../emulator/test/bare-http';
 import type { Event, Outcome } from '../simulation/cloud';

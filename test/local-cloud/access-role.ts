@@ -1,4 +1,4 @@
-import { MANAGEMENT_ACCOUNT } from '../../emulator/organization';
+import { MANAGEMENT_ACCOUNT } from '../../emulator/organization/organization';
 import type { Configuration } from '../proof/evidence';
 import { accessRoleOf } from '../proof/roles';
 import { EXTERNAL_ID, synthesizeAccess } from '../proof/stacks';

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { appendFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { OWN_TAG_PREFIX } from '../../lib/shared/contract';
-import { MANAGEMENT_ACCOUNT } from '../../emulator/organization';
+import { MANAGEMENT_ACCOUNT } from '../../emulator/organization/organization';
 import type { ObservedCall } from '../../emulator/server';
 import { ACCESS_ROLE, STACK_ACCOUNT } from '../simulation/two-accounts';
 import type { RolePolicies } from './roles';

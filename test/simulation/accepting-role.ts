@@ -1,4 +1,4 @@
-import type { Role } from '../../emulator/roles';
+import type { Role } from '../../emulator/identity/roles';
 import type { Cloud } from './cloud';
 import { ACCOUNT, ACCOUNT_ID } from './fixtures';
 import type { Properties } from './simulation';

@@ -13,9 +13,9 @@ import { type Answer, AnswerRefusedError, AnswerUndeliveredError } from '../../l
 import { homeOf } from '../../lambda/protocol/origin';
 import { redacted } from '../../lambda/protocol/redacted-errors';
 import { FUNCTION_TIMEOUT_SECONDS, MAX_EVENT_AGE_SECONDS } from '../../lib/shared/timing';
-import { ServiceError } from '../../emulator/errors';
-import type { MembershipChange } from '../../emulator/accounts';
-import { MANAGEMENT_ACCOUNT } from '../../emulator/organization';
+import { ServiceError } from '../../emulator/wire/errors';
+import type { MembershipChange } from '../../emulator/organization/accounts';
+import { MANAGEMENT_ACCOUNT } from '../../emulator/organization/organization';
 import { Emulator } from '../../emulator/server';
 import { configurationFor, Evidence } from '../proof/evidence';
 import { EventBus } from './event-bus';

@@ -1,5 +1,5 @@
 import type { Change } from '../../lib/shared/contract';
-import { ROOT_ID } from '../../emulator/organization';
+import { ROOT_ID } from '../../emulator/organization/organization';
 import { ACCOUNT, ACCOUNT_ID, MINUTE } from './fixtures';
 import { onlyAnswer, type Properties, Simulation } from './simulation';
 

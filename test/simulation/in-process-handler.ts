@@ -1,4 +1,4 @@
-import { BrokenConnection } from '../../emulator/errors';
+import { BrokenConnection } from '../../emulator/wire/errors';
 import type { Emulator } from '../../emulator/server';
 
 interface Request {

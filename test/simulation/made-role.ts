@@ -1,5 +1,5 @@
-import { parsePolicy } from '../../emulator/policy';
-import type { Role } from '../../emulator/roles';
+import { parsePolicy } from '../../emulator/identity/policy';
+import type { Role } from '../../emulator/identity/roles';
 
 /** Makes roles of templates, as CloudFormation would. */
 

@@ -1,4 +1,4 @@
-import { ROOT_ID } from '../../emulator/organization';
+import { ROOT_ID } from '../../emulator/organization/organization';
 import type { Properties } from './cloudformation/resource';
 import { ACCOUNT, ACCOUNT_ID, region } from './fixtures';
 

@@ -1,4 +1,4 @@
-import { handshakeNotFound } from '../../emulator/errors';
+import { handshakeNotFound } from '../../emulator/wire/errors';
 import type { Emulator } from '../../emulator/server';
 import { InProcessHandler } from './in-process-handler';
 

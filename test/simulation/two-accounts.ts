@@ -2,7 +2,7 @@ import type { OrganizationsClient } from '@aws-sdk/client-organizations';
 import { callsByRole } from '../../lambda/access/role';
 import type { CallOrganizations } from '../../lambda/aws/call';
 import type { Credentials, RoleClients } from '../../lambda/aws/role-acceptor';
-import { MANAGEMENT_ACCOUNT } from '../../emulator/organization';
+import { MANAGEMENT_ACCOUNT } from '../../emulator/organization/organization';
 import type { Emulator, ObservedCall } from '../../emulator/server';
 
 /** True in the project two-accounts of jest: the stack is in another account, and its functions act by a role. */

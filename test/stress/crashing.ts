@@ -1,6 +1,6 @@
 import { ownTagKey } from '../../lambda/model/own-tag';
 import { resourceKeyOf, readReference } from '../../lambda/model/reference';
-import { MANAGEMENT_ACCOUNT, ROOT_ID } from '../../emulator/organization';
+import { MANAGEMENT_ACCOUNT, ROOT_ID } from '../../emulator/organization/organization';
 import { OWN_TAG_PREFIX, type Target } from '../../lib/shared/contract';
 import type { Event, Outcome } from '../simulation/cloud';
 import { onlyAnswer, type Properties, Simulation } from '../simulation/simulation';

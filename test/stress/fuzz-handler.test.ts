@@ -2,7 +2,7 @@ import { inspect } from 'node:util';
 import fc from 'fast-check';
 import type * as Entry from '../../lambda';
 import { serialize } from '../../lambda/protocol/answer';
-import { MANAGEMENT_ACCOUNT } from '../../emulator/organization';
+import { MANAGEMENT_ACCOUNT } from '../../emulator/organization/organization';
 import { Emulator } from '../../emulator/server';
 import { breachesOf } from '../simulation/answer-protocol';
 import { Cloud, type Event } from '../simulation/cloud';

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { MANAGEMENT_ACCOUNT } from '../../emulator/organization';
+import { MANAGEMENT_ACCOUNT } from '../../emulator/organization/organization';
 
 /**
  * Values of the resource's properties, as they arrive: within the documented

@@ -1,4 +1,4 @@
-import { MANAGEMENT_ACCOUNT } from '../../emulator/organization';
+import { MANAGEMENT_ACCOUNT } from '../../emulator/organization/organization';
 import {
   ACCOUNT,
   ACCOUNT_ID,

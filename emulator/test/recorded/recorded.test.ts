@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { headersOf } from '../bare-http';
-import { MANAGEMENT_ACCOUNT } from '../../organization';
+import { MANAGEMENT_ACCOUNT } from '../../organization/organization';
 import { Emulator } from '../../server';
 import { MESSAGES } from './messages';
 

@@ -27,13 +27,26 @@ export interface Acknowledged {
 
 /** Acknowledges findings for cdk-nag 3, which reads CDK's own list, and for cdk-nag 2, which reads the metadata. */
 export function acknowledge(resource: CfnResource, findings: readonly Acknowledged[]): void {
-  const ofResource = validations?.of(resource);
   for (const { packs, rule, part, reason } of findings) {
     for (const pack of packs) {
       const id = `${pack}-${rule}`;
-      ofResource?.acknowledge({ id: `${pack}::${id}${part === undefined ? '' : `[${part}]`}`, reason });
+      record(resource, `${pack}::${id}${part === undefined ? '' : `[${part}]`}`, reason);
       suppress(resource, { id, reason, ...(part !== undefined && { appliesTo: [part] }) });
     }
+  }
+}
+
+/**
+ * Adds to CDK's own list, where the CDK takes the finding.
+ *
+ * CDK 2.251 has the list, but takes nothing yet. CDK 2.252 to 2.268 refuse an id with a second `::`, as in
+ * `[Resource::*]` (https://github.com/aws/aws-cdk/pull/38787). Rule packs must not end the synthesis of everybody else.
+ */
+function record(resource: CfnResource, id: string, reason: string): void {
+  try {
+    validations?.of(resource).acknowledge({ id, reason });
+  } catch {
+    // cdk-nag 3 tells the finding.
   }
 }
 

@@ -1,6 +1,6 @@
 import { resourceKeyOf } from '../../../lambda/model/reference';
-import { BrokenConnection, ServiceError } from '../../../emulator/errors';
-import { MANAGEMENT_ACCOUNT, ROOT_ID } from '../../../emulator/organization';
+import { BrokenConnection, ServiceError } from '../../../emulator/wire/errors';
+import { MANAGEMENT_ACCOUNT, ROOT_ID } from '../../../emulator/organization/organization';
 import type { Event } from '../../simulation/cloud';
 import type { DeployOptions, Stack, Status } from '../../simulation/stack';
 import { type Declaration, LOGICAL_IDS, NOWHERE, PARTIES, ROLES, templateOf } from './declaration';

@@ -1,6 +1,6 @@
 import { isSameTarget } from '../../../lambda/model/handshake';
-import { ServiceError } from '../../../emulator/errors';
-import { MANAGEMENT_ACCOUNT, ROOT_ID } from '../../../emulator/organization';
+import { ServiceError } from '../../../emulator/wire/errors';
+import { MANAGEMENT_ACCOUNT, ROOT_ID } from '../../../emulator/organization/organization';
 import { PARTIES, partyOf } from './declaration';
 import type { ObservedRegion } from './observed-region';
 

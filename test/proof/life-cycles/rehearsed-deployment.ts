@@ -1,8 +1,8 @@
-import { MANAGEMENT_ACCOUNT } from '../../../emulator/organization';
+import { MANAGEMENT_ACCOUNT } from '../../../emulator/organization/organization';
 import { hasFailed, rehearse, type Rehearsal, type Rehearsed } from '../../../cli/rehearsal/rehearse';
 import type { OrganizationAsRead, Write } from '../../../cli/rehearsal/organization-copy';
-import { ROOT_ID } from '../../../emulator/organization';
-import { shapeOfHandshake, shapeOfMember } from '../../../emulator/shapes';
+import { ROOT_ID } from '../../../emulator/organization/organization';
+import { shapeOfHandshake, shapeOfMember } from '../../../emulator/organization/shapes';
 import { readAccount } from '../../../lambda/model/account';
 import { readHandshake } from '../../../lambda/model/handshake';
 import type { MadeCall } from '../../simulation/cloud';

@@ -4,7 +4,7 @@ import { isMadeUp, readPhysicalId } from '../../../lambda/model/physical-id';
 import { ownTagKey } from '../../../lambda/model/own-tag';
 import { resourceKeyOf } from '../../../lambda/model/reference';
 import { OWN_TAG_PREFIX, type Tag } from '../../../lib/shared/contract';
-import { ROOT_ID } from '../../../emulator/organization';
+import { ROOT_ID } from '../../../emulator/organization/organization';
 import { targetNameOf } from '../../simulation/target-name';
 import { NOWHERE } from './declaration';
 import { besides, type DeclaredProperties, type ReadRequest } from './request';

@@ -1,7 +1,7 @@
 import { OrganizationsClient } from '@aws-sdk/client-organizations';
 import { AssumeRoleCommand, type AssumeRoleCommandInput, STSClient } from '@aws-sdk/client-sts';
 import type { Credentials } from '../../../lambda/aws/role-acceptor';
-import { MANAGEMENT_ACCOUNT } from '../../../emulator/organization';
+import { MANAGEMENT_ACCOUNT } from '../../../emulator/organization/organization';
 import { appIdOf } from '../../proof/evidence';
 import type { RequestHandler } from '../in-process-handler';
 import type { Caller } from '../invocation';

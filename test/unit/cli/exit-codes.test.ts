@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { type App, Stack } from 'aws-cdk-lib';
 import { VERBS } from '../../../cli/verbs';
-import { ServiceError } from '../../../emulator/errors';
+import { ServiceError } from '../../../emulator/wire/errors';
 import { INVITED, MEMBER, OUTSIDER } from '../../../emulator/test/fixture';
 import { InvitationTarget, InvitedAccount, type InvitedAccountProps } from '../../../lib';
 import { PlannedApp } from './plan/planned-app';

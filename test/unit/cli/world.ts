@@ -1,6 +1,6 @@
 import { runCommand } from '../../../cli/command';
 import type { StatusRow } from '../../../cli/status/rows/row';
-import { MANAGEMENT_ACCOUNT } from '../../../emulator/organization';
+import { MANAGEMENT_ACCOUNT } from '../../../emulator/organization/organization';
 import { Fixture, targetOf } from '../../../emulator/test/fixture';
 import { resourceKeyOf, signNotes } from '../../../lambda/model/reference';
 import { RESOURCE_TYPE } from '../../../lib/shared/contract';

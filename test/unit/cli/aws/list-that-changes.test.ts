@@ -1,4 +1,4 @@
-import { ServiceError } from '../../../../emulator/errors';
+import { ServiceError } from '../../../../emulator/wire/errors';
 import { INVITED } from '../../../../emulator/test/fixture';
 import { World } from '../world';
 

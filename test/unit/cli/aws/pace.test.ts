@@ -1,5 +1,5 @@
 import { Pace } from '../../../../cli/aws/pace';
-import { TokenBuckets } from '../../../../emulator/rates';
+import { TokenBuckets } from '../../../../emulator/operations/rates';
 
 /** A clock that moves only while somebody sleeps. */
 function clock() {

@@ -7,7 +7,7 @@ import { Template } from 'aws-cdk-lib/assertions';
 import type { Construct } from 'constructs';
 import ts from 'typescript';
 import type { Undeclared } from '../../../../cli/scan/undeclared';
-import { MANAGEMENT_ACCOUNT } from '../../../../emulator/organization';
+import { MANAGEMENT_ACCOUNT } from '../../../../emulator/organization/organization';
 import { INVITED, MEMBER, OUTSIDER } from '../../../../emulator/test/fixture';
 import { InvitationTarget, InvitedAccount, InvitedAccounts } from '../../../../lib';
 import { PlannedApp } from '../plan/planned-app';

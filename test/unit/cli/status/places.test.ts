@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { ServiceError } from '../../../../emulator/errors';
+import { ServiceError } from '../../../../emulator/wire/errors';
 import { INVITED, MEMBER, OUTSIDER } from '../../../../emulator/test/fixture';
 import { World } from '../world';
 

@@ -23,6 +23,8 @@ const ERRORS: readonly [string, ErrorKind][] = [
   ['AccountOwnerNotVerifiedException', 'permanent'],
   ['AccessDeniedForDependencyException', 'permanent'],
   ['AccountNotFoundException', 'permanent'],
+  ['AccountNotRegisteredException', 'permanent'],
+  ['UnsupportedAPIEndpointException', 'permanent'],
   ['TargetNotFoundException', 'permanent'],
   ['ChildNotFoundException', 'permanent'],
   ['MasterCannotLeaveOrganizationException', 'permanent'],

@@ -1,4 +1,4 @@
-import { ServiceError } from '../../../../emulator/errors';
+import { ServiceError } from '../../../../emulator/wire/errors';
 import { sessionPolicy, stsAcceptor } from '../../../../lambda/aws/role-acceptor';
 import type { Log } from '../../../../lambda/base/log';
 import type { AssumeRoleCommandInput } from '@aws-sdk/client-sts';

@@ -71,6 +71,10 @@ function formerFindings(pack: (typeof PACKS)[number], fill: Filled): unknown[] {
   );
 }
 
+afterEach(() => {
+  jest.restoreAllMocks();
+});
+
 it.each(EACH)('%s of cdk-nag 3 finds nothing in the %s stack', (pack, name) => {
   expect(findings(pack, STACKS[name], true)).toEqual([]);
 });
@@ -91,6 +95,21 @@ it('cdk-nag 2 finds what nobody has acknowledged', () => {
 
 it.each(PACKS)('%s would find something without the reasons in the library', (pack) => {
   expect(findings(pack, smallest, false)).not.toEqual([]);
+});
+
+/** CDK 2.252 to 2.268. https://github.com/aws/aws-cdk/pull/38787 */
+it('a CDK that refuses two pairs of colons in an id makes the same template, and takes the other ids', () => {
+  const expected = Template.fromStack(smallest(new App())).toJSON();
+  const taken: string[] = [];
+  jest.spyOn(Validations.prototype, 'acknowledge').mockImplementation(({ id }) => {
+    if (id.split('::').length > 2) {
+      throw new Error('InvalidValidationId');
+    }
+    taken.push(id);
+  });
+
+  expect(Template.fromStack(smallest(new App())).toJSON()).toEqual(expected);
+  expect(taken).toContain('NIST.800.53.R5::NIST.800.53.R5-IAMNoInlinePolicy');
 });
 
 describe('an option', () => {

@@ -1,6 +1,6 @@
 import type { Elsewhere } from './elsewhere';
-import { accessDenied, accountNotFound, leavingDenied, notInUse, ServiceError, targetNotFound } from './errors';
-import { type InvitationInput, isSystemTag, tooManyTags } from './input';
+import { accessDenied, accountNotFound, leavingDenied, notInUse, ServiceError, targetNotFound } from '../wire/errors';
+import { type InvitationInput, isSystemTag, tooManyTags } from '../wire/input';
 
 export const MANAGEMENT_ACCOUNT = '000000000000';
 export const ROOT_ID = 'r-examplerootid111';

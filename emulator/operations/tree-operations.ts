@@ -1,8 +1,8 @@
-import { ROOT_ID } from './accounts';
-import { page, readAccountId, readTags } from './input';
+import { ROOT_ID } from '../organization/accounts';
+import { page, readAccountId, readTags } from '../wire/input';
 import type { Operation } from './operations';
-import { shapeOfParent, shapeOfRoot, shapeOfUnit } from './shapes';
-import { readChildId, readChildType, readParentId, readUnitId, readUnitName } from './tree-input';
+import { shapeOfParent, shapeOfRoot, shapeOfUnit } from '../organization/shapes';
+import { readChildId, readChildType, readParentId, readUnitId, readUnitName } from '../wire/tree-input';
 
 /** The operations on the root and its organizational units. Only the management account may call them. */
 export const TREE_OPERATIONS: Readonly<Record<string, Operation>> = {

@@ -1,4 +1,4 @@
-import { ServiceError } from './errors';
+import { ServiceError } from '../wire/errors';
 
 /**
  * IAM policies as far as a session policy needs them: Allow and Deny, with

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { Accounts, type Member, ROOT_ID } from './accounts';
 import { ORGANIZATION_ID } from './arns';
-import { childNotFound, parentNotFound, ServiceError } from './errors';
+import { childNotFound, parentNotFound, ServiceError } from '../wire/errors';
 
 export interface OrganizationalUnit {
   readonly id: string;

@@ -1,9 +1,9 @@
-import { BrokenConnection, ServiceError } from './errors';
-import type { Fault } from './faults';
-import { OPERATIONS } from './operations';
-import { ACTION } from './policy';
-import type { Role } from './roles';
-import { STS_OPERATIONS } from './sts';
+import { BrokenConnection, ServiceError } from '../wire/errors';
+import type { Fault } from '../operations/faults';
+import { OPERATIONS } from '../operations/operations';
+import { ACTION } from '../identity/policy';
+import type { Role } from '../identity/roles';
+import { STS_OPERATIONS } from '../identity/sts';
 
 /** Reads what an action of the control API was given. */
 

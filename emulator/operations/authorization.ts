@@ -1,8 +1,8 @@
-import { accountArn, handshakeArn, parentArn } from './arns';
-import { accessDenied, ServiceError } from './errors';
-import type { Input } from './input';
-import type { Organization } from './organization';
-import type { Caller } from './roles';
+import { accountArn, handshakeArn, parentArn } from '../organization/arns';
+import { accessDenied, ServiceError } from '../wire/errors';
+import type { Input } from '../wire/input';
+import type { Organization } from '../organization/organization';
+import type { Caller } from '../identity/roles';
 
 /**
  * The resources that each operation needs a permission for. The others need one for `*`.

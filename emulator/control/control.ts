@@ -1,4 +1,4 @@
-import { ACCOUNT_STATES } from './accounts';
+import { ACCOUNT_STATES } from '../organization/accounts';
 import {
   accountId,
   ARRANGED,
@@ -13,10 +13,10 @@ import {
   string,
   wholeNumber,
 } from './control-input';
-import { ROLES_ELSEWHERE } from './elsewhere';
-import { ServiceError } from './errors';
+import { ROLES_ELSEWHERE } from '../organization/elsewhere';
+import { ServiceError } from '../wire/errors';
 import { PEOPLE } from './people';
-import type { Emulator } from './server';
+import type { Emulator } from '../server';
 
 /** One call of an operation, as the emulator saw it. */
 export interface Call {

@@ -1,7 +1,7 @@
 import type { Action } from './control';
 import { accountId, bad, type ControlInput, string } from './control-input';
-import { readHandshakeId, readInvitation } from './input';
-import { type Handshake, MANAGEMENT_ACCOUNT, type Organization } from './organization';
+import { readHandshakeId, readInvitation } from '../wire/input';
+import { type Handshake, MANAGEMENT_ACCOUNT, type Organization } from '../organization/organization';
 
 /**
  * The actions of people, by hand, in a console. The rules of the organization hold

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { ServiceError } from './errors';
+import { ServiceError } from '../wire/errors';
 import { allows, type Policy } from './policy';
 
 /** The identity that calls, with its permissions. */

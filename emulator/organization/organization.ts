@@ -9,10 +9,10 @@ import {
   handshakeConstraint,
   type ServiceError,
   stillInitializing,
-} from './errors';
+} from '../wire/errors';
 import { DAY, type Handshake, Handshakes } from './handshakes';
-import type { InvitationInput } from './input';
-import type { Answers, Settings } from './settings';
+import type { InvitationInput } from '../wire/input';
+import type { Answers, Settings } from '../settings';
 
 export { MANAGEMENT_ACCOUNT, type Member, ROOT_ID } from './accounts';
 export type { Handshake } from './handshakes';

@@ -1,4 +1,4 @@
-import { ServiceError } from './errors';
+import { ServiceError } from '../wire/errors';
 
 /** The other organization, in which accounts outside may be. */
 

@@ -1,5 +1,5 @@
-import { accessDenied, alreadyInState, handshakeNotFound, invalidTransition } from './errors';
-import type { InvitationInput } from './input';
+import { accessDenied, alreadyInState, handshakeNotFound, invalidTransition } from '../wire/errors';
+import type { InvitationInput } from '../wire/input';
 import { Tree } from './tree';
 
 export const DAY = 24 * 60 * 60 * 1000;

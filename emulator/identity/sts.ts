@@ -1,5 +1,5 @@
-import { ServiceError } from './errors';
-import type { Input } from './input';
+import { ServiceError } from '../wire/errors';
+import type { Input } from '../wire/input';
 import { parsePolicy } from './policy';
 import type { Assumption, Caller, Roles, Session } from './roles';
 

@@ -1,5 +1,5 @@
-import { shapeOfOrganizationElsewhere, shapesOfDelegatedServices } from './elsewhere';
-import { accessDenied, ServiceError } from './errors';
+import { shapeOfOrganizationElsewhere, shapesOfDelegatedServices } from '../organization/elsewhere';
+import { accessDenied, ServiceError } from '../wire/errors';
 import {
   type Input,
   page,
@@ -9,9 +9,9 @@ import {
   readInvitation,
   readTagKeys,
   readTags,
-} from './input';
-import type { Handshake, Organization } from './organization';
-import { shapeOfHandshake, shapeOfMember, shapeOfOrganization } from './shapes';
+} from '../wire/input';
+import type { Handshake, Organization } from '../organization/organization';
+import { shapeOfHandshake, shapeOfMember, shapeOfOrganization } from '../organization/shapes';
 import { TREE_OPERATIONS } from './tree-operations';
 
 /** Answers one operation for the account that calls it. Throws ServiceError. */

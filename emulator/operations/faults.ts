@@ -1,4 +1,4 @@
-import type { BrokenConnection, ServiceError } from './errors';
+import type { BrokenConnection, ServiceError } from '../wire/errors';
 
 /** An error that a test arranges for the next call of an operation. */
 export interface Fault {
