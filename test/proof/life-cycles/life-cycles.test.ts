@@ -3,7 +3,7 @@ import { prove } from './prove';
 const SEED = 20_260_601;
 /** A short run by default; some of what may happen is too rare to be demanded of it. */
 const HISTORIES = Number(process.env.HISTORIES ?? 150);
-const IS_LONG = HISTORIES >= 1_000;
+const IS_LONG = HISTORIES >= 2_000;
 /** The numbers below are of 400 histories. */
 const SHARE = HISTORIES / 400;
 const MEMBERS = [
