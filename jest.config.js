@@ -27,7 +27,7 @@ const projects = [
     ...project(
       'two-accounts',
       'test/two-accounts/*.test.ts',
-      ...['accept-by-role', 'create', 'delete', 'follow-up', 'initializing', 'member-by-e-mail', 'place', 'remove-on-delete']
+      ...['accept-by-made-role', 'accept-by-role', 'create', 'delete', 'follow-up', 'initializing', 'member-by-e-mail', 'place', 'remove-on-delete']
         .concat('rename-in-a-stack', 'tags', 'update', 'update-of-a-member', 'wait-for-person')
         .map((name) => `test/behavior/${name}.test.ts`),
     ),

@@ -43,6 +43,15 @@ export interface AcceptanceRoleProps {
   readonly roleName?: string;
 
   /**
+   * Id of the account that the provider is in, if that is not the management account.
+   *
+   * 12 digits. It is the account of a stack with `organizationAccess`.
+   *
+   * @default - `managementAccountId`
+   */
+  readonly providerAccountId?: string;
+
+  /**
    * Name of the provider's roles, which alone may assume this role.
    *
    * In it `*` stands for any characters. Give it for a provider with another
@@ -97,10 +106,11 @@ export class AcceptanceRole extends Construct {
   constructor(scope: Construct, id: string, props: AcceptanceRoleProps) {
     super(scope, id);
     checkNames(this, 'props', props, PROPS);
-    const { managementAccountId, externalId, roleName, providerRoleName } = props;
+    const { managementAccountId, externalId, roleName, providerAccountId, providerRoleName } = props;
     required(this, 'managementAccountId', managementAccountId, accountIdProblem);
     required(this, 'externalId', externalId, externalIdProblem);
     checked(this, 'roleName', roleName, roleNameProblem);
+    checked(this, 'providerAccountId', providerAccountId, accountIdProblem);
     checked(this, 'providerRoleName', providerRoleName, providerRoleNameProblem);
     if (managementAccountId === Stack.of(this).account) {
       refuseValue(
@@ -115,7 +125,8 @@ export class AcceptanceRole extends Construct {
       ...(isTrue(this, 'preflight', props.preflight ?? false) ? [PREFLIGHT_STATEMENT] : []),
     ].map((statement) => iam.PolicyStatement.fromJson(statement));
     const trust = trustStatement({
-      ...place,
+      partition: place.partition,
+      providerAccountId: providerAccountId ?? managementAccountId,
       externalId,
       providerRoleName: providerRoleName ?? DEFAULT_PROVIDER_ROLE_NAME,
     });
@@ -137,6 +148,7 @@ const PROPS = namesOf<AcceptanceRoleProps>({
   managementAccountId: true,
   externalId: true,
   roleName: true,
+  providerAccountId: true,
   providerRoleName: true,
   leavesOrganization: true,
   preflight: true,

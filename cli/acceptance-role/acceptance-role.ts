@@ -31,6 +31,7 @@ the console of the account with it. The owner of the account needs no CDK. It ne
     'management-account': text('ID', 'the account that sends the invitation, 12 digits'),
     'external-id': text('WORD', 'the external id that acceptance gives, too'),
     'role-name': text('NAME', 'the name of the role; OrganizationAcceptance without it'),
+    'provider-account': text('ID', 'the account of the stack with the provider; the management account without it'),
     'provider-role-name': text('NAME', "the name of the provider's roles, * for any characters"),
     'leaves-organization': flag('the account is in another organization, which it leaves by accepting'),
     preflight: flag('acceptance has preflight, which asks the role before the invitation is sent'),
@@ -71,6 +72,7 @@ interface Given {
   readonly 'management-account': string | undefined;
   readonly 'external-id': string | undefined;
   readonly 'role-name': string | undefined;
+  readonly 'provider-account': string | undefined;
   readonly 'provider-role-name': string | undefined;
   readonly 'leaves-organization': boolean;
   readonly preflight: boolean;
@@ -84,6 +86,9 @@ function parameterValues(given: Given): ParameterValues {
     ManagementAccount: checked('management-account', accountIdProblem),
     ExternalId: checked('external-id', externalIdProblem),
     ...(given['role-name'] !== undefined && { RoleName: checked('role-name', roleNameProblem) }),
+    ...(given['provider-account'] !== undefined && {
+      ProviderAccount: checked('provider-account', accountIdProblem),
+    }),
     ...(given['provider-role-name'] !== undefined && {
       ProviderRoleName: checked('provider-role-name', providerRoleNameProblem),
     }),

@@ -21,13 +21,18 @@ const PARAMETERS = {
     Description: 'The external id that whoever sends the invitation has told you',
   },
   RoleName: { Type: 'String', Default: DEFAULT_ROLE_NAME, Description: 'Name of the role' },
+  ProviderAccount: {
+    Type: 'String',
+    Default: '',
+    AllowedPattern: '(\\d{12})?',
+    Description: 'Id of the account whose roles may use this one, if that is not the account that sends the invitation',
+  },
   ProviderRoleName: {
     Type: 'String',
     Default: DEFAULT_PROVIDER_ROLE_NAME,
-    // More than asterisks, which would let every role of the management account use this one.
+    // More than asterisks, which would let every role of the account use this one.
     AllowedPattern: '[\\w+=,.@*-]*[\\w+=,.@-][\\w+=,.@*-]*',
-    Description:
-      'Name of the roles of the management account that may use this one. An asterisk stands for any characters',
+    Description: 'Name of the roles of that account that may use this one. An asterisk stands for any characters',
   },
   LeavesOrganization: {
     Type: 'String',
@@ -48,13 +53,22 @@ export type ParameterValues = Readonly<Partial<Record<keyof typeof PARAMETERS, s
 
 /** The CloudFormation template of a role that accepts, for the owner of an account. It needs no CDK. */
 export function acceptanceRoleTemplate(values: ParameterValues = {}): object {
-  const trust = trustStatement({ ...PLACE, externalId: '${ExternalId}', providerRoleName: '${ProviderRoleName}' });
+  const trust = trustStatement({
+    partition: PLACE.partition,
+    providerAccountId: '${Provider}',
+    externalId: '${ExternalId}',
+    providerRoleName: '${ProviderRoleName}',
+  });
   return {
     AWSTemplateFormatVersion: '2010-09-09',
     Description:
       'A role that accepts an invitation to an organization in the name of this account (cdk-invited-account)',
     Parameters: withDefaults(values),
-    Conditions: { Leaves: isTrue('LeavesOrganization'), IsAsked: isTrue('Preflight') },
+    Conditions: {
+      IsSender: isEqual('ProviderAccount', ''),
+      Leaves: isEqual('LeavesOrganization', 'true'),
+      IsAsked: isEqual('Preflight', 'true'),
+    },
     Resources: {
       Role: {
         Type: 'AWS::IAM::Role',
@@ -90,12 +104,15 @@ function withDefaults(values: ParameterValues): object {
   );
 }
 
-const isTrue = (parameter: string) => ({ 'Fn::Equals': [{ Ref: parameter }, 'true'] });
+const isEqual = (parameter: string, value: string) => ({ 'Fn::Equals': [{ Ref: parameter }, value] });
+
+const PROVIDER = { Provider: { 'Fn::If': ['IsSender', { Ref: 'ManagementAccount' }, { Ref: 'ProviderAccount' }] } };
 
 /** Each text with a reference, as a function of CloudFormation. */
 function substituted(value: unknown): unknown {
   if (typeof value === 'string') {
-    return value.includes('${') ? { 'Fn::Sub': value } : value;
+    const isOfProvider = value.includes('${Provider}');
+    return value.includes('${') ? { 'Fn::Sub': isOfProvider ? [value, PROVIDER] : value } : value;
   }
   return typeof value === 'object' && value !== null
     ? Object.fromEntries(Object.entries(value).map(([name, each]) => [name, substituted(each)]))

@@ -59,7 +59,11 @@ export const PREFLIGHT_STATEMENT = {
   Resource: '*',
 };
 
-interface Trusted extends Place {
+interface Trusted {
+  /** `aws` */
+  readonly partition: string;
+  /** The account of the stack that has the provider. */
+  readonly providerAccountId: string;
   readonly externalId: string;
   /** In it `*` stands for any characters. */
   readonly providerRoleName: string;
@@ -71,14 +75,14 @@ interface Trusted extends Place {
  * They are named by a condition. IAM wants a principal to exist, and forgets one that is made anew.
  * https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_principal.html
  */
-export function trustStatement({ partition, managementAccountId, externalId, providerRoleName }: Trusted) {
+export function trustStatement({ partition, providerAccountId, externalId, providerRoleName }: Trusted) {
   return {
     Effect: 'Allow',
-    Principal: { AWS: `arn:${partition}:iam::${managementAccountId}:root` },
+    Principal: { AWS: `arn:${partition}:iam::${providerAccountId}:root` },
     Action: 'sts:AssumeRole',
     Condition: {
       StringEquals: { 'sts:ExternalId': externalId },
-      ArnLike: { 'aws:PrincipalArn': `arn:${partition}:iam::${managementAccountId}:role/${providerRoleName}` },
+      ArnLike: { 'aws:PrincipalArn': `arn:${partition}:iam::${providerAccountId}:role/${providerRoleName}` },
     },
   };
 }

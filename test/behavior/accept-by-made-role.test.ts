@@ -6,6 +6,7 @@ import { acceptanceRoleTemplate } from '../../lib/shared/acceptance-role-templat
 import { ACCOUNT, ACCOUNT_ID, isMember, simulation, useSimulation } from '../simulation/fixtures';
 import { madeRole, type RoleProperties, rolePropertiesOf } from '../simulation/made-role';
 import { onlyAnswer } from '../simulation/simulation';
+import { HAS_ACCESS_ROLE, STACK_ACCOUNT } from '../simulation/two-accounts';
 
 /** The roles that the construct and the plain template make accept an invitation, and can do nothing else. */
 
@@ -17,6 +18,7 @@ function byConstruct(leavesOrganization: boolean): RoleProperties {
   const stack = new Stack(new App(), 'Stack');
   new AcceptanceRole(stack, 'Acceptance', {
     managementAccountId: MANAGEMENT_ACCOUNT,
+    ...(HAS_ACCESS_ROLE && { providerAccountId: STACK_ACCOUNT }),
     externalId: EXTERNAL_ID,
     leavesOrganization,
   });
@@ -26,6 +28,7 @@ function byConstruct(leavesOrganization: boolean): RoleProperties {
 const byTemplate = (leaves: boolean) =>
   rolePropertiesOf(acceptanceRoleTemplate(), {
     ManagementAccount: MANAGEMENT_ACCOUNT,
+    ...(HAS_ACCESS_ROLE && { ProviderAccount: STACK_ACCOUNT }),
     ExternalId: EXTERNAL_ID,
     LeavesOrganization: String(leaves),
   });

@@ -63,8 +63,11 @@ function resolve(value: unknown, values: Values, conditions: Readonly<Record<str
   switch (name) {
     case 'Ref':
       return argument === 'AWS::NoValue' ? NOTHING : valueOf(String(argument), values);
-    case 'Fn::Sub':
-      return String(argument).replace(/\$\{([\w:]+)\}/g, (_, reference: string) => valueOf(reference, values));
+    case 'Fn::Sub': {
+      const [text, own = {}] = [argument].flat() as [string, Readonly<Record<string, unknown>>?];
+      const given = { ...values, ...(inner(own) as Values) };
+      return text.replace(/\$\{([\w:]+)\}/g, (_, reference: string) => valueOf(reference, given));
+    }
     case 'Fn::Join': {
       const [separator, parts] = argument as [string, unknown[]];
       return parts.map(inner).join(separator);

@@ -119,6 +119,7 @@ var accepting = new AcceptanceRole(invited, "Acceptance", new AcceptanceRoleProp
     ManagementAccountId = "999988887777",
     ExternalId = "example-external-id",
     RoleName = "Accept",
+    ProviderAccountId = "555500006666",
     ProviderRoleName = "Accounts-*",
     LeavesOrganization = true,
     Preflight = true,

@@ -130,6 +130,7 @@ func main() {
 		ManagementAccountId: jsii.String("999988887777"),
 		ExternalId:          jsii.String("example-external-id"),
 		RoleName:            jsii.String("Accept"),
+		ProviderAccountId:   jsii.String("555500006666"),
 		ProviderRoleName:    jsii.String("Accounts-*"),
 		LeavesOrganization:  jsii.Bool(true),
 		Preflight:           jsii.Bool(true),

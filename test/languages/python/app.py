@@ -130,6 +130,7 @@ accepting = AcceptanceRole(
     management_account_id="999988887777",
     external_id="example-external-id",
     role_name="Accept",
+    provider_account_id="555500006666",
     provider_role_name="Accounts-*",
     leaves_organization=True,
     preflight=True,

@@ -109,6 +109,7 @@ const accepting = new AcceptanceRole(invited, 'Acceptance', {
   managementAccountId: '999988887777',
   externalId: 'example-external-id',
   roleName: 'Accept',
+  providerAccountId: '555500006666',
   providerRoleName: 'Accounts-*',
   leavesOrganization: true,
   preflight: true,

@@ -61,6 +61,14 @@ describe('the role trusts', () => {
       'orchid-7',
       { providerRoleName: 'invitations-*' },
     ],
+    [
+      true,
+      'a role of the account of the provider',
+      ROLE.replace('999988887777', '555500006666'),
+      'orchid-7',
+      { providerAccountId: '555500006666' },
+    ],
+    [false, 'none of the management account then', ROLE, 'orchid-7', { providerAccountId: '555500006666' }],
     [false, 'no other then', ROLE, 'orchid-7', { providerRoleName: 'invitations-*' }],
   ])('%s: %s', async (expected, _, role, externalId, props) => {
     expect(await mayAssume(role, externalId, props)).toBe(expected);
@@ -80,6 +88,7 @@ it.each<[string, Readonly<Record<string, unknown>>, string]>([
   ['an id that is no account', { managementAccountId: '1234' }, 'managementAccountId must be 12 digits, got "1234"'],
   ['the account of the stack', { managementAccountId: '111122223333' }, 'managementAccountId must be another account'],
   ['a bad external id', { externalId: 'a b' }, 'externalId must be 2 to 1224 letters'],
+  ['an id of the provider that is no account', { providerAccountId: '1234' }, 'providerAccountId must be 12 digits'],
   ['a path in the name', { roleName: 'a/b' }, 'roleName must be 1 to 64 letters'],
   ['a name for any role', { providerRoleName: '**' }, 'providerRoleName must be 1 to 64 letters'],
   ['a name with a path', { providerRoleName: 'a/*' }, 'providerRoleName must be 1 to 64 letters'],

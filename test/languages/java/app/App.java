@@ -139,6 +139,7 @@ public final class App {
         .managementAccountId("999988887777")
         .externalId("example-external-id")
         .roleName("Accept")
+        .providerAccountId("555500006666")
         .providerRoleName("Accounts-*")
         .leavesOrganization(true)
         .preflight(true)

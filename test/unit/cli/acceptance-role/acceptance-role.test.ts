@@ -31,7 +31,13 @@ it('prints a template that needs no further value', async () => {
 });
 
 it('tells a link with the same values, and where the template belongs', async () => {
-  const { stderr } = await run(...REQUIRED, '--provider-role-name', 'Invitations-*');
+  const { stderr } = await run(
+    ...REQUIRED,
+    '--provider-role-name',
+    'Invitations-*',
+    '--provider-account',
+    '555500006666',
+  );
 
   const link = linkOf(stderr);
   expect(link.host).toBe('console.aws.amazon.com');
@@ -41,6 +47,7 @@ it('tells a link with the same values, and where the template belongs', async ()
     templateURL: 'https://BUCKET.s3.amazonaws.com/acceptance-role.template.json',
     param_ManagementAccount: '999988887777',
     param_ExternalId: 'a+b=c',
+    param_ProviderAccount: '555500006666',
     param_ProviderRoleName: 'Invitations-*',
   });
   expect(stderr).toContain('Put the template into an S3 bucket');
