@@ -53,12 +53,6 @@ export type ParameterValues = Readonly<Partial<Record<keyof typeof PARAMETERS, s
 
 /** The CloudFormation template of a role that accepts, for the owner of an account. It needs no CDK. */
 export function acceptanceRoleTemplate(values: ParameterValues = {}): object {
-  const trust = trustStatement({
-    partition: PLACE.partition,
-    providerAccountId: '${Provider}',
-    externalId: '${ExternalId}',
-    providerRoleName: '${ProviderRoleName}',
-  });
   return {
     AWSTemplateFormatVersion: '2010-09-09',
     Description:
@@ -74,7 +68,7 @@ export function acceptanceRoleTemplate(values: ParameterValues = {}): object {
         Type: 'AWS::IAM::Role',
         Properties: {
           RoleName: { Ref: 'RoleName' },
-          AssumeRolePolicyDocument: { Version: '2012-10-17', Statement: [substituted(trust)] },
+          AssumeRolePolicyDocument: { Version: '2012-10-17', Statement: [substituted(TRUST)] },
           Policies: [
             {
               PolicyName: 'Accept',
@@ -94,6 +88,13 @@ export function acceptanceRoleTemplate(values: ParameterValues = {}): object {
     Outputs: { RoleArn: { Value: { 'Fn::GetAtt': ['Role', 'Arn'] } } },
   };
 }
+
+const TRUST = trustStatement({
+  partition: PLACE.partition,
+  providerAccountId: '${Provider}',
+  externalId: '${ExternalId}',
+  providerRoleName: '${ProviderRoleName}',
+});
 
 function withDefaults(values: ParameterValues): object {
   return Object.fromEntries(
