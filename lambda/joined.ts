@@ -1,6 +1,6 @@
 import { asCallError, type CallError } from './aws/call-error';
 import { RETRY_BACKOFF, RETRY_BUDGET_MILLIS } from './aws/call';
-import { type Executions } from './aws/executions';
+import type { Executions } from './aws/executions';
 import {
   earlyLooksName,
   isForEmail,

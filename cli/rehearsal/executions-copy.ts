@@ -1,4 +1,4 @@
-import { type Executions } from '../../lambda/aws/executions';
+import type { Executions } from '../../lambda/aws/executions';
 import { namesOf } from '../../lambda/model/execution-name';
 import { type FollowUp, isFollowUp } from '../../lambda/follow-up/follow-up';
 

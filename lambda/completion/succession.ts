@@ -1,7 +1,7 @@
 import type { DesiredAccount } from '../account/bring-up-to-date';
 import { asCallError, type CallError } from '../aws/call-error';
 import type { ChangeEvent, PutEvents } from '../aws/event-bus';
-import { type Executions } from '../aws/executions';
+import type { Executions } from '../aws/executions';
 import { followUpName } from '../model/execution-name';
 import type { Random } from '../base/clock';
 import type { ResourceContext } from '../context/resource-context';

@@ -1,7 +1,7 @@
 import type { Tag, Target } from '../../lib/shared/contract';
 import type { DesiredAccount } from '../account/bring-up-to-date';
 import type { ChangeEvent } from '../aws/event-bus';
-import { type Executions } from '../aws/executions';
+import type { Executions } from '../aws/executions';
 import { followUpName } from '../model/execution-name';
 import type { Log, LogContext } from '../base/log';
 import { resourceKeyOf } from '../model/reference';

@@ -1,7 +1,7 @@
 import type { Target } from '../../lib/shared/contract';
-import type { Account } from '../model/account';
 import { CallError } from '../aws/call-error';
 import type { Organizations } from '../aws/organizations';
+import type { Account } from '../model/account';
 
 /**
  * The id of the account that joined. An invitation by e-mail may never tell it, so the address is looked up.

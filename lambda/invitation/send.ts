@@ -85,7 +85,9 @@ async function findExisting(
 }
 
 /**
- * Assumes the accepting role before anything is sent or cancelled, so that a role that cannot accept changes nothing. The role of a member may be gone by now: then the membership is the result.
+ * Assumes the accepting role before anything is sent or cancelled, so that a role that cannot accept changes nothing.
+ *
+ * The role of a member may be gone by now. Then the membership is the result.
  */
 async function prepareRoleOrFindMember(
   { target }: Invitation,

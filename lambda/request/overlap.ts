@@ -1,5 +1,5 @@
 import { CallError } from '../aws/call-error';
-import { type Executions } from '../aws/executions';
+import type { Executions } from '../aws/executions';
 import { executionName, isMarkOf } from '../model/execution-name';
 import type { Log } from '../base/log';
 import type { ResourceContext } from '../context/resource-context';
