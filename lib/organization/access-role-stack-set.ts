@@ -67,7 +67,8 @@ export class AccessRoleStackSet extends Construct {
     this.roleName = checked(this, 'roleName', roleName, ownRoleNameProblem) ?? 'OrganizationAccountAccessRole';
     const stack = Stack.of(this);
     new CfnStackSet(this, 'StackSet', {
-      stackSetName: `${stack.stackName}-${this.node.addr.slice(-8)}`,
+      // At most 128 characters, as many as the name of a stack has by itself.
+      stackSetName: `${stack.stackName.slice(0, 119)}-${this.node.addr.slice(-8)}`,
       description: 'A role for the management account in accounts that are placed (InvitedAccount)',
       permissionModel: 'SERVICE_MANAGED',
       autoDeployment: { enabled: true, retainStacksOnAccountRemoval: true },

@@ -81,6 +81,16 @@ it('has a name of its own, so that a stack may have several', () => {
   expect(names).toEqual([expect.stringMatching(/^Accounts-\w{8}$/), expect.stringMatching(/^Accounts-\w{8}$/)]);
 });
 
+it('has a name of at most 128 characters in a stack whose name is as long', () => {
+  const stack = new Stack(new App(), 'Accounts', { stackName: 'A'.repeat(128) });
+  new AccessRoleStackSet(stack, 'Access', { organizationalUnits: [UNIT] });
+
+  const [{ Properties }] = Object.values(Template.fromStack(stack).findResources('AWS::CloudFormation::StackSet')) as [
+    { readonly Properties: StackSet },
+  ];
+  expect(Properties.StackSetName).toMatch(/^A{119}-\w{8}$/);
+});
+
 it.each<[string, Readonly<Record<string, unknown>>, string]>([
   ['no units', { organizationalUnits: [] }, 'organizationalUnits must be at least one, got []'],
   ['a text', { organizationalUnits: UNIT }, 'organizationalUnits must be at least one, got "ou-root-exampleou"'],
