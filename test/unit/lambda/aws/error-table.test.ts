@@ -31,8 +31,6 @@ const ERRORS: readonly [string, ErrorKind][] = [
   ['SourceParentNotFoundException', 'permanent'],
   ['DestinationParentNotFoundException', 'permanent'],
   ['DuplicateAccountException', 'permanent'],
-  ['AccountNotRegisteredException', 'permanent'],
-  ['UnsupportedAPIEndpointException', 'permanent'],
 ];
 
 const REASONS: readonly [string, string, ErrorKind][] = [
