@@ -22,7 +22,7 @@ describe('an invited account', () => {
     const [a, b, c] = [
       account.tagged({ a: 'one', all: 'one' }),
       account.tagged({ b: 'one', all: 'two' }),
-      account.tagged({ c: 'one', all: 'three' }),
+      account.tagged({ c: 'one', all: 'third' }),
     ];
     const id = await account.create(a);
     await account.update(id, a, b);
@@ -32,18 +32,18 @@ describe('an invited account', () => {
 
     await account.wait(LONGEST_GAP);
 
-    expect(account.tags).toEqual({ c: 'one', all: 'three' });
+    expect(account.tags).toEqual({ c: 'one', all: 'third' });
   });
 
   it('has a tag that changed beside one that did not', async () => {
-    const [before, after] = [account.tagged({ a: 'one', b: 'two' }), account.tagged({ a: 'one', b: 'three' })];
+    const [before, after] = [account.tagged({ a: 'one', b: 'two' }), account.tagged({ a: 'one', b: 'third' })];
     const id = await account.create(before);
     await account.update(id, before, after);
     account.accept(id);
 
     await account.wait(LONGEST_GAP);
 
-    expect(account.tags).toEqual({ a: 'one', b: 'three' });
+    expect(account.tags).toEqual({ a: 'one', b: 'third' });
   });
 
   it('has what was declared first when it was declared last, too', async () => {

@@ -31,7 +31,7 @@ describe('a member', () => {
 
   it.each<[string, Tags, Tags, Tags]>([
     ['added', { a: 'one' }, { a: 'one', b: 'two' }, { other: 'x', a: 'one', b: 'two' }],
-    ['changed', { a: 'one', b: 'two' }, { a: 'three', b: 'two' }, { other: 'x', a: 'three', b: 'two' }],
+    ['changed', { a: 'one', b: 'two' }, { a: 'third', b: 'two' }, { other: 'x', a: 'third', b: 'two' }],
     ['removed', { a: 'one', b: 'two' }, { b: 'two' }, { other: 'x', b: 'two' }],
     ['removed altogether', { a: 'one', b: 'two' }, {}, { other: 'x' }],
     ['renamed in case', { team: 'one' }, { Team: 'one' }, { other: 'x', Team: 'one' }],
@@ -59,14 +59,14 @@ describe('a member', () => {
     const id = await account.create(account.tagged({ a: 'one' }));
     account.tagByHand({ b: 'by hand' });
 
-    await account.update(id, account.tagged({ a: 'one' }), account.tagged({ c: 'three' }));
+    await account.update(id, account.tagged({ a: 'one' }), account.tagged({ c: 'third' }));
 
-    expect(account.tags).toEqual({ b: 'by hand', c: 'three' });
+    expect(account.tags).toEqual({ b: 'by hand', c: 'third' });
   });
 
   it('gets back what a rollback declares', async () => {
     account.organization.addMember(ACCOUNT_ID);
-    const [before, after] = [account.tagged({ a: 'one', b: 'two' }), account.tagged({ b: 'three', c: 'four' })];
+    const [before, after] = [account.tagged({ a: 'one', b: 'two' }), account.tagged({ b: 'third', c: 'four' })];
     const id = await account.create(before);
 
     await account.update(id, before, after);
