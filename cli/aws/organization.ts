@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import {
   DescribeAccountCommand,
   DescribeHandshakeCommand,
@@ -54,6 +55,12 @@ const RETRIED_FOR_MILLIS = 30_000;
 
 /** The person reads the table, not the calls. */
 const SILENT: Log = { info: () => {}, warn: () => {}, error: () => {} };
+
+/** The organization on the clock of this machine. */
+export function organizationNow(client: OrganizationsClient, progress: (text: string) => void): Organization {
+  const clock = { now: () => Date.now(), sleep: (millis: number) => sleep(millis) };
+  return sdkOrganization(client, { clock, random: Math.random, progress });
+}
 
 /** Retries are ours alone: the SDK knows nothing of ConcurrentModificationException. */
 export function sdkOrganization(

@@ -5,12 +5,21 @@ import {
   paginateListExports,
   paginateListStackResources,
   type Stack,
-  type StackResourceSummary,
 } from '@aws-sdk/client-cloudformation';
 import { RESOURCE_TYPE } from '../../lib/shared/contract';
 import { type DeclaredInvitation, targetIn } from './declared';
 import { fieldOf, type Known, resolve } from './references';
 import { parseTemplate } from './template';
+
+export const NESTED_STACK_TYPE = 'AWS::CloudFormation::Stack';
+
+/** A resource as CloudFormation lists it. */
+export interface ListedResource {
+  readonly type: string;
+  /** An empty string until CloudFormation has one. */
+  readonly physicalId: string;
+  readonly status: string;
+}
 
 /** A stack of a region, as far as invitations go. */
 export interface ReadStack {
@@ -40,39 +49,59 @@ async function readExports(client: CloudFormationClient): Promise<ReadonlyMap<st
 
 /** Reads a stack by its ARN, because CloudFormation finds that even if the stack is deleted meanwhile. */
 export async function readStack(region: Region, stackId: string): Promise<ReadStack> {
-  const found: StackResourceSummary[] = [];
-  for await (const page of paginateListStackResources({ client: region.client }, { StackName: stackId })) {
-    found.push(...(page.StackResourceSummaries ?? []));
-  }
-  // A resource that is deleted, or left behind by a removal policy, is not declared any more.
-  const resources = found.filter(({ ResourceStatus = '' }) => !ResourceStatus.startsWith('DELETE_'));
+  const resources = [...(await listResources(region.client, stackId))];
   const nestedIds = resources
-    .filter(({ ResourceType }) => ResourceType === 'AWS::CloudFormation::Stack')
-    .flatMap(({ PhysicalResourceId = '' }) => (PhysicalResourceId === '' ? [] : [PhysicalResourceId]));
-  const invited = resources.filter(({ ResourceType }) => ResourceType === RESOURCE_TYPE);
+    .filter(([, { type, physicalId }]) => type === NESTED_STACK_TYPE && physicalId !== '')
+    .map(([, { physicalId }]) => physicalId);
+  const invited = resources.filter(([, { type }]) => type === RESOURCE_TYPE);
   return { invitations: invited.length === 0 ? [] : await readInvitations(region, stackId, invited), nestedIds };
+}
+
+/**
+ * The resources of a stack, by logical id.
+ *
+ * A resource that is deleted, or left behind by a removal policy, is not declared any more, and not among them.
+ */
+export async function listResources(
+  client: CloudFormationClient,
+  stackId: string,
+): Promise<ReadonlyMap<string, ListedResource>> {
+  const resources = new Map<string, ListedResource>();
+  for await (const { StackResourceSummaries = [] } of paginateListStackResources({ client }, { StackName: stackId })) {
+    for (const summary of StackResourceSummaries) {
+      const { LogicalResourceId = '', ResourceType: type = '', PhysicalResourceId: physicalId = '' } = summary;
+      const status = summary.ResourceStatus ?? '';
+      if (!status.startsWith('DELETE_')) {
+        resources.set(LogicalResourceId, { type, physicalId, status });
+      }
+    }
+  }
+  return resources;
+}
+
+/** The template of a stack, with its macros and includes processed. */
+export async function readTemplate(client: CloudFormationClient, StackName: string): Promise<unknown> {
+  const { TemplateBody = '' } = await client.send(new GetTemplateCommand({ StackName, TemplateStage: 'Processed' }));
+  return parseTemplate(TemplateBody);
 }
 
 async function readInvitations(
   region: Region,
   stackId: string,
-  invited: readonly StackResourceSummary[],
+  invited: readonly (readonly [string, ListedResource])[],
 ): Promise<readonly DeclaredInvitation[]> {
-  const { TemplateBody = '' } = await region.client.send(
-    new GetTemplateCommand({ StackName: stackId, TemplateStage: 'Processed' }),
-  );
-  const template = parseTemplate(TemplateBody);
+  const template = await readTemplate(region.client, stackId);
   const propertiesOf = (logicalId: string) => fieldOf(fieldOf(fieldOf(template, 'Resources'), logicalId), 'Properties');
-  const all = invited.map(({ LogicalResourceId = '' }) => propertiesOf(LogicalResourceId));
+  const all = invited.map(([logicalId]) => propertiesOf(logicalId));
   const known = await readKnown(region, stackId, template, all);
-  return invited.map(({ LogicalResourceId = '', PhysicalResourceId, ResourceStatus = '' }, index) => {
+  return invited.map(([logicalId, { physicalId, status }], index) => {
     const properties = resolve(all[index] ?? {}, known);
     return {
       stackId,
       region: region.name,
-      logicalId: LogicalResourceId,
-      physicalId: PhysicalResourceId,
-      isChanging: ResourceStatus.endsWith('_IN_PROGRESS'),
+      logicalId,
+      physicalId: physicalId || undefined,
+      isChanging: status.endsWith('_IN_PROGRESS'),
       target: targetIn(properties),
       isAcceptedByRole: fieldOf(properties, 'Acceptance') !== undefined,
       properties,

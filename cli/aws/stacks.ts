@@ -13,7 +13,7 @@ import { inParallel } from './in-parallel';
 import { readStack, type Region, regionOf } from './stack';
 
 /** CloudFormation publishes no rates. With five stacks at once, the SDK's retries are enough for throttling. */
-const AT_ONCE = 5;
+export const STACKS_AT_ONCE = 5;
 
 /** Every status but that of deleted stacks, which CloudFormation lists for 90 days. */
 const LIVE = Object.values(StackStatus).filter((status) => status !== 'DELETE_COMPLETE');
@@ -46,7 +46,7 @@ export async function readDeclarations(
   let read = 0;
   while (places.length > 0) {
     places.forEach(({ stackId }) => known.add(stackId));
-    const stacks = await inParallel(places, AT_ONCE, async ({ region, stackId }) => {
+    const stacks = await inParallel(places, STACKS_AT_ONCE, async ({ region, stackId }) => {
       progress(`reading stack ${++read} of ${known.size}`);
       const stack = await readStack(region, stackId).catch(refusedIn(region.name));
       invitations.push(...stack.invitations);
@@ -63,7 +63,7 @@ const refusedIn = (region: string) => (error: unknown) => {
 
 async function findStacks(connection: Connection, names: readonly string[]): Promise<readonly Place[]> {
   const missing = new Set(names);
-  const found = await inParallel(connection.regions, AT_ONCE, async (name) => {
+  const found = await inParallel(connection.regions, STACKS_AT_ONCE, async (name) => {
     const region = regionOf(name, connection.cloudFormationIn(name));
     const stackIds =
       names.length === 0

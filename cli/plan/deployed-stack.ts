@@ -1,23 +1,7 @@
-import {
-  type CloudFormationClient,
-  DescribeStacksCommand,
-  GetTemplateCommand,
-  paginateListStackResources,
-  type Stack,
-} from '@aws-sdk/client-cloudformation';
+import { type CloudFormationClient, DescribeStacksCommand, type Stack } from '@aws-sdk/client-cloudformation';
 import { RESOURCE_TYPE } from '../../lib/shared/contract';
-import { parametersOf } from '../aws/stack';
-import { parseTemplate } from '../aws/template';
+import { type ListedResource, listResources, NESTED_STACK_TYPE, parametersOf, readTemplate } from '../aws/stack';
 import { Failure } from '../terminal/failure';
-
-export const NESTED_STACK_TYPE = 'AWS::CloudFormation::Stack';
-
-/** A resource as CloudFormation lists it. */
-export interface ListedResource {
-  readonly type: string;
-  readonly physicalId: string;
-  readonly status: string;
-}
 
 /** A stack that is deployed. */
 export interface DeployedStack {
@@ -78,30 +62,4 @@ async function describe(client: CloudFormationClient, StackName: string): Promis
     }
     throw error;
   }
-}
-
-async function listResources(
-  client: CloudFormationClient,
-  stackId: string,
-): Promise<ReadonlyMap<string, ListedResource>> {
-  const resources = new Map<string, ListedResource>();
-  for await (const { StackResourceSummaries = [] } of paginateListStackResources({ client }, { StackName: stackId })) {
-    for (const {
-      LogicalResourceId = '',
-      ResourceType = '',
-      PhysicalResourceId = '',
-      ...each
-    } of StackResourceSummaries) {
-      const status = each.ResourceStatus ?? '';
-      if (!status.startsWith('DELETE_')) {
-        resources.set(LogicalResourceId, { type: ResourceType, physicalId: PhysicalResourceId, status });
-      }
-    }
-  }
-  return resources;
-}
-
-async function readTemplate(client: CloudFormationClient, StackName: string): Promise<unknown> {
-  const { TemplateBody = '' } = await client.send(new GetTemplateCommand({ StackName, TemplateStage: 'Processed' }));
-  return parseTemplate(TemplateBody);
 }

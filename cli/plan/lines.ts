@@ -82,9 +82,7 @@ function effectsOf({ requests, isDecided, notKnown }: PlannedConstruct, resent: 
       case 'accept':
         return [{ is: 'accept', target: write.target }];
       case 'move':
-        return write.to.startsWith(UNKNOWN_UNIT)
-          ? [{ is: 'unknown', properties: ['OrganizationalUnit'] }]
-          : [{ is: 'move', from: write.from, to: write.to }];
+        return [moveEffect(write.from, write.to)];
       case 'remove':
         return [{ is: 'remove', accountId: write.accountId }];
       case 'tag':
@@ -94,6 +92,9 @@ function effectsOf({ requests, isDecided, notKnown }: PlannedConstruct, resent: 
   });
   return [...failed, ...others, ...tagsIn(writes, notKnown)];
 }
+
+const moveEffect = (from: string, to: string): Effect =>
+  to.startsWith(UNKNOWN_UNIT) ? { is: 'unknown', properties: ['OrganizationalUnit'] } : { is: 'move', from, to };
 
 /** The tags that are set and taken away. The own tag is named by its option. */
 function tagsIn(writes: readonly Write[], notKnown: readonly string[]): readonly Effect[] {
@@ -116,11 +117,6 @@ function effectsAfter({ desired }: FollowUp, rootId: string): readonly Effect[] 
   const { tags, removedTagKeys, organizationalUnit: to } = desired;
   const set = [...new Set(tags.map(({ Key }) => tagName(Key)))];
   const removed = removedTagKeys.map(tagName).filter((key) => !set.includes(key));
-  const move: Effect[] =
-    to === undefined
-      ? []
-      : to.startsWith(UNKNOWN_UNIT)
-        ? [{ is: 'unknown', properties: ['OrganizationalUnit'] }]
-        : [{ is: 'move', from: rootId, to }];
-  return [...move, ...(set.length + removed.length > 0 ? [{ is: 'tags' as const, set, removed }] : [])];
+  const moves = to === undefined ? [] : [moveEffect(rootId, to)];
+  return [...moves, ...(set.length + removed.length > 0 ? [{ is: 'tags' as const, set, removed }] : [])];
 }

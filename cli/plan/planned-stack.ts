@@ -1,17 +1,17 @@
+import { isDeepStrictEqual } from 'node:util';
 import { RESOURCE_TYPE, type Target } from '../../lib/shared/contract';
 import { isSameTarget } from '../../lambda/model/handshake';
 import { targetIn } from '../aws/declared';
 import { fieldOf } from '../aws/references';
+import type { ListedResource } from '../aws/stack';
 import {
   type DeclaredResource,
   type DeployedResource,
-  isSame,
   type Properties,
   type Rehearsed,
   type StackChange,
 } from '../rehearsal/rehearse';
-import type { ListedResource } from './deployed-stack';
-import { evaluate, isKnown, isWanted, type Scope, withPlaceholders } from './values';
+import { evaluate, isKnown, resourcesOfType, type Scope, withPlaceholders } from './values';
 
 /** A stack, and where it is to be. */
 export interface StackPlace {
@@ -165,19 +165,15 @@ interface Invitation {
 }
 
 function invitationsIn({ scope, ...nesting }: Side): ReadonlyMap<string, Invitation> {
-  const resources = Object.entries(fieldOf(scope.template, 'Resources') ?? {}) as [string, unknown][];
   return new Map(
-    resources
-      .filter(([, definition]) => fieldOf(definition, 'Type') === RESOURCE_TYPE)
-      .flatMap(([logicalId, definition]) => {
-        const wanted = isWanted(definition, scope);
-        const all = Object.entries(fieldOf(definition, 'Properties') ?? {});
-        const expressions = all.filter(([name]) => name !== 'ServiceToken');
-        const properties = evaluate(Object.fromEntries(expressions), scope) as Properties;
-        const isCertain = nesting.isCertain && wanted === true;
-        const isRetained = nesting.isRetained || keeps(definition, 'DeletionPolicy');
-        return wanted === false ? [] : [[logicalId, { definition, properties, isCertain, isRetained }] as const];
-      }),
+    [...resourcesOfType(RESOURCE_TYPE, scope)].map(([logicalId, { definition, ...resource }]) => {
+      const all = Object.entries(fieldOf(definition, 'Properties') ?? {});
+      const expressions = all.filter(([name]) => name !== 'ServiceToken');
+      const properties = evaluate(Object.fromEntries(expressions), scope) as Properties;
+      const isCertain = nesting.isCertain && resource.isCertain;
+      const isRetained = nesting.isRetained || keeps(definition, 'DeletionPolicy');
+      return [logicalId, { definition, properties, isCertain, isRetained }] as const;
+    }),
   );
 }
 
@@ -205,7 +201,7 @@ async function settle({ old, wanted, listed }: Pair, targetOf: TargetOf): Promis
     properties && (Target === undefined ? properties : { ...properties, Target });
   const both = { ...filled(old?.properties), ...filled(wanted?.properties) };
   const [before, after] = [filled(old?.properties), filled(wanted?.properties)].map(withPlaceholders);
-  const isUnchanged = old !== undefined && wanted !== undefined && isSame(before, after);
+  const isUnchanged = old !== undefined && wanted !== undefined && isDeepStrictEqual(before, after);
   const isUndecided = !isKnown([before, after]);
   const isUncertain = [old, wanted].some((invitation) => invitation?.isCertain === false);
   const notKnown = Object.entries(both).flatMap(([name, value]) => (isKnown(value) ? [] : [name]));
@@ -224,7 +220,7 @@ function keptTarget(
   listed: ListedResource | undefined,
   targetOf: TargetOf,
 ): Promise<Target | undefined> {
-  const isKept = before !== undefined && (after === undefined || isSame(before.Target, after.Target));
+  const isKept = before !== undefined && (after === undefined || isDeepStrictEqual(before.Target, after.Target));
   const mustFind = isKept && listed !== undefined && !isKnown(before.Target);
   return mustFind ? targetOf(listed.physicalId) : Promise.resolve(undefined);
 }

@@ -1,4 +1,3 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import { DescribeOrganizationalUnitCommand, type OrganizationsClient } from '@aws-sdk/client-organizations';
 import { quote } from '../../lib/shared/constraints';
 import type { Target } from '../../lib/shared/contract';
@@ -6,9 +5,10 @@ import { readPhysicalId } from '../../lambda/model/physical-id';
 import { awsFailure } from '../aws/aws-failure';
 import { type Connection, connect } from '../aws/connection';
 import { inParallel } from '../aws/in-parallel';
-import { type Member, type Organization, sdkOrganization } from '../aws/organization';
+import { type Member, type Organization, organizationNow } from '../aws/organization';
 import type { Reach } from '../aws/reach';
 import { type Region, regionOf } from '../aws/stack';
+import { STACKS_AT_ONCE } from '../aws/stacks';
 import { rehearse } from '../rehearsal/rehearse';
 import type { OrganizationAsRead } from '../rehearsal/organization-copy';
 import { Failure } from '../terminal/failure';
@@ -19,11 +19,6 @@ import type { PlannedStack, StackPlace } from './planned-stack';
 import { readPlannedStacks } from './read-stacks';
 import { type Spent, spentBy } from './spent';
 import type { UnitNames } from './words';
-
-/** CloudFormation publishes no rates. With five stacks at once, the SDK's retries are enough for throttling. */
-const STACKS_AT_ONCE = 5;
-
-const clock = { now: () => Date.now(), sleep: (millis: number) => sleep(millis) };
 
 export interface Plan {
   readonly accountId: string;
@@ -44,19 +39,19 @@ export async function readPlan(app: string, reach: Reach, progress: (text: strin
   const connection = await connect(reach);
   try {
     refuseForeign(assembled, connection.accountId);
-    const organization = sdkOrganization(connection.organizations, { clock, random: Math.random, progress });
+    const organization = organizationNow(connection.organizations, progress);
     const asRead = await readOrganization(organization, connection.managementAccountId);
     const planned = await readStacks(assembled, connection, asRead, progress);
     progress('rehearsing the deployment');
     const rehearsal = await rehearse(
       planned.map(({ change }) => change),
       asRead,
-      clock.now(),
+      Date.now(),
     );
     const lines = linesOf(planned, rehearsal, asRead);
     const unitNames = await readUnitNames(lines, connection.organizations);
     const writes = rehearsal.requests.flatMap((request) => request.writes);
-    const spent = spentBy(writes, asRead, clock.now());
+    const spent = spentBy(writes, asRead, Date.now());
     const names = assembled.map(({ displayName }) => displayName);
     const stacks = planned.filter(({ displayName }) => names.includes(displayName));
     return { accountId: connection.accountId, stacks, lines, spent, unitNames };

@@ -1,13 +1,13 @@
+import { isDeepStrictEqual } from 'node:util';
 import type { CloudFormationClient } from '@aws-sdk/client-cloudformation';
 import { RESOURCE_TYPE } from '../../lib/shared/contract';
 import { fieldOf } from '../aws/references';
-import { pseudoParameters, type Region } from '../aws/stack';
-import { isSame } from '../rehearsal/rehearse';
+import { NESTED_STACK_TYPE, pseudoParameters, type Region } from '../aws/stack';
 import { Failure } from '../terminal/failure';
 import { type AssembledStack, readTemplate } from './assembly';
-import { type DeployedStack, NESTED_STACK_TYPE, readDeployedStack } from './deployed-stack';
+import { type DeployedStack, readDeployedStack } from './deployed-stack';
 import { keeps, type Nesting, type PlannedStack, planStack, type Side, type TargetOf } from './planned-stack';
-import { evaluate, isKnown, isWanted, type Scope } from './values';
+import { evaluate, isKnown, resourcesOfType, type Scope } from './values';
 
 /** A template of an assembly, of a stack or of one that is nested in it. */
 type Assembled = Pick<AssembledStack, 'template' | 'parameters' | 'folder'>;
@@ -84,11 +84,13 @@ class Comparison {
     { before, after }: { readonly before: Side; readonly after: Side },
     assembled: Assembled | undefined,
   ): Promise<{ kept: readonly PlannedStack[]; dropped: readonly PlannedStack[] }> {
-    const [old, wanted] = [nestedIn(before), nestedIn(after)];
+    const old = resourcesOfType(NESTED_STACK_TYPE, before.scope);
+    const wanted = resourcesOfType(NESTED_STACK_TYPE, after.scope);
     const result: { kept: PlannedStack[]; dropped: PlannedStack[] } = { kept: [], dropped: [] };
     for (const logicalId of new Set([...wanted.keys(), ...old.keys()])) {
       const physicalId = before.resources.get(logicalId)?.physicalId;
-      const [former, definition] = [old.get(logicalId), wanted.get(logicalId)];
+      const former = old.get(logicalId)?.definition;
+      const { definition, isCertain = true } = wanted.get(logicalId) ?? {};
       const deployed =
         physicalId === undefined
           ? undefined
@@ -98,7 +100,7 @@ class Comparison {
           ? undefined
           : nestedOf(definition, former, { before, after }, assembled.folder, deployed);
       const nesting: Nesting = {
-        isCertain: after.isCertain && (definition === undefined || isWanted(definition, after.scope) === true),
+        isCertain: after.isCertain && isCertain,
         isRetained: after.isRetained || (definition === undefined && keeps(former, 'DeletionPolicy')),
       };
       const planned = await this.compare(`${displayName}/${logicalId}`, logicalId, nested, deployed, nesting);
@@ -129,17 +131,7 @@ function unchanged(assembled: Assembled | undefined, deployed: DeployedStack | u
   const definitionIn = (template: unknown, logicalId: string) => fieldOf(fieldOf(template, 'Resources'), logicalId);
   return new Map(
     [...(deployed?.resources ?? [])].filter(([logicalId]) =>
-      isSame(definitionIn(assembled?.template, logicalId), definitionIn(deployed?.template, logicalId)),
-    ),
-  );
-}
-
-/** The definitions of the nested stacks, without those whose condition is not met. */
-function nestedIn({ scope }: Side): ReadonlyMap<string, unknown> {
-  const all = Object.entries(fieldOf(scope.template, 'Resources') ?? {}) as [string, unknown][];
-  return new Map(
-    all.filter(
-      ([, definition]) => fieldOf(definition, 'Type') === NESTED_STACK_TYPE && isWanted(definition, scope) !== false,
+      isDeepStrictEqual(definitionIn(assembled?.template, logicalId), definitionIn(deployed?.template, logicalId)),
     ),
   );
 }
@@ -162,7 +154,7 @@ function nestedOf(
   const parameters = Object.entries(given(definition)).map(([name, expression]: [string, unknown]) => {
     const value = evaluate(expression, after.scope);
     // An unknown value that stays the same is the one that the nested stack has.
-    const isKept = isSame(value, evaluate(fieldOf(given(former), name), before.scope));
+    const isKept = isDeepStrictEqual(value, evaluate(fieldOf(given(former), name), before.scope));
     return [name, isKept ? (deployed?.parameters.get(name) ?? value) : value] as const;
   });
   return { template: readTemplate(folder, file), parameters: Object.fromEntries(parameters), folder };

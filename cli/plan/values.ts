@@ -79,10 +79,25 @@ function mentionedIn(expression: unknown, section: string, { template }: Scope):
   return all.filter(([name]) => text.includes(`"${name}"`) || text.includes(`\${${name}`));
 }
 
-/** Whether a resource is part of the stack: its condition. Undefined if that is known only in the deployment. */
-export function isWanted(resource: unknown, scope: Scope): boolean | undefined {
-  const condition = fieldOf(resource, 'Condition');
-  return condition === undefined ? true : isMet({ Condition: condition }, scope);
+/** A resource of a template. */
+export interface TemplateResource {
+  readonly definition: unknown;
+  /** False if its condition is known only in the deployment. */
+  readonly isCertain: boolean;
+}
+
+/** The resources of a type, by logical id, without those whose condition is not met. */
+export function resourcesOfType(type: string, scope: Scope): ReadonlyMap<string, TemplateResource> {
+  const all = Object.entries(fieldOf(scope.template, 'Resources') ?? {}) as [string, unknown][];
+  return new Map(
+    all
+      .filter(([, definition]) => fieldOf(definition, 'Type') === type)
+      .flatMap(([logicalId, definition]) => {
+        const condition = fieldOf(definition, 'Condition');
+        const met = condition === undefined ? true : isMet({ Condition: condition }, scope);
+        return met === false ? [] : [[logicalId, { definition, isCertain: met === true }] as const];
+      }),
+  );
 }
 
 /** Texts that do not decide what is done get a placeholder, so that a change of them is one. */
@@ -94,17 +109,20 @@ export function withPlaceholders(properties: Properties | undefined): Properties
   const ExternalId = fieldOf(Acceptance, 'ExternalId');
   return {
     ...others,
-    ...(Notes !== undefined && { Notes: placed(Notes, 'known-in-the-deployment-') }),
-    ...(Tags !== undefined && { Tags: placed(Tags, 'known-in-the-deployment-') }),
+    ...(Notes !== undefined && { Notes: placed(Notes, UNKNOWN_TEXT) }),
+    ...(Tags !== undefined && { Tags: placed(Tags, UNKNOWN_TEXT) }),
     ...(OrganizationalUnit !== undefined && { OrganizationalUnit: placed(OrganizationalUnit, UNKNOWN_UNIT) }),
     ...(Acceptance !== undefined && {
       Acceptance:
         ExternalId === undefined
           ? Acceptance
-          : { ...(Acceptance as object), ExternalId: placed(ExternalId, 'known-in-the-deployment-') },
+          : { ...(Acceptance as object), ExternalId: placed(ExternalId, UNKNOWN_TEXT) },
     }),
   };
 }
+
+/** The beginning of any other text that is known only in the deployment. */
+const UNKNOWN_TEXT = 'known-in-the-deployment-';
 
 /** The beginning of a unit's id that is known only in the deployment. */
 export const UNKNOWN_UNIT = 'ou-unknown-';

@@ -1,4 +1,5 @@
 import { printable } from '../terminal/session';
+import { aligned, counted } from '../terminal/text';
 import { ACTIONS, type Action, type Effect, type Line, type Note } from './line';
 import type { StackPlace } from './planned-stack';
 import type { Spent } from './spent';
@@ -9,10 +10,9 @@ export type UnitNames = ReadonlyMap<string, string>;
 /** The plan as text: a line for each construct, a line that counts, and what is spent. */
 export function wordsOf(lines: readonly Line[], spent: Spent, names: UnitNames, hasColor: boolean): string {
   const rows = lines.map((line) => [line.sign, line.construct, line.target ?? 'not known', sentenceOf(line, names)]);
-  const widths = [0, 1, 2].map((column) => Math.max(0, ...rows.map((cells) => cells[column]?.length ?? 0)));
-  const table = rows.map((cells) => {
-    const text = cells.map((cell, column) => printable(cell).padEnd(widths[column] ?? 0)).join('  ');
-    return hasColor ? `${colorOf(cells[0] ?? '')}${text}${RESET}` : text;
+  const table = aligned(rows.map((cells) => cells.map(printable))).map((cells, index) => {
+    const text = cells.join('  ');
+    return hasColor ? `${colorOf(lines[index]?.sign ?? '')}${text}${RESET}` : text;
   });
   return `${[...table, ...(table.length > 0 ? [''] : []), countsOf(lines), ...spentWords(spent)].join('\n')}\n`;
 }
@@ -137,10 +137,9 @@ function spentWords(spent: Spent): readonly string[] {
 /** The lines beside the plan: where was looked, and which stacks are not there. */
 export function wordsAfter({ accountId, stacks }: { accountId: string; stacks: readonly StackPlace[] }) {
   const regions = [...new Set(stacks.map(({ region }) => region))].sort();
-  const count = `${stacks.length} ${stacks.length === 1 ? 'stack' : 'stacks'}`;
   const absent = stacks.filter(({ isDeployed }) => !isDeployed);
   return [
-    `Looked at account ${[accountId, ...regions].join(', ')}: ${count}.`,
+    `Looked at account ${[accountId, ...regions].join(', ')}: ${counted(stacks.length, 'stack')}.`,
     ...absent.map(
       ({ displayName, region }) =>
         `${displayName} is not deployed in ${region} yet. If it should be, check --region and --profile.`,

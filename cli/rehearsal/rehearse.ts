@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import { RESOURCE_TYPE } from '../../lib/shared/contract';
 import type { FollowUp } from '../../lambda/follow-up/follow-up';
 import { type Ending, Functions } from './functions';
@@ -110,7 +111,7 @@ class Deployment {
       }
       this.functions.stacks.set(stackId, logicalId, '', 'CREATE_IN_PROGRESS');
       await this.request('Create', logicalId, declared.properties);
-    } else if (!isSame(before.properties, declared.properties)) {
+    } else if (!isDeepStrictEqual(before.properties, declared.properties)) {
       this.functions.stacks.set(stackId, logicalId, before.physicalId, 'UPDATE_IN_PROGRESS');
       const physicalId = await this.request('Update', logicalId, declared.properties, before);
       if (physicalId !== before.physicalId && !declared.isRetainedWhenReplaced) {
@@ -186,15 +187,3 @@ const physicalIdAfter = (ending: Ending): string =>
 
 /** `20260601T120000Z` */
 const asSignatureTime = (millis: number) => new Date(millis).toISOString().replace(/[-:]|\.\d{3}/g, '');
-
-/** Whether two properties are the same. The order of an object's keys makes no difference. */
-export function isSame(one: unknown, other: unknown): boolean {
-  if (typeof one !== 'object' || typeof other !== 'object' || one === null || other === null) {
-    return one === other;
-  }
-  const [ones, others] = [Object.entries(one), Object.entries(other)];
-  const values = new Map<string, unknown>(others);
-  return (
-    ones.length === others.length && ones.every(([key, value]) => values.has(key) && isSame(value, values.get(key)))
-  );
-}

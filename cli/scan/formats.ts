@@ -1,5 +1,6 @@
 import { targetName } from '../../lambda/model/own-tag';
 import { printable } from '../terminal/session';
+import { aligned } from '../terminal/text';
 import type { Undeclared } from './undeclared';
 
 export const FORMATS = ['table', 'json', 'typescript', 'context'] as const;
@@ -16,7 +17,7 @@ export const PRINTED: Readonly<Record<Format, (rows: readonly Undeclared[]) => s
 const HEADINGS = ['TARGET', 'KIND', 'UNTIL', 'SINCE', 'PLACE'];
 
 function tableOf(rows: readonly Undeclared[]): string {
-  const lines = [
+  const cells = [
     HEADINGS,
     ...rows.map(({ target, kind, until, since, organizationalUnit }) => [
       target,
@@ -25,16 +26,9 @@ function tableOf(rows: readonly Undeclared[]): string {
       since ?? '-',
       organizationalUnit ?? '-',
     ]),
-  ].map((cells) => cells.map(printable));
-  const widths = HEADINGS.map((_, column) => Math.max(...lines.map((cells) => cells[column]?.length ?? 0)));
-  return lines
-    .map(
-      (cells) =>
-        `${cells
-          .map((cell, column) => cell.padEnd(widths[column] ?? 0))
-          .join('  ')
-          .trimEnd()}\n`,
-    )
+  ].map((row) => row.map(printable));
+  return aligned(cells)
+    .map((row) => `${row.join('  ')}\n`)
     .join('');
 }
 

@@ -1,8 +1,7 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import type { Tag } from '../../lib/shared/contract';
 import { isOwnTagKey } from '../../lambda/model/own-tag';
 import { connect } from '../aws/connection';
-import { type Organization, sdkOrganization } from '../aws/organization';
+import { type Organization, organizationNow } from '../aws/organization';
 import type { Reach } from '../aws/reach';
 import { readDeclarations } from '../aws/stacks';
 import { findUndeclared, type Undeclared } from './undeclared';
@@ -23,8 +22,7 @@ export async function readUndeclared(reach: Reach, withTags: boolean, progress: 
   try {
     const { accountId, managementAccountId, regions } = connection;
     const { invitations: declared, stackCount } = await readDeclarations(connection, [], progress);
-    const clock = { now: () => Date.now(), sleep: (millis: number) => sleep(millis) };
-    const organization = sdkOrganization(connection.organizations, { clock, random: Math.random, progress });
+    const organization = organizationNow(connection.organizations, progress);
     // An account that accepts in between is a member, and its invitation is not open any more.
     const invitations = await organization.listInvitations();
     const members = (await organization.listAccounts()).filter(({ id }) => id !== managementAccountId);

@@ -1,4 +1,5 @@
 import { flag, text } from '../terminal/options';
+import { counted } from '../terminal/text';
 import { REACH } from '../aws/reach';
 import { defineVerb } from '../terminal/verb';
 import { type Format, FORMATS, PRINTED } from './formats';
@@ -42,7 +43,7 @@ account, and only reads. Name all regions that have such stacks.`,
     );
     session.print(PRINTED[format as Format](rows));
     session.say(
-      `${rows.length === 0 ? 'Nothing' : rows.length} that no stack declares: looked at ${stackCount} ${stackCount === 1 ? 'stack' : 'stacks'} ` +
+      `${rows.length === 0 ? 'Nothing' : rows.length} that no stack declares: looked at ${counted(stackCount, 'stack')} ` +
         `in ${regions.join(', ')} of account ${accountId}.`,
     );
     return fail && rows.length > 0 ? UNDECLARED : 0;

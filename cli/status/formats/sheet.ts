@@ -1,3 +1,4 @@
+import { counted } from '../../terminal/text';
 import type { Drift } from '../rows/row';
 import type { Status } from '../rows/read-status';
 import type { StatusRow } from '../rows/row';
@@ -54,5 +55,3 @@ export function headlineOf({ accountId, regions, stackCount, invitationCount, ro
   const declared = `${counted(stackCount, 'stack')} with ${counted(rows.length, 'declared invitation')}`;
   return `Looked at ${where}: ${declared}. AWS Organizations remembers ${counted(invitationCount, 'invitation')}.`;
 }
-
-const counted = (count: number, noun: string) => `${count} ${noun}${count === 1 ? '' : 's'}`;

@@ -1,4 +1,5 @@
 import { printable } from '../../terminal/session';
+import { aligned } from '../../terminal/text';
 import { codeOf } from '../rows/exit-code';
 import type { Status } from '../rows/read-status';
 import { sheetOf } from './sheet';
@@ -10,14 +11,11 @@ const STATE = 1;
 /** A table with headings, one line for each invitation, and columns as wide as their texts. */
 export function tableOf(status: Pick<Status, 'rows' | 'regions'>, hasColor: boolean): string {
   const { headings, lines } = sheetOf(status);
-  const table = [headings, ...lines].map((cells) => cells.map(printable));
-  const widths = headings.map((_, column) => Math.max(...table.map((cells) => cells[column]?.length ?? 0)));
-  return table
+  return aligned([headings, ...lines].map((cells) => cells.map(printable)))
     .map((cells, index) => {
       const row = status.rows[index - 1];
-      const padded = cells.map((cell, column) => cell.padEnd(column === cells.length - 1 ? 0 : (widths[column] ?? 0)));
       const color = hasColor && row !== undefined ? COLORS[codeOf(row)] : undefined;
-      const colored = padded.map((cell, column) =>
+      const colored = cells.map((cell, column) =>
         column === STATE && color !== undefined ? `\x1b[${color}m${cell}\x1b[0m` : cell,
       );
       return `${colored.join('  ')}\n`;

@@ -1,9 +1,8 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import { failureOf } from '../../terminal/failure';
 import { connect } from '../../aws/connection';
 import { type DeclaredInvitation, stackNameOf } from '../../aws/declared';
 import { inParallel } from '../../aws/in-parallel';
-import { type Organization, sdkOrganization } from '../../aws/organization';
+import { type Organization, organizationNow } from '../../aws/organization';
 import type { Reach } from '../../aws/reach';
 import { readDeclarations } from '../../aws/stacks';
 import { driftOf, withDrift } from './drift';
@@ -23,7 +22,6 @@ export interface Status {
   readonly rows: readonly StatusRow[];
 }
 
-const clock = { now: Date.now, sleep: (millis: number) => sleep(millis) };
 /** The tags of an account cost a call. The pace of the calls is that of AWS. */
 const AT_ONCE = 5;
 
@@ -37,7 +35,7 @@ export async function readStatus(reach: Reach, hasDrift: boolean, progress: (tex
   try {
     const { accountId, regions } = connection;
     const { invitations: declared, stackCount } = await readDeclarations(connection, reach.stack, progress);
-    const organization = sdkOrganization(connection.organizations, { clock, random: Math.random, progress });
+    const organization = organizationNow(connection.organizations, progress);
     const { findings, invitationCount } = await readFindings(organization, declared).catch((error: unknown) => {
       throw failureOf('read the organization', error);
     });
