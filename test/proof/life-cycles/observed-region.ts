@@ -97,24 +97,19 @@ export class ObservedRegion extends Region {
         this.refuse('StartExecution');
       }
     };
-    stepFunctions.beforeList = () => {
-      if (this.refusedLists > 0) {
-        this.refusedLists--;
-        this.refuse('ListExecutions');
-      }
-    };
-    stepFunctions.beforeDescribe = () => {
-      if (this.refusedDescribes > 0) {
-        this.refusedDescribes--;
-        this.refuse('DescribeExecution');
-      }
-    };
-    stepFunctions.beforeStop = () => {
-      if (this.refusedStops > 0) {
-        this.refusedStops--;
-        this.refuse('StopExecution');
-      }
-    };
+    const refused = [
+      ['beforeList', 'refusedLists', 'ListExecutions'],
+      ['beforeDescribe', 'refusedDescribes', 'DescribeExecution'],
+      ['beforeStop', 'refusedStops', 'StopExecution'],
+    ] as const;
+    for (const [hook, left, operation] of refused) {
+      stepFunctions[hook] = () => {
+        if (this[left] > 0) {
+          this[left]--;
+          this.refuse(operation);
+        }
+      };
+    }
   }
 
   tell(line: string): void {
